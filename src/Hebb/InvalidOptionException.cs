@@ -1,0 +1,40 @@
+using System.Numerics;
+
+namespace Hebb;
+
+/// <summary>An option is outside its range: the message names the option, its value and the range.</summary>
+public sealed class InvalidOptionException : HebbException
+{
+    /// <summary>Says that <paramref name="option"/> cannot be <paramref name="value"/>.</summary>
+    /// <param name="option">The option's name as the user wrote it or would find it, such as <c>Cap</c>.</param>
+    /// <param name="value">The offending value, as text.</param>
+    /// <param name="expected">What would be right, such as <c>between 1 and 1000</c>.</param>
+    public InvalidOptionException(string option, string value, string expected)
+        : base($"{option} is {value}; it must be {expected}")
+    {
+        Option = option;
+        Value = value;
+        Expected = expected;
+    }
+
+    /// <summary>The option's name.</summary>
+    public string Option { get; }
+
+    /// <summary>The offending value, as text.</summary>
+    public string Value { get; }
+
+    /// <summary>What would be right.</summary>
+    public string Expected { get; }
+
+    /// <summary>Throws unless <paramref name="low"/> ≤ <paramref name="value"/> ≤ <paramref name="high"/>; NaN is outside every range.</summary>
+    /// <typeparam name="T">Any number type.</typeparam>
+    /// <exception cref="InvalidOptionException">The value is outside the closed range.</exception>
+    public static void ThrowIfOutside<T>(string option, T value, T low, T high)
+        where T : INumber<T>
+    {
+        if (!(value >= low && value <= high))
+        {
+            throw new InvalidOptionException(option, $"{value}", $"between {low} and {high}");
+        }
+    }
+}

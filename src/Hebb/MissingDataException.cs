@@ -1,0 +1,22 @@
+namespace Hebb;
+
+/// <summary>A data set is not on this machine and could not be fetched; the message says how to get it.</summary>
+public sealed class MissingDataException : HebbException
+{
+    /// <summary>Says that <paramref name="name"/> is missing and what mends it.</summary>
+    /// <param name="name">The data set's name.</param>
+    /// <param name="problem">What was tried and what it gave, in one line.</param>
+    /// <param name="mend">The command that mends it, such as <c>hebb data get mnist</c>.</param>
+    public MissingDataException(string name, string problem, string mend)
+        : base($"{name}: {problem}; mend it with: {mend}")
+    {
+        Name = name;
+        Mend = mend;
+    }
+
+    /// <summary>The data set's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The command that mends it.</summary>
+    public string Mend { get; }
+}

@@ -1,0 +1,228 @@
+namespace Hebb.Numerics;
+
+/// <summary>
+/// The processor as the kernels see it: a fixed number of threads and a vector width. Neither ever changes a result,
+/// only how long it takes.
+/// </summary>
+/// <remarks>
+/// Work is handed to the same threads again and again, often many thousand times a second, so a waiting thread spins for
+/// some microseconds before it sleeps. One caller at a time: an instance is not for concurrent use.
+/// </remarks>
+public sealed class Compute : IDisposable
+{
+    // Long enough to bridge the gap between two kernels of one example, short enough not to burn an idle core.
+    private const int SpinsBeforeSleep = 4000;
+
+    private readonly Thread[] workers;
+    private readonly SemaphoreSlim[] wake;
+    private readonly int[] asleep;
+    private readonly Exception?[] failures;
+    private Action<int>? work;
+    private Action<int>? unit;
+    private int round;
+    private int running;
+    private int nextUnit;
+    private int units;
+    private volatile bool stopping;
+
+    /// <summary>A processor of <paramref name="threads"/> threads, the caller's among them.</summary>
+    /// <param name="threads">At least 1; 0 means one for each processor of this machine.</param>
+    /// <param name="width">The vector width; none means the machine's widest.</param>
+    /// <exception cref="InvalidOptionException"><paramref name="threads"/> is below 0 or above 1024.</exception>
+    public Compute(int threads = 0, VectorWidth? width = null)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(threads), threads, 0, 1024);
+        Threads = threads == 0 ? Environment.ProcessorCount : threads;
+        Width = width ?? VectorWidths.Widest;
+        workers = new Thread[Threads - 1];
+        wake = new SemaphoreSlim[workers.Length];
+        asleep = new int[workers.Length];
+        failures = new Exception?[Threads];
+        takeUnits = TakeUnits;
+        for (int w = 0; w < workers.Length; w++)
+        {
+            int worker = w;
+            wake[w] = new SemaphoreSlim(0);
+            workers[w] = new Thread(() => Serve(worker)) { IsBackground = true, Name = $"hebb compute {w + 1}" };
+            workers[w].Start();
+        }
+    }
+
+    private readonly Action<int> takeUnits;
+
+    /// <summary>The number of threads that work, the caller's among them.</summary>
+    public int Threads { get; }
+
+    /// <summary>The vector width that kernels use.</summary>
+    public VectorWidth Width { get; }
+
+    /// <summary>Runs <paramref name="body"/> once on every thread, with the thread's number 0 … <see cref="Threads"/> − 1.</summary>
+    /// <remarks>Allocates nothing. The same number is always the same thread, so a thread finds its share of a matrix in its own cache.</remarks>
+    public void OnEachThread(Action<int> body)
+    {
+        if (workers.Length == 0)
+        {
+            body(0);
+            return;
+        }
+
+        work = body;
+        Volatile.Write(ref running, workers.Length);
+        Interlocked.Increment(ref round);
+        for (int w = 0; w < workers.Length; w++)
+        {
+            if (Interlocked.CompareExchange(ref asleep[w], 0, 1) == 1)
+            {
+                wake[w].Release();
+            }
+        }
+
+        RunShare(0, body);
+        var spinner = default(SpinWait);
+        for (int spins = 0; Volatile.Read(ref running) != 0; spins++)
+        {
+            if (spins < SpinsBeforeSleep)
+            {
+                Thread.SpinWait(1);
+            }
+            else
+            {
+                spinner.SpinOnce(sleep1Threshold: -1);
+            }
+        }
+
+        work = null;
+        Rethrow();
+    }
+
+    /// <summary>Runs <paramref name="body"/> for every unit 0 … <paramref name="count"/> − 1; threads take units as they become free.</summary>
+    /// <remarks>Units must not depend on each other. Allocates nothing.</remarks>
+    public void For(int count, Action<int> body)
+    {
+        if (workers.Length == 0 || count <= 1)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                body(i);
+            }
+
+            return;
+        }
+
+        unit = body;
+        units = count;
+        nextUnit = 0;
+        OnEachThread(takeUnits);
+        unit = null;
+    }
+
+    /// <summary>The share of <paramref name="thread"/> when <paramref name="length"/> items are cut into one contiguous piece per thread.</summary>
+    /// <param name="length">Number of items.</param>
+    /// <param name="grain">Pieces begin at multiples of this.</param>
+    /// <param name="thread">The thread's number.</param>
+    /// <returns>First item and the item after the last.</returns>
+    public (int Start, int End) Share(int length, int grain, int thread)
+    {
+        int grains = (length + grain - 1) / grain;
+        int start = (int)((long)grains * thread / Threads) * grain;
+        int end = (int)((long)grains * (thread + 1) / Threads) * grain;
+        return (Math.Min(start, length), Math.Min(end, length));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (stopping)
+        {
+            return;
+        }
+
+        stopping = true;
+        foreach (var semaphore in wake)
+        {
+            semaphore.Release();
+        }
+
+        foreach (var worker in workers)
+        {
+            worker.Join();
+        }
+
+        foreach (var semaphore in wake)
+        {
+            semaphore.Dispose();
+        }
+    }
+
+    private void TakeUnits(int thread)
+    {
+        for (int i = Interlocked.Increment(ref nextUnit) - 1; i < units; i = Interlocked.Increment(ref nextUnit) - 1)
+        {
+            unit!(i);
+        }
+    }
+
+    private void Serve(int worker)
+    {
+        int seen = 0;
+        while (true)
+        {
+            int spins = 0;
+            while (Volatile.Read(ref round) == seen)
+            {
+                if (stopping)
+                {
+                    return;
+                }
+
+                if (++spins < SpinsBeforeSleep)
+                {
+                    Thread.SpinWait(1);
+                    continue;
+                }
+
+                spins = 0;
+                Volatile.Write(ref asleep[worker], 1);
+                Interlocked.MemoryBarrier();
+                // A round that began between the last look and the flag would otherwise be slept through.
+                if (Volatile.Read(ref round) == seen || Interlocked.CompareExchange(ref asleep[worker], 0, 1) == 0)
+                {
+                    wake[worker].Wait();
+                }
+            }
+
+            if (stopping)
+            {
+                return;
+            }
+
+            seen = Volatile.Read(ref round);
+            RunShare(worker + 1, work!);
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    private void RunShare(int thread, Action<int> body)
+    {
+        try
+        {
+            body(thread);
+        }
+        catch (Exception e) when (workers.Length > 0)
+        {
+            failures[thread] = e;
+        }
+    }
+
+    private void Rethrow()
+    {
+        for (int t = 0; t < failures.Length; t++)
+        {
+            if (failures[t] is { } failure)
+            {
+                Array.Clear(failures);
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            }
+        }
+    }
+}

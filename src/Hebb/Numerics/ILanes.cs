@@ -1,0 +1,39 @@
+namespace Hebb.Numerics;
+
+/// <summary>
+/// Sixteen single-precision numbers, side by side. Kernels are written once over this; the three implementations do the
+/// same arithmetic lane by lane, so a kernel gives the same bits on all of them.
+/// </summary>
+internal interface ILanes<T>
+    where T : struct, ILanes<T>
+{
+    /// <summary>The sixteen numbers from <paramref name="offset"/> on.</summary>
+    static abstract T Load(ref readonly float source, nuint offset);
+
+    /// <summary>Writes the sixteen numbers from <paramref name="offset"/> on.</summary>
+    static abstract void Store(T value, ref float target, nuint offset);
+
+    /// <summary>The same number in every lane.</summary>
+    static abstract T Broadcast(float value);
+
+    /// <summary>a · b + c with one rounding.</summary>
+    static abstract T MultiplyAdd(T a, T b, T c);
+
+    /// <summary>a + b.</summary>
+    static abstract T Add(T a, T b);
+
+    /// <summary>a · b.</summary>
+    static abstract T Multiply(T a, T b);
+
+    /// <summary>The larger of a and b; lanes must not be NaN.</summary>
+    static abstract T Max(T a, T b);
+
+    /// <summary>The smaller of a and b; lanes must not be NaN.</summary>
+    static abstract T Min(T a, T b);
+
+    /// <summary>Lane l from <paramref name="whenSet"/> if bit l of <paramref name="bits"/> is set, else from <paramref name="otherwise"/>.</summary>
+    static abstract T Select(uint bits, T whenSet, T otherwise);
+
+    /// <summary>Bit l is set where lane l of a is at least lane l of b.</summary>
+    static abstract uint AtLeast(T a, T b);
+}

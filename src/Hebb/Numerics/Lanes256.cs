@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Hebb.Numerics;
+
+/// <summary>Sixteen lanes in two 256-bit vectors.</summary>
+internal readonly struct Lanes256 : ILanes<Lanes256>
+{
+    private readonly Vector256<float> low;
+    private readonly Vector256<float> high;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes256(Vector256<float> low, Vector256<float> high)
+    {
+        this.low = low;
+        this.high = high;
+    }
+
+    private static Vector256<int> LaneBit => Vector256.Create(1, 2, 4, 8, 16, 32, 64, 128);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Load(ref readonly float source, nuint offset) =>
+        new(Vector256.LoadUnsafe(in source, offset), Vector256.LoadUnsafe(in source, offset + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Lanes256 value, ref float target, nuint offset)
+    {
+        value.low.StoreUnsafe(ref target, offset);
+        value.high.StoreUnsafe(ref target, offset + 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Broadcast(float value) => new(Vector256.Create(value), Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) =>
+        new(Vector256.FusedMultiplyAdd(a.low, b.low, c.low), Vector256.FusedMultiplyAdd(a.high, b.high, c.high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Add(Lanes256 a, Lanes256 b) => new(a.low + b.low, a.high + b.high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Multiply(Lanes256 a, Lanes256 b) => new(a.low * b.low, a.high * b.high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) =>
+        new(Vector256.Max(a.low, b.low), Vector256.Max(a.high, b.high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Min(Lanes256 a, Lanes256 b) =>
+        new(Vector256.Min(a.low, b.low), Vector256.Min(a.high, b.high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Select(uint bits, Lanes256 whenSet, Lanes256 otherwise) =>
+        new(
+            Vector256.ConditionalSelect(Set(bits), whenSet.low, otherwise.low),
+            Vector256.ConditionalSelect(Set(bits >> 8), whenSet.high, otherwise.high)
+        );
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint AtLeast(Lanes256 a, Lanes256 b) =>
+        Vector256.GreaterThanOrEqual(a.low, b.low).ExtractMostSignificantBits()
+        | (Vector256.GreaterThanOrEqual(a.high, b.high).ExtractMostSignificantBits() << 8);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Set(uint bits) =>
+        Vector256.Equals(Vector256.Create((int)bits) & LaneBit, LaneBit).AsSingle();
+}

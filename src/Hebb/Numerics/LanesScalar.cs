@@ -1,0 +1,119 @@
+using System.Runtime.CompilerServices;
+
+namespace Hebb.Numerics;
+
+/// <summary>Sixteen lanes computed one after the other: the plain statement of what the vectors do.</summary>
+internal struct LanesScalar : ILanes<LanesScalar>
+{
+    private Sixteen lanes;
+
+    public static LanesScalar Load(ref readonly float source, nuint offset)
+    {
+        var result = default(LanesScalar);
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            result.lanes[l] = Unsafe.Add(ref Unsafe.AsRef(in source), offset + (nuint)l);
+        }
+
+        return result;
+    }
+
+    public static void Store(LanesScalar value, ref float target, nuint offset)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            Unsafe.Add(ref target, offset + (nuint)l) = value.lanes[l];
+        }
+    }
+
+    public static LanesScalar Broadcast(float value)
+    {
+        var result = default(LanesScalar);
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            result.lanes[l] = value;
+        }
+
+        return result;
+    }
+
+    public static LanesScalar MultiplyAdd(LanesScalar a, LanesScalar b, LanesScalar c)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            c.lanes[l] = MathF.FusedMultiplyAdd(a.lanes[l], b.lanes[l], c.lanes[l]);
+        }
+
+        return c;
+    }
+
+    public static LanesScalar Add(LanesScalar a, LanesScalar b)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            a.lanes[l] += b.lanes[l];
+        }
+
+        return a;
+    }
+
+    public static LanesScalar Multiply(LanesScalar a, LanesScalar b)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            a.lanes[l] *= b.lanes[l];
+        }
+
+        return a;
+    }
+
+    public static LanesScalar Max(LanesScalar a, LanesScalar b)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            a.lanes[l] = MathF.Max(a.lanes[l], b.lanes[l]);
+        }
+
+        return a;
+    }
+
+    public static LanesScalar Min(LanesScalar a, LanesScalar b)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            a.lanes[l] = MathF.Min(a.lanes[l], b.lanes[l]);
+        }
+
+        return a;
+    }
+
+    public static LanesScalar Select(uint bits, LanesScalar whenSet, LanesScalar otherwise)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            if ((bits >> l & 1) != 0)
+            {
+                otherwise.lanes[l] = whenSet.lanes[l];
+            }
+        }
+
+        return otherwise;
+    }
+
+    public static uint AtLeast(LanesScalar a, LanesScalar b)
+    {
+        uint bits = 0;
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            bits |= (a.lanes[l] >= b.lanes[l] ? 1u : 0) << l;
+        }
+
+        return bits;
+    }
+
+    [InlineArray(Matrix.Lanes)]
+    private struct Sixteen
+    {
+        private float first;
+    }
+}

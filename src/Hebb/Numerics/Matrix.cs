@@ -1,0 +1,103 @@
+namespace Hebb.Numerics;
+
+/// <summary>
+/// A matrix of single-precision numbers, row after row in one contiguous buffer. Each row begins on a 64-byte boundary
+/// and is padded with zeros to a multiple of 16 numbers, so that kernels need no special last step.
+/// </summary>
+/// <remarks>The padding is zero and stays zero: whoever writes through <see cref="Buffer"/> keeps it so.</remarks>
+public sealed class Matrix
+{
+    /// <summary>Numbers in one padded step of a row: the lanes of a 512-bit vector.</summary>
+    public const int Lanes = 16;
+
+    private readonly float[] memory;
+    private readonly int start;
+
+    /// <summary>A matrix of zeros.</summary>
+    /// <param name="rows">Number of rows, ≥ 0.</param>
+    /// <param name="columns">Numbers in a row, ≥ 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the matrix is larger than an array can be.</exception>
+    public Matrix(int rows, int columns)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(rows);
+        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        Rows = rows;
+        Columns = columns;
+        Stride = PaddedLength(columns);
+        long length = (long)rows * Stride;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength - Lanes, nameof(rows));
+        // Pinned, so that the 64-byte boundary found once holds for good.
+        memory = GC.AllocateArray<float>((int)length + Lanes, pinned: true);
+        start = AlignedStart(memory);
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Numbers in a row.</summary>
+    public int Columns { get; }
+
+    /// <summary>Numbers from the start of one row to the start of the next: <see cref="Columns"/> rounded up to a multiple of 16.</summary>
+    public int Stride { get; }
+
+    /// <summary>The whole buffer, padding included: <see cref="Rows"/> × <see cref="Stride"/> numbers.</summary>
+    public Span<float> Buffer => memory.AsSpan(start, Rows * Stride);
+
+    /// <summary>The number at (<paramref name="row"/>, <paramref name="column"/>).</summary>
+    public ref float this[int row, int column] => ref Row(row)[column];
+
+    /// <summary>The <see cref="Columns"/> numbers of one row.</summary>
+    public Span<float> Row(int row) => PaddedRow(row)[..Columns];
+
+    /// <summary>The <see cref="Stride"/> numbers of one row, the zeros at its end included.</summary>
+    public Span<float> PaddedRow(int row)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
+        return memory.AsSpan(start + (row * Stride), Stride);
+    }
+
+    /// <summary>A copy of its own.</summary>
+    public Matrix Clone()
+    {
+        var copy = new Matrix(Rows, Columns);
+        Buffer.CopyTo(copy.Buffer);
+        return copy;
+    }
+
+    /// <summary>The transpose, a copy.</summary>
+    public Matrix Transpose()
+    {
+        var result = new Matrix(Columns, Rows);
+        for (int r = 0; r < Rows; r++)
+        {
+            var row = Row(r);
+            for (int c = 0; c < row.Length; c++)
+            {
+                result[c, r] = row[c];
+            }
+        }
+
+        return result;
+    }
+
+    /// <summary>Sets every number of the matrix, never the padding.</summary>
+    public void Fill(float value)
+    {
+        for (int r = 0; r < Rows; r++)
+        {
+            Row(r).Fill(value);
+        }
+    }
+
+    /// <summary><paramref name="columns"/> rounded up to a multiple of 16.</summary>
+    public static int PaddedLength(int columns) => checked((columns + Lanes - 1) / Lanes * Lanes);
+
+    private static unsafe int AlignedStart(float[] pinned)
+    {
+        fixed (float* first = pinned)
+        {
+            nuint past = (nuint)first % 64;
+            return past == 0 ? 0 : (int)((64 - past) / sizeof(float));
+        }
+    }
+}
