@@ -25,10 +25,10 @@ internal interface ILanes<T>
     /// <summary>a · b.</summary>
     static abstract T Multiply(T a, T b);
 
-    /// <summary>The larger of a and b; lanes must not be NaN.</summary>
+    /// <summary>a where it is larger, else b; lanes must not be NaN.</summary>
     static abstract T Max(T a, T b);
 
-    /// <summary>The smaller of a and b; lanes must not be NaN.</summary>
+    /// <summary>a where it is smaller, else b; lanes must not be NaN.</summary>
     static abstract T Min(T a, T b);
 
     /// <summary>Lane l from <paramref name="whenSet"/> if bit l of <paramref name="bits"/> is set, else from <paramref name="otherwise"/>.</summary>

@@ -44,11 +44,11 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Max(Lanes256 a, Lanes256 b) =>
-        new(Vector256.Max(a.low, b.low), Vector256.Max(a.high, b.high));
+        new(Vector256.MaxNative(a.low, b.low), Vector256.MaxNative(a.high, b.high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Min(Lanes256 a, Lanes256 b) =>
-        new(Vector256.Min(a.low, b.low), Vector256.Min(a.high, b.high));
+        new(Vector256.MinNative(a.low, b.low), Vector256.MinNative(a.high, b.high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Select(uint bits, Lanes256 whenSet, Lanes256 otherwise) =>

@@ -71,7 +71,7 @@ internal struct LanesScalar : ILanes<LanesScalar>
     {
         for (int l = 0; l < Matrix.Lanes; l++)
         {
-            a.lanes[l] = MathF.Max(a.lanes[l], b.lanes[l]);
+            a.lanes[l] = a.lanes[l] > b.lanes[l] ? a.lanes[l] : b.lanes[l];
         }
 
         return a;
@@ -81,7 +81,7 @@ internal struct LanesScalar : ILanes<LanesScalar>
     {
         for (int l = 0; l < Matrix.Lanes; l++)
         {
-            a.lanes[l] = MathF.Min(a.lanes[l], b.lanes[l]);
+            a.lanes[l] = a.lanes[l] < b.lanes[l] ? a.lanes[l] : b.lanes[l];
         }
 
         return a;
