@@ -1,0 +1,246 @@
+namespace Hebb.Numerics;
+
+/// <summary>Matrix products in single precision.</summary>
+/// <remarks>
+/// <para>Every element of the result is one chain of fused multiply-adds, c ← fma(a[k], b[k], c) for k = 0, 1, …, starting
+/// from zero or from what C holds; at the end −0 becomes +0. So the bits depend on nothing but the operands: not on
+/// the vector width, the number of threads, or how the work is cut.</para>
+/// <para>A and B must be finite: terms in which A is zero may be left out, and padding is multiplied too.</para>
+/// </remarks>
+public static class Gemm
+{
+    // A strip of B that stays in the second-level cache while the blocks of A pass over it.
+    private const int StripBytes = 1 << 19;
+    private const int WidestStrip = 256;
+
+    /// <summary>C = A·B or C += A·B for some rows, on the calling thread.</summary>
+    /// <param name="a">M×K.</param>
+    /// <param name="b">K×N.</param>
+    /// <param name="c">M×N, neither operand.</param>
+    /// <param name="fromRow">First row of A and C.</param>
+    /// <param name="toRow">Row after the last.</param>
+    /// <param name="accumulate">Whether the product is added to C or takes its place.</param>
+    /// <param name="width">The vector width.</param>
+    /// <param name="scratch">The calling thread's own.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other, or the rows are not within A and C.</exception>
+    public static void MultiplyRows(
+        Matrix a,
+        PackedMatrix b,
+        Matrix c,
+        int fromRow,
+        int toRow,
+        bool accumulate,
+        VectorWidth width,
+        GemmScratch scratch
+    )
+    {
+        RequireFit(a, b.Rows, b.Columns, c, fromRow, toRow);
+        for (int row = fromRow; row < toRow; row += GemmScratch.MostRows)
+        {
+            int end = Math.Min(row + GemmScratch.MostRows, toRow);
+            MultiplyTile(a, b, c, row, end, 0, b.Panels, accumulate, width, scratch);
+        }
+    }
+
+    /// <summary>
+    /// C[rows, columns] += A[rows, :] · B[:, columns] on the calling thread, for a B that changes too often to be packed.
+    /// Several threads may serve one C at a time, each its own columns.
+    /// </summary>
+    /// <param name="a">M×K.</param>
+    /// <param name="b">K×N.</param>
+    /// <param name="c">M×N, neither operand.</param>
+    /// <param name="fromRow">First row of A and C.</param>
+    /// <param name="toRow">Row after the last; B is read once for every 72 rows.</param>
+    /// <param name="fromColumn">First column, a multiple of 16.</param>
+    /// <param name="toColumn">Column after the last, a multiple of 16, up to B's <see cref="Matrix.Stride"/>.</param>
+    /// <param name="width">The vector width.</param>
+    /// <param name="scratch">The calling thread's own.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other, or the ranges are not within them.</exception>
+    public static void AddColumns(
+        Matrix a,
+        Matrix b,
+        Matrix c,
+        int fromRow,
+        int toRow,
+        int fromColumn,
+        int toColumn,
+        VectorWidth width,
+        GemmScratch scratch
+    )
+    {
+        RequireFit(a, b.Rows, b.Columns, c, fromRow, toRow);
+        if (
+            fromColumn < 0
+            || toColumn > b.Stride
+            || fromColumn > toColumn
+            || fromColumn % Matrix.Lanes != 0
+            || toColumn % Matrix.Lanes != 0
+        )
+        {
+            throw new ArgumentException(
+                $"columns {fromColumn} to {toColumn}; multiples of 16 between 0 and {b.Stride} expected",
+                nameof(toColumn)
+            );
+        }
+
+        for (int row = fromRow; row < toRow; row += GemmScratch.MostRows)
+        {
+            int end = Math.Min(row + GemmScratch.MostRows, toRow);
+            switch (width)
+            {
+                case VectorWidth.Vector512:
+                    AddColumns<Lanes512>(a, b, c, row, end, fromColumn, toColumn, scratch);
+                    break;
+                case VectorWidth.Vector256:
+                    AddColumns<Lanes256>(a, b, c, row, end, fromColumn, toColumn, scratch);
+                    break;
+                default:
+                    AddColumns<LanesScalar>(a, b, c, row, end, fromColumn, toColumn, scratch);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>The definition, element by element: what the kernels must agree with to the bit.</summary>
+    internal static void MultiplyReference(Matrix a, Matrix b, Matrix c, bool accumulate)
+    {
+        for (int i = 0; i < c.Rows; i++)
+        {
+            for (int j = 0; j < c.Columns; j++)
+            {
+                float sum = accumulate ? c[i, j] : 0;
+                for (int k = 0; k < a.Columns; k++)
+                {
+                    sum = MathF.FusedMultiplyAdd(a[i, k], b[k, j], sum);
+                }
+
+                c[i, j] = sum + 0f;
+            }
+        }
+    }
+
+    /// <summary>The product for up to 72 rows and some panels of columns.</summary>
+    internal static void MultiplyTile(
+        Matrix a,
+        PackedMatrix b,
+        Matrix c,
+        int fromRow,
+        int toRow,
+        int fromPanel,
+        int toPanel,
+        bool accumulate,
+        VectorWidth width,
+        GemmScratch scratch
+    )
+    {
+        switch (width)
+        {
+            case VectorWidth.Vector512:
+                MultiplyTile<Lanes512>(a, b, c, fromRow, toRow, fromPanel, toPanel, accumulate, scratch);
+                break;
+            case VectorWidth.Vector256:
+                MultiplyTile<Lanes256>(a, b, c, fromRow, toRow, fromPanel, toPanel, accumulate, scratch);
+                break;
+            default:
+                MultiplyTile<LanesScalar>(a, b, c, fromRow, toRow, fromPanel, toPanel, accumulate, scratch);
+                break;
+        }
+    }
+
+    internal static void RequireFit(Matrix a, int rows, int columns, Matrix c, int fromRow, int toRow)
+    {
+        if (a.Columns != rows || c.Columns != columns)
+        {
+            throw new ArgumentException(
+                $"A is …×{a.Columns}, B is {rows}×{columns} and C is …×{c.Columns}; …×K, K×N and …×N expected"
+            );
+        }
+
+        if (fromRow < 0 || fromRow > toRow || toRow > Math.Min(a.Rows, c.Rows))
+        {
+            throw new ArgumentException(
+                $"rows {fromRow} to {toRow}; within A's {a.Rows} and C's {c.Rows} rows expected",
+                nameof(toRow)
+            );
+        }
+    }
+
+    private static void MultiplyTile<T>(
+        Matrix a,
+        PackedMatrix b,
+        Matrix c,
+        int fromRow,
+        int toRow,
+        int fromPanel,
+        int toPanel,
+        bool accumulate,
+        GemmScratch scratch
+    )
+        where T : struct, ILanes<T>
+    {
+        int term = 0;
+        do
+        {
+            int end = Math.Min(term + GemmScratch.MostTerms, b.Rows);
+            var blocks = GemmKernel<T>.Pack(a, fromRow, toRow, term, end, PackedMatrix.PanelWidth, scratch);
+            for (int p = fromPanel; p < toPanel; p++)
+            {
+                int column = p * PackedMatrix.PanelWidth;
+                int columns = Math.Min(PackedMatrix.PanelWidth, b.Stride - column);
+                foreach (ref readonly var block in blocks)
+                {
+                    GemmKernel<T>.AddBlock(block, scratch, b.Panel(p), c, column, columns, accumulate || term > 0);
+                }
+            }
+
+            term = end;
+        } while (term < b.Rows);
+    }
+
+    private static void AddColumns<T>(
+        Matrix a,
+        Matrix b,
+        Matrix c,
+        int fromRow,
+        int toRow,
+        int fromColumn,
+        int toColumn,
+        GemmScratch scratch
+    )
+        where T : struct, ILanes<T>
+    {
+        int term = 0;
+        do
+        {
+            int end = Math.Min(term + GemmScratch.MostTerms, b.Rows);
+            var blocks = GemmKernel<T>.Pack(a, fromRow, toRow, term, end, b.Stride, scratch);
+            int strip = toColumn - fromColumn;
+            if (blocks.Length > 1)
+            {
+                strip = Math.Clamp(StripBytes / sizeof(float) / Math.Max(1, end - term) / 64 * 64, 64, WidestStrip);
+            }
+
+            for (int column = fromColumn; column < toColumn; column += strip)
+            {
+                int columns = Math.Min(strip, toColumn - column);
+                foreach (ref readonly var block in blocks)
+                {
+                    GemmKernel<T>.AddBlock(
+                        block,
+                        scratch,
+                        ColumnsFrom(b, column),
+                        c,
+                        column,
+                        columns,
+                        accumulate: true
+                    );
+                }
+            }
+
+            term = end;
+        } while (term < b.Rows);
+    }
+
+    // A matrix without rows has no columns to begin at.
+    private static ReadOnlySpan<float> ColumnsFrom(Matrix b, int column) => b.Rows == 0 ? default : b.Buffer[column..];
+}

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+
+namespace Hebb.Numerics;
+
+/// <summary>Neighbouring columns of one row, held in registers.</summary>
+/// <typeparam name="S">The strip itself.</typeparam>
+/// <typeparam name="T">The lanes it is made of.</typeparam>
+internal interface IStrip<S, T>
+    where S : struct, IStrip<S, T>
+    where T : struct, ILanes<T>
+{
+    /// <summary>Columns in the strip.</summary>
+    static abstract int Width { get; }
+
+    static abstract S Load(ref float source, nuint offset);
+
+    static abstract void Store(S value, ref float target, nuint offset);
+
+    /// <summary>a · b + c in every column, with one rounding; a is the same number in every lane.</summary>
+    static abstract S MultiplyAdd(T a, S b, S c);
+}
+
+/// <summary>A strip of sixteen columns.</summary>
+internal struct Strip<T> : IStrip<Strip<T>, T>
+    where T : struct, ILanes<T>
+{
+    private T lanes;
+
+    public static int Width
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Matrix.Lanes;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Strip<T> Load(ref float source, nuint offset) => new() { lanes = T.Load(ref source, offset) };
+
+    // −0 becomes +0 here (−0 + 0 = +0), so that terms of value zero may be left out without a trace.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Strip<T> value, ref float target, nuint offset) =>
+        T.Store(T.Add(value.lanes, T.Broadcast(0)), ref target, offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Strip<T> MultiplyAdd(T a, Strip<T> b, Strip<T> c) =>
+        new() { lanes = T.MultiplyAdd(a, b.lanes, c.lanes) };
+}
+
+/// <summary>Two strips side by side make one of twice the width.</summary>
+internal struct Twice<S, T> : IStrip<Twice<S, T>, T>
+    where S : struct, IStrip<S, T>
+    where T : struct, ILanes<T>
+{
+    private S left;
+    private S right;
+
+    public static int Width
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => 2 * S.Width;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Twice<S, T> Load(ref float source, nuint offset) =>
+        new() { left = S.Load(ref source, offset), right = S.Load(ref Unsafe.Add(ref source, S.Width), offset) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Twice<S, T> value, ref float target, nuint offset)
+    {
+        S.Store(value.left, ref target, offset);
+        S.Store(value.right, ref Unsafe.Add(ref target, S.Width), offset);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Twice<S, T> MultiplyAdd(T a, Twice<S, T> b, Twice<S, T> c) =>
+        new() { left = S.MultiplyAdd(a, b.left, c.left), right = S.MultiplyAdd(a, b.right, c.right) };
+}
