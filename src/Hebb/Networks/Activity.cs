@@ -1,0 +1,61 @@
+using Hebb.Numerics;
+
+namespace Hebb.Networks;
+
+/// <summary>
+/// What the neurons did for a number of examples: who fired in each round, and the values of the last round, kept for
+/// the neurons that fired in it. With V = 1000, k = 500 and T = 1 an example takes 2.1 KB.
+/// </summary>
+public sealed class Activity
+{
+    private readonly NetworkShape shape;
+    private readonly int words;
+    private readonly ulong[] fired;
+    private readonly float[] values;
+
+    /// <summary>Room for <paramref name="rows"/> examples.</summary>
+    /// <param name="rows">Number of examples.</param>
+    /// <param name="shape">The network's shape.</param>
+    public Activity(int rows, NetworkShape shape)
+    {
+        this.shape = shape;
+        Rows = rows;
+        words = (shape.Neurons + 63) / 64;
+        fired = new ulong[checked(rows * shape.Rounds * words)];
+        values = new float[checked(rows * shape.Cap)];
+    }
+
+    /// <summary>Number of examples.</summary>
+    public int Rows { get; }
+
+    /// <summary>Bytes that <paramref name="rows"/> examples take.</summary>
+    public static long BytesFor(long rows, NetworkShape shape) =>
+        rows * ((shape.Rounds * 8L * ((shape.Neurons + 63) / 64)) + (4L * shape.Cap));
+
+    /// <summary>Which neurons fired in a round: bit i for neuron i.</summary>
+    /// <param name="row">The example.</param>
+    /// <param name="round">From 1 to T.</param>
+    public Span<ulong> Fired(int row, int round) => fired.AsSpan(((row * shape.Rounds) + round - 1) * words, words);
+
+    /// <summary>Which neurons fired in the last round.</summary>
+    public Span<ulong> FiredLast(int row) => Fired(row, shape.Rounds);
+
+    /// <summary>The values of the last round of the neurons that fired in it, in the order of the neurons; k places.</summary>
+    public Span<float> Values(int row) => values.AsSpan(row * shape.Cap, shape.Cap);
+
+    /// <summary>The firing pattern of every neuron, as numbers: the first round is the most significant bit.</summary>
+    /// <param name="row">The example.</param>
+    /// <param name="patterns">Room for |V| patterns.</param>
+    public void Patterns(int row, Span<byte> patterns)
+    {
+        patterns.Clear();
+        for (int round = 1; round <= shape.Rounds; round++)
+        {
+            var bits = Fired(row, round);
+            for (int i = 0; i < patterns.Length; i++)
+            {
+                patterns[i] = (byte)((patterns[i] << 1) | (int)(bits[i >> 6] >> (i & 63) & 1));
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+using Hebb.Numerics;
+
+namespace Hebb.Networks;
+
+/// <summary>
+/// Runs a block of examples through a network: a = A x, then T rounds of firing, then scores U h_T. It owns the buffers,
+/// so running allocates nothing.
+/// </summary>
+/// <remarks>
+/// Every sum is one chain of fused multiply-adds in the order of the pre-synaptic neurons. The result is therefore the
+/// same to the last bit however many examples run together, on however many threads. Rounds may be run again for part of
+/// the block after W has changed; a and the first round do not depend on W.
+/// </remarks>
+public sealed class ForwardPass
+{
+    private readonly RecurrentNetwork network;
+    private readonly NetworkShape shape;
+    private readonly Compute compute;
+    private readonly PackedMatrix? packedA;
+    private readonly GemmScratch[] scratch;
+    private readonly Matrix inputs;
+    private readonly Matrix currents;
+    private readonly Matrix firstRound;
+    private readonly Matrix[] later;
+    private readonly Matrix scores;
+    private readonly Action<int> loadShare;
+    private readonly Action<int> recurrentShare;
+    private readonly Action<int> capShare;
+    private readonly Action<int> scoreShare;
+
+    // What the threads work on at the moment.
+    private int first;
+    private int count;
+    private int round;
+
+    /// <summary>Buffers for blocks of up to <paramref name="capacity"/> examples.</summary>
+    /// <param name="network">The network; its weights are read whenever something runs.</param>
+    /// <param name="capacity">The most examples in a block, at least 1.</param>
+    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="inputWeightsChange">True if A changes between blocks (an input rule): it is then read in place, not packed once.</param>
+    public ForwardPass(RecurrentNetwork network, int capacity, Compute compute, bool inputWeightsChange = false)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
+        this.network = network;
+        this.compute = compute;
+        shape = network.Shape;
+        Capacity = capacity;
+        Activity = new Activity(capacity, shape);
+        packedA = inputWeightsChange ? null : new PackedMatrix(network.A);
+        scratch = new GemmScratch[compute.Threads];
+        for (int t = 0; t < scratch.Length; t++)
+        {
+            scratch[t] = new GemmScratch();
+        }
+
+        bool recurrent = shape.Rounds > 1;
+        inputs = new Matrix(capacity, shape.Inputs);
+        currents = new Matrix(capacity, shape.Neurons);
+        firstRound = recurrent ? new Matrix(capacity, shape.Neurons) : currents;
+        later = recurrent ? [new Matrix(capacity, shape.Neurons), new Matrix(capacity, shape.Neurons)] : [];
+        scores = new Matrix(capacity, shape.Labels);
+        loadShare = LoadShare;
+        recurrentShare = RecurrentShare;
+        capShare = CapShare;
+        scoreShare = ScoreShare;
+    }
+
+    /// <summary>The most examples in a block.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Where the firing and the last round's values go; it may be exchanged for another of the same capacity.</summary>
+    public Activity Activity { get; set; }
+
+    /// <summary>Takes consecutive examples as the block and computes their input currents a = A x and first round.</summary>
+    /// <param name="examples">n × d.</param>
+    /// <param name="start">The first example.</param>
+    /// <param name="rows">How many, at most <see cref="Capacity"/>.</param>
+    public void Load(Matrix examples, int start, int rows)
+    {
+        for (int b = 0; b < rows; b++)
+        {
+            examples.PaddedRow(start + b).CopyTo(inputs.PaddedRow(b));
+        }
+
+        LoadRows(rows);
+    }
+
+    /// <summary>Takes the examples at <paramref name="indices"/> as the block and computes their input currents a = A x and first round.</summary>
+    /// <param name="examples">n × d.</param>
+    /// <param name="indices">At most <see cref="Capacity"/> of 0 … n − 1.</param>
+    public void Load(Matrix examples, ReadOnlySpan<int> indices)
+    {
+        for (int b = 0; b < indices.Length; b++)
+        {
+            examples.PaddedRow(indices[b]).CopyTo(inputs.PaddedRow(b));
+        }
+
+        LoadRows(indices.Length);
+    }
+
+    /// <summary>Takes one example as the block and computes its input currents and first round.</summary>
+    /// <param name="example">d numbers.</param>
+    public void Load(ReadOnlySpan<float> example)
+    {
+        example.CopyTo(inputs.Row(0));
+        LoadRows(1);
+    }
+
+    /// <summary>Rounds 2 … T for part of the block, with W as it is now. Does nothing when T = 1.</summary>
+    /// <param name="start">The first example within the block.</param>
+    /// <param name="rows">How many.</param>
+    public void RunRounds(int start, int rows)
+    {
+        (first, count) = (start, rows);
+        for (round = 2; round <= shape.Rounds; round++)
+        {
+            compute.OnEachThread(recurrentShare);
+            OnRows(capShare);
+        }
+    }
+
+    /// <summary>The predicted label of each example: the first index of the largest score U h_T.</summary>
+    /// <param name="start">The first example within the block.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="predictions">Room for as many labels.</param>
+    public void Predict(int start, int rows, Span<int> predictions)
+    {
+        (first, count) = (start, rows);
+        OnRows(scoreShare);
+        for (int b = 0; b < rows; b++)
+        {
+            predictions[b] = OutputLayer.Largest(scores.Row(start + b));
+        }
+    }
+
+    /// <summary>The scores U h_T that the last <see cref="Predict"/> computed for an example of the block; m numbers.</summary>
+    public ReadOnlySpan<float> Scores(int row) => scores.Row(row);
+
+    private void LoadRows(int rows)
+    {
+        (first, count, round) = (0, rows, 1);
+        OnRows(loadShare);
+    }
+
+    // Work that is a loop over examples; a single example is not worth waking the others for.
+    private void OnRows(Action<int> share)
+    {
+        if (count == 1)
+        {
+            share(-1);
+        }
+        else
+        {
+            compute.OnEachThread(share);
+        }
+    }
+
+    private (int Start, int End, int Thread) RowsOf(int thread)
+    {
+        if (thread < 0)
+        {
+            return (first, first + count, 0);
+        }
+
+        var (start, end) = compute.Share(count, 1, thread);
+        return (first + start, first + end, thread);
+    }
+
+    private void LoadShare(int share)
+    {
+        var (start, end, thread) = RowsOf(share);
+        if (packedA is not null)
+        {
+            Gemm.MultiplyRows(inputs, packedA, currents, start, end, accumulate: false, compute.Width, scratch[thread]);
+        }
+        else
+        {
+            for (int b = start; b < end; b++)
+            {
+                currents.PaddedRow(b).Clear();
+            }
+
+            Gemm.AddColumns(
+                inputs,
+                network.A,
+                currents,
+                start,
+                end,
+                0,
+                currents.Stride,
+                compute.Width,
+                scratch[thread]
+            );
+        }
+
+        for (int b = start; b < end; b++)
+        {
+            StartFromCurrents(b, firstRound);
+        }
+
+        Cap(start, end, firstRound);
+    }
+
+    // h_t = cap_k(relu(W h_{t−1} + A x)), or cap_k(relu(W (h_{t−1} + A x))): the part before the cap, for this thread's neurons.
+    private void RecurrentShare(int thread)
+    {
+        var (from, to) = compute.Share(currents.Stride, Matrix.Lanes, thread);
+        Matrix previous = round == 2 ? firstRound : later[round & 1];
+        Matrix net = later[(round + 1) & 1];
+        for (int b = first; b < first + count; b++)
+        {
+            if (shape.Recurrence == Recurrence.Paper)
+            {
+                currents.PaddedRow(b)[from..to].CopyTo(net.PaddedRow(b)[from..to]);
+                AddBias(net.PaddedRow(b), from, to);
+            }
+            else
+            {
+                net.PaddedRow(b)[from..to].Clear();
+                AddBias(net.PaddedRow(b), from, to);
+            }
+        }
+
+        Gemm.AddColumns(previous, network.W, net, first, first + count, from, to, compute.Width, scratch[thread]);
+    }
+
+    private void CapShare(int share)
+    {
+        var (start, end, _) = RowsOf(share);
+        Cap(start, end, later[(round + 1) & 1]);
+    }
+
+    private void Cap(int start, int end, Matrix values)
+    {
+        bool fill = shape.FiredWhen == FiredWhen.InCap;
+        for (int b = start; b < end; b++)
+        {
+            var row = values.PaddedRow(b);
+            var fired = Activity.Fired(b, round);
+            CapSelection.ReluCap(row, shape.Cap, fill, fired, compute.Width);
+            if (round == shape.Rounds)
+            {
+                SparseRow.Pack(fired, row, Activity.Values(b));
+            }
+            else if (shape.Recurrence == Recurrence.ThroughGraph)
+            {
+                // The next round multiplies W by h + a.
+                AddCurrents(row, currents.PaddedRow(b));
+            }
+        }
+    }
+
+    private static void AddCurrents(Span<float> activity, ReadOnlySpan<float> currents)
+    {
+        for (int i = 0; i < activity.Length; i++)
+        {
+            activity[i] += currents[i];
+        }
+    }
+
+    private void StartFromCurrents(int row, Matrix net)
+    {
+        if (net != currents)
+        {
+            currents.PaddedRow(row).CopyTo(net.PaddedRow(row));
+        }
+
+        AddBias(net.PaddedRow(row), 0, net.Stride);
+    }
+
+    private void AddBias(Span<float> net, int from, int to)
+    {
+        if (shape.HiddenBias != 0)
+        {
+            for (int i = from; i < Math.Min(to, shape.Neurons); i++)
+            {
+                net[i] += shape.HiddenBias;
+            }
+        }
+    }
+
+    private void ScoreShare(int share)
+    {
+        var (start, end, _) = RowsOf(share);
+        for (int b = start; b < end; b++)
+        {
+            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), compute.Width);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace Hebb.Networks;
+
+/// <summary>How the input weights A are drawn. They are fixed afterwards.</summary>
+public enum InputWeights
+{
+    /// <summary>Each existing edge has a weight from N(0, 1).</summary>
+    Normal,
+
+    /// <summary>Each existing edge has weight 1: the row T = 1* of the paper's Table 2.</summary>
+    Ones,
+}

@@ -1,0 +1,55 @@
+using Hebb.Numerics;
+
+namespace Hebb.Networks;
+
+/// <summary>The output layer: scores U h_T, probabilities by softmax, and the prediction.</summary>
+public static class OutputLayer
+{
+    /// <summary>The scores U h_T of one example.</summary>
+    /// <param name="activity">Who fired, and the values of the last round.</param>
+    /// <param name="row">Which example of <paramref name="activity"/>.</param>
+    /// <param name="outputWeights">U, |V| × m.</param>
+    /// <param name="scores">m numbers, padded to a multiple of 16.</param>
+    /// <param name="width">The vector width; it never changes the result.</param>
+    public static void Scores(
+        Activity activity,
+        int row,
+        Matrix outputWeights,
+        Span<float> scores,
+        VectorWidth width
+    ) => SparseRow.Multiply(activity.FiredLast(row), activity.Values(row), outputWeights, scores, width);
+
+    /// <summary>The first index of the largest score.</summary>
+    public static int Largest(ReadOnlySpan<float> scores)
+    {
+        int best = 0;
+        for (int c = 1; c < scores.Length; c++)
+        {
+            if (scores[c] > scores[best])
+            {
+                best = c;
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>p_c = e^{s_c} / Σ e^{s}, computed from differences to the largest score so that nothing overflows.</summary>
+    /// <param name="scores">m scores.</param>
+    /// <param name="probabilities">Room for m numbers; may be the same memory as <paramref name="scores"/>.</param>
+    public static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities)
+    {
+        float largest = scores[Largest(scores)];
+        float sum = 0;
+        for (int c = 0; c < scores.Length; c++)
+        {
+            probabilities[c] = MathF.Exp(scores[c] - largest);
+            sum += probabilities[c];
+        }
+
+        for (int c = 0; c < scores.Length; c++)
+        {
+            probabilities[c] /= sum;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Hebb.Networks;
+
+namespace Hebb.Plasticity;
+
+/// <summary>
+/// An output rule r_o: how the edge from a hidden neuron to an output neuron changes, by the hidden neuron's firing
+/// pattern and by whether the output neuron stands for the true label. A named rule exists for every T.
+/// </summary>
+public sealed class OutputRule
+{
+    private readonly Func<int, RuleTable> table;
+
+    private OutputRule(string name, Func<int, RuleTable> table)
+    {
+        Name = name;
+        this.table = table;
+    }
+
+    /// <summary>The rule's name, as the tool knows it.</summary>
+    public string Name { get; }
+
+    /// <summary>
+    /// The perceptron as a rule (paper, Table 1): did not fire → (−1, +1), fired → (+1, −1) for (true label, other label);
+    /// for T &gt; 1 by the last round.
+    /// </summary>
+    public static OutputRule Perceptron { get; } =
+        new("perceptron", rounds => RuleTable.From(rounds, (pre, isTrue) => pre.LastBit == isTrue ? 1 : -1));
+
+    /// <summary>The perceptron that changes only edges from neurons that fired in the last round: fired → (+1, −1), else 0.</summary>
+    public static OutputRule PerceptronFiredOnly { get; } =
+        new(
+            "perceptron-fired-only",
+            rounds =>
+                RuleTable.From(
+                    rounds,
+                    (pre, isTrue) =>
+                        !pre.LastBit ? 0
+                        : isTrue ? 1
+                        : -1
+                )
+        );
+
+    /// <summary>
+    /// Multiplicative weights, or Winnow (paper, Table 1), for multiplicative updates with step size 1: an edge from a
+    /// neuron that fired doubles towards the true label (+1) and halves towards the other (−½).
+    /// </summary>
+    public static OutputRule MultiplicativeWeights { get; } =
+        new(
+            "multiplicative-weights",
+            rounds =>
+                RuleTable.From(
+                    rounds,
+                    (pre, isTrue) =>
+                        !pre.LastBit ? 0
+                        : isTrue ? 1
+                        : -0.5f
+                )
+        );
+
+    /// <summary>Fire together, wire together: +1 from a neuron that fired in the last round to the true label, else 0.</summary>
+    public static OutputRule Hebb { get; } =
+        new("hebb", rounds => RuleTable.From(rounds, (pre, isTrue) => pre.LastBit && isTrue ? 1 : 0));
+
+    /// <summary>The rules that have a name.</summary>
+    public static IReadOnlyList<OutputRule> Named { get; } =
+    [Perceptron, PerceptronFiredOnly, MultiplicativeWeights, Hebb];
+
+    /// <summary>A rule from a table of 2^T rows and 2 columns.</summary>
+    /// <exception cref="InvalidOptionException">The table is not of that size.</exception>
+    public static OutputRule Of(RuleTable table, string name = "table")
+    {
+        RuleSize.Check(table, 1 << table.Rounds, 2, "an output rule");
+        return new OutputRule(name, RuleSize.ForItsRoundsOnly(table, name));
+    }
+
+    /// <summary>The rule as a table for networks of <paramref name="rounds"/> rounds: 2^T rows, 2 columns.</summary>
+    /// <exception cref="InvalidOptionException">The rule was made for another T.</exception>
+    public RuleTable Table(int rounds) => table(rounds);
+}

@@ -1,0 +1,93 @@
+namespace Hebb.Plasticity;
+
+/// <summary>How a network is trained by plasticity rules (paper, section 2 and appendix A.1). Defaults are the paper's.</summary>
+public sealed record PlasticityOptions
+{
+    /// <summary>r_o, the rule of the output weights U.</summary>
+    public OutputRule OutputRule { get; init; } = OutputRule.PerceptronFiredOnly;
+
+    /// <summary>r, the rule of the recurrent weights W; it has no effect when T = 1.</summary>
+    public GraphRule GraphRule { get; init; } = GraphRule.Zero;
+
+    /// <summary>
+    /// A rule of the input weights A, one row of 2^T numbers by the post-synaptic pattern; none leaves A fixed, as in the
+    /// paper. With one, nothing about an example can be computed ahead, so training is many times slower.
+    /// </summary>
+    public RuleTable? InputRule { get; init; }
+
+    /// <summary>Additive or multiplicative changes.</summary>
+    public UpdateKind Update { get; init; } = UpdateKind.Additive;
+
+    /// <summary>After which examples U (and A) changes.</summary>
+    public UpdateWhen When { get; init; } = UpdateWhen.Misclassified;
+
+    /// <summary>After which examples W changes.</summary>
+    public UpdateWhen GraphWhen { get; init; } = UpdateWhen.Misclassified;
+
+    /// <summary>Which output edges change.</summary>
+    public OutputEdges Edges { get; init; } = OutputEdges.LabelAndPrediction;
+
+    /// <summary>Which output weights the trained network keeps.</summary>
+    public FinalWeights FinalWeights { get; init; } = FinalWeights.LastIterate;
+
+    /// <summary>η for U and A; above 0, at most 1000.</summary>
+    public float StepSize { get; init; } = 0.01f;
+
+    /// <summary>η for W; above 0, at most 1000.</summary>
+    public float GraphStepSize { get; init; } = 0.01f;
+
+    /// <summary>
+    /// W learns during this many examples and is then frozen; U and its average start anew at that moment. None: W never
+    /// stops learning. At least 0.
+    /// </summary>
+    public long? GraphLearnsFor { get; init; }
+
+    /// <summary>The lowest and highest value of a recurrent weight; infinite bounds do not bind.</summary>
+    public (float Low, float High) WeightRange { get; init; } = (float.NegativeInfinity, float.PositiveInfinity);
+
+    /// <summary>What W and U are at the start.</summary>
+    public StartingWeights Start { get; init; } = StartingWeights.Reset;
+
+    /// <summary>Whether each epoch sees the examples in a new random order; otherwise in the order of the data.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>
+    /// While W learns, up to this many coming examples are evaluated together on the guess that none of them changes a
+    /// weight; those after the first change are evaluated again. A matter of speed alone: the result is that of one example
+    /// after the other. 1 to 256.
+    /// </summary>
+    public int LookAhead { get; init; } = 16;
+
+    /// <summary>
+    /// While W is fixed the hidden activity of an example never changes; it is kept between epochs if that takes at most
+    /// this many bytes, and computed again otherwise. A matter of speed alone.
+    /// </summary>
+    public long ActivityMemory { get; init; } = 2L << 30;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
+    public void Validate()
+    {
+        CheckStep(nameof(StepSize), StepSize);
+        CheckStep(nameof(GraphStepSize), GraphStepSize);
+        InvalidOptionException.ThrowIfOutside(nameof(GraphLearnsFor), GraphLearnsFor ?? 0, 0, long.MaxValue);
+        InvalidOptionException.ThrowIfOutside(nameof(LookAhead), LookAhead, 1, 256);
+        InvalidOptionException.ThrowIfOutside(nameof(ActivityMemory), ActivityMemory, 0, long.MaxValue);
+        if (!(WeightRange.Low <= WeightRange.High))
+        {
+            throw new InvalidOptionException(
+                nameof(WeightRange),
+                $"{WeightRange.Low},{WeightRange.High}",
+                "two numbers, the lower first"
+            );
+        }
+    }
+
+    private static void CheckStep(string name, float value)
+    {
+        if (!(value > 0 && value <= 1000))
+        {
+            throw new InvalidOptionException(name, $"{value}", "above 0 and at most 1000");
+        }
+    }
+}

@@ -1,0 +1,367 @@
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Stopwatch = System.Diagnostics.Stopwatch;
+
+namespace Hebb.Plasticity;
+
+/// <summary>
+/// Trains a recurrent k-cap network by plasticity rules, one example after the other, without backpropagation (paper,
+/// section 2 and appendix A.1). For each example: forward, prediction, update of W from the firing patterns, update of U
+/// from the firing patterns.
+/// </summary>
+/// <remarks>
+/// Same network, options, key and data give the same bits for any number of threads, any vector width and any
+/// <see cref="PlasticityOptions.LookAhead"/>. An instance is not for concurrent use.
+/// </remarks>
+public sealed class PlasticityTrainer
+{
+    private const int BlockSize = 256;
+
+    private readonly PlasticityOptions options;
+    private readonly RandomKey key;
+    private readonly ForwardPass forward;
+    private readonly Activity own;
+    private readonly VectorWidth width;
+    private readonly OutputPlasticity output;
+    private readonly EdgePlasticity? graph;
+    private readonly EdgePlasticity? input;
+    private readonly OutputAverage average;
+    private readonly float[] scores;
+    private readonly byte[] patterns;
+    private readonly int[] missing = new int[BlockSize];
+    private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
+    private ActivityCache? cache;
+    private int ahead = 1;
+
+    /// <summary>A trainer for one network. With <see cref="StartingWeights.Reset"/> the network's W and U are reset here.</summary>
+    /// <param name="network">The network; its W and U (and A, with an input rule) change as it learns.</param>
+    /// <param name="options">Rules and settings; they are validated.</param>
+    /// <param name="key">Where the order of examples and random rules come from.</param>
+    /// <param name="compute">Threads and vector width; none means all cores.</param>
+    /// <exception cref="InvalidOptionException">An option is out of range, or a rule does not fit the network's T.</exception>
+    public PlasticityTrainer(
+        RecurrentNetwork network,
+        PlasticityOptions options,
+        RandomKey key = default,
+        Compute? compute = null
+    )
+    {
+        options.Validate();
+        compute ??= new Compute();
+        var shape = network.Shape;
+        Network = network;
+        this.options = options;
+        this.key = key;
+        width = compute.Width;
+        output = new OutputPlasticity(network.U, options.OutputRule.Table(shape.Rounds), options);
+        average = new OutputAverage(shape.Neurons, shape.Labels);
+        if (shape.Rounds > 1)
+        {
+            var rule = options.GraphRule.Table(shape.Rounds, key);
+            var plasticity = new EdgePlasticity(
+                network.W,
+                network.GraphEdges,
+                rule,
+                options.GraphStepSize,
+                options.Update,
+                options.WeightRange,
+                compute
+            );
+            graph = plasticity.ChangesAnything ? plasticity : null;
+        }
+
+        if (options.InputRule is { } inputRule)
+        {
+            RuleSize.Check(inputRule, 1, shape.Patterns, "an input rule");
+            var unbounded = (float.NegativeInfinity, float.PositiveInfinity);
+            input = new EdgePlasticity(
+                network.A,
+                network.InputEdges,
+                inputRule,
+                options.StepSize,
+                options.Update,
+                unbounded,
+                compute
+            );
+        }
+
+        forward = new ForwardPass(
+            network,
+            input is null ? BlockSize : 1,
+            compute,
+            inputWeightsChange: input is not null
+        );
+        own = forward.Activity;
+        scores = new float[network.U.Stride];
+        patterns = new byte[shape.Neurons];
+        if (options.Start == StartingWeights.Reset)
+        {
+            ResetGraph();
+            ResetOutput();
+        }
+    }
+
+    /// <summary>The network being trained.</summary>
+    public RecurrentNetwork Network { get; }
+
+    /// <summary>Examples learned from so far.</summary>
+    public long Examples { get; private set; }
+
+    /// <summary>Examples so far whose prediction, made before learning from them, was wrong.</summary>
+    public long Mistakes { get; private set; }
+
+    /// <summary>Examples so far after which weights changed.</summary>
+    public long Updates { get; private set; }
+
+    private bool GraphLearns => graph is not null && Examples < (options.GraphLearnsFor ?? long.MaxValue);
+
+    /// <summary>Learns from one example, online.</summary>
+    /// <param name="example">d numbers.</param>
+    /// <param name="label">The true label, 0 … m − 1.</param>
+    /// <returns>The label that was predicted before learning.</returns>
+    public int Learn(ReadOnlySpan<float> example, int label)
+    {
+        cache = null;
+        forward.Activity = own;
+        forward.Load(example);
+        forward.RunRounds(0, 1);
+        int prediction = Predict(own, 0);
+        Learn(own, 0, prediction, label);
+        return prediction;
+    }
+
+    /// <summary>Learns from all examples, <paramref name="epochs"/> times, and leaves the final weights in the network.</summary>
+    /// <param name="data">Training examples; their size and labels must fit the network.</param>
+    /// <param name="epochs">Passes over the data, at least 1.</param>
+    /// <param name="progress">Told now and then how far training is.</param>
+    /// <param name="cancel">Stops between blocks of examples; the network then holds the weights so far.</param>
+    /// <returns>One summary for each epoch.</returns>
+    /// <exception cref="InvalidOptionException"><paramref name="epochs"/> is out of range, or the data do not fit the network.</exception>
+    public IReadOnlyList<EpochSummary> Train(
+        LabelledData data,
+        int epochs,
+        IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
+        CheckFits(data);
+        long total = (long)epochs * data.Count;
+        average.Restart(SkippedOf(graph is null ? total : total - (options.GraphLearnsFor ?? 0)));
+        bool keep = epochs > 1 && Activity.BytesFor(data.Count, Network.Shape) <= options.ActivityMemory;
+        cache = keep ? new ActivityCache(data.Count, Network.Shape) : null;
+        int[] order = [.. Enumerable.Range(0, data.Count)];
+        var epochsDone = new List<EpochSummary>();
+        for (int epoch = 1; epoch <= epochs; epoch++)
+        {
+            var watch = Stopwatch.StartNew();
+            var (mistakes, updates) = (Mistakes, Updates);
+            if (options.Shuffle)
+            {
+                key.For("order of examples", (ulong)epoch).Stream().Shuffle<int>(order);
+            }
+
+            for (int i = 0; i < order.Length; )
+            {
+                cancel.ThrowIfCancellationRequested();
+                int count = (int)Math.Min(Math.Min(forward.Capacity, order.Length - i), UntilFrozen(total));
+                LearnBlock(data, order.AsSpan(i, count), total);
+                i += count;
+                progress?.Report(new TrainingProgress(epoch, Examples, total, Mistakes));
+            }
+
+            epochsDone.Add(
+                new EpochSummary(epoch, data.Count, Mistakes - mistakes, Updates - updates, watch.Elapsed.TotalSeconds)
+            );
+        }
+
+        cache = null;
+        if (options.FinalWeights == FinalWeights.Averaged)
+        {
+            average.Write(Network.U, Network.U);
+        }
+
+        return epochsDone;
+    }
+
+    /// <summary>The mean of U over the examples learned from online so far; the same as U before the first.</summary>
+    public Matrix AveragedOutputWeights()
+    {
+        var mean = new Matrix(Network.U.Rows, Network.U.Columns);
+        average.Write(Network.U, mean);
+        return mean;
+    }
+
+    /// <summary>The update of one example: W by the graph rule, A by the input rule, U by the output rule.</summary>
+    /// <param name="s">The firing pattern of each neuron.</param>
+    /// <param name="prediction">The predicted label.</param>
+    /// <param name="label">The true label.</param>
+    /// <returns>Whether W or A may have changed.</returns>
+    internal bool Update(ReadOnlySpan<byte> s, int prediction, int label)
+    {
+        bool wrong = prediction != label;
+        bool updatesGraph = GraphLearns && (wrong || options.GraphWhen == UpdateWhen.EveryExample);
+        bool updatesOutput = wrong || options.When == UpdateWhen.EveryExample;
+        if (updatesGraph)
+        {
+            graph!.Learn(s, s);
+        }
+
+        if (updatesOutput)
+        {
+            input?.Learn([], s);
+            output.Learn(s, prediction, label, average);
+        }
+
+        Updates += updatesGraph || updatesOutput ? 1 : 0;
+        return updatesGraph || (updatesOutput && input is not null);
+    }
+
+    private static long SkippedOf(long examples) => Math.Max(0, examples) / 10;
+
+    // Learns from a block of examples in order. While W learns, coming examples are evaluated ahead; whatever follows a
+    // change of W is evaluated again, so the result is that of one example after the other.
+    private void LearnBlock(LabelledData data, ReadOnlySpan<int> examples, long total)
+    {
+        bool graphLearns = GraphLearns;
+        if (graphLearns || input is not null)
+        {
+            forward.Activity = own;
+            forward.Load(data.Examples, examples);
+        }
+        else
+        {
+            RunFrozen(data, examples);
+        }
+
+        int evaluated = graphLearns || input is not null ? 0 : examples.Length;
+        int run = 0;
+        for (int b = 0; b < examples.Length; b++)
+        {
+            if (b == evaluated)
+            {
+                int count = Math.Min(ahead, examples.Length - b);
+                forward.RunRounds(b, count);
+                rows.AsSpan(b, count).Fill((own, 0));
+                for (int i = b; i < b + count; i++)
+                {
+                    rows[i].Row = i;
+                }
+
+                evaluated = b + count;
+                ahead = Math.Min(options.LookAhead, ahead * 2);
+                run = 0;
+            }
+
+            var (activity, row) = rows[b];
+            run++;
+            if (Learn(activity, row, Predict(activity, row), data.Labels[examples[b]]))
+            {
+                evaluated = b + 1;
+                ahead = Math.Min(options.LookAhead, run + 1);
+            }
+        }
+
+        if (graphLearns && !GraphLearns)
+        {
+            ResetOutput();
+            average.Restart(SkippedOf(total - Examples));
+        }
+    }
+
+    // Fills rows with the activity of the examples, from the cache where it is known.
+    private void RunFrozen(LabelledData data, ReadOnlySpan<int> examples)
+    {
+        int unknown = 0;
+        for (int b = 0; b < examples.Length; b++)
+        {
+            if (cache?.Has(examples[b]) != true)
+            {
+                missing[unknown++] = examples[b];
+            }
+        }
+
+        if (unknown > 0)
+        {
+            var indices = missing.AsSpan(0, unknown);
+            forward.Activity = cache?.Add(indices) ?? own;
+            forward.Load(data.Examples, indices);
+            forward.RunRounds(0, unknown);
+        }
+
+        for (int b = 0; b < examples.Length; b++)
+        {
+            rows[b] = cache is null ? (own, b) : cache[examples[b]];
+        }
+    }
+
+    private int Predict(Activity activity, int row)
+    {
+        OutputLayer.Scores(activity, row, Network.U, scores, width);
+        return OutputLayer.Largest(scores.AsSpan(0, Network.Shape.Labels));
+    }
+
+    private bool Learn(Activity activity, int row, int prediction, int label)
+    {
+        average.NextExample();
+        bool learns = prediction != label || options.When == UpdateWhen.EveryExample;
+        bool changed = false;
+        if (learns || options.GraphWhen == UpdateWhen.EveryExample)
+        {
+            activity.Patterns(row, patterns);
+            changed = Update(patterns, prediction, label);
+        }
+
+        Mistakes += prediction != label ? 1 : 0;
+        Examples++;
+        return changed;
+    }
+
+    private long UntilFrozen(long total) =>
+        GraphLearns ? Math.Min(total, (options.GraphLearnsFor ?? long.MaxValue) - Examples) : total;
+
+    private float StartingWeight => options.Update == UpdateKind.Additive ? 0 : 1;
+
+    private void ResetOutput() => Network.U.Fill(StartingWeight);
+
+    private void ResetGraph()
+    {
+        Network.W.Buffer.Clear();
+        if (StartingWeight != 0)
+        {
+            for (int j = 0; j < Network.W.Rows; j++)
+            {
+                for (int i = 0; i < Network.W.Columns; i++)
+                {
+                    if (Network.GraphEdges[j, i])
+                    {
+                        Network.W[j, i] = StartingWeight;
+                    }
+                }
+            }
+        }
+    }
+
+    private void CheckFits(LabelledData data)
+    {
+        if (data.Inputs != Network.Shape.Inputs)
+        {
+            throw new InvalidOptionException("Inputs", $"{Network.Shape.Inputs}", $"{data.Inputs}, as the data have");
+        }
+
+        if (data.LabelCount > Network.Shape.Labels)
+        {
+            throw new InvalidOptionException(
+                "Labels",
+                $"{Network.Shape.Labels}",
+                $"at least {data.LabelCount}, as the data have"
+            );
+        }
+
+        if (data.Count == 0)
+        {
+            throw new InvalidOptionException("examples", "0", "at least 1");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Hebb.Networks;
+
+namespace Hebb.Plasticity;
+
+/// <summary>
+/// A plasticity rule written out: one number for each pair of what the pre-synaptic and the post-synaptic side did. Rows
+/// are the 2^T firing patterns of the pre-synaptic neuron. Columns are the 2^T patterns of the post-synaptic neuron for a
+/// graph rule r, the two roles of an output neuron for an output rule r_o (0: the true label, 1: the predicted or another
+/// label). An input rule has one row and a column for each pattern of the post-synaptic neuron.
+/// </summary>
+public sealed class RuleTable
+{
+    private readonly float[] values;
+
+    /// <summary>A table from its numbers.</summary>
+    /// <param name="rounds">T, from 1 to 8.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="values">The numbers, row after row; each finite.</param>
+    /// <exception cref="InvalidOptionException"><paramref name="rounds"/> is out of range, or a number is not finite.</exception>
+    /// <exception cref="ArgumentException">There are not rows × columns numbers.</exception>
+    public RuleTable(int rounds, int rows, int columns, ReadOnlySpan<float> values)
+    {
+        InvalidOptionException.ThrowIfOutside("rounds", rounds, 1, NetworkShape.MostRounds);
+        if (values.Length != rows * columns)
+        {
+            throw new ArgumentException($"{values.Length} numbers for a table of {rows}×{columns}", nameof(values));
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+            {
+                throw new InvalidOptionException(
+                    $"rule[{i / columns}, {i % columns}]",
+                    $"{values[i]}",
+                    "a finite number"
+                );
+            }
+        }
+
+        Rounds = rounds;
+        Rows = rows;
+        Columns = columns;
+        this.values = values.ToArray();
+    }
+
+    /// <summary>T, the rounds of the networks that the rule can train.</summary>
+    public int Rounds { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>All numbers, row after row.</summary>
+    public ReadOnlySpan<float> Values => values;
+
+    /// <summary>The number at (<paramref name="row"/>, <paramref name="column"/>).</summary>
+    public float this[int row, int column] => values[(row * Columns) + column];
+
+    /// <summary>A graph rule r from a function of the two firing patterns.</summary>
+    /// <param name="rounds">T.</param>
+    /// <param name="rule">(pre-synaptic pattern, post-synaptic pattern) → change.</param>
+    /// <example><code>RuleTable.From(rounds: 3, (pre, post) => pre.LastBit &amp;&amp; post.FirstBit ? -0.1f : 0)</code></example>
+    public static RuleTable From(int rounds, Func<FiringPattern, FiringPattern, float> rule)
+    {
+        int patterns = 1 << rounds;
+        return From(rounds, patterns, patterns, (a, b) => rule(new(a, rounds), new(b, rounds)));
+    }
+
+    /// <summary>An output rule r_o from a function of the pre-synaptic pattern and whether the output neuron is the true label's.</summary>
+    /// <param name="rounds">T.</param>
+    /// <param name="rule">(pre-synaptic pattern, is the true label) → change.</param>
+    public static RuleTable From(int rounds, Func<FiringPattern, bool, float> rule) =>
+        From(rounds, 1 << rounds, 2, (a, b) => rule(new(a, rounds), b == 0));
+
+    /// <summary>An input rule from a function of the post-synaptic pattern.</summary>
+    /// <param name="rounds">T.</param>
+    /// <param name="rule">Post-synaptic pattern → change.</param>
+    public static RuleTable From(int rounds, Func<FiringPattern, float> rule) =>
+        From(rounds, 1, 1 << rounds, (_, b) => rule(new(b, rounds)));
+
+    private static RuleTable From(int rounds, int rows, int columns, Func<int, int, float> rule)
+    {
+        var values = new float[rows * columns];
+        for (int a = 0; a < rows; a++)
+        {
+            for (int b = 0; b < columns; b++)
+            {
+                values[(a * columns) + b] = rule(a, b);
+            }
+        }
+
+        return new RuleTable(rounds, rows, columns, values);
+    }
+}
