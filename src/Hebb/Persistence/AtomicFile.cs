@@ -30,8 +30,7 @@ public static class AtomicFile
     /// <summary>The same, every dealing with the disk done by <paramref name="steps"/>.</summary>
     internal static void Write(string path, Action<Stream> write, AtomicFileSteps steps)
     {
-        // Renaming over a link would replace the link and leave the file it leads to as it was.
-        string target = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        string target = EndOfLinks(path);
         string folder =
             Path.GetDirectoryName(target)
             ?? throw new IOException($"{path}: a file's path expected, found a root folder");
@@ -53,5 +52,12 @@ public static class AtomicFile
         }
 
         steps.FlushFolder(folder);
+    }
+
+    /// <summary>The file that the path leads to: renaming over a link would replace the link and leave its file as it was.</summary>
+    private static string EndOfLinks(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.FullName : file.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
     }
 }

@@ -87,9 +87,11 @@ public sealed class SafetensorsFile
         var values = Get(tensor, SafeTensorType.F32, rows, columns).Values<float>();
         ThrowIfTooLarge(tensor, rows, (columns + (long)Matrix.Lanes - 1) / Matrix.Lanes * Matrix.Lanes);
         var matrix = new Matrix(rows, columns);
-        for (int r = 0; r < rows; r++)
+        // As long as there are numbers: a file of a few bytes may promise two thousand million rows of none.
+        for (int r = 0; !values.IsEmpty; r++)
         {
-            values.Slice(r * columns, columns).CopyTo(matrix.Row(r));
+            values[..columns].CopyTo(matrix.Row(r));
+            values = values[columns..];
         }
 
         return matrix;
@@ -103,9 +105,10 @@ public sealed class SafetensorsFile
         var packed = Get(tensor, SafeTensorType.U8, rows, rowBytes).Bytes;
         ThrowIfTooLarge(tensor, rows, (rowBytes + 7L) / 8);
         var bits = new BitMatrix(rows, columns);
-        for (int r = 0; r < rows; r++)
+        for (int r = 0; !packed.IsEmpty; r++)
         {
-            var row = packed.Slice(r * rowBytes, rowBytes);
+            var row = packed[..rowBytes];
+            packed = packed[rowBytes..];
             if (columns % 8 != 0 && row[^1] >> (columns % 8) != 0)
             {
                 throw new FileFormatException(
@@ -157,6 +160,7 @@ public sealed class SafetensorsFile
     public void Write(string path) => AtomicFile.Write(path, Write);
 
     /// <summary>Writes at the position of <paramref name="stream"/>.</summary>
+    /// <exception cref="ArgumentException">A name or a text is no valid Unicode.</exception>
     /// <exception cref="InvalidOperationException">So many names or so much metadata that the header passes 1 MiB.</exception>
     public void Write(Stream stream)
     {

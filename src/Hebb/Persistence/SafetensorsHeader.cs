@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -18,10 +19,16 @@ internal sealed record SafetensorsHeader(
     /// <summary>The longest header read or written, in bytes: some ten thousand tensors.</summary>
     public const int MaxLength = 1 << 20;
 
+    private static readonly UTF8Encoding StrictUtf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
+
     /// <summary>One tensor: its numbers are the bytes <paramref name="Begin"/> … <paramref name="End"/> − 1 after the header.</summary>
     public sealed record Entry(string Name, SafeTensorType Type, long[] Shape, long Begin, long End);
 
     /// <summary>The header as it stands in a file, padded with spaces so that the data begins on a multiple of eight bytes.</summary>
+    /// <exception cref="ArgumentException">A name or a text is no valid Unicode.</exception>
     public byte[] ToBytes()
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -37,7 +44,7 @@ internal sealed record SafetensorsHeader(
 
             foreach (var tensor in Tensors)
             {
-                json.WriteStartObject(tensor.Name);
+                json.WriteStartObject(Utf8(tensor.Name));
                 json.WriteString("dtype", tensor.Type.ToString());
                 WriteArray(json, "shape", tensor.Shape);
                 WriteArray(json, "data_offsets", [tensor.Begin, tensor.End]);
@@ -58,11 +65,14 @@ internal sealed record SafetensorsHeader(
         json.WriteStartObject(MetadataName);
         foreach (var (key, value) in Metadata)
         {
-            json.WriteString(key, value);
+            json.WriteString(Utf8(key), Utf8(value));
         }
 
         json.WriteEndObject();
     }
+
+    /// <summary>The text's bytes; half a surrogate pair is an error here, where the writer would put another character.</summary>
+    private static byte[] Utf8(string text) => StrictUtf8.GetBytes(text);
 
     private static void WriteArray(Utf8JsonWriter json, string name, ReadOnlySpan<long> numbers)
     {
