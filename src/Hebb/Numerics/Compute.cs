@@ -10,8 +10,10 @@ namespace Hebb.Numerics;
 /// </remarks>
 public sealed class Compute : IDisposable
 {
-    // Long enough to bridge the gap between two kernels of one example, short enough not to burn an idle core.
-    private const int SpinsBeforeSleep = 4000;
+    // Long enough to bridge the gap between two kernels of one example, short enough not to burn an idle core. After the
+    // first spins a waiting thread gives way to others at each look, so that a busy machine is not held up by waiting.
+    private const int SpinsBeforeYield = 200;
+    private const int LooksBeforeSleep = 2000;
 
     private readonly Thread[] workers;
     private readonly SemaphoreSlim[] wake;
@@ -78,17 +80,9 @@ public sealed class Compute : IDisposable
         }
 
         RunShare(0, body);
-        var spinner = default(SpinWait);
-        for (int spins = 0; Volatile.Read(ref running) != 0; spins++)
+        for (int looks = 0; Volatile.Read(ref running) != 0; looks++)
         {
-            if (spins < SpinsBeforeSleep)
-            {
-                Thread.SpinWait(1);
-            }
-            else
-            {
-                spinner.SpinOnce(sleep1Threshold: -1);
-            }
+            Wait(looks);
         }
 
         work = null;
@@ -154,6 +148,18 @@ public sealed class Compute : IDisposable
         }
     }
 
+    private static void Wait(int looks)
+    {
+        if (looks < SpinsBeforeYield)
+        {
+            Thread.SpinWait(8);
+        }
+        else
+        {
+            Thread.Yield();
+        }
+    }
+
     private void TakeUnits(int thread)
     {
         for (int i = Interlocked.Increment(ref nextUnit) - 1; i < units; i = Interlocked.Increment(ref nextUnit) - 1)
@@ -167,7 +173,7 @@ public sealed class Compute : IDisposable
         int seen = 0;
         while (true)
         {
-            int spins = 0;
+            int looks = 0;
             while (Volatile.Read(ref round) == seen)
             {
                 if (stopping)
@@ -175,13 +181,13 @@ public sealed class Compute : IDisposable
                     return;
                 }
 
-                if (++spins < SpinsBeforeSleep)
+                if (++looks < LooksBeforeSleep)
                 {
-                    Thread.SpinWait(1);
+                    Wait(looks);
                     continue;
                 }
 
-                spins = 0;
+                looks = 0;
                 Volatile.Write(ref asleep[worker], 1);
                 Interlocked.MemoryBarrier();
                 // A round that began between the last look and the flag would otherwise be slept through.
