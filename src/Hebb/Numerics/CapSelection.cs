@@ -90,7 +90,8 @@ public static class CapSelection
         float above = threshold;
         if (atThreshold > cap)
         {
-            above = MathF.BitIncrement(threshold);
+            // The next bit pattern is the next number; after infinity comes NaN, which nothing is at least.
+            above = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(threshold) + 1);
             ties = cap - CountAtLeast<T>(values, above);
         }
 

@@ -16,7 +16,7 @@ public sealed class Compute : IDisposable
     private const int LooksBeforeSleep = 2000;
 
     private readonly Thread[] workers;
-    private readonly SemaphoreSlim[] wake;
+    private readonly AutoResetEvent[] wake;
     private readonly int[] asleep;
     private readonly Exception?[] failures;
     private Action<int>? work;
@@ -37,14 +37,14 @@ public sealed class Compute : IDisposable
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
         Width = width ?? VectorWidths.Widest;
         workers = new Thread[Threads - 1];
-        wake = new SemaphoreSlim[workers.Length];
+        wake = new AutoResetEvent[workers.Length];
         asleep = new int[workers.Length];
         failures = new Exception?[Threads];
         takeUnits = TakeUnits;
         for (int w = 0; w < workers.Length; w++)
         {
             int worker = w;
-            wake[w] = new SemaphoreSlim(0);
+            wake[w] = new AutoResetEvent(false);
             workers[w] = new Thread(() => Serve(worker)) { IsBackground = true, Name = $"hebb compute {w + 1}" };
             workers[w].Start();
         }
@@ -75,7 +75,7 @@ public sealed class Compute : IDisposable
         {
             if (Interlocked.CompareExchange(ref asleep[w], 0, 1) == 1)
             {
-                wake[w].Release();
+                wake[w].Set();
             }
         }
 
@@ -132,9 +132,9 @@ public sealed class Compute : IDisposable
         }
 
         stopping = true;
-        foreach (var semaphore in wake)
+        foreach (var signal in wake)
         {
-            semaphore.Release();
+            signal.Set();
         }
 
         foreach (var worker in workers)
@@ -142,9 +142,9 @@ public sealed class Compute : IDisposable
             worker.Join();
         }
 
-        foreach (var semaphore in wake)
+        foreach (var signal in wake)
         {
-            semaphore.Dispose();
+            signal.Dispose();
         }
     }
 
@@ -193,7 +193,7 @@ public sealed class Compute : IDisposable
                 // A round that began between the last look and the flag would otherwise be slept through.
                 if (Volatile.Read(ref round) == seen || Interlocked.CompareExchange(ref asleep[worker], 0, 1) == 0)
                 {
-                    wake[worker].Wait();
+                    wake[worker].WaitOne();
                 }
             }
 

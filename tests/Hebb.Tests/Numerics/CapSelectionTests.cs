@@ -1,0 +1,92 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Hebb.Numerics;
+
+namespace Hebb.Tests.Numerics;
+
+public class CapSelectionTests
+{
+    [Fact]
+    public void Every_width_keeps_what_sorting_keeps()
+    {
+        // Values from a few levels make ties common; continuous ones make them rare.
+        var cases =
+            from neurons in Gen.Choose(1, 150)
+            from cap in Gen.Choose(1, neurons)
+            from fill in Gen.Elements(true, false)
+            from levels in Gen.Elements(2, 5, 1 << 20)
+            from seed in Gen.Choose(0, int.MaxValue)
+            select (neurons, cap, fill, levels, seed);
+        Prop.ForAll(cases.ToArbitrary(), c => Agrees(c.neurons, c.cap, c.fill, c.levels, c.seed))
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData(1000, 500)]
+    [InlineData(1000, 1000)]
+    [InlineData(1024, 1)]
+    [InlineData(20_000, 256)]
+    public void Large_rows_agree_too(int neurons, int cap)
+    {
+        Agrees(neurons, cap, fill: false, levels: 1 << 24, seed: 1);
+        Agrees(neurons, cap, fill: true, levels: 64, seed: 2);
+    }
+
+    [Theory]
+    [InlineData(float.Epsilon)]
+    [InlineData(1.17549435e-38f)]
+    [InlineData(float.MaxValue)]
+    [InlineData(float.PositiveInfinity)]
+    public void Extreme_values_are_ordered_like_all_others(float extreme)
+    {
+        foreach (var width in Widths.All)
+        {
+            float[] values =
+            [
+                0,
+                extreme,
+                -1,
+                float.MinValue,
+                extreme,
+                float.Epsilon,
+                -0f,
+                extreme,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+            ];
+            var fired = new ulong[1];
+            Assert.Equal(2, CapSelection.ReluCap(values, 2, false, fired, width));
+            Assert.Equal(0b10010UL, fired[0]);
+            Assert.Equal([0, extreme, 0, 0, extreme, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], values);
+        }
+    }
+
+    private static void Agrees(int neurons, int cap, bool fill, int levels, int seed)
+    {
+        var random = RandomKey.FromSeed((ulong)seed).Stream();
+        var values = new float[Matrix.PaddedLength(neurons)];
+        for (int i = 0; i < neurons; i++)
+        {
+            values[i] = (random.NextInt32(levels) - (levels / 3)) / 7f;
+        }
+
+        float[] expected = [.. values];
+        var expectedFired = new ulong[(neurons + 63) / 64];
+        int expectedCount = CapSelection.ReluCapPlain(expected, neurons, cap, fill, expectedFired);
+        foreach (var width in Widths.All)
+        {
+            float[] actual = [.. values];
+            var fired = new ulong[expectedFired.Length];
+            int count = CapSelection.ReluCap(actual, cap, fill, fired, width);
+            Assert.Equal(expectedCount, count);
+            Assert.Equal(expectedFired, fired);
+            Assert.Equal(Widths.Bits(expected), Widths.Bits(actual));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Hebb.Numerics;
+
+namespace Hebb.Tests.Numerics;
+
+public class ComputeTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Every_unit_runs_once_and_every_thread_number_comes_up_once(int threads)
+    {
+        using var compute = new Compute(threads);
+        for (int round = 0; round < 2000; round++)
+        {
+            var units = new int[round % 40];
+            compute.For(units.Length, i => Interlocked.Increment(ref units[i]));
+            Assert.All(units, n => Assert.Equal(1, n));
+
+            var numbers = new int[threads];
+            compute.OnEachThread(t => Interlocked.Increment(ref numbers[t]));
+            Assert.All(numbers, n => Assert.Equal(1, n));
+        }
+    }
+
+    [Fact]
+    public void Threads_that_fell_asleep_wake_up_again()
+    {
+        using var compute = new Compute(3);
+        for (int i = 0; i < 5; i++)
+        {
+            int ran = 0;
+            compute.OnEachThread(_ => Interlocked.Increment(ref ran));
+            Assert.Equal(3, ran);
+            using var pause = new ManualResetEventSlim();
+            pause.Wait(TimeSpan.FromMilliseconds(50));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void An_error_on_any_thread_reaches_the_caller_and_the_threads_live_on(int thread)
+    {
+        using var compute = new Compute(3);
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            compute.OnEachThread(t =>
+            {
+                if (t == thread)
+                {
+                    throw new InvalidOperationException($"thread {t}");
+                }
+            })
+        );
+        Assert.Equal($"thread {thread}", error.Message);
+        int ran = 0;
+        compute.OnEachThread(_ => Interlocked.Increment(ref ran));
+        Assert.Equal(3, ran);
+    }
+
+    [Theory]
+    [InlineData(1000, 16, 2)]
+    [InlineData(17, 16, 3)]
+    [InlineData(5, 1, 8)]
+    [InlineData(0, 16, 2)]
+    public void Shares_follow_each_other_and_cover_everything(int length, int grain, int threads)
+    {
+        using var compute = new Compute(threads);
+        int next = 0;
+        for (int t = 0; t < threads; t++)
+        {
+            var (start, end) = compute.Share(length, grain, t);
+            Assert.Equal(next, start);
+            Assert.True(end >= start && (start % grain == 0 || start == length));
+            next = end;
+        }
+
+        Assert.Equal(length, next);
+    }
+
+    [Fact]
+    public void A_kernel_call_allocates_nothing()
+    {
+        using var compute = new Compute(2);
+        Action<int> body = static _ => { };
+        compute.OnEachThread(body);
+        compute.For(10, body);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+        {
+            compute.OnEachThread(body);
+            compute.For(10, body);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+}

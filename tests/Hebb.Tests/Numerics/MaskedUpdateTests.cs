@@ -1,0 +1,105 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Hebb.Numerics;
+
+namespace Hebb.Tests.Numerics;
+
+public class MaskedUpdateTests
+{
+    [Fact]
+    public void Every_width_and_every_share_gives_the_bits_of_edge_by_edge()
+    {
+        var cases =
+            from rows in Gen.Choose(1, 40)
+            from columns in Gen.Choose(1, 100)
+            from classes in Gen.Choose(1, 8)
+            from multiplicative in Gen.Elements(true, false)
+            from bounded in Gen.Elements(true, false)
+            from cut in Gen.Choose(0, 6)
+            from seed in Gen.Choose(0, int.MaxValue)
+            select (rows, columns, classes, multiplicative, bounded, cut, seed);
+        Prop.ForAll(
+                cases.ToArbitrary(),
+                c =>
+                {
+                    var (weights, edges, rowClasses, steps) = Random(c.rows, c.columns, c.classes, c.seed);
+                    var range = c.bounded ? (-0.5f, 0.25f) : (float.NegativeInfinity, float.PositiveInfinity);
+                    var active = Enumerable.Range(0, c.classes).Select(a => a != 3).ToArray();
+                    if (c.classes > 3)
+                    {
+                        steps.Row(3).Fill(c.multiplicative ? 1 : 0); // what an inactive class would do
+                    }
+
+                    if (c.bounded)
+                    {
+                        Clip(weights, range);
+                    }
+
+                    var expected = weights.Clone();
+                    MaskedUpdate.RunPlain(expected, edges, rowClasses, steps, c.multiplicative, range);
+                    int cut = Math.Min(c.cut * Matrix.Lanes, weights.Stride);
+                    foreach (var width in Widths.All)
+                    {
+                        var actual = weights.Clone();
+                        foreach (var (from, to) in new[] { (0, cut), (cut, weights.Columns) })
+                        {
+                            if (from < to)
+                            {
+                                MaskedUpdate.Run(
+                                    actual,
+                                    edges,
+                                    rowClasses,
+                                    steps,
+                                    active,
+                                    c.multiplicative,
+                                    range,
+                                    from,
+                                    to,
+                                    width
+                                );
+                            }
+                        }
+
+                        Assert.Equal(Widths.Bits(expected.Buffer), Widths.Bits(actual.Buffer));
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
+    }
+
+    private static (Matrix, BitMatrix, byte[], Matrix) Random(int rows, int columns, int classes, int seed)
+    {
+        var random = RandomKey.FromSeed((ulong)seed).Stream();
+        var weights = new Matrix(rows, columns);
+        var edges = new BitMatrix(rows, columns);
+        var steps = new Matrix(classes, columns);
+        var rowClasses = new byte[rows];
+        for (int r = 0; r < rows; r++)
+        {
+            random.FillNormal(weights.Row(r));
+            rowClasses[r] = (byte)random.NextInt32(classes);
+            for (int c = 0; c < columns; c++)
+            {
+                edges[r, c] = random.NextBool(0.5);
+            }
+        }
+
+        for (int a = 0; a < classes; a++)
+        {
+            random.FillNormal(steps.Row(a));
+        }
+
+        return (weights, edges, rowClasses, steps);
+    }
+
+    private static void Clip(Matrix weights, (float Low, float High) range)
+    {
+        for (int r = 0; r < weights.Rows; r++)
+        {
+            foreach (ref float w in weights.Row(r))
+            {
+                w = Math.Clamp(w, range.Low, range.High);
+            }
+        }
+    }
+}
