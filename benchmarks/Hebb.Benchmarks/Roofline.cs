@@ -132,14 +132,16 @@ internal sealed class Roofline
             c1 = default,
             c2 = default,
             c3 = default;
+        // Four streams at a time, as kernels have them: one alone leaves the prefetcher, and so the memory, idle.
+        nuint quarter = (nuint)share.Length / 4;
         for (int round = 0; round < Rounds; round++)
         {
-            for (nuint i = 0; i < (nuint)share.Length; i += 4 * Matrix.Lanes)
+            for (nuint i = 0; i < quarter; i += Matrix.Lanes)
             {
                 c0 = T.Add(T.Load(ref start, i), c0);
-                c1 = T.Add(T.Load(ref start, i + 16), c1);
-                c2 = T.Add(T.Load(ref start, i + 32), c2);
-                c3 = T.Add(T.Load(ref start, i + 48), c3);
+                c1 = T.Add(T.Load(ref start, i + quarter), c1);
+                c2 = T.Add(T.Load(ref start, i + (2 * quarter)), c2);
+                c3 = T.Add(T.Load(ref start, i + (3 * quarter)), c3);
             }
         }
 

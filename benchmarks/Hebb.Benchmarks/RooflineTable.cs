@@ -11,7 +11,9 @@ internal static class RooflineTable
     /// <summary>Times every kernel whose name has all the words and prints one line for each.</summary>
     public static void Print(IReadOnlyCollection<string> words)
     {
-        Console.WriteLine($"{"kernel", -36} {"µs", 9} {"GFLOP/s", 9} {"GB/s", 7} {"roof", 5} {"at", 9} {"share", 6} {"best", 6}");
+        Console.WriteLine(
+            $"{"kernel", -36} {"µs", 9} {"GFLOP/s", 9} {"GB/s", 7} {"roof", 5} {"at", 9} {"share", 6} {"best", 6}"
+        );
         foreach (var kernel in KernelCatalogue.All())
         {
             if (words.All(word => kernel.ToString().Contains(word, StringComparison.OrdinalIgnoreCase)))
