@@ -9,10 +9,6 @@ namespace Hebb.Numerics;
 /// </remarks>
 public static class Gemm
 {
-    // A strip of B that stays in the second-level cache while the blocks of A pass over it.
-    private const int StripBytes = 1 << 19;
-    private const int WidestStrip = 256;
-
     /// <summary>C = A·B or C += A·B for some rows, on the calling thread.</summary>
     /// <param name="a">M×K.</param>
     /// <param name="b">K×N.</param>
@@ -35,11 +31,7 @@ public static class Gemm
     )
     {
         RequireFit(a, b.Rows, b.Columns, c, fromRow, toRow);
-        for (int row = fromRow; row < toRow; row += GemmScratch.MostRows)
-        {
-            int end = Math.Min(row + GemmScratch.MostRows, toRow);
-            MultiplyTile(a, b, c, row, end, 0, b.Panels, accumulate, width, scratch);
-        }
+        Multiply(a, RightOperand.Of(b), c, fromRow, toRow, 0, b.Stride, accumulate, width, scratch);
     }
 
     /// <summary>
@@ -83,22 +75,7 @@ public static class Gemm
             );
         }
 
-        for (int row = fromRow; row < toRow; row += GemmScratch.MostRows)
-        {
-            int end = Math.Min(row + GemmScratch.MostRows, toRow);
-            switch (width)
-            {
-                case VectorWidth.Vector512:
-                    AddColumns<Lanes512>(a, b, c, row, end, fromColumn, toColumn, scratch);
-                    break;
-                case VectorWidth.Vector256:
-                    AddColumns<Lanes256>(a, b, c, row, end, fromColumn, toColumn, scratch);
-                    break;
-                default:
-                    AddColumns<LanesScalar>(a, b, c, row, end, fromColumn, toColumn, scratch);
-                    break;
-            }
-        }
+        Multiply(a, RightOperand.Of(b), c, fromRow, toRow, fromColumn, toColumn, accumulate: true, width, scratch);
     }
 
     /// <summary>The definition, element by element: what the kernels must agree with to the bit.</summary>
@@ -106,12 +83,13 @@ public static class Gemm
     {
         for (int i = 0; i < c.Rows; i++)
         {
+            var row = a.Row(i);
             for (int j = 0; j < c.Columns; j++)
             {
                 float sum = accumulate ? c[i, j] : 0;
-                for (int k = 0; k < a.Columns; k++)
+                for (int k = 0; k < row.Length; k++)
                 {
-                    sum = MathF.FusedMultiplyAdd(a[i, k], b[k, j], sum);
+                    sum = MathF.FusedMultiplyAdd(row[k], b.Buffer[(k * b.Stride) + j], sum);
                 }
 
                 c[i, j] = sum + 0f;
@@ -119,15 +97,15 @@ public static class Gemm
         }
     }
 
-    /// <summary>The product for up to 72 rows and some panels of columns.</summary>
-    internal static void MultiplyTile(
+    /// <summary>C = or += A·B for some rows and columns that are known to fit.</summary>
+    internal static void Multiply(
         Matrix a,
-        PackedMatrix b,
+        RightOperand b,
         Matrix c,
         int fromRow,
         int toRow,
-        int fromPanel,
-        int toPanel,
+        int fromColumn,
+        int toColumn,
         bool accumulate,
         VectorWidth width,
         GemmScratch scratch
@@ -136,13 +114,13 @@ public static class Gemm
         switch (width)
         {
             case VectorWidth.Vector512:
-                MultiplyTile<Lanes512>(a, b, c, fromRow, toRow, fromPanel, toPanel, accumulate, scratch);
+                GemmKernel<Lanes512>.Multiply(a, b, c, fromRow, toRow, fromColumn, toColumn, accumulate, scratch);
                 break;
             case VectorWidth.Vector256:
-                MultiplyTile<Lanes256>(a, b, c, fromRow, toRow, fromPanel, toPanel, accumulate, scratch);
+                GemmKernel<Lanes256>.Multiply(a, b, c, fromRow, toRow, fromColumn, toColumn, accumulate, scratch);
                 break;
             default:
-                MultiplyTile<LanesScalar>(a, b, c, fromRow, toRow, fromPanel, toPanel, accumulate, scratch);
+                GemmKernel<LanesScalar>.Multiply(a, b, c, fromRow, toRow, fromColumn, toColumn, accumulate, scratch);
                 break;
         }
     }
@@ -164,83 +142,4 @@ public static class Gemm
             );
         }
     }
-
-    private static void MultiplyTile<T>(
-        Matrix a,
-        PackedMatrix b,
-        Matrix c,
-        int fromRow,
-        int toRow,
-        int fromPanel,
-        int toPanel,
-        bool accumulate,
-        GemmScratch scratch
-    )
-        where T : struct, ILanes<T>
-    {
-        int term = 0;
-        do
-        {
-            int end = Math.Min(term + GemmScratch.MostTerms, b.Rows);
-            var blocks = GemmKernel<T>.Pack(a, fromRow, toRow, term, end, PackedMatrix.PanelWidth, scratch);
-            for (int p = fromPanel; p < toPanel; p++)
-            {
-                int column = p * PackedMatrix.PanelWidth;
-                int columns = Math.Min(PackedMatrix.PanelWidth, b.Stride - column);
-                foreach (ref readonly var block in blocks)
-                {
-                    GemmKernel<T>.AddBlock(block, scratch, b.Panel(p), c, column, columns, accumulate || term > 0);
-                }
-            }
-
-            term = end;
-        } while (term < b.Rows);
-    }
-
-    private static void AddColumns<T>(
-        Matrix a,
-        Matrix b,
-        Matrix c,
-        int fromRow,
-        int toRow,
-        int fromColumn,
-        int toColumn,
-        GemmScratch scratch
-    )
-        where T : struct, ILanes<T>
-    {
-        int term = 0;
-        do
-        {
-            int end = Math.Min(term + GemmScratch.MostTerms, b.Rows);
-            var blocks = GemmKernel<T>.Pack(a, fromRow, toRow, term, end, b.Stride, scratch);
-            int strip = toColumn - fromColumn;
-            if (blocks.Length > 1)
-            {
-                strip = Math.Clamp(StripBytes / sizeof(float) / Math.Max(1, end - term) / 64 * 64, 64, WidestStrip);
-            }
-
-            for (int column = fromColumn; column < toColumn; column += strip)
-            {
-                int columns = Math.Min(strip, toColumn - column);
-                foreach (ref readonly var block in blocks)
-                {
-                    GemmKernel<T>.AddBlock(
-                        block,
-                        scratch,
-                        ColumnsFrom(b, column),
-                        c,
-                        column,
-                        columns,
-                        accumulate: true
-                    );
-                }
-            }
-
-            term = end;
-        } while (term < b.Rows);
-    }
-
-    // A matrix without rows has no columns to begin at.
-    private static ReadOnlySpan<float> ColumnsFrom(Matrix b, int column) => b.Rows == 0 ? default : b.Buffer[column..];
 }

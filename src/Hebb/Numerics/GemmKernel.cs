@@ -1,130 +1,132 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using PackedRows = Hebb.Numerics.GemmScratch.PackedRows;
 
 namespace Hebb.Numerics;
 
 /// <summary>
-/// The inner loops of a matrix product: rows of A packed without their common zeros, and register tiles that run down
-/// the packed terms. Every element of C is one chain of fused multiply-adds in ascending k, whatever the tile.
+/// The loops of a matrix product around its register tiles: which rows, terms and columns are done together so that what
+/// is used again is still in a cache. Every element of C remains one chain of multiply-adds in ascending k.
 /// </summary>
 internal static class GemmKernel<T>
     where T : struct, ILanes<T>
 {
-    // Sixteen 512-bit registers or more of accumulators hide the multiplier's latency; a machine with sixteen 256-bit
-    // registers has room for eight.
+    private const int StripWidth = PackedMatrix.PanelWidth;
+
+    // Tiles of 16 to 24 registers hide the multiplier's latency; where there are only 16 registers of half the width,
+    // four of our sixteen lanes are eight of them.
     private static bool ManyRegisters => typeof(T) == typeof(Lanes512);
 
-    /// <summary>Packs rows of A for the terms [<paramref name="fromTerm"/>, <paramref name="toTerm"/>).</summary>
-    /// <param name="a">The left operand.</param>
-    /// <param name="fromRow">First row.</param>
-    /// <param name="toRow">Row after the last; at most <see cref="GemmScratch.MostRows"/> rows.</param>
-    /// <param name="fromTerm">First k.</param>
-    /// <param name="toTerm">k after the last; at most <see cref="GemmScratch.MostTerms"/> terms.</param>
-    /// <param name="rowStride">Numbers from one row of B to the next.</param>
-    /// <param name="scratch">Receives the packed rows.</param>
-    /// <returns>The blocks.</returns>
-    public static ReadOnlySpan<GemmScratch.PackedRows> Pack(
+    /// <summary>C = or += A·B for a range of rows and a range of columns.</summary>
+    public static void Multiply(
         Matrix a,
+        RightOperand b,
+        Matrix c,
+        int fromRow,
+        int toRow,
+        int fromColumn,
+        int toColumn,
+        bool accumulate,
+        GemmScratch scratch
+    )
+    {
+        for (int row = fromRow; row < toRow; row += GemmScratch.MostRows)
+        {
+            int endRow = Math.Min(row + GemmScratch.MostRows, toRow);
+            int term = 0;
+            do
+            {
+                int endTerm = Math.Min(term + GemmScratch.MostTerms, b.Rows);
+                bool add = accumulate || term > 0;
+                if (IsSparse(a, row, endRow, term, endTerm))
+                {
+                    MultiplySparse(a, b, c, row, endRow, term, endTerm, fromColumn, toColumn, add, scratch);
+                }
+                else
+                {
+                    MultiplyDense(a, b, c, row, endRow, term, endTerm, fromColumn, toColumn, add, scratch);
+                }
+
+                term = endTerm;
+            } while (term < b.Rows);
+        }
+    }
+
+    // Twelve rows share few zeros. One row at a time leaves all of them out, but does about half the multiply-adds a
+    // second that twelve do with every number of B that they load; measured, it gains below two fifths.
+    private static bool IsSparse(Matrix a, int fromRow, int toRow, int fromTerm, int toTerm)
+    {
+        int rows = toRow - fromRow;
+        return rows >= 12
+            && 5 * (long)GemmPacking.CountNonZero(a, fromRow, toRow, fromTerm, toTerm)
+                < 2 * (long)rows * (toTerm - fromTerm);
+    }
+
+    private static void MultiplyDense(
+        Matrix a,
+        RightOperand b,
+        Matrix c,
         int fromRow,
         int toRow,
         int fromTerm,
         int toTerm,
-        int rowStride,
+        int fromColumn,
+        int toColumn,
+        bool accumulate,
         GemmScratch scratch
     )
     {
-        int blocks = 0;
-        int values = 0;
-        int offsets = 0;
-        for (int row = fromRow; row < toRow; blocks++)
+        int count = 0;
+        int start = 0;
+        for (int row = fromRow; row < toRow; row += scratch.Blocks[count++].Rows)
         {
             int rows = TileRows(toRow - row);
-            int terms = GemmPacking.PackRows(
-                a.Buffer[(row * a.Stride)..],
-                a.Stride,
-                rows,
-                fromTerm,
-                toTerm,
-                rowStride,
-                scratch.Values[values..],
-                scratch.Offsets[offsets..]
-            );
-            scratch.Blocks[blocks] = new(row, rows, values, offsets, terms);
-            values += rows * (toTerm - fromTerm);
-            offsets += toTerm - fromTerm;
-            row += rows;
+            scratch.Blocks[count] = GemmPacking.Pack(a, row, rows, fromTerm, toTerm, b.PanelWidth, start, scratch);
+            start += rows * (toTerm - fromTerm);
         }
 
-        return scratch.Blocks[..blocks];
+        // One block alone uses nothing twice, so it may go along whole rows of B.
+        int most = count > 1 ? StripWidth : int.MaxValue;
+        for (int column = fromColumn, columns; column < toColumn; column += columns)
+        {
+            columns = Math.Min(Math.Min(most, b.Left(column)), toColumn - column);
+            AddBlocks(scratch.Blocks[..count], scratch, b.From(column), c, column, columns, accumulate);
+        }
     }
 
-    /// <summary>C[rows of the block, strip of columns] += A · B over the packed terms.</summary>
-    /// <param name="block">The packed rows.</param>
-    /// <param name="scratch">Where they are packed.</param>
-    /// <param name="b">Columns of B, from the strip's first on; the packed offsets lead to their rows.</param>
-    /// <param name="c">The whole of C.</param>
-    /// <param name="column">The strip's first column in C.</param>
-    /// <param name="width">Columns in the strip, a multiple of 16.</param>
-    /// <param name="accumulate">Whether the chains start from what C holds or from zero.</param>
-    public static void AddBlock(
-        in GemmScratch.PackedRows block,
-        GemmScratch scratch,
-        ReadOnlySpan<float> b,
+    private static void MultiplySparse(
+        Matrix a,
+        RightOperand b,
         Matrix c,
-        int column,
-        int width,
-        bool accumulate
+        int fromRow,
+        int toRow,
+        int fromTerm,
+        int toTerm,
+        int fromColumn,
+        int toColumn,
+        bool accumulate,
+        GemmScratch scratch
     )
     {
-        var sweep = new GemmSweep(
-            ref MemoryMarshal.GetReference(scratch.Values[block.Values..]),
-            ref MemoryMarshal.GetReference(scratch.Offsets[block.Offsets..]),
-            block.Terms,
-            ref MemoryMarshal.GetReference(b),
-            ref MemoryMarshal.GetReference(c.Buffer[((block.Row * c.Stride) + column)..]),
-            (nuint)c.Stride,
-            width,
-            accumulate
-        );
-        switch (block.Rows)
+        int rows = toRow - fromRow;
+        int count = 0;
+        int start = 0;
+        for (int term = fromTerm; term < toTerm; term += GemmScratch.SparseTerms)
         {
-            case 12:
-                sweep.Tiles<TwelveRows<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>, T>();
-                sweep.Tiles<TwelveRows<Strip<T>, T>, Strip<T>, T>();
-                break;
-            case 4 when ManyRegisters:
-                sweep.Tiles<FourRows<Twice<Twice<Strip<T>, T>, T>, T>, Twice<Twice<Strip<T>, T>, T>, T>();
-                sweep.Tiles<FourRows<Strip<T>, T>, Strip<T>, T>();
-                break;
-            case 4:
-                sweep.Tiles<FourRows<Strip<T>, T>, Strip<T>, T>();
-                break;
-            case 2 when ManyRegisters:
-                sweep.Tiles<
-                    TwoRows<Twice<Twice<Twice<Strip<T>, T>, T>, T>, T>,
-                    Twice<Twice<Twice<Strip<T>, T>, T>, T>,
-                    T
-                >();
-                sweep.Tiles<TwoRows<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>, T>();
-                sweep.Tiles<TwoRows<Strip<T>, T>, Strip<T>, T>();
-                break;
-            case 2:
-                sweep.Tiles<TwoRows<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>, T>();
-                sweep.Tiles<TwoRows<Strip<T>, T>, Strip<T>, T>();
-                break;
-            default:
-                if (ManyRegisters)
-                {
-                    sweep.Tiles<
-                        OneRow<Twice<Twice<Twice<Twice<Strip<T>, T>, T>, T>, T>, T>,
-                        Twice<Twice<Twice<Twice<Strip<T>, T>, T>, T>, T>,
-                        T
-                    >();
-                }
+            int end = Math.Min(term + GemmScratch.SparseTerms, toTerm);
+            for (int row = fromRow; row < toRow; row++)
+            {
+                scratch.Blocks[count++] = GemmPacking.Pack(a, row, 1, term, end, b.PanelWidth, start, scratch);
+                start += end - term;
+            }
+        }
 
-                sweep.Tiles<OneRow<Twice<Twice<Strip<T>, T>, T>, T>, Twice<Twice<Strip<T>, T>, T>, T>();
-                sweep.Tiles<OneRow<Strip<T>, T>, Strip<T>, T>();
-                break;
+        for (int column = fromColumn, columns; column < toColumn; column += columns)
+        {
+            columns = Math.Min(Math.Min(StripWidth, b.Left(column)), toColumn - column);
+            for (int piece = 0; piece < count; piece += rows)
+            {
+                bool add = accumulate || piece > 0;
+                AddRows(scratch.Blocks.Slice(piece, rows), scratch, b.From(column), c, column, columns, add);
+            }
         }
     }
 
@@ -133,4 +135,78 @@ internal static class GemmKernel<T>
         : rows >= 4 ? 4
         : rows >= 2 ? 2
         : 1;
+
+    // Blocks of several rows: each block goes along the columns.
+    private static void AddBlocks(
+        Span<PackedRows> blocks,
+        GemmScratch scratch,
+        ReadOnlySpan<float> b,
+        Matrix c,
+        int column,
+        int columns,
+        bool accumulate
+    )
+    {
+        foreach (ref readonly var block in blocks)
+        {
+            if (block.Rows == 1)
+            {
+                AddRows(new(in block), scratch, b, c, column, columns, accumulate);
+                continue;
+            }
+
+            var sweep = new GemmSweep<T>(block, scratch, b, c, column, columns, accumulate);
+            switch (block.Rows)
+            {
+                case 12:
+                    sweep.Tiles<TwelveRows<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>>();
+                    sweep.Tiles<TwelveRows<Strip<T>, T>, Strip<T>>();
+                    break;
+                case 4:
+                    if (ManyRegisters)
+                    {
+                        sweep.Tiles<FourRows<Twice<Twice<Strip<T>, T>, T>, T>, Twice<Twice<Strip<T>, T>, T>>();
+                        sweep.Tiles<FourRows<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>>();
+                    }
+
+                    sweep.Tiles<FourRows<Strip<T>, T>, Strip<T>>();
+                    break;
+                case 2:
+                    if (ManyRegisters)
+                    {
+                        sweep.Tiles<
+                            TwoRows<Twice<Twice<Twice<Strip<T>, T>, T>, T>, T>,
+                            Twice<Twice<Twice<Strip<T>, T>, T>, T>
+                        >();
+                    }
+
+                    sweep.Tiles<TwoRows<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>>();
+                    sweep.Tiles<TwoRows<Strip<T>, T>, Strip<T>>();
+                    break;
+            }
+        }
+    }
+
+    // Blocks of one row each: each strip of columns goes down the rows, while its part of B is in the first-level cache.
+    private static void AddRows(
+        ReadOnlySpan<PackedRows> rows,
+        GemmScratch scratch,
+        ReadOnlySpan<float> b,
+        Matrix c,
+        int column,
+        int columns,
+        bool accumulate
+    )
+    {
+        var sweep = new GemmRowSweep<T>(rows, scratch, b, c, column, columns, accumulate);
+        if (ManyRegisters)
+        {
+            sweep.Strips<Twice<Twice<Twice<Twice<Strip<T>, T>, T>, T>, T>>();
+            sweep.Strips<Twice<Twice<Twice<Strip<T>, T>, T>, T>>();
+        }
+
+        sweep.Strips<Twice<Twice<Strip<T>, T>, T>>();
+        sweep.Strips<Twice<Strip<T>, T>>();
+        sweep.Strips<Strip<T>>();
+    }
 }

@@ -1,18 +1,23 @@
 namespace Hebb.Numerics;
 
 /// <summary>
-/// The memory in which one thread lays out its rows of the left operand of a product: about 300 KB, made once and used
+/// The memory in which one thread lays out its rows of the left operand of a product: about 600 KB, made once and used
 /// again and again, so that the products themselves allocate nothing. Not for two threads at a time.
 /// </summary>
 public sealed class GemmScratch
 {
-    // 72 rows × 1,000 terms and a strip of the right operand fit the second-level cache (1 MB) together.
+    /// <summary>Rows of A packed at a time: with 1,024 terms, 288 KB of the second-level cache (1 MB).</summary>
     internal const int MostRows = 72;
+
+    /// <summary>Terms of a chain done before the next strip: 512 KB of B at 128 columns.</summary>
     internal const int MostTerms = 1024;
+
+    /// <summary>Terms of a sparse row done before the next row: 32 KB of B at 128 columns, for the first-level cache (48 KB).</summary>
+    internal const int SparseTerms = 64;
 
     private readonly Matrix values = new(1, MostRows * MostTerms);
     private readonly int[] offsets = new int[MostRows * MostTerms];
-    private readonly PackedRows[] blocks = new PackedRows[MostRows];
+    private readonly PackedRows[] blocks = new PackedRows[MostRows * (MostTerms / SparseTerms)];
 
     /// <summary>The packed values of A, block after block.</summary>
     internal Span<float> Values => values.Buffer;
@@ -26,8 +31,7 @@ public sealed class GemmScratch
     /// <summary>Some rows of A for some range of k, without the k at which all of them are zero.</summary>
     /// <param name="Row">The first row.</param>
     /// <param name="Rows">How many rows.</param>
-    /// <param name="Values">Where the values begin: for each term that is kept, the values of all rows.</param>
-    /// <param name="Offsets">Where the offsets begin, one for each term.</param>
+    /// <param name="Start">Where offsets and values begin: an offset for each term, and with it the values of all rows.</param>
     /// <param name="Terms">How many terms are kept.</param>
-    internal readonly record struct PackedRows(int Row, int Rows, int Values, int Offsets, int Terms);
+    internal readonly record struct PackedRows(int Row, int Rows, int Start, int Terms);
 }

@@ -18,6 +18,9 @@ internal interface IStrip<S, T>
 
     /// <summary>a · b + c in every column, with one rounding; a is the same number in every lane.</summary>
     static abstract S MultiplyAdd(T a, S b, S c);
+
+    /// <summary>The same with b in memory, for a b that is used once.</summary>
+    static abstract S MultiplyAdd(T a, ref float b, nuint offset, S c);
 }
 
 /// <summary>A strip of sixteen columns.</summary>
@@ -43,6 +46,10 @@ internal struct Strip<T> : IStrip<Strip<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Strip<T> MultiplyAdd(T a, Strip<T> b, Strip<T> c) =>
         new() { lanes = T.MultiplyAdd(a, b.lanes, c.lanes) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Strip<T> MultiplyAdd(T a, ref float b, nuint offset, Strip<T> c) =>
+        new() { lanes = T.MultiplyAdd(a, in b, offset, c.lanes) };
 }
 
 /// <summary>Two strips side by side make one of twice the width.</summary>
@@ -61,16 +68,24 @@ internal struct Twice<S, T> : IStrip<Twice<S, T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Twice<S, T> Load(ref float source, nuint offset) =>
-        new() { left = S.Load(ref source, offset), right = S.Load(ref Unsafe.Add(ref source, S.Width), offset) };
+        new() { left = S.Load(ref source, offset), right = S.Load(ref source, offset + (nuint)S.Width) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Twice<S, T> value, ref float target, nuint offset)
     {
         S.Store(value.left, ref target, offset);
-        S.Store(value.right, ref Unsafe.Add(ref target, S.Width), offset);
+        S.Store(value.right, ref target, offset + (nuint)S.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Twice<S, T> MultiplyAdd(T a, Twice<S, T> b, Twice<S, T> c) =>
         new() { left = S.MultiplyAdd(a, b.left, c.left), right = S.MultiplyAdd(a, b.right, c.right) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Twice<S, T> MultiplyAdd(T a, ref float b, nuint offset, Twice<S, T> c) =>
+        new()
+        {
+            left = S.MultiplyAdd(a, ref b, offset, c.left),
+            right = S.MultiplyAdd(a, ref b, offset + (nuint)S.Width, c.right),
+        };
 }

@@ -24,32 +24,6 @@ internal interface ITile<U, S, T>
     static abstract U MultiplyAdd(ref float a, S b, U c);
 }
 
-/// <summary>A tile of one row.</summary>
-internal struct OneRow<S, T> : ITile<OneRow<S, T>, S, T>
-    where S : struct, IStrip<S, T>
-    where T : struct, ILanes<T>
-{
-    private S r0;
-    public static int Rows
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => 1;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static OneRow<S, T> Load(ref float c, nuint stride) => new() { r0 = S.Load(ref c, 0) };
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(OneRow<S, T> tile, ref float c, nuint stride)
-    {
-        S.Store(tile.r0, ref c, 0);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static OneRow<S, T> MultiplyAdd(ref float a, S b, OneRow<S, T> c) =>
-        new() { r0 = S.MultiplyAdd(T.Broadcast(a), b, c.r0) };
-}
-
 /// <summary>A tile of two rows.</summary>
 internal struct TwoRows<S, T> : ITile<TwoRows<S, T>, S, T>
     where S : struct, IStrip<S, T>

@@ -19,6 +19,9 @@ internal interface ILanes<T>
     /// <summary>a · b + c with one rounding.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
+    /// <summary>a · b + c with one rounding, b being the sixteen numbers from <paramref name="offset"/> on: a load that is part of the instruction.</summary>
+    static abstract T MultiplyAdd(T a, ref readonly float b, nuint offset, T c);
+
     /// <summary>a + b.</summary>
     static abstract T Add(T a, T b);
 

@@ -37,6 +37,13 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
         new(Vector256.FusedMultiplyAdd(a.low, b.low, c.low), Vector256.FusedMultiplyAdd(a.high, b.high, c.high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MultiplyAdd(Lanes256 a, ref readonly float b, nuint offset, Lanes256 c) =>
+        new(
+            Vector256.FusedMultiplyAdd(a.low, Vector256.LoadUnsafe(in b, offset), c.low),
+            Vector256.FusedMultiplyAdd(a.high, Vector256.LoadUnsafe(in b, offset + 8), c.high)
+        );
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Add(Lanes256 a, Lanes256 b) => new(a.low + b.low, a.high + b.high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -29,6 +29,10 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
         new(Vector512.FusedMultiplyAdd(a.v, b.v, c.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 MultiplyAdd(Lanes512 a, ref readonly float b, nuint offset, Lanes512 c) =>
+        new(Vector512.FusedMultiplyAdd(a.v, Vector512.LoadUnsafe(in b, offset), c.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Add(Lanes512 a, Lanes512 b) => new(a.v + b.v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

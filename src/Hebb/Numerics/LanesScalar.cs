@@ -47,6 +47,9 @@ internal struct LanesScalar : ILanes<LanesScalar>
         return c;
     }
 
+    public static LanesScalar MultiplyAdd(LanesScalar a, ref readonly float b, nuint offset, LanesScalar c) =>
+        MultiplyAdd(a, Load(in b, offset), c);
+
     public static LanesScalar Add(LanesScalar a, LanesScalar b)
     {
         for (int l = 0; l < Matrix.Lanes; l++)

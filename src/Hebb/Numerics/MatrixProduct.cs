@@ -24,7 +24,7 @@ public sealed class MatrixProduct
     private int fromRow;
     private int toRow;
     private int rowGroups;
-    private int panelGroups;
+    private int columnGroups;
     private int nextTile;
 
     /// <summary>Products on the threads of <paramref name="compute"/>, with its vector width.</summary>
@@ -67,7 +67,7 @@ public sealed class MatrixProduct
     public void MultiplyRows(Matrix a, PackedMatrix b, Matrix c, int fromRow, int toRow, bool accumulate = false)
     {
         Gemm.RequireFit(a, b.Rows, b.Columns, c, fromRow, toRow);
-        if (fromRow == toRow || b.Panels == 0)
+        if (fromRow == toRow || b.Columns == 0)
         {
             return;
         }
@@ -77,7 +77,7 @@ public sealed class MatrixProduct
         rowGroups = (toRow - fromRow + GemmScratch.MostRows - 1) / GemmScratch.MostRows;
         // Every tile packs its rows of A anew, so columns are cut only where rows alone give too few tiles to share.
         int wanted = (TilesPerThread * compute.Threads + rowGroups - 1) / rowGroups;
-        panelGroups = compute.Threads == 1 ? 1 : Math.Min(b.Panels, wanted);
+        columnGroups = compute.Threads == 1 ? 1 : Math.Min(b.Stride / Matrix.Lanes, wanted);
         nextTile = 0;
         compute.OnEachThread(takeTiles);
         (this.a, this.b, this.c) = (null, null, null);
@@ -85,23 +85,25 @@ public sealed class MatrixProduct
 
     private void TakeTiles(int thread)
     {
-        int tiles = rowGroups * panelGroups;
+        int tiles = rowGroups * columnGroups;
         for (int t = Interlocked.Increment(ref nextTile) - 1; t < tiles; t = Interlocked.Increment(ref nextTile) - 1)
         {
-            int row = fromRow + (t / panelGroups * GemmScratch.MostRows);
-            int group = t % panelGroups;
-            Gemm.MultiplyTile(
+            int row = fromRow + (t / columnGroups * GemmScratch.MostRows);
+            int group = t % columnGroups;
+            Gemm.Multiply(
                 a!,
-                b!,
+                RightOperand.Of(b!),
                 c!,
                 row,
                 Math.Min(row + GemmScratch.MostRows, toRow),
-                (int)((long)b!.Panels * group / panelGroups),
-                (int)((long)b.Panels * (group + 1) / panelGroups),
+                ColumnOf(group),
+                ColumnOf(group + 1),
                 accumulate,
                 compute.Width,
                 scratch[thread]
             );
         }
     }
+
+    private int ColumnOf(int group) => (int)((long)(b!.Stride / Matrix.Lanes) * group / columnGroups) * Matrix.Lanes;
 }

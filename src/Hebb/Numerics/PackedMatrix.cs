@@ -1,12 +1,12 @@
 namespace Hebb.Numerics;
 
 /// <summary>
-/// The right operand of a product, laid out once for many products: panels of 32 columns, each panel's rows one after
-/// the other, so that a kernel reads it from start to end. For weights that do not change.
+/// The right operand of a product, laid out once for many products: panels of 128 columns, each panel's rows one after
+/// the other, so that what a kernel reads lies together. For weights that do not change.
 /// </summary>
 public sealed class PackedMatrix
 {
-    internal const int PanelWidth = 32;
+    internal const int PanelWidth = 128;
 
     private readonly Matrix panels;
 
@@ -17,15 +17,14 @@ public sealed class PackedMatrix
         Rows = matrix.Rows;
         Columns = matrix.Columns;
         Stride = matrix.Stride;
-        panels = new Matrix((Stride + PanelWidth - 1) / PanelWidth, checked(Rows * PanelWidth));
-        for (int p = 0; p < panels.Rows; p++)
+        int count = (Stride + PanelWidth - 1) / PanelWidth;
+        panels = new Matrix(checked(count * Rows), PanelWidth);
+        for (int row = 0; row < panels.Rows; row++)
         {
-            int width = Math.Min(PanelWidth, Stride - (p * PanelWidth));
-            var panel = panels.Row(p);
-            for (int k = 0; k < Rows; k++)
-            {
-                matrix.PaddedRow(k).Slice(p * PanelWidth, width).CopyTo(panel[(k * PanelWidth)..]);
-            }
+            var (panel, k) = Math.DivRem(row, Rows);
+            int column = panel * PanelWidth;
+            int width = Math.Min(PanelWidth, Stride - column);
+            matrix.PaddedRow(k).Slice(column, width).CopyTo(panels.Row(row));
         }
     }
 
@@ -38,9 +37,6 @@ public sealed class PackedMatrix
     /// <summary><see cref="Columns"/> rounded up to a multiple of 16, as in a <see cref="Matrix"/>.</summary>
     internal int Stride { get; }
 
-    /// <summary>Number of panels; the last may be half empty.</summary>
-    internal int Panels => panels.Rows;
-
-    /// <summary>All rows of one panel, 32 numbers each.</summary>
-    internal Span<float> Panel(int panel) => panels.Row(panel);
+    /// <summary>Panel after panel, each <see cref="Rows"/> rows of 128 numbers.</summary>
+    internal Span<float> Buffer => panels.Buffer;
 }

@@ -33,6 +33,7 @@ public sealed class GemmTests
             { 5, 1024, 20 },
             { 13, 1025, 35 },
             { 2, 2100, 3 },
+            { 80, 1030, 20 },
         };
 
     [Theory]

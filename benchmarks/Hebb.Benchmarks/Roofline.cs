@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Hebb.Numerics;
+
+namespace Hebb.Benchmarks;
+
+/// <summary>
+/// What the machine can do at this moment: multiply-adds held in registers, and memory traffic over a working set of a
+/// given size (Williams, Waterman, Patterson, "Roofline: an insightful visual performance model", 2009).
+/// </summary>
+/// <remarks>Every probe takes about a millisecond, so that it can be run right beside the kernel it judges.</remarks>
+internal sealed class Roofline
+{
+    private const int MultiplyAdds = 12;
+    private const int Steps = 50_000;
+    private const long ProbeBytes = 32 << 20;
+
+    private readonly Compute compute;
+    private readonly Matrix memory;
+    private readonly float[] sink;
+    private readonly Action<int> multiplyAdd;
+    private readonly Action<int> read;
+    private readonly Action<int> update;
+
+    /// <summary>Probes on the given threads.</summary>
+    /// <param name="compute">The threads and the vector width.</param>
+    /// <param name="workingSet">Bytes that all threads together go over.</param>
+    public Roofline(Compute compute, long workingSet)
+    {
+        this.compute = compute;
+        memory = new Matrix(1, (int)Math.Max(workingSet / sizeof(float), 1024 * compute.Threads));
+        sink = new float[compute.Threads * 64];
+        multiplyAdd = t =>
+            sink[t * 64] += ByWidth(MultiplyAdd<Lanes512>, MultiplyAdd<Lanes256>, MultiplyAdd<LanesScalar>)(t);
+        read = t => sink[t * 64] += ByWidth(Read<Lanes512>, Read<Lanes256>, Read<LanesScalar>)(t);
+        update = t => sink[t * 64] += ByWidth(Update<Lanes512>, Update<Lanes256>, Update<LanesScalar>)(t);
+    }
+
+    private int Rounds => (int)Math.Max(1, ProbeBytes / (sizeof(float) * (long)memory.Stride));
+
+    /// <summary>Additions and multiplications a second, all threads together.</summary>
+    public double MeasureFlops()
+    {
+        double seconds = Time(multiplyAdd);
+        return 2.0 * Matrix.Lanes * MultiplyAdds * Steps * compute.Threads / seconds;
+    }
+
+    /// <summary>Bytes a second, all threads together; for updates, bytes read plus bytes written.</summary>
+    public double MeasureBandwidth(Access access)
+    {
+        double seconds = Time(access == Access.Read ? read : update);
+        double bytes = sizeof(float) * (double)memory.Stride * Rounds;
+        return (access == Access.Read ? 1 : 2) * bytes / seconds;
+    }
+
+    private double Time(Action<int> body)
+    {
+        long start = Stopwatch.GetTimestamp();
+        compute.OnEachThread(body);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private Func<int, float> ByWidth(Func<int, float> wide, Func<int, float> half, Func<int, float> scalar) =>
+        compute.Width switch
+        {
+            VectorWidth.Vector512 => wide,
+            VectorWidth.Vector256 => half,
+            _ => scalar,
+        };
+
+    // Twelve chains of 512 bits hide the multiplier's latency; twelve of 2×256 bits are six more than there are registers
+    // for, so the narrow peak is taken on six.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float MultiplyAdd<T>(int thread)
+        where T : struct, ILanes<T>
+    {
+        var x = T.Broadcast(0.5f);
+        T c0 = x,
+            c1 = x,
+            c2 = x,
+            c3 = x,
+            c4 = x,
+            c5 = x;
+        if (typeof(T) != typeof(Lanes512))
+        {
+            for (int i = 0; i < 2 * Steps; i++)
+            {
+                c0 = T.MultiplyAdd(x, x, c0);
+                c1 = T.MultiplyAdd(x, x, c1);
+                c2 = T.MultiplyAdd(x, x, c2);
+                c3 = T.MultiplyAdd(x, x, c3);
+                c4 = T.MultiplyAdd(x, x, c4);
+                c5 = T.MultiplyAdd(x, x, c5);
+            }
+
+            return First(Sum(c0, c1, c2, c3, c4, c5));
+        }
+
+        T c6 = x,
+            c7 = x,
+            c8 = x,
+            c9 = x,
+            c10 = x,
+            c11 = x;
+        for (int i = 0; i < Steps; i++)
+        {
+            c0 = T.MultiplyAdd(x, x, c0);
+            c1 = T.MultiplyAdd(x, x, c1);
+            c2 = T.MultiplyAdd(x, x, c2);
+            c3 = T.MultiplyAdd(x, x, c3);
+            c4 = T.MultiplyAdd(x, x, c4);
+            c5 = T.MultiplyAdd(x, x, c5);
+            c6 = T.MultiplyAdd(x, x, c6);
+            c7 = T.MultiplyAdd(x, x, c7);
+            c8 = T.MultiplyAdd(x, x, c8);
+            c9 = T.MultiplyAdd(x, x, c9);
+            c10 = T.MultiplyAdd(x, x, c10);
+            c11 = T.MultiplyAdd(x, x, c11);
+        }
+
+        return First(T.Add(Sum(c0, c1, c2, c3, c4, c5), Sum(c6, c7, c8, c9, c10, c11)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float Read<T>(int thread)
+        where T : struct, ILanes<T>
+    {
+        var share = Share(thread);
+        ref float start = ref MemoryMarshal.GetReference(share);
+        T c0 = default,
+            c1 = default,
+            c2 = default,
+            c3 = default;
+        // Four streams at a time, as kernels have them: one alone leaves the prefetcher, and so the memory, idle.
+        nuint quarter = (nuint)share.Length / 4;
+        for (int round = 0; round < Rounds; round++)
+        {
+            for (nuint i = 0; i < quarter; i += Matrix.Lanes)
+            {
+                c0 = T.Add(T.Load(ref start, i), c0);
+                c1 = T.Add(T.Load(ref start, i + quarter), c1);
+                c2 = T.Add(T.Load(ref start, i + (2 * quarter)), c2);
+                c3 = T.Add(T.Load(ref start, i + (3 * quarter)), c3);
+            }
+        }
+
+        return First(Sum(c0, c1, c2, c3, c0, c1));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private float Update<T>(int thread)
+        where T : struct, ILanes<T>
+    {
+        var share = Share(thread);
+        ref float start = ref MemoryMarshal.GetReference(share);
+        var one = T.Broadcast(1);
+        for (int round = 0; round < Rounds; round++)
+        {
+            for (nuint i = 0; i < (nuint)share.Length; i += 2 * Matrix.Lanes)
+            {
+                T.Store(T.Add(T.Load(ref start, i), one), ref start, i);
+                T.Store(T.Add(T.Load(ref start, i + 16), one), ref start, i + 16);
+            }
+        }
+
+        return start;
+    }
+
+    private Span<float> Share(int thread)
+    {
+        int length = memory.Stride / compute.Threads / 64 * 64;
+        return memory.Buffer.Slice(thread * length, length);
+    }
+
+    private static T Sum<T>(T a, T b, T c, T d, T e, T f)
+        where T : struct, ILanes<T> => T.Add(T.Add(T.Add(a, b), T.Add(c, d)), T.Add(e, f));
+
+    private static float First<T>(T lanes)
+        where T : struct, ILanes<T>
+    {
+        Span<float> values = stackalloc float[Matrix.Lanes];
+        T.Store(lanes, ref MemoryMarshal.GetReference(values), 0);
+        return values[0];
+    }
+}

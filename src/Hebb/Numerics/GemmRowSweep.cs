@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using PackedRows = Hebb.Numerics.GemmScratch.PackedRows;
+
+namespace Hebb.Numerics;
+
+/// <summary>Strips side by side along a run of columns; each goes down rows of A that are packed one by one.</summary>
+internal ref struct GemmRowSweep<T>(
+    ReadOnlySpan<PackedRows> rows,
+    GemmScratch scratch,
+    ReadOnlySpan<float> b,
+    Matrix matrix,
+    int column,
+    int columns,
+    bool accumulate
+)
+    where T : struct, ILanes<T>
+{
+    private readonly ReadOnlySpan<PackedRows> rows = rows;
+    private readonly ref float values = ref MemoryMarshal.GetReference(scratch.Values);
+    private readonly ref int offsets = ref MemoryMarshal.GetReference(scratch.Offsets);
+    private readonly nuint stride = (nuint)matrix.Stride;
+    private ref float b = ref MemoryMarshal.GetReference(b);
+    private ref float c = ref MemoryMarshal.GetReference(matrix.PaddedRow(0)[column..]);
+    private int columns = columns;
+
+    /// <summary>Does as many strips of this width as fit into the columns that are left.</summary>
+    public void Strips<S>()
+        where S : struct, IStrip<S, T>
+    {
+        for (; columns >= S.Width; columns -= S.Width)
+        {
+            Run<S>(rows, ref values, ref offsets, ref b, ref c, stride, accumulate);
+            b = ref Unsafe.Add(ref b, S.Width);
+            c = ref Unsafe.Add(ref c, S.Width);
+        }
+    }
+
+    // A method of its own: its locals are the strip, and all of them must be registers.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Run<S>(
+        ReadOnlySpan<PackedRows> rows,
+        ref float values,
+        ref int offsets,
+        ref float b,
+        ref float c,
+        nuint stride,
+        bool accumulate
+    )
+        where S : struct, IStrip<S, T>
+    {
+        foreach (ref readonly var row in rows)
+        {
+            ref float target = ref Unsafe.Add(ref c, (nuint)(uint)row.Row * stride);
+            ref float a = ref Unsafe.Add(ref values, row.Start);
+            ref int offset = ref Unsafe.Add(ref offsets, row.Start);
+            var strip = accumulate ? S.Load(ref target, 0) : default;
+            for (nuint n = 0; n < (nuint)(uint)row.Terms; n++)
+            {
+                ref float bk = ref Unsafe.Add(ref b, (nuint)(uint)Unsafe.Add(ref offset, n));
+                strip = S.MultiplyAdd(T.Broadcast(Unsafe.Add(ref a, n)), ref bk, 0, strip);
+            }
+
+            S.Store(strip, ref target, 0);
+        }
+    }
+}

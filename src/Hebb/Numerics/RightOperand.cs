@@ -1,0 +1,41 @@
+namespace Hebb.Numerics;
+
+/// <summary>
+/// The right operand as the kernels see it: panels of columns one after the other, and in each panel row after row. A
+/// plain matrix is one panel of its whole width.
+/// </summary>
+internal readonly ref struct RightOperand
+{
+    private readonly ReadOnlySpan<float> buffer;
+
+    private RightOperand(ReadOnlySpan<float> buffer, int rows, int columns, int panelWidth)
+    {
+        this.buffer = buffer;
+        Rows = rows;
+        Columns = columns;
+        PanelWidth = panelWidth;
+    }
+
+    public int Rows { get; }
+
+    /// <summary>Columns with their padding.</summary>
+    public int Columns { get; }
+
+    /// <summary>Numbers from one row of a panel to the next.</summary>
+    public int PanelWidth { get; }
+
+    public static RightOperand Of(Matrix matrix) => new(matrix.Buffer, matrix.Rows, matrix.Stride, matrix.Stride);
+
+    public static RightOperand Of(PackedMatrix matrix) =>
+        new(matrix.Buffer, matrix.Rows, matrix.Stride, PackedMatrix.PanelWidth);
+
+    /// <summary>The panel's rows from <paramref name="column"/> on.</summary>
+    public ReadOnlySpan<float> From(int column) =>
+        // Without rows there is nothing to point at, and nothing will be read.
+        Rows == 0
+            ? default
+            : buffer[((column / PanelWidth * Rows * PanelWidth) + (column % PanelWidth))..];
+
+    /// <summary>Columns from <paramref name="column"/> to the end of its panel.</summary>
+    public int Left(int column) => PanelWidth - (column % PanelWidth);
+}
