@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hebb.Data;
 using Hebb.Experiments;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -37,6 +38,9 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Threads to compute with; 0 = one for each processor.</summary>
     public int Threads => Get(common.Threads);
 
+    /// <summary>The folder of the data sets.</summary>
+    public DataFolder DataFolder => new(Get(common.DataDir));
+
     /// <summary>Whether the result is for a program.</summary>
     public bool Json => Get(common.Json);
 
@@ -67,6 +71,24 @@ internal sealed class CommandContext : IDisposable
 
     /// <summary>Whether the option was written on the command line, rather than left at its default.</summary>
     public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
+
+    /// <summary>Loads a data set by name or path, fetching it where it is missing; measured as the phase <c>data</c>.</summary>
+    /// <exception cref="UnknownNameException">There is neither a data set nor a file of that name.</exception>
+    /// <exception cref="MissingDataException">It could not be fetched.</exception>
+    /// <exception cref="DataFileException">A file of it is damaged.</exception>
+    public async Task<DataSet> LoadDataAsync(string nameOrPath)
+    {
+        using (Clock.Measure("data"))
+        {
+            return await DataSets.LoadAsync(
+                nameOrPath,
+                DataFolder,
+                seed: Seed,
+                progress: new FetchReports(Observer),
+                cancel: Cancel
+            );
+        }
+    }
 
     /// <summary>Makes the folder of this run. Call it when the options are known to be good, before the work begins.</summary>
     public RunFolder OpenRun() =>

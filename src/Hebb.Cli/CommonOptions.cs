@@ -60,9 +60,21 @@ internal sealed class CommonOptions
     public void AddTo(RootCommand root)
     {
         Option[] all = [Seed, Threads, DataDir, Out, Json, Quiet, Verbose];
+        RefuseEmpty(DataDir);
+        RefuseEmpty(Out);
         foreach (var option in all)
         {
             root.Options.Add(option);
         }
     }
+
+    // What a script passes when a variable of its own is not set.
+    private static void RefuseEmpty(Option<string?> folder) =>
+        folder.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError(new InvalidOptionException(folder.Name, "''", "a folder").Message);
+            }
+        });
 }

@@ -78,7 +78,8 @@ internal sealed record Terminal(
         {
             try
             {
-                return Console.WindowWidth;
+                // A terminal that does not know its width says 0.
+                return Console.WindowWidth is > 0 and var width ? width : MaxWidth;
             }
             catch (IOException)
             {

@@ -71,6 +71,8 @@ internal sealed class Tool
         {
             case InvalidOptionException option:
                 return WrongUsage(UsageError.Describe(option, parse), parse);
+            case UnknownNameException:
+                return WrongUsage(error.Message, parse);
             case DataFileException or MissingDataException:
                 terminal.Error.WriteLine(error.Message);
                 return ExitStatus.NoData;
@@ -79,7 +81,7 @@ internal sealed class Tool
                 terminal.Error.WriteLine(error.Message);
                 return ExitStatus.Failed;
             default:
-                string message = error.Message.ReplaceLineEndings(" ");
+                string message = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
                 terminal.Error.WriteLine($"internal error: {message}; run again with --verbose for details");
                 return ExitStatus.Failed;
         }

@@ -16,6 +16,7 @@ public sealed class UsageTests
     [InlineData("data list --seed", "--seed needs a value", "hebb data list")]
     [InlineData("data list --seed x", "--seed is 'x'; it must be a whole number, 0 or more", "hebb data list")]
     [InlineData("data list --seed -1", "--seed is '-1'; it must be a whole number, 0 or more", "hebb data list")]
+    [InlineData("data list --out=", "--out needs a value", "hebb data list")]
     [InlineData("data list --threads 1.5", "--threads is '1.5'; it must be a whole number", "hebb data list")]
     [InlineData("data list --threads -1", "--threads is -1; it must be between 0 and 1024", "hebb data list")]
     [InlineData("data list --quiet --threads -1", "--threads is -1; it must be between 0 and 1024", "hebb data list")]
@@ -24,6 +25,17 @@ public sealed class UsageTests
         var run = ToolRun.Of(line.Split(' '));
 
         Assert.Equal(new ToolRun(2, "", $"{problem}\ntry: {helpOf} --help\n"), run);
+    }
+
+    [Theory]
+    [InlineData("--out")]
+    [InlineData("--data-dir")]
+    public void A_folder_without_a_name_is_wrong_usage(string option)
+    {
+        var run = ToolRun.OfProbe(_ => Task.CompletedTask, [option, ""]);
+
+        Assert.Equal(2, run.Status);
+        Assert.Equal($"{option} is ''; it must be a folder", run.ErrorLines[0]);
     }
 
     [Theory]

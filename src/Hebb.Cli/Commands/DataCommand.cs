@@ -4,5 +4,11 @@ namespace Hebb.Cli.Commands;
 internal sealed class DataCommand : ToolCommand
 {
     public DataCommand()
-        : base("data", "Lists, fetches, describes and checks data sets.", "hebb data list") { }
+        : base("data", "Lists, fetches, describes and checks data sets.", "hebb data list")
+    {
+        Add(new DataListCommand());
+        Add(new DataGetCommand());
+        Add(new DataInfoCommand());
+        Add(new DataVerifyCommand());
+    }
 }
