@@ -12,6 +12,10 @@ public static class DataSets
     private const int SyntheticCount = 10_000;
     private const int PlaneCount = 500;
 
+    /// <summary>The files of a data set in MNIST's form: training images and labels, test images and labels.</summary>
+    internal static IReadOnlyList<string> IdxNames { get; } =
+    ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
+
     /// <summary>Every data set that has a name, real ones first.</summary>
     public static IReadOnlyList<CatalogueEntry> Catalogue { get; } =
     [
@@ -61,10 +65,6 @@ public static class DataSets
         Made("moons", "two interlocked half-circles, turned into 10 dimensions", PlaneCount),
         Made("blobs", "two round clouds, turned into 10 dimensions", PlaneCount),
     ];
-
-    /// <summary>The files of a data set in MNIST's form: training images and labels, test images and labels.</summary>
-    internal static IReadOnlyList<string> IdxNames { get; } =
-    ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
     /// <summary>The catalogue's entry of that name.</summary>
     /// <exception cref="UnknownNameException">There is none; the message suggests what was probably meant.</exception>

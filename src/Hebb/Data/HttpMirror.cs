@@ -67,6 +67,12 @@ internal sealed class HttpMirror(Uri address, HttpClient client, FetchOptions op
             {
                 // Cut off, but some came: ask for the rest.
             }
+            catch (IOException) when (part.Length == 0)
+            {
+                part.Close();
+                File.Delete(path);
+                throw;
+            }
             catch (DataFileException)
             {
                 part.SetLength(0);

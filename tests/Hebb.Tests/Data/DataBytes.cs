@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
+using Hebb.Numerics;
 
 namespace Hebb.Tests.Data;
 
@@ -27,9 +28,18 @@ internal static class DataBytes
         return bytes;
     }
 
-    /// <summary>Bytes that do not pack well: i ↦ (i² + 7 i) / 3, its lowest 8 bits.</summary>
-    public static byte[] Noise(int count) =>
-        [.. Enumerable.Range(0, count).Select(i => (byte)(((i * i) + (7 * i)) / 3))];
+    /// <summary>Random bytes, which do not pack.</summary>
+    public static byte[] Noise(int count)
+    {
+        var stream = RandomKey.FromSeed(1).For("noise").Stream();
+        var bytes = new byte[count];
+        foreach (ref byte b in bytes.AsSpan())
+        {
+            b = (byte)stream.NextUInt32();
+        }
+
+        return bytes;
+    }
 
     public static byte[] GZip(byte[] content)
     {
