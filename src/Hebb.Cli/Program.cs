@@ -1,1 +1,4 @@
-return 0;
+using Hebb.Cli;
+
+using var interrupt = new Interrupt();
+return await new Tool(Terminal.OfProcess()).RunAsync(args, interrupt.Token);

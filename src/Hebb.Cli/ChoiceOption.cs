@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Hebb.Cli;
+
+/// <summary>An option that takes one of a few names: the members of <typeparamref name="T"/> in kebab-case.</summary>
+/// <typeparam name="T">The choices, such as <c>InputWeights</c> with <c>Normal</c> and <c>Ones</c>.</typeparam>
+internal sealed class ChoiceOption<T> : Option<string>
+    where T : struct, Enum
+{
+    private static readonly Dictionary<string, T> Choices = Enum.GetValues<T>()
+        .ToDictionary(choice => JsonNamingPolicy.KebabCaseLower.ConvertName(choice.ToString()));
+
+    /// <summary>Names the option and its default.</summary>
+    public ChoiceOption(string name, T defaultChoice, string description)
+        : base(name)
+    {
+        string defaultName = Choices.First(pair => pair.Value.Equals(defaultChoice)).Key;
+        Description = description;
+        HelpName = string.Join('|', Choices.Keys);
+        DefaultValueFactory = _ => defaultName;
+        CompletionSources.Add(_ => Choices.Keys.Select(key => new System.CommandLine.Completions.CompletionItem(key)));
+        Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && !Choices.ContainsKey(given.Value))
+            {
+                string expected = string.Join(" or ", Choices.Keys) + Suggestion.For(given.Value, Choices.Keys);
+                result.AddError(new InvalidOptionException(Name, $"'{given.Value}'", expected).Message);
+            }
+        });
+    }
+
+    /// <summary>The choice that was made.</summary>
+    public T ValueIn(ParseResult parse) => Choices[parse.GetValue(this)!];
+}

@@ -1,0 +1,178 @@
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hebb.Data;
+using Hebb.Experiments;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hebb.Cli;
+
+/// <summary>One command at work: its options, who watches it, and where its result goes.</summary>
+internal sealed class CommandContext : IDisposable
+{
+    private readonly ToolCommand command;
+    private readonly ParseResult parse;
+    private readonly CommonOptions common;
+    private readonly Terminal terminal;
+    private readonly ProgressDisplay display;
+    private readonly DateTimeOffset started = TimeProvider.System.GetLocalNow();
+    private bool completed;
+
+    /// <summary>Reads the common options.</summary>
+    /// <exception cref="InvalidOptionException">One of them is out of range.</exception>
+    public CommandContext(ToolCommand command, ParseResult parse, CancellationToken cancel)
+    {
+        this.command = command;
+        this.parse = parse;
+        common = ((HebbCommand)parse.RootCommandResult.Command).Common;
+        terminal = ((ToolConfiguration)parse.InvocationConfiguration).Terminal;
+        InvalidOptionException.ThrowIfOutside(nameof(Threads), Threads, 0, 1024);
+        Cancel = cancel;
+        display = new ProgressDisplay(terminal, Quiet);
+    }
+
+    /// <summary>The seed of everything random.</summary>
+    public ulong Seed => Get(common.Seed);
+
+    /// <summary>Threads to compute with; 0 = one for each processor.</summary>
+    public int Threads => Get(common.Threads);
+
+    /// <summary>The folder of the data sets.</summary>
+    public DataFolder DataFolder => new(Get(common.DataDir));
+
+    /// <summary>Whether the result is for a program.</summary>
+    public bool Json => Get(common.Json);
+
+    /// <summary>Whether bars and colour are unwanted.</summary>
+    public bool Quiet => Get(common.Quiet);
+
+    /// <summary>Set when the person or the system asks the command to stop.</summary>
+    public CancellationToken Cancel { get; }
+
+    /// <summary>Who watches: bars for long phases, warnings.</summary>
+    public IRunObserver Observer => display;
+
+    /// <summary>Measures the phases for the key <c>seconds</c>.</summary>
+    public PhaseClock Clock { get; } = new();
+
+    /// <summary>The folder of this run; none until <see cref="OpenRun"/>.</summary>
+    public RunFolder? Run { get; private set; }
+
+    /// <summary>The value of an option, given or default.</summary>
+    public T Get<T>(Option<T> option) => parse.GetValue(option)!;
+
+    /// <summary>The value of an argument.</summary>
+    public T Get<T>(Argument<T> argument) => parse.GetValue(argument)!;
+
+    /// <summary>The choice that an option stands for.</summary>
+    public T Get<T>(ChoiceOption<T> option)
+        where T : struct, Enum => option.ValueIn(parse);
+
+    /// <summary>Whether the option was written on the command line, rather than left at its default.</summary>
+    public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
+
+    /// <summary>Loads a data set by name or path, fetching it where it is missing; measured as the phase <c>data</c>.</summary>
+    /// <exception cref="UnknownNameException">There is neither a data set nor a file of that name.</exception>
+    /// <exception cref="MissingDataException">It could not be fetched.</exception>
+    /// <exception cref="DataFileException">A file of it is damaged.</exception>
+    public async Task<DataSet> LoadDataAsync(string nameOrPath)
+    {
+        using (Clock.Measure("data"))
+        {
+            return await DataSets.LoadAsync(
+                nameOrPath,
+                DataFolder,
+                seed: Seed,
+                progress: new FetchReports(Observer),
+                cancel: Cancel
+            );
+        }
+    }
+
+    /// <summary>Makes the folder of this run. Call it when the options are known to be good, before the work begins.</summary>
+    public RunFolder OpenRun() =>
+        Run ??= RunFolder.Create(
+            Get(common.Out),
+            new RunDescription(command.FullName, OptionValues(), Seed, ToolVersion.Current, started)
+        );
+
+    /// <summary>Ends the command with its result: tables for people, or one JSON object.</summary>
+    /// <param name="result">The command's own keys: an object whose properties become camelCase keys.</param>
+    /// <param name="tables">What people see.</param>
+    public void Complete<T>(T result, params IRenderable[] tables)
+    {
+        if (completed)
+        {
+            throw new InvalidOperationException("a command has one result");
+        }
+
+        completed = true;
+        if (IsGiven(common.Out))
+        {
+            OpenRun();
+        }
+
+        display.Dispose();
+        if (Json)
+        {
+            terminal.Output.WriteLine(ToJson(result).ToJsonString(ResultJson.Page));
+            return;
+        }
+
+        var console = terminal.ForResults(Quiet);
+        foreach (var table in tables)
+        {
+            console.Write(table);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        display.Dispose();
+        Run?.Dispose();
+    }
+
+    private JsonObject ToJson<T>(T result)
+    {
+        var json = new JsonObject
+        {
+            ["command"] = command.FullName,
+            ["seed"] = Seed,
+            ["version"] = ToolVersion.Current,
+            ["run"] = Run?.Path,
+            ["seconds"] = JsonSerializer.SerializeToNode(Clock.Seconds, ResultJson.Page),
+        };
+        foreach (var (key, value) in JsonSerializer.SerializeToNode(result, ResultJson.Page)!.AsObject())
+        {
+            json.Add(key, value?.DeepClone());
+        }
+
+        return json;
+    }
+
+    // By the names that people type, so that a run can be started again from them.
+    private OrderedDictionary<string, JsonNode?> OptionValues()
+    {
+        var values = new OrderedDictionary<string, JsonNode?>();
+        foreach (var argument in command.Arguments)
+        {
+            values[argument.Name] = Value(parse.GetResult(argument)?.GetValueOrDefault<object>());
+        }
+
+        foreach (var option in command.Options.Concat(parse.RootCommandResult.Command.Options))
+        {
+            // Help and version are questions, not options of a run: they have no value.
+            if (option.ValueType != typeof(void))
+            {
+                values[option.Name.TrimStart('-')] = Value(parse.GetResult(option)?.GetValueOrDefault<object>());
+            }
+        }
+
+        return values;
+    }
+
+    private static JsonNode? Value(object? value) =>
+        value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), ResultJson.Page);
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Hebb.Data;
+using Spectre.Console;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb data get NAME</c>.</summary>
+internal sealed class DataGetCommand : ToolCommand
+{
+    public DataGetCommand()
+        : base("get", "Fetches a data set, or what is missing or damaged of it, and checks it.", "hebb data get mnist")
+    {
+        var name = new Argument<string>("name") { Description = "A name that `hebb data list` shows" };
+        var offline = new Option<bool>("--offline")
+        {
+            Description = "Look only on this machine: in the data folder and where system packages put data sets",
+        };
+        Add(name);
+        Add(offline);
+        Does(async context =>
+        {
+            var entry = DataSets.Find(context.Get(name));
+            var folder = context.DataFolder;
+            using (context.Clock.Measure("data"))
+            {
+                await folder.GetAsync(
+                    entry,
+                    new FetchOptions { Offline = context.Get(offline) },
+                    new FetchReports(context.Observer),
+                    context.Cancel
+                );
+            }
+
+            var result = DataSetResult.Of(entry, folder.State(entry));
+            context.Complete(
+                new { Folder = folder.Path, Datasets = new[] { result } },
+                DataSetResult.Table([result]),
+                new Text($"Data folder: {folder.Path}\n")
+            );
+        });
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Hebb.Data;
+using Spectre.Console.Rendering;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb data info NAME</c>.</summary>
+internal sealed class DataInfoCommand : ToolCommand
+{
+    public DataInfoCommand()
+        : base(
+            "info",
+            "Describes a data set: its size, its labels, its files and whether they are here.",
+            "hebb data info mnist"
+        )
+    {
+        var name = new Argument<string>("name")
+        {
+            Description = "A name that `hebb data list` shows, or a folder, CSV file or NPZ file of your own",
+        };
+        Add(name);
+        Does(async context =>
+        {
+            var result = await DescribeAsync(context.Get(name), context);
+            List<IRenderable> tables = [DataSetResult.Table([result])];
+            if (result.Files.Count > 0)
+            {
+                tables.Add(DataSetResult.FileTable([result]));
+            }
+
+            context.Complete(new { Folder = context.DataFolder.Path, Datasets = new[] { result } }, [.. tables]);
+        });
+    }
+
+    private static async Task<DataSetResult> DescribeAsync(string name, CommandContext context)
+    {
+        var folder = context.DataFolder;
+        if (DataSets.Catalogue.FirstOrDefault(known => known.Name == name) is { } entry)
+        {
+            return DataSetResult.Of(entry, folder.Verify(entry));
+        }
+
+        // People's own data are described by what is in them, so they are read.
+        return DataSetResult.Of(await context.LoadDataAsync(name));
+    }
+}

@@ -1,0 +1,27 @@
+using Hebb.Data;
+using Spectre.Console;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb data list</c>.</summary>
+internal sealed class DataListCommand : ToolCommand
+{
+    public DataListCommand()
+        : base("list", "Lists the data sets that can be had by name, and which of them are here.", "hebb data list")
+    {
+        Does(context =>
+        {
+            var folder = context.DataFolder;
+            DataSetResult[] results =
+            [
+                .. DataSets.Catalogue.Select(entry => DataSetResult.Of(entry, folder.State(entry))),
+            ];
+            context.Complete(
+                new { Folder = folder.Path, Datasets = results },
+                DataSetResult.Table(results),
+                new Text($"Data folder: {folder.Path}. A missing data set comes with: hebb data get NAME\n")
+            );
+            return Task.CompletedTask;
+        });
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+
+namespace Hebb.Cli;
+
+/// <summary>The options that every command has.</summary>
+internal sealed class CommonOptions
+{
+    /// <summary>The seed of everything random.</summary>
+    public Option<ulong> Seed { get; } =
+        new("--seed")
+        {
+            HelpName = "N",
+            Description = "Fixes everything random: same seed, same options, same version, same bits",
+            DefaultValueFactory = _ => 1,
+            Recursive = true,
+        };
+
+    /// <summary>The number of threads.</summary>
+    public Option<int> Threads { get; } =
+        new("--threads")
+        {
+            HelpName = "N",
+            Description = "Threads to compute with; 0 = one for each processor. Never changes a result",
+            DefaultValueFactory = _ => 0,
+            Recursive = true,
+        };
+
+    /// <summary>The folder of the data sets.</summary>
+    public Option<string?> DataDir { get; } =
+        new("--data-dir")
+        {
+            HelpName = "DIR",
+            Description = "Folder that data sets are kept in [default: $HEBB_DATA, or else the user's cache folder]",
+            Recursive = true,
+        };
+
+    /// <summary>The folder of this run.</summary>
+    public Option<string?> Out { get; } =
+        new("--out")
+        {
+            HelpName = "DIR",
+            Description =
+                "Folder that this run is kept in [default: runs/<date>-<command>-<n>, for commands that train]",
+            Recursive = true,
+        };
+
+    /// <summary>Results for programs.</summary>
+    public Option<bool> Json { get; } =
+        new("--json") { Description = "Write one JSON object to standard output and nothing else", Recursive = true };
+
+    /// <summary>No bars and no colour.</summary>
+    public Option<bool> Quiet { get; } =
+        new("--quiet") { Description = "No progress bars and no colour", Recursive = true };
+
+    /// <summary>Stack traces.</summary>
+    public Option<bool> Verbose { get; } =
+        new("--verbose") { Description = "When something fails, show where: the stack trace", Recursive = true };
+
+    /// <summary>Puts the options on <paramref name="root"/> and all its commands.</summary>
+    public void AddTo(RootCommand root)
+    {
+        Option[] all = [Seed, Threads, DataDir, Out, Json, Quiet, Verbose];
+        RefuseEmpty(DataDir);
+        RefuseEmpty(Out);
+        foreach (var option in all)
+        {
+            root.Options.Add(option);
+        }
+    }
+
+    // What a script passes when a variable of its own is not set.
+    private static void RefuseEmpty(Option<string?> folder) =>
+        folder.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: "" }])
+            {
+                result.AddError(new InvalidOptionException(folder.Name, "''", "a folder").Message);
+            }
+        });
+}

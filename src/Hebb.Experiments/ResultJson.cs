@@ -1,0 +1,24 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hebb.Experiments;
+
+/// <summary>The one way in which results, records and run descriptions become JSON: camelCase keys, choices in kebab-case.</summary>
+public static class ResultJson
+{
+    /// <summary>One line, for <c>metrics.jsonl</c>.</summary>
+    public static JsonSerializerOptions Line { get; } = Create(indented: false);
+
+    /// <summary>Over several lines, for people.</summary>
+    public static JsonSerializerOptions Page { get; } = Create(indented: true);
+
+    private static JsonSerializerOptions Create(bool indented) =>
+        new(JsonSerializerDefaults.General)
+        {
+            WriteIndented = indented,
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            // A name of one's own in a path or a description should be readable, and no page of the web shows this.
+            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        };
+}

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Hebb.Cli.Tests;
+
+/// <summary>What one run of the tool gave.</summary>
+internal sealed record ToolRun(int Status, string Output, string Error)
+{
+    /// <summary>The lines of standard error.</summary>
+    public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Standard output as the one JSON object that it must be.</summary>
+    public JsonElement ReadJson()
+    {
+        using var document = JsonDocument.Parse(Output);
+        Assert.Equal(JsonValueKind.Object, document.RootElement.ValueKind);
+        return document.RootElement.Clone();
+    }
+
+    public static ToolRun Of(params string[] args)
+    {
+        using StringWriter output = new(),
+            error = new();
+        int status = Tool.Run(args, output, error);
+        return new ToolRun(status, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs <c>probe</c> followed by <paramref name="args"/> with <paramref name="work"/> as the command's work.</summary>
+    public static ToolRun OfProbe(
+        Func<CommandContext, Task> work,
+        string[]? args = null,
+        CancellationToken cancel = default
+    )
+    {
+        using StringWriter output = new(),
+            error = new();
+        var tool = new Tool(Terminal.Plain(output, error), [new ProbeCommand(work)]);
+        int status = tool.RunAsync(["probe", .. args ?? []], cancel).GetAwaiter().GetResult();
+        return new ToolRun(status, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Runs <c>probe</c> with work that fails.</summary>
+    public static ToolRun OfFailure(Exception failure, params string[] args) => OfProbe(_ => throw failure, args);
+}
