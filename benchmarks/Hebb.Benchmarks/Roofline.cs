@@ -30,6 +30,8 @@ internal sealed class Roofline
     {
         this.compute = compute;
         memory = new Matrix(1, (int)Math.Max(workingSet / sizeof(float), 1024 * compute.Threads));
+        // Memory that was never written is one page of zeros over and over, not memory.
+        memory.Fill(1);
         sink = new float[compute.Threads * 64];
         multiplyAdd = t =>
             sink[t * 64] += ByWidth(MultiplyAdd<Lanes512>, MultiplyAdd<Lanes256>, MultiplyAdd<LanesScalar>)(t);
@@ -132,16 +134,24 @@ internal sealed class Roofline
             c1 = default,
             c2 = default,
             c3 = default;
-        // Four streams at a time, as kernels have them: one alone leaves the prefetcher, and so the memory, idle.
-        nuint quarter = (nuint)share.Length / 4;
+        // A quarter of every 4 KB page, then the next quarter: pages in quick succession keep more of memory's requests
+        // in flight than one long stream does, and matrices are read this way, some columns at a time.
+        const nuint Page = 1024;
+        const nuint Quarter = Page / 4;
         for (int round = 0; round < Rounds; round++)
         {
-            for (nuint i = 0; i < quarter; i += Matrix.Lanes)
+            for (nuint quarter = 0; quarter < Page; quarter += Quarter)
             {
-                c0 = T.Add(T.Load(ref start, i), c0);
-                c1 = T.Add(T.Load(ref start, i + quarter), c1);
-                c2 = T.Add(T.Load(ref start, i + (2 * quarter)), c2);
-                c3 = T.Add(T.Load(ref start, i + (3 * quarter)), c3);
+                for (nuint page = quarter; page < (nuint)share.Length; page += Page)
+                {
+                    for (nuint i = page; i < page + Quarter; i += 4 * Matrix.Lanes)
+                    {
+                        c0 = T.Add(T.Load(ref start, i), c0);
+                        c1 = T.Add(T.Load(ref start, i + 16), c1);
+                        c2 = T.Add(T.Load(ref start, i + 32), c2);
+                        c3 = T.Add(T.Load(ref start, i + 48), c3);
+                    }
+                }
             }
         }
 
@@ -169,7 +179,7 @@ internal sealed class Roofline
 
     private Span<float> Share(int thread)
     {
-        int length = memory.Stride / compute.Threads / 64 * 64;
+        int length = memory.Stride / compute.Threads / 1024 * 1024;
         return memory.Buffer.Slice(thread * length, length);
     }
 
