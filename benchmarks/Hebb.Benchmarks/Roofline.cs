@@ -35,7 +35,12 @@ internal sealed class Roofline
         sink = new float[compute.Threads * 64];
         multiplyAdd = t =>
             sink[t * 64] += ByWidth(MultiplyAdd<Lanes512>, MultiplyAdd<Lanes256>, MultiplyAdd<LanesScalar>)(t);
-        read = t => sink[t * 64] += ByWidth(Read<Lanes512>, Read<Lanes256>, Read<LanesScalar>)(t);
+        read = t =>
+            sink[t * 64] += ByWidth(
+                Read<Twice<Twice<Twice<Twice<Strip<Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>,
+                Read<Twice<Twice<Strip<Lanes256>, Lanes256>, Lanes256>, Lanes256>,
+                Read<Strip<LanesScalar>, LanesScalar>
+            )(t);
         update = t => sink[t * 64] += ByWidth(Update<Lanes512>, Update<Lanes256>, Update<LanesScalar>)(t);
     }
 
@@ -125,37 +130,25 @@ internal sealed class Roofline
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float Read<T>(int thread)
+    private float Read<S, T>(int thread)
+        where S : struct, IStrip<S, T>
         where T : struct, ILanes<T>
     {
         var share = Share(thread);
         ref float start = ref MemoryMarshal.GetReference(share);
-        T c0 = default,
-            c1 = default,
-            c2 = default,
-            c3 = default;
-        // A quarter of every 4 KB page, then the next quarter: pages in quick succession keep more of memory's requests
-        // in flight than one long stream does, and matrices are read this way, some columns at a time.
-        const nuint Page = 1024;
-        const nuint Quarter = Page / 4;
+        var one = T.Broadcast(1);
+        var sum = default(S);
         for (int round = 0; round < Rounds; round++)
         {
-            for (nuint quarter = 0; quarter < Page; quarter += Quarter)
+            for (nuint i = 0; i < (nuint)share.Length; i += (nuint)S.Width)
             {
-                for (nuint page = quarter; page < (nuint)share.Length; page += Page)
-                {
-                    for (nuint i = page; i < page + Quarter; i += 4 * Matrix.Lanes)
-                    {
-                        c0 = T.Add(T.Load(ref start, i), c0);
-                        c1 = T.Add(T.Load(ref start, i + 16), c1);
-                        c2 = T.Add(T.Load(ref start, i + 32), c2);
-                        c3 = T.Add(T.Load(ref start, i + 48), c3);
-                    }
-                }
+                sum = S.MultiplyAdd(one, ref Unsafe.Add(ref start, i), 0, sum);
             }
         }
 
-        return First(Sum(c0, c1, c2, c3, c0, c1));
+        Span<float> sums = stackalloc float[S.Width];
+        S.Store(sum, ref MemoryMarshal.GetReference(sums), 0);
+        return sums[0];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
