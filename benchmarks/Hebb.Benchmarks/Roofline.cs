@@ -30,10 +30,17 @@ internal sealed class Roofline
     {
         this.compute = compute;
         memory = new Matrix(1, (int)Math.Max(workingSet / sizeof(float), 1024 * compute.Threads));
+        // Memory that was never written is one page of zeros over and over, not memory.
+        memory.Fill(1);
         sink = new float[compute.Threads * 64];
         multiplyAdd = t =>
             sink[t * 64] += ByWidth(MultiplyAdd<Lanes512>, MultiplyAdd<Lanes256>, MultiplyAdd<LanesScalar>)(t);
-        read = t => sink[t * 64] += ByWidth(Read<Lanes512>, Read<Lanes256>, Read<LanesScalar>)(t);
+        read = t =>
+            sink[t * 64] += ByWidth(
+                Read<Twice<Twice<Twice<Twice<Strip<Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>,
+                Read<Twice<Twice<Strip<Lanes256>, Lanes256>, Lanes256>, Lanes256>,
+                Read<Strip<LanesScalar>, LanesScalar>
+            )(t);
         update = t => sink[t * 64] += ByWidth(Update<Lanes512>, Update<Lanes256>, Update<LanesScalar>)(t);
     }
 
@@ -123,29 +130,25 @@ internal sealed class Roofline
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private float Read<T>(int thread)
+    private float Read<S, T>(int thread)
+        where S : struct, IStrip<S, T>
         where T : struct, ILanes<T>
     {
         var share = Share(thread);
         ref float start = ref MemoryMarshal.GetReference(share);
-        T c0 = default,
-            c1 = default,
-            c2 = default,
-            c3 = default;
-        // Four streams at a time, as kernels have them: one alone leaves the prefetcher, and so the memory, idle.
-        nuint quarter = (nuint)share.Length / 4;
+        var one = T.Broadcast(1);
+        var sum = default(S);
         for (int round = 0; round < Rounds; round++)
         {
-            for (nuint i = 0; i < quarter; i += Matrix.Lanes)
+            for (nuint i = 0; i < (nuint)share.Length; i += (nuint)S.Width)
             {
-                c0 = T.Add(T.Load(ref start, i), c0);
-                c1 = T.Add(T.Load(ref start, i + quarter), c1);
-                c2 = T.Add(T.Load(ref start, i + (2 * quarter)), c2);
-                c3 = T.Add(T.Load(ref start, i + (3 * quarter)), c3);
+                sum = S.MultiplyAdd(one, ref Unsafe.Add(ref start, i), 0, sum);
             }
         }
 
-        return First(Sum(c0, c1, c2, c3, c0, c1));
+        Span<float> sums = stackalloc float[S.Width];
+        S.Store(sum, ref MemoryMarshal.GetReference(sums), 0);
+        return sums[0];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -169,7 +172,7 @@ internal sealed class Roofline
 
     private Span<float> Share(int thread)
     {
-        int length = memory.Stride / compute.Threads / 64 * 64;
+        int length = memory.Stride / compute.Threads / 1024 * 1024;
         return memory.Buffer.Slice(thread * length, length);
     }
 

@@ -5,8 +5,13 @@ namespace Hebb.Benchmarks;
 /// <summary>The quick table: each kernel's time, rate, and share of the roof that binds it.</summary>
 internal static class RooflineTable
 {
-    private const int Repeats = 25;
-    private const double LeastSeconds = 0.003;
+    private const int Repeats = 51;
+
+    // The compiler's last word on a method comes a tenth of a second after the first.
+    private const double WarmUpSeconds = 0.3;
+
+    // As long as a probe takes: a longer stretch would be interrupted more often than the probes it is compared with.
+    private const double LeastSeconds = 0.001;
 
     /// <summary>Times every kernel whose name has all the words and prints one line for each.</summary>
     public static void Print(IReadOnlyCollection<string> words)
@@ -59,7 +64,8 @@ internal static class RooflineTable
     // Runs enough to be timed, after enough to be compiled and warm.
     private static int Calibrate(Kernel kernel)
     {
-        for (int i = 0; i < 5; i++)
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds)
         {
             kernel.Run();
         }
