@@ -16,7 +16,7 @@ public sealed class DataFolder
     /// <exception cref="InvalidOptionException">No path is given and the user has no home folder.</exception>
     public DataFolder(string? path = null)
     {
-        Path = System.IO.Path.GetFullPath(path ?? DefaultPath());
+        Path = System.IO.Path.GetFullPath(path ?? DefaultPath(Environment.GetEnvironmentVariable));
     }
 
     /// <summary>The folder's full path.</summary>
@@ -119,10 +119,7 @@ public sealed class DataFolder
     {
         if (Glance(entry).FirstOrDefault(check => check.State != DataState.Ready) is { } wrong)
         {
-            throw new DataFileException(
-                wrong.Path,
-                $"{wrong.ToString()[(wrong.Path.Length + 2)..]}; mend it with: hebb data get {entry.Name}"
-            );
+            throw new DataFileException(wrong.Path, $"{wrong.Finding}; mend it with: hebb data get {entry.Name}");
         }
 
         string[] paths = [.. entry.Files.Select(FolderOf(entry).PathOf)];
@@ -175,9 +172,11 @@ public sealed class DataFolder
             : DataState.Ready;
     }
 
-    private static string DefaultPath()
+    /// <summary>The folder when none is given.</summary>
+    /// <param name="variable">The environment's variables.</param>
+    internal static string DefaultPath(Func<string, string?> variable)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } chosen)
+        if (variable(Variable) is { Length: > 0 } chosen)
         {
             return chosen;
         }
@@ -191,7 +190,7 @@ public sealed class DataFolder
         }
 
         // The XDG standard ignores relative paths.
-        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } cache && System.IO.Path.IsPathRooted(cache))
+        if (variable("XDG_CACHE_HOME") is { } cache && System.IO.Path.IsPathRooted(cache))
         {
             return System.IO.Path.Combine(cache, "hebb");
         }

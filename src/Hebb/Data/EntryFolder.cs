@@ -112,7 +112,7 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(file))
+            catch (IOException e) when (IsHeldByAnother(e))
             {
                 await Task.Delay(LockRetry, cancel).ConfigureAwait(false);
             }
@@ -127,6 +127,9 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
             File.Delete(leftover);
         }
     }
+
+    // The system's word for it: EWOULDBLOCK of Linux or macOS, a sharing violation of Windows.
+    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static async Task CopyVerifiedAsync(
         CatalogueFile file,

@@ -8,13 +8,16 @@ namespace Hebb.Data;
 /// <param name="FoundSha256">Its real SHA-256, or null when it is missing or already its length is wrong.</param>
 public sealed record FileCheck(CatalogueFile File, string Path, DataState State, long? FoundBytes, string? FoundSha256)
 {
-    /// <summary>What was found, in one line: path, and what is wrong and would be right.</summary>
-    public override string ToString() =>
+    /// <summary>What was found, in one line: <c>ok</c>, or what is wrong and would be right.</summary>
+    public string Finding =>
         State switch
         {
-            DataState.Ready => $"{Path}: ok",
-            DataState.Missing => $"{Path}: missing",
-            _ when FoundSha256 is null => $"{Path}: {File.Bytes:N0} bytes expected, found {FoundBytes:N0}",
-            _ => $"{Path}: SHA-256 {File.Sha256} expected, found {FoundSha256}",
+            DataState.Ready => "ok",
+            DataState.Missing => "missing",
+            _ when FoundSha256 is null => $"{File.Bytes:N0} bytes expected, found {FoundBytes:N0}",
+            _ => $"SHA-256 {File.Sha256} expected, found {FoundSha256}",
         };
+
+    /// <summary>The path and the <see cref="Finding"/>.</summary>
+    public override string ToString() => $"{Path}: {Finding}";
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Hebb.Numerics;
 
@@ -115,34 +116,34 @@ public sealed class NpyArray
                 Pixels.ToUnitInterval(from, to);
                 break;
             case "|i1":
-                Convert<sbyte>(from, to, static n => n);
+                Convert<sbyte>(from, to);
                 break;
             case "<i2":
-                Convert<short>(from, to, static n => n);
+                Convert<short>(from, to);
                 break;
             case "<i4":
-                Convert<int>(from, to, static n => n);
+                Convert<int>(from, to);
                 break;
             case "<i8":
-                Convert<long>(from, to, static n => n);
+                Convert<long>(from, to);
                 break;
             case "<f4":
-                Convert<float>(from, to, static n => n);
+                Convert<float>(from, to);
                 break;
             default:
-                Convert<double>(from, to, static n => (float)n);
+                Convert<double>(from, to);
                 break;
         }
     }
 
     // Little-endian as every machine that .NET runs on.
-    private static void Convert<T>(ReadOnlySpan<byte> from, Span<float> to, Func<T, float> toSingle)
-        where T : unmanaged
+    private static void Convert<T>(ReadOnlySpan<byte> from, Span<float> to)
+        where T : unmanaged, INumberBase<T>
     {
         var numbers = MemoryMarshal.Cast<byte, T>(from);
         for (int i = 0; i < to.Length; i++)
         {
-            to[i] = toSingle(numbers[i]);
+            to[i] = float.CreateTruncating(numbers[i]);
         }
     }
 

@@ -317,26 +317,24 @@ public sealed class DataFolderTests : IDisposable
     [Fact]
     public void The_folder_comes_from_the_variable_or_else_the_cache()
     {
-        string? data = Environment.GetEnvironmentVariable("HEBB_DATA");
-        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        try
+        var variables = new Dictionary<string, string>
         {
-            Environment.SetEnvironmentVariable("HEBB_DATA", temporary["chosen"]);
-            Assert.Equal(temporary["chosen"], new DataFolder().Path);
-            Assert.Equal(temporary["given"], new DataFolder(temporary["given"]).Path);
-            Environment.SetEnvironmentVariable("HEBB_DATA", null);
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", temporary["cache"]);
-            Assert.EndsWith("hebb", new DataFolder().Path, StringComparison.Ordinal);
-            if (!OperatingSystem.IsWindows())
-            {
-                Assert.Equal(temporary["cache/hebb"], new DataFolder().Path);
-            }
-        }
-        finally
+            ["HEBB_DATA"] = temporary["chosen"],
+            ["XDG_CACHE_HOME"] = temporary["cache"],
+        };
+        Assert.Equal(temporary["chosen"], DataFolder.DefaultPath(variables.GetValueOrDefault));
+        variables["HEBB_DATA"] = "";
+        string cache = DataFolder.DefaultPath(variables.GetValueOrDefault);
+        variables["XDG_CACHE_HOME"] = "relative";
+        string home = DataFolder.DefaultPath(variables.GetValueOrDefault);
+        Assert.EndsWith("hebb", home, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
         {
-            Environment.SetEnvironmentVariable("HEBB_DATA", data);
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", cache);
+            Assert.Equal(temporary["cache/hebb"], cache);
+            Assert.EndsWith("/.cache/hebb", home, StringComparison.Ordinal);
         }
+
+        Assert.Equal(temporary["given"], new DataFolder(temporary["given"]).Path);
     }
 
     private static CatalogueEntry Entry(params Uri[] mirrors) =>
