@@ -1,4 +1,4 @@
-using Hebb.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Hebb.Networks;
 
@@ -8,6 +8,8 @@ namespace Hebb.Networks;
 /// </summary>
 public sealed class Activity
 {
+    private static readonly ulong[] BitsToBytes = SpreadBits();
+
     private readonly NetworkShape shape;
     private readonly int words;
     private readonly ulong[] fired;
@@ -28,6 +30,9 @@ public sealed class Activity
     /// <summary>Number of examples.</summary>
     public int Rows { get; }
 
+    /// <summary>The room that <see cref="Patterns"/> needs for a network of that shape.</summary>
+    public static int PatternsLength(NetworkShape shape) => (shape.Neurons + 63) / 64 * 64;
+
     /// <summary>Bytes that <paramref name="rows"/> examples take.</summary>
     public static long BytesFor(long rows, NetworkShape shape) =>
         rows * ((shape.Rounds * 8L * ((shape.Neurons + 63) / 64)) + (4L * shape.Cap));
@@ -45,17 +50,39 @@ public sealed class Activity
 
     /// <summary>The firing pattern of every neuron, as numbers: the first round is the most significant bit.</summary>
     /// <param name="row">The example.</param>
-    /// <param name="patterns">Room for |V| patterns.</param>
+    /// <param name="patterns">Room for |V| patterns, rounded up to a multiple of 64.</param>
     public void Patterns(int row, Span<byte> patterns)
     {
-        patterns.Clear();
-        for (int round = 1; round <= shape.Rounds; round++)
+        // Eight neurons at a time: a pattern is one byte and no more than eight rounds long.
+        var eights = MemoryMarshal.Cast<byte, ulong>(patterns)[..(words * 8)];
+        var first = MemoryMarshal.AsBytes(Fired(row, 1));
+        for (int i = 0; i < eights.Length; i++)
         {
-            var bits = Fired(row, round);
-            for (int i = 0; i < patterns.Length; i++)
+            eights[i] = BitsToBytes[first[i]];
+        }
+
+        for (int round = 2; round <= shape.Rounds; round++)
+        {
+            var bits = MemoryMarshal.AsBytes(Fired(row, round));
+            for (int i = 0; i < eights.Length; i++)
             {
-                patterns[i] = (byte)((patterns[i] << 1) | (int)(bits[i >> 6] >> (i & 63) & 1));
+                eights[i] = (eights[i] << 1) | BitsToBytes[bits[i]];
             }
         }
+    }
+
+    // For each byte, its eight bits as eight bytes of 0 or 1.
+    private static ulong[] SpreadBits()
+    {
+        var spread = new ulong[256];
+        for (int value = 0; value < spread.Length; value++)
+        {
+            for (int bit = 0; bit < 8; bit++)
+            {
+                spread[value] |= (ulong)(value >> bit & 1) << (8 * bit);
+            }
+        }
+
+        return spread;
     }
 }

@@ -4,7 +4,7 @@ namespace Hebb.Plasticity;
 public enum FinalWeights
 {
     /// <summary>Those after the last example.</summary>
-    LastIterate,
+    Last,
 
     /// <summary>The mean of those after each example, the first tenth of all examples left out.</summary>
     Averaged,

@@ -9,7 +9,8 @@ internal sealed class OutputPlasticity
     private readonly UpdateKind kind;
     private readonly OutputEdges edges;
     private readonly (float TrueLabel, float Other)[] change;
-    private readonly bool[] active;
+    private readonly byte[] active; // 1 where the rule changes anything
+    private readonly int[] activeNeurons;
 
     public OutputPlasticity(Matrix outputWeights, RuleTable rule, PlasticityOptions options)
     {
@@ -17,11 +18,12 @@ internal sealed class OutputPlasticity
         kind = options.Update;
         edges = options.Edges;
         change = new (float, float)[rule.Rows];
-        active = new bool[rule.Rows];
+        active = new byte[rule.Rows];
+        activeNeurons = new int[outputWeights.Rows + 1];
         for (int a = 0; a < rule.Rows; a++)
         {
             change[a] = (Change(rule[a, 0]), Change(rule[a, 1]));
-            active[a] = rule[a, 0] != 0 || rule[a, 1] != 0;
+            active[a] = (byte)(rule[a, 0] != 0 || rule[a, 1] != 0 ? 1 : 0);
         }
 
         float Change(float r) => kind == UpdateKind.Additive ? options.StepSize * r : 1 + (options.StepSize * r);
@@ -34,35 +36,38 @@ internal sealed class OutputPlasticity
     /// <param name="average">Told of every change.</param>
     public void Learn(ReadOnlySpan<byte> patterns, int prediction, int label, OutputAverage average)
     {
-        for (int j = 0; j < patterns.Length; j++)
+        // Whether a neuron is active is as good as random, so a branch on it would be guessed wrong half the time:
+        // the active ones are listed first.
+        int count = 0;
+        for (int j = 0; j < u.Rows; j++)
         {
-            int s = patterns[j];
-            if (!active[s])
-            {
-                continue;
-            }
+            activeNeurons[count] = j;
+            count += active[patterns[j]];
+        }
 
-            var (trueLabel, other) = change[s];
+        foreach (int j in activeNeurons.AsSpan(0, count))
+        {
+            var (trueLabel, other) = change[patterns[j]];
+            var row = u.Row(j);
             if (edges == OutputEdges.LabelAndPrediction)
             {
-                Apply(j, prediction, other, average);
-                Apply(j, label, trueLabel, average);
+                Apply(row, j, prediction, other, average);
+                Apply(row, j, label, trueLabel, average);
             }
             else
             {
-                for (int c = 0; c < u.Columns; c++)
+                for (int c = 0; c < row.Length; c++)
                 {
-                    Apply(j, c, c == label ? trueLabel : other, average);
+                    Apply(row, j, c, c == label ? trueLabel : other, average);
                 }
             }
         }
     }
 
-    private void Apply(int j, int c, float by, OutputAverage average)
+    private void Apply(Span<float> row, int j, int c, float by, OutputAverage average)
     {
-        ref float weight = ref u[j, c];
-        float old = weight;
-        weight = kind == UpdateKind.Additive ? old + by : old * by;
-        average.Changed(j, c, weight - (double)old);
+        float old = row[c];
+        row[c] = kind == UpdateKind.Additive ? old + by : old * by;
+        average.Changed(j, c, row[c] - (double)old);
     }
 }

@@ -28,7 +28,7 @@ public sealed record PlasticityOptions
     public OutputEdges Edges { get; init; } = OutputEdges.LabelAndPrediction;
 
     /// <summary>Which output weights the trained network keeps.</summary>
-    public FinalWeights FinalWeights { get; init; } = FinalWeights.LastIterate;
+    public FinalWeights FinalWeights { get; init; } = FinalWeights.Last;
 
     /// <summary>η for U and A; above 0, at most 1000.</summary>
     public float StepSize { get; init; } = 0.01f;

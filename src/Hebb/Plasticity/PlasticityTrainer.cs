@@ -94,7 +94,7 @@ public sealed class PlasticityTrainer
         );
         own = forward.Activity;
         scores = new float[network.U.Stride];
-        patterns = new byte[shape.Neurons];
+        patterns = new byte[Activity.PatternsLength(shape)];
         if (options.Start == StartingWeights.Reset)
         {
             ResetGraph();
@@ -201,8 +201,8 @@ public sealed class PlasticityTrainer
     internal bool Update(ReadOnlySpan<byte> s, int prediction, int label)
     {
         bool wrong = prediction != label;
-        bool updatesGraph = GraphLearns && (wrong || options.GraphWhen == UpdateWhen.EveryExample);
-        bool updatesOutput = wrong || options.When == UpdateWhen.EveryExample;
+        bool updatesGraph = GraphLearns && (wrong || options.GraphWhen == UpdateWhen.Every);
+        bool updatesOutput = wrong || options.When == UpdateWhen.Every;
         if (updatesGraph)
         {
             graph!.Learn(s, s);
@@ -305,12 +305,12 @@ public sealed class PlasticityTrainer
     private bool Learn(Activity activity, int row, int prediction, int label)
     {
         average.NextExample();
-        bool learns = prediction != label || options.When == UpdateWhen.EveryExample;
+        bool learns = prediction != label || options.When == UpdateWhen.Every;
         bool changed = false;
-        if (learns || options.GraphWhen == UpdateWhen.EveryExample)
+        if (learns || options.GraphWhen == UpdateWhen.Every)
         {
             activity.Patterns(row, patterns);
-            changed = Update(patterns, prediction, label);
+            changed = Update(patterns.AsSpan(0, Network.Shape.Neurons), prediction, label);
         }
 
         Mistakes += prediction != label ? 1 : 0;

@@ -7,5 +7,5 @@ public enum UpdateWhen
     Misclassified,
 
     /// <summary>After every example.</summary>
-    EveryExample,
+    Every,
 }

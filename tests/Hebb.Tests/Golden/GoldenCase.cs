@@ -75,8 +75,8 @@ public sealed record GoldenCase
                 ? Plasticity.GraphRule.Of(new RuleTable(Config.T, 1 << Config.T, 1 << Config.T, Flat(GraphRule)))
                 : Plasticity.GraphRule.Zero,
             Update = Config.Additive ? UpdateKind.Additive : UpdateKind.Multiplicative,
-            When = Config.UpdateMisclassifiedOnly ? UpdateWhen.Misclassified : UpdateWhen.EveryExample,
-            GraphWhen = Config.UpdateMisclassifiedOnly ? UpdateWhen.Misclassified : UpdateWhen.EveryExample,
+            When = Config.UpdateMisclassifiedOnly ? UpdateWhen.Misclassified : UpdateWhen.Every,
+            GraphWhen = Config.UpdateMisclassifiedOnly ? UpdateWhen.Misclassified : UpdateWhen.Every,
             Edges = Config.UpdateAllEdges ? OutputEdges.All : OutputEdges.LabelAndPrediction,
             Start = Config.Start == "reset" ? StartingWeights.Reset : StartingWeights.AsGiven,
             StepSize = (float)Config.Step,

@@ -1,0 +1,35 @@
+using Hebb.Networks;
+using Hebb.Plasticity;
+
+namespace Hebb.Experiments;
+
+/// <summary>What <c>hebb train</c> does: one network, trained once with fixed rules.</summary>
+public sealed record TrainOptions
+{
+    /// <summary>The network; its inputs and labels are those of the data.</summary>
+    public required NetworkShape Shape { get; init; }
+
+    /// <summary>The rules and how they are applied.</summary>
+    public required PlasticityOptions Plasticity { get; init; }
+
+    /// <summary>Passes over the training data, at least 1.</summary>
+    public int Epochs { get; init; } = 2;
+
+    /// <summary>Train on the first this many examples only; 0 means all.</summary>
+    public int Limit { get; init; }
+
+    /// <summary>Keep the last this many training examples out of training and measure accuracy on them; 0 means none.</summary>
+    public int HoldOut { get; init; }
+
+    /// <summary>Checks every value against the data.</summary>
+    /// <param name="examples">The number of training examples there are.</param>
+    /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
+    public void Validate(int examples)
+    {
+        Shape.Validate();
+        Plasticity.Validate();
+        InvalidOptionException.ThrowIfOutside(nameof(Epochs), Epochs, 1, 1_000_000);
+        InvalidOptionException.ThrowIfOutside(nameof(Limit), Limit, 0, int.MaxValue);
+        InvalidOptionException.ThrowIfOutside(nameof(HoldOut), HoldOut, 0, Math.Max(0, examples - 1));
+    }
+}
