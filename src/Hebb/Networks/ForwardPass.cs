@@ -240,7 +240,7 @@ public sealed class ForwardPass
             CapSelection.ReluCap(row, shape.Cap, fill, fired, compute.Width);
             if (round == shape.Rounds)
             {
-                SparseRow.Pack(fired, row, Activity.Values(b));
+                Activity.KeepLast(b, row);
             }
             else if (shape.Recurrence == Recurrence.ThroughGraph)
             {

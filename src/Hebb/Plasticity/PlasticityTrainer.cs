@@ -26,7 +26,7 @@ public sealed class PlasticityTrainer
     private readonly OutputPlasticity output;
     private readonly EdgePlasticity? graph;
     private readonly EdgePlasticity? input;
-    private readonly OutputAverage average;
+    private readonly OutputAverage? average;
     private readonly float[] scores;
     private readonly byte[] patterns;
     private readonly int[] missing = new int[BlockSize];
@@ -54,8 +54,8 @@ public sealed class PlasticityTrainer
         this.options = options;
         this.key = key;
         width = compute.Width;
-        output = new OutputPlasticity(network.U, options.OutputRule.Table(shape.Rounds), options);
-        average = new OutputAverage(shape.Neurons, shape.Labels);
+        output = new OutputPlasticity(network.U, options.OutputRule.Table(shape.Rounds), options, width);
+        average = options.FinalWeights == FinalWeights.Averaged ? new OutputAverage(network.U) : null;
         if (shape.Rounds > 1)
         {
             var rule = options.GraphRule.Table(shape.Rounds, key);
@@ -148,7 +148,7 @@ public sealed class PlasticityTrainer
         InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
         CheckFits(data);
         long total = (long)epochs * data.Count;
-        average.Restart(SkippedOf(graph is null ? total : total - (options.GraphLearnsFor ?? 0)));
+        average?.Restart(SkippedOf(graph is null ? total : total - (options.GraphLearnsFor ?? 0)));
         bool keep = epochs > 1 && Activity.BytesFor(data.Count, Network.Shape) <= options.ActivityMemory;
         cache = keep ? new ActivityCache(data.Count, Network.Shape) : null;
         int[] order = [.. Enumerable.Range(0, data.Count)];
@@ -177,20 +177,20 @@ public sealed class PlasticityTrainer
         }
 
         cache = null;
-        if (options.FinalWeights == FinalWeights.Averaged)
-        {
-            average.Write(Network.U, Network.U);
-        }
+        average?.Write(Network.U);
 
         return epochsDone;
     }
 
-    /// <summary>The mean of U over the examples learned from online so far; the same as U before the first.</summary>
-    public Matrix AveragedOutputWeights()
+    /// <summary>
+    /// The output weights that the options ask for, as a copy: the mean of U over the examples learned from online so far,
+    /// or U as it is.
+    /// </summary>
+    public Matrix FinalOutputWeights()
     {
-        var mean = new Matrix(Network.U.Rows, Network.U.Columns);
-        average.Write(Network.U, mean);
-        return mean;
+        var final = Network.U.Clone();
+        average?.Write(final);
+        return final;
     }
 
     /// <summary>The update of one example: W by the graph rule, A by the input rule, U by the output rule.</summary>
@@ -211,7 +211,8 @@ public sealed class PlasticityTrainer
         if (updatesOutput)
         {
             input?.Learn([], s);
-            output.Learn(s, prediction, label, average);
+            average?.BeforeChange();
+            output.Learn(s, prediction, label);
         }
 
         Updates += updatesGraph || updatesOutput ? 1 : 0;
@@ -266,7 +267,7 @@ public sealed class PlasticityTrainer
         if (graphLearns && !GraphLearns)
         {
             ResetOutput();
-            average.Restart(SkippedOf(total - Examples));
+            average?.Restart(SkippedOf(total - Examples));
         }
     }
 
@@ -304,7 +305,6 @@ public sealed class PlasticityTrainer
 
     private bool Learn(Activity activity, int row, int prediction, int label)
     {
-        average.NextExample();
         bool learns = prediction != label || options.When == UpdateWhen.Every;
         bool changed = false;
         if (learns || options.GraphWhen == UpdateWhen.Every)
@@ -313,6 +313,7 @@ public sealed class PlasticityTrainer
             changed = Update(patterns.AsSpan(0, Network.Shape.Neurons), prediction, label);
         }
 
+        average?.Count();
         Mistakes += prediction != label ? 1 : 0;
         Examples++;
         return changed;

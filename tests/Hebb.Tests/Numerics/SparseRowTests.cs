@@ -7,7 +7,7 @@ namespace Hebb.Tests.Numerics;
 public class SparseRowTests
 {
     [Fact]
-    public void Every_width_gives_the_bits_of_the_dense_product()
+    public void Every_width_gives_the_bits_of_number_by_number()
     {
         var cases =
             from rows in Gen.Choose(1, 200)
@@ -33,14 +33,18 @@ public class SparseRowTests
                         }
                     }
 
+                    var room = new int[c.rows];
                     var kept = new float[c.rows];
-                    SparseRow.Pack(bits, dense, kept);
+                    int count = SparseRow.Pack(bits, dense, room, kept);
+                    var indices = room.AsSpan(0, count).ToArray();
+                    Assert.Equal(Enumerable.Range(0, c.rows).Where(r => (bits[r >> 6] >> (r & 63) & 1) != 0), indices);
+                    Assert.All(indices.Zip(kept), pair => Assert.Equal(dense[pair.First], pair.Second));
                     var expected = new float[c.columns];
-                    SparseRow.MultiplyPlain(dense, matrix, expected);
+                    SparseRow.MultiplyPlain(indices, kept, matrix, expected);
                     foreach (var width in Widths.All)
                     {
                         var product = new float[matrix.Stride];
-                        SparseRow.Multiply(bits, kept, matrix, product, width);
+                        SparseRow.Multiply(indices, kept, matrix, product, width);
                         Assert.Equal(Widths.Bits(expected), Widths.Bits(product.AsSpan(0, c.columns)));
                         Assert.All(product[c.columns..], padding => Assert.Equal(0, padding));
                     }
@@ -50,11 +54,11 @@ public class SparseRowTests
     }
 
     [Fact]
-    public void A_bit_past_the_last_row_is_refused()
+    public void An_index_past_the_last_row_is_refused()
     {
         var matrix = new Matrix(10, 3);
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            SparseRow.Multiply([1UL << 10], new float[1], matrix, new float[16], VectorWidth.Scalar)
+            SparseRow.Multiply([3, 10], new float[2], matrix, new float[16], VectorWidth.Scalar)
         );
     }
 }
