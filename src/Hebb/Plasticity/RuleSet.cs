@@ -1,5 +1,6 @@
 using System.Globalization;
 using Hebb.Networks;
+using Hebb.Persistence;
 
 namespace Hebb.Plasticity;
 
@@ -20,8 +21,7 @@ public sealed record RuleSet
     {
         if (name.Length is 0 or > LongestName || name.Any(BreaksALine))
         {
-            string shown =
-                name.Length > LongestName ? $"{name.Length} characters long" : $"'{name.ReplaceLineEndings(" ")}'";
+            string shown = name.Length > LongestName ? $"{name.Length} characters long" : StrictJson.Quote(name);
             throw new InvalidOptionException("name", shown, $"1 to {LongestName} characters on one line");
         }
 
