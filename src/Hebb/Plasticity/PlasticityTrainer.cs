@@ -54,15 +54,17 @@ public sealed class PlasticityTrainer
         this.options = options;
         this.key = key;
         width = compute.Width;
-        output = new OutputPlasticity(network.U, options.OutputRule.Table(shape.Rounds), options, width);
+        var outputTable = options.OutputRule.Table(shape.Rounds);
+        output = new OutputPlasticity(network.U, outputTable, options, width);
         average = options.FinalWeights == FinalWeights.Averaged ? new OutputAverage(network.U) : null;
+        RuleTable? graphTable = null;
         if (shape.Rounds > 1)
         {
-            var rule = options.GraphRule.Table(shape.Rounds, key);
+            graphTable = options.GraphRule.Table(shape.Rounds, key);
             var plasticity = new EdgePlasticity(
                 network.W,
                 network.GraphEdges,
-                rule,
+                graphTable,
                 options.GraphStepSize,
                 options.Update,
                 options.WeightRange,
@@ -86,6 +88,7 @@ public sealed class PlasticityTrainer
             );
         }
 
+        Rules = new RuleSet(options.OutputRule.Name, shape.Rounds, outputTable, graphTable, options.InputRule);
         forward = new ForwardPass(
             network,
             input is null ? BlockSize : 1,
@@ -104,6 +107,9 @@ public sealed class PlasticityTrainer
 
     /// <summary>The network being trained.</summary>
     public RecurrentNetwork Network { get; }
+
+    /// <summary>The rules that train it, as tables.</summary>
+    public RuleSet Rules { get; }
 
     /// <summary>Examples learned from so far.</summary>
     public long Examples { get; private set; }
