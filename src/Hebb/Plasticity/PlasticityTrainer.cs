@@ -345,11 +345,7 @@ public sealed class PlasticityTrainer
 
     private void CheckFits(LabelledData data)
     {
-        if (data.Inputs != Network.Shape.Inputs)
-        {
-            throw new InvalidOptionException("Inputs", $"{Network.Shape.Inputs}", $"{data.Inputs}, as the data have");
-        }
-
+        Network.Shape.RequireInputs(data.Inputs);
         if (data.LabelCount > Network.Shape.Labels)
         {
             throw new InvalidOptionException(
