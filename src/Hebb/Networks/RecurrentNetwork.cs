@@ -110,6 +110,7 @@ public sealed class RecurrentNetwork
     /// <param name="compute">Threads and vector width; none means all cores for the duration of the call.</param>
     /// <param name="cancel">Stops between blocks of examples.</param>
     /// <returns>n labels.</returns>
+    /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
     public int[] Predict(Matrix examples, Compute? compute = null, CancellationToken cancel = default)
     {
         using var own = compute is null ? new Compute() : null;

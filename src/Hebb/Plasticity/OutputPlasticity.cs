@@ -48,26 +48,44 @@ internal sealed class OutputPlasticity
     /// <param name="label">The true label.</param>
     public void Learn(ReadOnlySpan<byte> patterns, int prediction, int label)
     {
-        for (int s = 0; s < rule.Rows; s++)
+        if (edges == OutputEdges.All)
         {
-            var step = steps.Row(s);
-            step.Fill(edges == OutputEdges.All ? stepSize * rule[s, 1] : 0);
-            if (edges == OutputEdges.All)
-            {
-                step[label] = stepSize * rule[s, 0];
-            }
-            else
-            {
-                // Where both are the same neuron it changes twice: (1 + a)(1 + b) = 1 + (a + b + ab).
-                float a = step[prediction] = stepSize * rule[s, 1];
-                float b = stepSize * rule[s, 0];
-                step[label] =
-                    prediction != label ? b
-                    : multiplicative ? a + b + (a * b)
-                    : a + b;
-            }
+            SetSteps(role: 1);
+            SetStep(label, role: 0);
+            Apply(patterns);
+            return;
         }
 
-        MaskedUpdate.Run(u, everyEdge, patterns, steps, active, multiplicative, Unbounded, 0, u.Columns, width);
+        SetSteps(role: null);
+        SetStep(prediction, role: 1);
+        if (prediction == label)
+        {
+            // The same neuron changes twice; two different ones do not meet, and one pass serves both.
+            Apply(patterns);
+            SetSteps(role: null);
+        }
+
+        SetStep(label, role: 0);
+        Apply(patterns);
     }
+
+    // Every label's column takes the role; none leaves it unchanged.
+    private void SetSteps(int? role)
+    {
+        for (int s = 0; s < rule.Rows; s++)
+        {
+            steps.Row(s).Fill(role is { } column ? stepSize * rule[s, column] : 0);
+        }
+    }
+
+    private void SetStep(int label, int role)
+    {
+        for (int s = 0; s < rule.Rows; s++)
+        {
+            steps[s, label] = stepSize * rule[s, role];
+        }
+    }
+
+    private void Apply(ReadOnlySpan<byte> patterns) =>
+        MaskedUpdate.Run(u, everyEdge, patterns, steps, active, multiplicative, Unbounded, 0, u.Columns, width);
 }

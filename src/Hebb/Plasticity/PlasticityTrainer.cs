@@ -34,6 +34,9 @@ public sealed class PlasticityTrainer
     private ActivityCache? cache;
     private int ahead = 1;
 
+    // The value of Examples at which the training under way ends; 0 when learning online.
+    private long end;
+
     /// <summary>A trainer for one network. With <see cref="StartingWeights.Reset"/> the network's W and U are reset here.</summary>
     /// <param name="network">The network; its W and U (and A, with an input rule) change as it learns.</param>
     /// <param name="options">Rules and settings; they are validated.</param>
@@ -126,9 +129,13 @@ public sealed class PlasticityTrainer
     /// <param name="example">d numbers.</param>
     /// <param name="label">The true label, 0 … m − 1.</param>
     /// <returns>The label that was predicted before learning.</returns>
+    /// <exception cref="InvalidOptionException">The example is not of the network's size d.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is none of the network's.</exception>
     public int Learn(ReadOnlySpan<float> example, int label)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)Network.Shape.Labels, nameof(label));
         cache = null;
+        end = 0;
         forward.Activity = own;
         forward.Load(example);
         forward.RunRounds(0, 1);
@@ -154,7 +161,9 @@ public sealed class PlasticityTrainer
         InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
         CheckFits(data);
         long total = (long)epochs * data.Count;
-        average?.Restart(SkippedOf(graph is null ? total : total - (options.GraphLearnsFor ?? 0)));
+        average?.Restart(SkippedOf(total));
+        var (examplesBefore, mistakesBefore) = (Examples, Mistakes);
+        end = Examples + total;
         bool keep = epochs > 1 && Activity.BytesFor(data.Count, Network.Shape) <= options.ActivityMemory;
         cache = keep ? new ActivityCache(data.Count, Network.Shape) : null;
         int[] order = [.. Enumerable.Range(0, data.Count)];
@@ -172,9 +181,11 @@ public sealed class PlasticityTrainer
             {
                 cancel.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(Math.Min(forward.Capacity, order.Length - i), UntilFrozen(total));
-                LearnBlock(data, order.AsSpan(i, count), total);
+                LearnBlock(data, order.AsSpan(i, count));
                 i += count;
-                progress?.Report(new TrainingProgress(epoch, Examples, total, Mistakes));
+                progress?.Report(
+                    new TrainingProgress(epoch, Examples - examplesBefore, total, Mistakes - mistakesBefore)
+                );
             }
 
             epochsDone.Add(
@@ -184,6 +195,7 @@ public sealed class PlasticityTrainer
 
         cache = null;
         average?.Write(Network.U);
+        average?.Restart(0);
 
         return epochsDone;
     }
@@ -229,7 +241,7 @@ public sealed class PlasticityTrainer
 
     // Learns from a block of examples in order. While W learns, coming examples are evaluated ahead; whatever follows a
     // change of W is evaluated again, so the result is that of one example after the other.
-    private void LearnBlock(LabelledData data, ReadOnlySpan<int> examples, long total)
+    private void LearnBlock(LabelledData data, ReadOnlySpan<int> examples)
     {
         bool graphLearns = GraphLearns;
         if (graphLearns || input is not null)
@@ -269,12 +281,6 @@ public sealed class PlasticityTrainer
                 ahead = Math.Min(options.LookAhead, run + 1);
             }
         }
-
-        if (graphLearns && !GraphLearns)
-        {
-            ResetOutput();
-            average?.Restart(SkippedOf(total - Examples));
-        }
     }
 
     // Fills rows with the activity of the examples, from the cache where it is known.
@@ -311,6 +317,7 @@ public sealed class PlasticityTrainer
 
     private bool Learn(Activity activity, int row, int prediction, int label)
     {
+        bool graphLearned = GraphLearns;
         bool learns = prediction != label || options.When == UpdateWhen.Every;
         bool changed = false;
         if (learns || options.GraphWhen == UpdateWhen.Every)
@@ -322,6 +329,12 @@ public sealed class PlasticityTrainer
         average?.Count();
         Mistakes += prediction != label ? 1 : 0;
         Examples++;
+        if (graphLearned && !GraphLearns)
+        {
+            ResetOutput();
+            average?.Restart(SkippedOf(end - Examples));
+        }
+
         return changed;
     }
 
@@ -352,11 +365,7 @@ public sealed class PlasticityTrainer
 
     private void CheckFits(LabelledData data)
     {
-        if (data.Inputs != Network.Shape.Inputs)
-        {
-            throw new InvalidOptionException("Inputs", $"{Network.Shape.Inputs}", $"{data.Inputs}, as the data have");
-        }
-
+        Network.Shape.RequireInputs(data.Inputs);
         if (data.LabelCount > Network.Shape.Labels)
         {
             throw new InvalidOptionException(
