@@ -72,6 +72,52 @@ public static class SparseRow
         }
     }
 
+    /// <summary>M ← M + hᵀ y for a sparse row h and a row y, for some of the rows of M: one fused multiply-add for each number.</summary>
+    /// <param name="bits">Which numbers of h are kept.</param>
+    /// <param name="kept">The kept numbers.</param>
+    /// <param name="factor">y, padded with zeros to a multiple of 16 as the rows of M are.</param>
+    /// <param name="matrix">M, one row for each bit.</param>
+    /// <param name="from">The first word of <paramref name="bits"/>: rows before 64 · <paramref name="from"/> are left alone.</param>
+    /// <param name="to">The word after the last: rows from 64 · <paramref name="to"/> on are left alone.</param>
+    /// <param name="width">The vector width; it never changes the result.</param>
+    public static void AddOuterProduct(
+        ReadOnlySpan<ulong> bits,
+        ReadOnlySpan<float> kept,
+        ReadOnlySpan<float> factor,
+        Matrix matrix,
+        int from,
+        int to,
+        VectorWidth width
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor.Length, matrix.Stride, nameof(factor));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(HighestBit(bits), matrix.Rows - 1, nameof(bits));
+        switch (width)
+        {
+            case VectorWidth.Vector512:
+                AddOuterProduct<Lanes512>(bits, kept, factor, matrix, from, to);
+                break;
+            case VectorWidth.Vector256:
+                AddOuterProduct<Lanes256>(bits, kept, factor, matrix, from, to);
+                break;
+            default:
+                AddOuterProduct<LanesScalar>(bits, kept, factor, matrix, from, to);
+                break;
+        }
+    }
+
+    /// <summary>The same over a dense row, number by number. The twin of the tests.</summary>
+    internal static void AddOuterProductPlain(ReadOnlySpan<float> dense, ReadOnlySpan<float> factor, Matrix matrix)
+    {
+        for (int r = 0; r < matrix.Rows; r++)
+        {
+            for (int c = 0; c < matrix.Columns; c++)
+            {
+                matrix[r, c] = MathF.FusedMultiplyAdd(dense[r], factor[c], matrix[r, c]);
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<T>(
         ReadOnlySpan<ulong> bits,
@@ -98,6 +144,41 @@ public static class SparseRow
             }
 
             T.Store(sum, ref y, group);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddOuterProduct<T>(
+        ReadOnlySpan<ulong> bits,
+        ReadOnlySpan<float> kept,
+        ReadOnlySpan<float> factor,
+        Matrix matrix,
+        int from,
+        int to
+    )
+        where T : struct, ILanes<T>
+    {
+        ref float m = ref MemoryMarshal.GetReference(matrix.Buffer);
+        ref float y = ref MemoryMarshal.GetReference(factor);
+        nuint stride = (nuint)matrix.Stride;
+        int before = 0;
+        for (int w = 0; w < from; w++)
+        {
+            before += BitOperations.PopCount(bits[w]);
+        }
+
+        for (nuint group = 0; group < stride; group += Matrix.Lanes)
+        {
+            int n = before;
+            T columns = T.Load(ref y, group);
+            for (int w = from; w < to; w++)
+            {
+                for (ulong word = bits[w]; word != 0; word &= word - 1)
+                {
+                    nuint at = ((nuint)((w << 6) + BitOperations.TrailingZeroCount(word)) * stride) + group;
+                    T.Store(T.MultiplyAdd(T.Broadcast(kept[n++]), columns, T.Load(ref m, at)), ref m, at);
+                }
+            }
         }
     }
 
