@@ -6,7 +6,7 @@ public sealed record GradientOptions
     /// <summary>
     /// Adam's α; above 0, at most 1000. The default was chosen on the last 10,000 training images of MNIST (|V| = 1000,
     /// k = 500, T = 1, three networks): .950, .958, .960 after 2, 5, 10 epochs on the others. With input weights of one,
-    /// whose activity is about ten times as large, it gives .911, .919, .910; a tenth of it gives .931, .937, .939.
+    /// whose activity is about eight times as large, it gives .911, .919, .910; a tenth of it gives .931, .937, .939.
     /// </summary>
     public double StepSize { get; init; } = 0.0003;
 
