@@ -142,6 +142,30 @@ public sealed class RecurrentNetwork
         return data.Count == 0 ? 0 : right / (double)data.Count;
     }
 
+    /// <summary>Checks that the network can learn from the data.</summary>
+    /// <exception cref="InvalidOptionException">There are none, or their size or labels do not fit; the message says which.</exception>
+    internal void CheckFits(LabelledData data)
+    {
+        if (data.Inputs != Shape.Inputs)
+        {
+            throw new InvalidOptionException("Inputs", $"{Shape.Inputs}", $"{data.Inputs}, as the data have");
+        }
+
+        if (data.LabelCount > Shape.Labels)
+        {
+            throw new InvalidOptionException(
+                "Labels",
+                $"{Shape.Labels}",
+                $"at least {data.LabelCount}, as the data have"
+            );
+        }
+
+        if (data.Count == 0)
+        {
+            throw new InvalidOptionException("examples", "0", "at least 1");
+        }
+    }
+
     private static BitMatrix RandomEdges(int rows, int columns, double probability, RandomKey key)
     {
         var edges = new BitMatrix(rows, columns);

@@ -48,15 +48,8 @@ public static class SparseRow
         VectorWidth width
     )
     {
-        // The kernel trusts its sizes; they are checked here once.
         ArgumentOutOfRangeException.ThrowIfLessThan(product.Length, matrix.Stride, nameof(product));
-        ArgumentOutOfRangeException.ThrowIfLessThan(kept.Length, indices.Length, nameof(kept));
-        if (indices.Length > 0)
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(indices[0], nameof(indices));
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(indices[^1], matrix.Rows, nameof(indices));
-        }
-
+        RequireFit(indices, kept, matrix);
         switch (width)
         {
             case VectorWidth.Vector512:
@@ -89,6 +82,108 @@ public static class SparseRow
             }
 
             product[c] = chain[0] + chain[1] + (chain[2] + chain[3]);
+        }
+    }
+
+    /// <summary>M ← M + hᵀ y for a sparse row h and a row y, for some of the rows of M: one fused multiply-add for each number.</summary>
+    /// <param name="indices">Which numbers of h are kept, in rising order.</param>
+    /// <param name="kept">The kept numbers, as many.</param>
+    /// <param name="factor">y, padded with zeros to a multiple of 16 as the rows of M are.</param>
+    /// <param name="matrix">M, a row for each number of h.</param>
+    /// <param name="from">The first row of M that may change.</param>
+    /// <param name="to">The row after the last that may change.</param>
+    /// <param name="width">The vector width; it never changes the result.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An index is past the last row of M, or a row is too short.</exception>
+    public static void AddOuterProduct(
+        ReadOnlySpan<int> indices,
+        ReadOnlySpan<float> kept,
+        ReadOnlySpan<float> factor,
+        Matrix matrix,
+        int from,
+        int to,
+        VectorWidth width
+    )
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(factor.Length, matrix.Stride, nameof(factor));
+        RequireFit(indices, kept, matrix);
+        int start = FirstAtLeast(indices, from);
+        int count = FirstAtLeast(indices, to) - start;
+        if (count <= 0)
+        {
+            return;
+        }
+
+        indices = indices.Slice(start, count);
+        kept = kept.Slice(start, count);
+        switch (width)
+        {
+            case VectorWidth.Vector512:
+                AddOuterProduct<Lanes512>(indices, kept, factor, matrix);
+                break;
+            case VectorWidth.Vector256:
+                AddOuterProduct<Lanes256>(indices, kept, factor, matrix);
+                break;
+            default:
+                AddOuterProduct<LanesScalar>(indices, kept, factor, matrix);
+                break;
+        }
+    }
+
+    /// <summary>The same for all rows, number by number. The twin of the tests.</summary>
+    internal static void AddOuterProductPlain(
+        ReadOnlySpan<int> indices,
+        ReadOnlySpan<float> kept,
+        ReadOnlySpan<float> factor,
+        Matrix matrix
+    )
+    {
+        for (int n = 0; n < indices.Length; n++)
+        {
+            for (int c = 0; c < matrix.Columns; c++)
+            {
+                ref float m = ref matrix[indices[n], c];
+                m = MathF.FusedMultiplyAdd(kept[n], factor[c], m);
+            }
+        }
+    }
+
+    // The kernels trust their sizes; they are checked here once.
+    private static void RequireFit(ReadOnlySpan<int> indices, ReadOnlySpan<float> kept, Matrix matrix)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(kept.Length, indices.Length, nameof(kept));
+        if (indices.Length > 0)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(indices[0], nameof(indices));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(indices[^1], matrix.Rows, nameof(indices));
+        }
+    }
+
+    private static int FirstAtLeast(ReadOnlySpan<int> rising, int value)
+    {
+        int found = rising.BinarySearch(value);
+        return found < 0 ? ~found : found;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddOuterProduct<T>(
+        ReadOnlySpan<int> indices,
+        ReadOnlySpan<float> kept,
+        ReadOnlySpan<float> factor,
+        Matrix matrix
+    )
+        where T : struct, ILanes<T>
+    {
+        ref float m = ref MemoryMarshal.GetReference(matrix.Buffer);
+        ref float y = ref MemoryMarshal.GetReference(factor);
+        nuint stride = (nuint)matrix.Stride;
+        for (nuint group = 0; group < stride; group += Matrix.Lanes)
+        {
+            T columns = T.Load(ref y, group);
+            for (int n = 0; n < indices.Length; n++)
+            {
+                nuint at = ((nuint)indices[n] * stride) + group;
+                T.Store(T.MultiplyAdd(T.Broadcast(kept[n]), columns, T.Load(ref m, at)), ref m, at);
+            }
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class PlasticityTrainer
     private readonly RandomKey key;
     private readonly ForwardPass forward;
     private readonly Activity own;
+    private readonly FixedActivity frozen;
     private readonly VectorWidth width;
     private readonly OutputPlasticity output;
     private readonly EdgePlasticity? graph;
@@ -29,9 +30,7 @@ public sealed class PlasticityTrainer
     private readonly OutputAverage? average;
     private readonly float[] scores;
     private readonly byte[] patterns;
-    private readonly int[] missing = new int[BlockSize];
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
-    private ActivityCache? cache;
     private int ahead = 1;
 
     // The value of Examples at which the training under way ends; 0 when learning online.
@@ -99,6 +98,7 @@ public sealed class PlasticityTrainer
             inputWeightsChange: input is not null
         );
         own = forward.Activity;
+        frozen = new FixedActivity(forward, shape);
         scores = new float[network.U.Stride];
         patterns = new byte[Activity.PatternsLength(shape)];
         if (options.Start == StartingWeights.Reset)
@@ -134,7 +134,6 @@ public sealed class PlasticityTrainer
     public int Learn(ReadOnlySpan<float> example, int label)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)Network.Shape.Labels, nameof(label));
-        cache = null;
         end = 0;
         forward.Activity = own;
         forward.Load(example);
@@ -159,13 +158,12 @@ public sealed class PlasticityTrainer
     )
     {
         InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
-        CheckFits(data);
+        Network.CheckFits(data);
         long total = (long)epochs * data.Count;
         average?.Restart(SkippedOf(total));
         var (examplesBefore, mistakesBefore) = (Examples, Mistakes);
         end = Examples + total;
-        bool keep = epochs > 1 && Activity.BytesFor(data.Count, Network.Shape) <= options.ActivityMemory;
-        cache = keep ? new ActivityCache(data.Count, Network.Shape) : null;
+        frozen.Keep(data.Count, epochs > 1 ? options.ActivityMemory : 0);
         int[] order = [.. Enumerable.Range(0, data.Count)];
         var epochsDone = new List<EpochSummary>();
         for (int epoch = 1; epoch <= epochs; epoch++)
@@ -193,7 +191,7 @@ public sealed class PlasticityTrainer
             );
         }
 
-        cache = null;
+        frozen.KeepNone();
         average?.Write(Network.U);
         average?.Restart(0);
 
@@ -251,7 +249,7 @@ public sealed class PlasticityTrainer
         }
         else
         {
-            RunFrozen(data, examples);
+            frozen.Run(data.Examples, examples, rows);
         }
 
         int evaluated = graphLearns || input is not null ? 0 : examples.Length;
@@ -280,32 +278,6 @@ public sealed class PlasticityTrainer
                 evaluated = b + 1;
                 ahead = Math.Min(options.LookAhead, run + 1);
             }
-        }
-    }
-
-    // Fills rows with the activity of the examples, from the cache where it is known.
-    private void RunFrozen(LabelledData data, ReadOnlySpan<int> examples)
-    {
-        int unknown = 0;
-        for (int b = 0; b < examples.Length; b++)
-        {
-            if (cache?.Has(examples[b]) != true)
-            {
-                missing[unknown++] = examples[b];
-            }
-        }
-
-        if (unknown > 0)
-        {
-            var indices = missing.AsSpan(0, unknown);
-            forward.Activity = cache?.Add(indices) ?? own;
-            forward.Load(data.Examples, indices);
-            forward.RunRounds(0, unknown);
-        }
-
-        for (int b = 0; b < examples.Length; b++)
-        {
-            rows[b] = cache is null ? (own, b) : cache[examples[b]];
         }
     }
 
@@ -360,24 +332,6 @@ public sealed class PlasticityTrainer
                     }
                 }
             }
-        }
-    }
-
-    private void CheckFits(LabelledData data)
-    {
-        Network.Shape.RequireInputs(data.Inputs);
-        if (data.LabelCount > Network.Shape.Labels)
-        {
-            throw new InvalidOptionException(
-                "Labels",
-                $"{Network.Shape.Labels}",
-                $"at least {data.LabelCount}, as the data have"
-            );
-        }
-
-        if (data.Count == 0)
-        {
-            throw new InvalidOptionException("examples", "0", "at least 1");
         }
     }
 }
