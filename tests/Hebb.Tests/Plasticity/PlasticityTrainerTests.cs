@@ -144,57 +144,6 @@ public sealed class PlasticityTrainerTests : IDisposable
         Assert.All(network.U.Buffer.ToArray(), u => Assert.Equal(0, u));
     }
 
-    // Example n makes neuron n fire alone, and each visit adds 1 to its edge to the label: U counts the visits.
-    [Fact]
-    public void Shuffled_epochs_visit_every_example_once_in_an_order_of_their_own()
-    {
-        const int Examples = 600;
-        var (network, data) = OneNeuronForEachExample(Examples);
-        var options = new PlasticityOptions
-        {
-            OutputRule = OutputRule.Hebb,
-            When = UpdateWhen.EveryExample,
-            StepSize = 1,
-        };
-        var trainer = new PlasticityTrainer(network, options, RandomKey.FromSeed(4), compute);
-        var visited = new List<(int Epoch, int[] Examples)>();
-        trainer.Train(data, 3, new Reports(r => visited.Add((r.Epoch, VisitedIn(r.Epoch)))));
-        for (int n = 0; n < Examples; n++)
-        {
-            Assert.Equal((3f, 0f), (network.U[n, n % 2], network.U[n, 1 - (n % 2)]));
-        }
-
-        var first = visited.First(v => v.Epoch == 1).Examples;
-        Assert.InRange(first.Length, 1, Examples - 1);
-        Assert.NotEqual(Enumerable.Range(0, first.Length), first);
-        Assert.NotEqual(first, visited.First(v => v.Epoch == 2).Examples);
-        Assert.Equal(Enumerable.Range(0, Examples), visited.Last(v => v.Epoch == 1).Examples);
-
-        int[] VisitedIn(int epoch) => [.. Enumerable.Range(0, Examples).Where(n => network.U[n, n % 2] == epoch)];
-    }
-
-    [Fact]
-    public void The_key_decides_the_order_and_without_shuffling_there_is_but_one()
-    {
-        var shuffled = Recurrent with
-        {
-            Options = Recurrent.Options with { Shuffle = true, GraphRule = GraphRule.Hebb },
-        };
-        var data = Recurrent.Data();
-        uint[] one = Learn(shuffled.Options, 1);
-        Assert.Equal(one, Learn(shuffled.Options, 1));
-        Assert.NotEqual(one, Learn(shuffled.Options, 2));
-        var inOrder = shuffled.Options with { Shuffle = false };
-        Assert.Equal(Learn(inOrder, 1), Learn(inOrder, 2));
-
-        uint[] Learn(PlasticityOptions options, ulong seed)
-        {
-            var trainer = new PlasticityTrainer(Recurrent.Network(), options, RandomKey.FromSeed(seed), compute);
-            trainer.Train(data, 1);
-            return Widths.Bits(trainer.Network.U.Buffer);
-        }
-    }
-
     [Fact]
     public void Progress_rises_to_the_total_of_each_training_and_summaries_add_up()
     {
@@ -204,7 +153,7 @@ public sealed class PlasticityTrainerTests : IDisposable
         {
             var reports = new List<TrainingProgress>();
             long before = trainer.Mistakes;
-            var epochs = trainer.Train(c.Data(), 2, new Reports(reports.Add));
+            var epochs = trainer.Train(c.Data(), 2, new ReportsAtOnce(reports.Add));
             Assert.All(reports, r => Assert.Equal(600, r.Total));
             Assert.Equal(reports.Select(r => r.Examples).Order(), reports.Select(r => r.Examples));
             Assert.Equal(
@@ -228,7 +177,7 @@ public sealed class PlasticityTrainerTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var trainer = Trainer(c, o => o with { FinalWeights = FinalWeights.Averaged });
         Assert.Throws<OperationCanceledException>(() =>
-            trainer.Train(data, 5, new Reports(_ => cancel.Cancel()), cancel.Token)
+            trainer.Train(data, 5, new ReportsAtOnce(_ => cancel.Cancel()), cancel.Token)
         );
         Assert.InRange(trainer.Examples, 1, 699);
 
@@ -274,48 +223,6 @@ public sealed class PlasticityTrainerTests : IDisposable
         trainer.Train(new(ten, [0], 2), 1); // fewer labels than the network has do fit
     }
 
-    [Fact]
-    public void Options_out_of_range_are_refused_by_name_value_and_range()
-    {
-        var good = Recurrent.Options;
-        RefusedOption("StepSize is 0; it must be above 0 and at most 1000", good with { StepSize = 0 });
-        RefusedOption("StepSize is NaN; it must be above 0 and at most 1000", good with { StepSize = float.NaN });
-        RefusedOption("GraphStepSize is -1; it must be above 0 and at most 1000", good with { GraphStepSize = -1 });
-        RefusedOption("LookAhead is 0; it must be between 1 and 256", good with { LookAhead = 0 });
-        RefusedOption("LookAhead is 257; it must be between 1 and 256", good with { LookAhead = 257 });
-        RefusedOption(
-            "WeightRange is 1,0; it must be two numbers, the lower first",
-            good with
-            {
-                WeightRange = (1, 0),
-            }
-        );
-        RefusedOption(
-            "WeightRange is NaN,0; it must be two numbers, the lower first",
-            good with
-            {
-                WeightRange = (float.NaN, 0),
-            }
-        );
-        RefusedOption(
-            $"GraphLearnsFor is -1; it must be between 0 and {long.MaxValue}",
-            good with
-            {
-                GraphLearnsFor = -1,
-            }
-        );
-        RefusedOption(
-            $"ActivityMemory is -1; it must be between 0 and {long.MaxValue}",
-            good with
-            {
-                ActivityMemory = -1,
-            }
-        );
-
-        void RefusedOption(string message, PlasticityOptions options) =>
-            Refused(message, () => new PlasticityTrainer(Recurrent.Network(), options, compute: compute));
-    }
-
     private static void Refused(string message, Func<object> action) =>
         Assert.Equal(message, Assert.Throws<InvalidOptionException>(action).Message);
 
@@ -334,33 +241,6 @@ public sealed class PlasticityTrainerTests : IDisposable
         );
     }
 
-    private static (RecurrentNetwork Network, LabelledData Data) OneNeuronForEachExample(int examples)
-    {
-        var edges = new BitMatrix(examples, examples);
-        var identity = new Matrix(examples, examples);
-        for (int n = 0; n < examples; n++)
-        {
-            edges[n, n] = true;
-            identity[n, n] = 1;
-        }
-
-        var network = new RecurrentNetwork(
-            new NetworkShape(examples, examples, 2, examples, 1),
-            edges,
-            identity,
-            new BitMatrix(0, 0),
-            new Matrix(0, 0),
-            new Matrix(examples, 2)
-        );
-        return (network, new LabelledData(identity.Clone(), [.. Enumerable.Range(0, examples).Select(n => n % 2)], 2));
-    }
-
     private PlasticityTrainer Trainer(TrainingCase c, Func<PlasticityOptions, PlasticityOptions> change) =>
         new(c.Network(), change(c.Options), c.Key, compute);
-
-    // Progress<T> reports on other threads, some time later.
-    private sealed class Reports(Action<TrainingProgress> report) : IProgress<TrainingProgress>
-    {
-        public void Report(TrainingProgress value) => report(value);
-    }
 }
