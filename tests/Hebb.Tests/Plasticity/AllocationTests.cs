@@ -51,7 +51,7 @@ public class AllocationTests
     }
 
     private static TrainingCase Case(int examples) =>
-        SequentialLearningTests.Recurrent(3, "random", UpdateWhen.EveryExample) with
+        SequentialLearningTests.Recurrent(3, "random", UpdateWhen.Every) with
         {
             Examples = examples,
         };

@@ -42,7 +42,7 @@ public class AveragedWeightsTests
         using var compute = new Compute(1);
         var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
         var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
-        Assert.Equal(trainer.Network.U.Buffer.ToArray(), trainer.AveragedOutputWeights().Buffer.ToArray());
+        Assert.Equal(trainer.Network.U.Buffer.ToArray(), trainer.FinalOutputWeights().Buffer.ToArray());
         var data = c.Data();
         for (int n = 0; n < data.Count; n++)
         {
@@ -51,11 +51,11 @@ public class AveragedWeightsTests
             if (n == 19)
             {
                 Assert.All(trainer.Network.U.Buffer.ToArray(), u => Assert.Equal(0, u));
-                Assert.All(trainer.AveragedOutputWeights().Buffer.ToArray(), u => Assert.Equal(0, u));
+                Assert.All(trainer.FinalOutputWeights().Buffer.ToArray(), u => Assert.Equal(0, u));
             }
             else
             {
-                AssertClose(plain.Average(0), trainer.AveragedOutputWeights());
+                AssertClose(plain.Average(0), trainer.FinalOutputWeights());
             }
         }
     }
@@ -63,23 +63,35 @@ public class AveragedWeightsTests
     [Fact]
     public void Training_twice_averages_each_time_over_its_own_examples()
     {
-        var c = Case(2, graphLearnsFor: 20);
-        c = c with { Options = c.Options with { FinalWeights = FinalWeights.LastIterate } };
+        var c = Case(1, graphLearnsFor: null);
         using var compute = new Compute(1);
         var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
-        var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
         var data = c.Data();
         for (int call = 0; call < 3; call++)
         {
-            plain.Iterates.Clear();
+            var goesOn = c.Options with { Start = StartingWeights.AsGiven };
+            var plain = new PlainTrainer(trainer.Network.Clone(), goesOn, c.Key);
             for (int n = 0; n < data.Count; n++)
             {
                 plain.Learn(data.Examples.Row(n), data.Labels[n]);
             }
 
             trainer.Train(data, 1);
-            AssertClose(plain.Average(call == 0 ? 3 : 5), trainer.AveragedOutputWeights());
+            AssertClose(plain.Average(5), trainer.Network.U);
         }
+    }
+
+    [Fact]
+    public void Without_averaging_the_final_weights_are_the_last()
+    {
+        var c = Case(1, graphLearnsFor: null);
+        c = c with { Options = c.Options with { FinalWeights = FinalWeights.Last } };
+        using var compute = new Compute(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        trainer.Train(c.Data(), 1);
+        var last = trainer.FinalOutputWeights();
+        Assert.Contains(last.Buffer.ToArray(), u => u != 0);
+        Assert.Equal(trainer.Network.U.Buffer.ToArray(), last.Buffer.ToArray());
     }
 
     [Fact]
@@ -90,8 +102,8 @@ public class AveragedWeightsTests
         var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
         var data = c.Data();
         trainer.Train(data, 1);
-        Assert.Equal(trainer.Network.U.Buffer.ToArray(), trainer.AveragedOutputWeights().Buffer.ToArray());
-        for (int n = 0; trainer.Network.U.Buffer.SequenceEqual(trainer.AveragedOutputWeights().Buffer); n++)
+        Assert.Equal(trainer.Network.U.Buffer.ToArray(), trainer.FinalOutputWeights().Buffer.ToArray());
+        for (int n = 0; trainer.Network.U.Buffer.SequenceEqual(trainer.FinalOutputWeights().Buffer); n++)
         {
             var before = trainer.Network.U.Clone();
             trainer.Learn(data.Examples.Row(n), data.Labels[n]);
@@ -107,7 +119,7 @@ public class AveragedWeightsTests
                     }
                 }
 
-                AssertClose(expected, trainer.AveragedOutputWeights());
+                AssertClose(expected, trainer.FinalOutputWeights());
             }
         }
     }
@@ -121,7 +133,7 @@ public class AveragedWeightsTests
                 Shuffle = false,
                 FinalWeights = FinalWeights.Averaged,
                 GraphRule = rounds > 1 ? GraphRule.Homeostatic(0.2f) : GraphRule.Zero,
-                GraphWhen = UpdateWhen.EveryExample,
+                GraphWhen = UpdateWhen.Every,
                 GraphLearnsFor = graphLearnsFor,
             },
             Examples = 57,

@@ -21,7 +21,7 @@ public sealed class OrderOfExamplesTests : IDisposable
         var options = new PlasticityOptions
         {
             OutputRule = OutputRule.Hebb,
-            When = UpdateWhen.EveryExample,
+            When = UpdateWhen.Every,
             StepSize = 1,
         };
         var trainer = new PlasticityTrainer(network, options, RandomKey.FromSeed(4), compute);

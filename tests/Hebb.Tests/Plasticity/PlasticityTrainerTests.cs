@@ -8,11 +8,7 @@ namespace Hebb.Tests.Plasticity;
 
 public sealed class PlasticityTrainerTests : IDisposable
 {
-    private static readonly TrainingCase Recurrent = SequentialLearningTests.Recurrent(
-        2,
-        "random",
-        UpdateWhen.EveryExample
-    );
+    private static readonly TrainingCase Recurrent = SequentialLearningTests.Recurrent(2, "random", UpdateWhen.Every);
 
     private readonly Compute compute = new(1);
 
@@ -90,14 +86,8 @@ public sealed class PlasticityTrainerTests : IDisposable
             Options = Recurrent.Options with { OutputRule = OutputRule.Hebb },
         };
         var (graphOnly, outputOnly) = (0, 0);
-        var trainer = Trainer(
-            hebb,
-            o => o with { When = UpdateWhen.Misclassified, GraphWhen = UpdateWhen.EveryExample }
-        );
-        var opposite = Trainer(
-            hebb,
-            o => o with { When = UpdateWhen.EveryExample, GraphWhen = UpdateWhen.Misclassified }
-        );
+        var trainer = Trainer(hebb, o => o with { When = UpdateWhen.Misclassified, GraphWhen = UpdateWhen.Every });
+        var opposite = Trainer(hebb, o => o with { When = UpdateWhen.Every, GraphWhen = UpdateWhen.Misclassified });
         var data = Recurrent.Data();
         for (int n = 0; n < data.Count; n++)
         {
