@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hebb.Data;
 using Hebb.Experiments;
+using Hebb.Networks;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -96,6 +97,21 @@ internal sealed class CommandContext : IDisposable
             Get(common.Out),
             new RunDescription(command.FullName, OptionValues(), Seed, ToolVersion.Current, started)
         );
+
+    /// <summary>Where a model comes from: the command's own options. Nothing in it depends on the machine or the moment.</summary>
+    /// <param name="data">What the model was trained on.</param>
+    public ModelProvenance Provenance(string data) =>
+        new()
+        {
+            Data = data,
+            Seed = Seed,
+            Version = ToolVersion.Current,
+            Options = command
+                .Options.Where(option => option.ValueType != typeof(void))
+                .Select(option => (option.Name, Value: parse.GetResult(option)?.GetValueOrDefault<object>()))
+                .Where(pair => pair.Value is not null)
+                .ToDictionary(pair => pair.Name.TrimStart('-'), pair => $"{pair.Value}"),
+        };
 
     /// <summary>Ends the command with its result: tables for people, or one JSON object.</summary>
     /// <param name="result">The command's own keys: an object whose properties become camelCase keys.</param>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Hebb.Persistence;
 
 namespace Hebb.Experiments;
 
@@ -110,9 +111,6 @@ public sealed class RunFolder : IDisposable
 
     private void WriteDescription(RunDescription description)
     {
-        string path = File(DescriptionName);
-        string temporary = path + ".tmp";
-        System.IO.File.WriteAllText(temporary, JsonSerializer.Serialize(description, ResultJson.Page) + "\n");
-        System.IO.File.Move(temporary, path);
+        AtomicFile.WriteAllText(File(DescriptionName), JsonSerializer.Serialize(description, ResultJson.Page) + "\n");
     }
 }

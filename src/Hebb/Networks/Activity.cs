@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
+using Hebb.Numerics;
 
 namespace Hebb.Networks;
 
 /// <summary>
 /// What the neurons did for a number of examples: who fired in each round, and the values of the last round, kept for
-/// the neurons that fired in it. With V = 1000, k = 500 and T = 1 an example takes 2.1 KB.
+/// the neurons that fired in it. With V = 1000, k = 500 and T = 1 an example takes 4.1 KB.
 /// </summary>
 public sealed class Activity
 {
@@ -13,7 +14,9 @@ public sealed class Activity
     private readonly NetworkShape shape;
     private readonly int words;
     private readonly ulong[] fired;
+    private readonly int[] indices;
     private readonly float[] values;
+    private readonly int[] counts;
 
     /// <summary>Room for <paramref name="rows"/> examples.</summary>
     /// <param name="rows">Number of examples.</param>
@@ -24,7 +27,9 @@ public sealed class Activity
         Rows = rows;
         words = (shape.Neurons + 63) / 64;
         fired = new ulong[checked(rows * shape.Rounds * words)];
-        values = new float[checked(rows * shape.Cap)];
+        indices = new int[checked(rows * shape.Cap)];
+        values = new float[indices.Length];
+        counts = new int[rows];
     }
 
     /// <summary>Number of examples.</summary>
@@ -35,18 +40,29 @@ public sealed class Activity
 
     /// <summary>Bytes that <paramref name="rows"/> examples take.</summary>
     public static long BytesFor(long rows, NetworkShape shape) =>
-        rows * ((shape.Rounds * 8L * ((shape.Neurons + 63) / 64)) + (4L * shape.Cap));
+        rows * ((shape.Rounds * 8L * ((shape.Neurons + 63) / 64)) + (8L * shape.Cap) + 4);
 
     /// <summary>Which neurons fired in a round: bit i for neuron i.</summary>
     /// <param name="row">The example.</param>
     /// <param name="round">From 1 to T.</param>
     public Span<ulong> Fired(int row, int round) => fired.AsSpan(((row * shape.Rounds) + round - 1) * words, words);
 
-    /// <summary>Which neurons fired in the last round.</summary>
-    public Span<ulong> FiredLast(int row) => Fired(row, shape.Rounds);
+    /// <summary>The neurons that fired in the last round, in rising order.</summary>
+    public ReadOnlySpan<int> FiredLast(int row) => indices.AsSpan(row * shape.Cap, counts[row]);
 
-    /// <summary>The values of the last round of the neurons that fired in it, in the order of the neurons; k places.</summary>
-    public Span<float> Values(int row) => values.AsSpan(row * shape.Cap, shape.Cap);
+    /// <summary>The values of the last round of the neurons that fired in it, in the same order.</summary>
+    public ReadOnlySpan<float> Values(int row) => values.AsSpan(row * shape.Cap, counts[row]);
+
+    /// <summary>Keeps the values of the last round of the neurons whose bit is set in <see cref="Fired"/>.</summary>
+    /// <param name="row">The example.</param>
+    /// <param name="activity">h_T, |V| numbers.</param>
+    public void KeepLast(int row, ReadOnlySpan<float> activity) =>
+        counts[row] = SparseRow.Pack(
+            Fired(row, shape.Rounds),
+            activity,
+            indices.AsSpan(row * shape.Cap, shape.Cap),
+            values.AsSpan(row * shape.Cap, shape.Cap)
+        );
 
     /// <summary>The firing pattern of every neuron, as numbers: the first round is the most significant bit.</summary>
     /// <param name="row">The example.</param>

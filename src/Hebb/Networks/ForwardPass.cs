@@ -75,8 +75,10 @@ public sealed class ForwardPass
     /// <param name="examples">n × d.</param>
     /// <param name="start">The first example.</param>
     /// <param name="rows">How many, at most <see cref="Capacity"/>.</param>
+    /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
     public void Load(Matrix examples, int start, int rows)
     {
+        shape.RequireInputs(examples.Columns);
         for (int b = 0; b < rows; b++)
         {
             examples.PaddedRow(start + b).CopyTo(inputs.PaddedRow(b));
@@ -88,8 +90,10 @@ public sealed class ForwardPass
     /// <summary>Takes the examples at <paramref name="indices"/> as the block and computes their input currents a = A x and first round.</summary>
     /// <param name="examples">n × d.</param>
     /// <param name="indices">At most <see cref="Capacity"/> of 0 … n − 1.</param>
+    /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
     public void Load(Matrix examples, ReadOnlySpan<int> indices)
     {
+        shape.RequireInputs(examples.Columns);
         for (int b = 0; b < indices.Length; b++)
         {
             examples.PaddedRow(indices[b]).CopyTo(inputs.PaddedRow(b));
@@ -100,8 +104,10 @@ public sealed class ForwardPass
 
     /// <summary>Takes one example as the block and computes its input currents and first round.</summary>
     /// <param name="example">d numbers.</param>
+    /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
     public void Load(ReadOnlySpan<float> example)
     {
+        shape.RequireInputs(example.Length);
         example.CopyTo(inputs.Row(0));
         LoadRows(1);
     }
@@ -240,7 +246,7 @@ public sealed class ForwardPass
             CapSelection.ReluCap(row, shape.Cap, fill, fired, compute.Width);
             if (round == shape.Rounds)
             {
-                SparseRow.Pack(fired, row, Activity.Values(b));
+                Activity.KeepLast(b, row);
             }
             else if (shape.Recurrence == Recurrence.ThroughGraph)
             {

@@ -62,4 +62,13 @@ public sealed record NetworkShape(int Inputs, int Neurons, int Labels, int Cap, 
 
         InvalidOptionException.ThrowIfOutside(nameof(HiddenBias), HiddenBias, -1e6f, 1e6f);
     }
+
+    /// <summary>Throws unless examples of this size fit.</summary>
+    internal void RequireInputs(int inputs)
+    {
+        if (inputs != Inputs)
+        {
+            throw new InvalidOptionException(nameof(Inputs), $"{Inputs}", $"{inputs}, as the data have");
+        }
+    }
 }

@@ -52,4 +52,19 @@ public static class OutputLayer
             probabilities[c] /= sum;
         }
     }
+
+    /// <summary>−log p_y, the cross-entropy of the softmax of the scores and a label; in double precision, finite for finite scores.</summary>
+    /// <param name="scores">m scores.</param>
+    /// <param name="label">y, 0 … m − 1.</param>
+    public static double CrossEntropy(ReadOnlySpan<float> scores, int label)
+    {
+        double largest = scores[Largest(scores)];
+        double sum = 0;
+        foreach (float score in scores)
+        {
+            sum += Math.Exp(score - largest);
+        }
+
+        return Math.Log(sum) - (scores[label] - largest);
+    }
 }

@@ -110,6 +110,7 @@ public sealed class RecurrentNetwork
     /// <param name="compute">Threads and vector width; none means all cores for the duration of the call.</param>
     /// <param name="cancel">Stops between blocks of examples.</param>
     /// <returns>n labels.</returns>
+    /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
     public int[] Predict(Matrix examples, Compute? compute = null, CancellationToken cancel = default)
     {
         using var own = compute is null ? new Compute() : null;
@@ -139,6 +140,30 @@ public sealed class RecurrentNetwork
         }
 
         return data.Count == 0 ? 0 : right / (double)data.Count;
+    }
+
+    /// <summary>Checks that the network can learn from the data.</summary>
+    /// <exception cref="InvalidOptionException">There are none, or their size or labels do not fit; the message says which.</exception>
+    internal void CheckFits(LabelledData data)
+    {
+        if (data.Inputs != Shape.Inputs)
+        {
+            throw new InvalidOptionException("Inputs", $"{Shape.Inputs}", $"{data.Inputs}, as the data have");
+        }
+
+        if (data.LabelCount > Shape.Labels)
+        {
+            throw new InvalidOptionException(
+                "Labels",
+                $"{Shape.Labels}",
+                $"at least {data.LabelCount}, as the data have"
+            );
+        }
+
+        if (data.Count == 0)
+        {
+            throw new InvalidOptionException("examples", "0", "at least 1");
+        }
     }
 
     private static BitMatrix RandomEdges(int rows, int columns, double probability, RandomKey key)

@@ -28,6 +28,12 @@ internal interface ILanes<T>
     /// <summary>a · b.</summary>
     static abstract T Multiply(T a, T b);
 
+    /// <summary>a / b, correctly rounded.</summary>
+    static abstract T Divide(T a, T b);
+
+    /// <summary>√a, correctly rounded.</summary>
+    static abstract T SquareRoot(T a);
+
     /// <summary>a where it is larger, else b; lanes must not be NaN.</summary>
     static abstract T Max(T a, T b);
 

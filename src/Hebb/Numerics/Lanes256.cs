@@ -50,6 +50,12 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 Multiply(Lanes256 a, Lanes256 b) => new(a.low * b.low, a.high * b.high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Divide(Lanes256 a, Lanes256 b) => new(a.low / b.low, a.high / b.high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 SquareRoot(Lanes256 a) => new(Vector256.Sqrt(a.low), Vector256.Sqrt(a.high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Max(Lanes256 a, Lanes256 b) =>
         new(Vector256.MaxNative(a.low, b.low), Vector256.MaxNative(a.high, b.high));
 

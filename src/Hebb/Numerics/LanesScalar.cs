@@ -70,6 +70,26 @@ internal struct LanesScalar : ILanes<LanesScalar>
         return a;
     }
 
+    public static LanesScalar Divide(LanesScalar a, LanesScalar b)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            a.lanes[l] /= b.lanes[l];
+        }
+
+        return a;
+    }
+
+    public static LanesScalar SquareRoot(LanesScalar a)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            a.lanes[l] = MathF.Sqrt(a.lanes[l]);
+        }
+
+        return a;
+    }
+
     public static LanesScalar Max(LanesScalar a, LanesScalar b)
     {
         for (int l = 0; l < Matrix.Lanes; l++)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -12,7 +11,7 @@ namespace Hebb.Numerics;
 public static class MaskedUpdate
 {
     /// <summary>
-    /// w[j, i] ← clip(w[j, i] + steps[class of j, i]) or clip(w[j, i] · steps[class of j, i]) for every edge j → i with
+    /// w[j, i] ← clip(w[j, i] + steps[class of j, i]) or clip(w[j, i] · (1 + steps[class of j, i])) for every edge j → i with
     /// <paramref name="from"/> ≤ i &lt; <paramref name="to"/>.
     /// </summary>
     /// <param name="weights">Row j is the pre-synaptic neuron, column i the post-synaptic one.</param>
@@ -20,11 +19,12 @@ public static class MaskedUpdate
     /// <param name="classes">The class of each pre-synaptic neuron, such as its firing pattern.</param>
     /// <param name="steps">One row of steps for each class.</param>
     /// <param name="active">Classes that change anything; rows of other classes are passed over.</param>
-    /// <param name="multiplicative">Multiply by the step instead of adding it.</param>
+    /// <param name="multiplicative">Scale the weight by 1 + the step, with one rounding, instead of adding the step.</param>
     /// <param name="range">Weights are kept between these bounds; infinite bounds change nothing.</param>
     /// <param name="from">First column, a multiple of 16.</param>
     /// <param name="to">Column after the last, a multiple of 16 or the number of columns.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other, or <paramref name="from"/> is not a multiple of 16.</exception>
     public static void Run(
         Matrix weights,
         BitMatrix edges,
@@ -38,30 +38,31 @@ public static class MaskedUpdate
         VectorWidth width
     )
     {
-        Debug.Assert(from % Matrix.Lanes == 0 && classes.Length == weights.Rows, "aligned share, a class for each row");
-        for (int j = 0; j < weights.Rows; j++)
+        int end = Math.Min(Matrix.PaddedLength(to), weights.Stride);
+        if (
+            from % Matrix.Lanes != 0
+            || from > end
+            || classes.Length != weights.Rows
+            || edges.Rows != weights.Rows
+            || edges.Columns != weights.Columns
+            || steps.Stride != weights.Stride
+            || active.Length != steps.Rows
+        )
         {
-            int c = classes[j];
-            if (!active[c])
-            {
-                continue;
-            }
+            throw new ArgumentException("the sizes do not fit each other, or the share is not aligned");
+        }
 
-            var w = weights.PaddedRow(j)[from..Math.Min(Matrix.PaddedLength(to), weights.Stride)];
-            var step = steps.PaddedRow(c).Slice(from, w.Length);
-            var mask = MemoryMarshal.Cast<ulong, ushort>(edges.Row(j))[(from / Matrix.Lanes)..];
-            switch (width)
-            {
-                case VectorWidth.Vector512:
-                    Row<Lanes512>(w, step, mask, multiplicative, range);
-                    break;
-                case VectorWidth.Vector256:
-                    Row<Lanes256>(w, step, mask, multiplicative, range);
-                    break;
-                default:
-                    Row<LanesScalar>(w, step, mask, multiplicative, range);
-                    break;
-            }
+        switch (width)
+        {
+            case VectorWidth.Vector512:
+                Run<Lanes512>(weights, edges, classes, steps, active, multiplicative, range, from, end);
+                break;
+            case VectorWidth.Vector256:
+                Run<Lanes256>(weights, edges, classes, steps, active, multiplicative, range, from, end);
+                break;
+            default:
+                Run<LanesScalar>(weights, edges, classes, steps, active, multiplicative, range, from, end);
+                break;
         }
     }
 
@@ -83,44 +84,65 @@ public static class MaskedUpdate
                 {
                     float w = weights[j, i],
                         step = steps[classes[j], i];
-                    weights[j, i] = Math.Clamp(multiplicative ? w * step : w + step, range.Low, range.High);
+                    weights[j, i] = Math.Clamp(
+                        multiplicative ? MathF.FusedMultiplyAdd(w, step, w) : w + step,
+                        range.Low,
+                        range.High
+                    );
                 }
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<T>(
-        Span<float> weights,
-        ReadOnlySpan<float> steps,
-        ReadOnlySpan<ushort> edges,
+    private static void Run<T>(
+        Matrix weights,
+        BitMatrix edges,
+        ReadOnlySpan<byte> classes,
+        Matrix steps,
+        ReadOnlySpan<bool> active,
         bool multiplicative,
-        (float Low, float High) range
+        (float Low, float High) range,
+        int from,
+        int end
     )
         where T : struct, ILanes<T>
     {
-        ref float w = ref MemoryMarshal.GetReference(weights);
-        ref float s = ref MemoryMarshal.GetReference(steps);
-        ref ushort e = ref MemoryMarshal.GetReference(edges);
+        ref float firstWeight = ref MemoryMarshal.GetReference(weights.Buffer);
+        ref float firstStep = ref MemoryMarshal.GetReference(steps.Buffer);
+        ref ushort firstEdge = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<ulong, ushort>(edges.Words));
+        nuint stride = (nuint)weights.Stride,
+            edgeStride = (nuint)edges.WordsPerRow * 4;
         T low = T.Broadcast(range.Low),
             high = T.Broadcast(range.High);
-        nuint length = (nuint)weights.Length;
-        if (multiplicative)
+        for (int j = 0; j < classes.Length; j++)
         {
-            for (nuint i = 0; i < length; i += Matrix.Lanes, e = ref Unsafe.Add(ref e, 1))
+            int c = classes[j];
+            if (!active[c])
             {
-                T old = T.Load(ref w, i);
-                T changed = T.Min(T.Max(T.Multiply(old, T.Load(ref s, i)), low), high);
-                T.Store(T.Select(e, changed, old), ref w, i);
+                continue;
             }
-        }
-        else
-        {
-            for (nuint i = 0; i < length; i += Matrix.Lanes, e = ref Unsafe.Add(ref e, 1))
+
+            ref float w = ref Unsafe.Add(ref firstWeight, (nuint)j * stride);
+            ref float s = ref Unsafe.Add(ref firstStep, (nuint)c * stride);
+            ref ushort e = ref Unsafe.Add(ref firstEdge, (nuint)j * edgeStride);
+            if (multiplicative)
             {
-                T old = T.Load(ref w, i);
-                T changed = T.Min(T.Max(T.Add(old, T.Load(ref s, i)), low), high);
-                T.Store(T.Select(e, changed, old), ref w, i);
+                for (nuint i = (nuint)from; i < (nuint)end; i += Matrix.Lanes)
+                {
+                    T old = T.Load(ref w, i);
+                    T changed = T.Min(T.Max(T.MultiplyAdd(old, T.Load(ref s, i), old), low), high);
+                    T.Store(T.Select(Unsafe.Add(ref e, i / Matrix.Lanes), changed, old), ref w, i);
+                }
+            }
+            else
+            {
+                for (nuint i = (nuint)from; i < (nuint)end; i += Matrix.Lanes)
+                {
+                    T old = T.Load(ref w, i);
+                    T changed = T.Min(T.Max(T.Add(old, T.Load(ref s, i)), low), high);
+                    T.Store(T.Select(Unsafe.Add(ref e, i / Matrix.Lanes), changed, old), ref w, i);
+                }
             }
         }
     }

@@ -13,12 +13,14 @@ internal static class StrictJson
     /// <param name="file">The file's name, for the error.</param>
     /// <param name="utf8">The document; it must not change as long as the result is used.</param>
     /// <param name="depth">How deep objects and arrays may be nested, ≥ 1.</param>
+    /// <param name="part">The part of the file that the document is, for the error; none if it is the whole file.</param>
     /// <exception cref="FileFormatException">The document is anything else.</exception>
-    public static JsonDocument ParseObject(string file, ReadOnlyMemory<byte> utf8, int depth)
+    public static JsonDocument ParseObject(string file, ReadOnlyMemory<byte> utf8, int depth, string? part = null)
     {
+        string where = part is null ? "" : $"{part}: ";
         if (!Utf8.IsValid(utf8.Span))
         {
-            throw new FileFormatException(file, "UTF-8 text expected, found bytes that are none");
+            throw new FileFormatException(file, $"{where}UTF-8 text expected, found bytes that are none");
         }
 
         JsonDocument document;
@@ -29,13 +31,13 @@ internal static class StrictJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FileFormatException(file, $"valid JSON expected: {OneLine(e.Message, 200)}", e);
+            throw new FileFormatException(file, $"{where}valid JSON expected: {OneLine(e.Message, 200)}", e);
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             document.Dispose();
-            throw new FileFormatException(file, "a JSON object {…} expected, found another kind of value");
+            throw new FileFormatException(file, $"{where}a JSON object {{…}} expected, found another kind of value");
         }
 
         return document;

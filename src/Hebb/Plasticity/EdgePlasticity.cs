@@ -51,7 +51,7 @@ internal sealed class EdgePlasticity
         for (int n = 0; n < change.Length; n++)
         {
             float r = rule.Values[n];
-            change[n] = multiplicative ? 1 + (stepSize * r) : stepSize * r;
+            change[n] = stepSize * r;
             changesAnything[n / columns] |= r != 0;
         }
 

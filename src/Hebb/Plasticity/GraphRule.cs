@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hebb.Networks;
 using Hebb.Numerics;
 
@@ -37,8 +38,20 @@ public sealed class GraphRule
 
     /// <summary>Every edge changes by the same amount, whoever fired.</summary>
     /// <param name="change">Any finite number.</param>
-    public static GraphRule Constant(float change) =>
-        new($"constant:{change}", (rounds, _) => RuleTable.From(rounds, (FiringPattern _, FiringPattern _) => change));
+    /// <exception cref="InvalidOptionException">The number is not finite.</exception>
+    public static GraphRule Constant(float change)
+    {
+        InvalidOptionException.ThrowIfOutside(
+            "change of the graph rule 'constant'",
+            change,
+            float.MinValue,
+            float.MaxValue
+        );
+        return new GraphRule(
+            WithNumber("constant", change),
+            (rounds, _) => RuleTable.From(rounds, (FiringPattern _, FiringPattern _) => change)
+        );
+    }
 
     /// <summary>A table drawn at random: each entry from N(0, σ²).</summary>
     /// <param name="sigma">σ, finite and not negative.</param>
@@ -46,7 +59,7 @@ public sealed class GraphRule
     {
         InvalidOptionException.ThrowIfOutside("sigma of the graph rule 'random'", sigma, 0, 1e6f);
         return new GraphRule(
-            $"random:{sigma}",
+            WithNumber("random", sigma),
             (rounds, key) =>
             {
                 var normal = key.For("random graph rule").Stream();
@@ -64,7 +77,7 @@ public sealed class GraphRule
     {
         InvalidOptionException.ThrowIfOutside("rate of the graph rule 'homeostatic'", rate, 0, 1);
         return new GraphRule(
-            $"homeostatic:{rate}",
+            WithNumber("homeostatic", rate),
             (rounds, _) =>
             {
                 if (rounds < 2)
@@ -81,6 +94,29 @@ public sealed class GraphRule
         );
     }
 
+    /// <summary>The rule of that name: <c>zero</c>, <c>hebb</c>, <c>constant:-1</c>, <c>random:0.01</c>, <c>homeostatic:0.2</c>.</summary>
+    /// <param name="text">A name; where the rule takes a number, a colon and the number.</param>
+    /// <exception cref="UnknownNameException">No rule has that name; the message suggests the nearest, or lists all.</exception>
+    /// <exception cref="InvalidOptionException">The number is missing, none, out of range, or one too many.</exception>
+    public static GraphRule Parse(string text)
+    {
+        string name = text.Split(':')[0];
+        string? number = name.Length < text.Length ? text[(name.Length + 1)..] : null;
+        return name switch
+        {
+            "zero" => WithoutNumber(Zero, number),
+            "hebb" => WithoutNumber(Hebb, number),
+            "constant" => Constant(Number(name, number, "-1")),
+            "random" => Random(Number(name, number, "0.01")),
+            "homeostatic" => Homeostatic(Number(name, number, "0.2")),
+            _ => throw new UnknownNameException(
+                "graph rule",
+                name,
+                ["zero", "hebb", "constant", "random", "homeostatic"]
+            ),
+        };
+    }
+
     /// <summary>A rule from a table of 2^T rows and 2^T columns.</summary>
     /// <exception cref="InvalidOptionException">The table is not of that size.</exception>
     public static GraphRule Of(RuleTable table, string name = "table")
@@ -95,4 +131,27 @@ public sealed class GraphRule
     /// <param name="key">Where a random rule's numbers come from.</param>
     /// <exception cref="InvalidOptionException">The rule makes no sense for, or was not made for, this T.</exception>
     public RuleTable Table(int rounds, RandomKey key) => table(rounds, key);
+
+    /// <summary>The name by which <see cref="Parse"/> finds the same rule again, in every culture.</summary>
+    private static string WithNumber(string name, float number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name}:{number}");
+
+    private static GraphRule WithoutNumber(GraphRule rule, string? number) =>
+        number is null
+            ? rule
+            : throw new InvalidOptionException("graph rule", $"'{rule.Name}:{number}'", $"'{rule.Name}' and no more");
+
+    private static float Number(string name, string? text, string example)
+    {
+        const NumberStyles Plain =
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+        // Words such as NaN are numbers to the parser, and what is too large becomes infinite.
+        return float.TryParse(text, Plain, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
+            ? number
+            : throw new InvalidOptionException(
+                "graph rule",
+                text is null ? $"'{name}'" : $"'{name}:{text}'",
+                $"'{name}:' and a finite number, such as {name}:{example}"
+            );
+    }
 }

@@ -1,59 +1,88 @@
+using System.Runtime.Intrinsics;
 using Hebb.Numerics;
 
 namespace Hebb.Plasticity;
 
 /// <summary>
-/// The mean of the output weights over the examples t = s + 1 … N, without ever storing an iterate. A change Δ made by
-/// example t is missing from the t − 1 − s iterates before it, so the mean is U_N − Σ Δ (t − 1 − s) / (N − s), and only
-/// changed weights cost anything.
+/// The mean of the output weights over the examples after the first s, without ever storing an iterate: before U changes,
+/// it is added to a sum as many times as it stood.
 /// </summary>
 internal sealed class OutputAverage
 {
-    private readonly double[] missing;
-    private readonly int columns;
-    private long weightOfChange;
+    private readonly Matrix u;
+    private readonly double[] sum;
+    private long examples;
+    private long skipped;
+    private long counted;
 
-    /// <param name="rows">|V|.</param>
-    /// <param name="columns">m.</param>
-    public OutputAverage(int rows, int columns)
+    /// <param name="outputWeights">U.</param>
+    public OutputAverage(Matrix outputWeights)
     {
-        this.columns = columns;
-        missing = new double[rows * columns];
+        u = outputWeights;
+        sum = new double[u.Rows * u.Stride];
     }
-
-    /// <summary>s, the examples that the mean leaves out.</summary>
-    public long Skipped { get; private set; }
-
-    /// <summary>Examples seen so far, N.</summary>
-    public long Examples { get; private set; }
 
     /// <summary>Starts anew, leaving out the first <paramref name="skip"/> examples.</summary>
     public void Restart(long skip)
     {
-        Skipped = skip;
-        Examples = 0;
-        Array.Clear(missing);
+        (examples, skipped, counted) = (0, skip, 0);
+        Array.Clear(sum);
     }
 
-    /// <summary>The next example begins; its changes follow.</summary>
-    public void NextExample() => weightOfChange = Math.Max(0, ++Examples - 1 - Skipped);
+    /// <summary>An example has been learned from: U, as it is now, stands for it.</summary>
+    public void Count() => examples++;
 
-    /// <summary>The weight (<paramref name="row"/>, <paramref name="column"/>) changed by <paramref name="change"/>.</summary>
-    public void Changed(int row, int column, double change) =>
-        missing[(row * columns) + column] += change * weightOfChange;
+    /// <summary>U is about to change: what it was counts for the examples up to now.</summary>
+    public void BeforeChange() => AddUntilNow();
 
-    /// <summary>Writes the mean; the last weights themselves if no example counts yet.</summary>
-    /// <param name="last">U_N.</param>
-    /// <param name="mean">Room for the mean; may be <paramref name="last"/> itself.</param>
-    public void Write(Matrix last, Matrix mean)
+    /// <summary>Writes the mean; U itself if no example counts yet.</summary>
+    /// <param name="mean">Room for the mean; may be U itself.</param>
+    public void Write(Matrix mean)
     {
-        double counted = Math.Max(1, Examples - Skipped);
-        for (int j = 0; j < last.Rows; j++)
+        AddUntilNow();
+        if (counted == 0)
         {
-            for (int c = 0; c < columns; c++)
+            u.Buffer.CopyTo(mean.Buffer);
+            return;
+        }
+
+        var target = mean.Buffer;
+        for (int i = 0; i < target.Length; i++)
+        {
+            target[i] = (float)(sum[i] / counted);
+        }
+    }
+
+    private void AddUntilNow()
+    {
+        long times = Math.Max(0, examples - skipped) - counted;
+        if (times > 0)
+        {
+            counted += times;
+            MultiplyAdd(times, u.Buffer, sum);
+        }
+    }
+
+    // Each sum is its own chain of fused multiply-adds, so the vector width does not show.
+    private static void MultiplyAdd(double times, ReadOnlySpan<float> weights, Span<double> sum)
+    {
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
+        {
+            var factor = Vector512.Create(times);
+            for (; i + 16 <= weights.Length; i += 16)
             {
-                mean[j, c] = (float)(last[j, c] - (missing[(j * columns) + c] / counted));
+                var (low, high) = Vector512.Widen(Vector512.Create(weights.Slice(i, 16)));
+                Vector512.FusedMultiplyAdd(factor, low, Vector512.Create<double>(sum.Slice(i, 8))).CopyTo(sum[i..]);
+                Vector512
+                    .FusedMultiplyAdd(factor, high, Vector512.Create<double>(sum.Slice(i + 8, 8)))
+                    .CopyTo(sum[(i + 8)..]);
             }
+        }
+
+        for (; i < weights.Length; i++)
+        {
+            sum[i] = Math.FusedMultiplyAdd(times, weights[i], sum[i]);
         }
     }
 }

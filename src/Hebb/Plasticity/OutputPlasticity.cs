@@ -2,72 +2,90 @@ using Hebb.Numerics;
 
 namespace Hebb.Plasticity;
 
-/// <summary>Changes the output weights by an output rule: U[j, c] by r_o[s_j, role of c].</summary>
+/// <summary>
+/// Changes the output weights by an output rule: U[j, c] by r_o[s_j, role of c]. Neurons of one firing pattern share one
+/// vector of changes over the labels.
+/// </summary>
 internal sealed class OutputPlasticity
 {
-    private readonly Matrix u;
-    private readonly UpdateKind kind;
-    private readonly OutputEdges edges;
-    private readonly (float TrueLabel, float Other)[] change;
-    private readonly byte[] active; // 1 where the rule changes anything
-    private readonly int[] activeNeurons;
+    private static readonly (float, float) Unbounded = (float.NegativeInfinity, float.PositiveInfinity);
 
-    public OutputPlasticity(Matrix outputWeights, RuleTable rule, PlasticityOptions options)
+    private readonly Matrix u;
+    private readonly BitMatrix everyEdge;
+    private readonly Matrix steps;
+    private readonly bool[] active;
+    private readonly RuleTable rule;
+    private readonly float stepSize;
+    private readonly bool multiplicative;
+    private readonly OutputEdges edges;
+    private readonly VectorWidth width;
+
+    public OutputPlasticity(Matrix outputWeights, RuleTable rule, PlasticityOptions options, VectorWidth width)
     {
         u = outputWeights;
-        kind = options.Update;
+        this.rule = rule;
+        this.width = width;
+        stepSize = options.StepSize;
+        multiplicative = options.Update == UpdateKind.Multiplicative;
         edges = options.Edges;
-        change = new (float, float)[rule.Rows];
-        active = new byte[rule.Rows];
-        activeNeurons = new int[outputWeights.Rows + 1];
-        for (int a = 0; a < rule.Rows; a++)
+        steps = new Matrix(rule.Rows, u.Columns);
+        // A row of labels is a vector or two: passing over a neuron costs more, in wrongly guessed branches, than adding 0.
+        active = new bool[rule.Rows];
+        Array.Fill(active, true);
+        everyEdge = new BitMatrix(u.Rows, u.Columns);
+        for (int j = 0; j < u.Rows; j++)
         {
-            change[a] = (Change(rule[a, 0]), Change(rule[a, 1]));
-            active[a] = (byte)(rule[a, 0] != 0 || rule[a, 1] != 0 ? 1 : 0);
+            for (int c = 0; c < u.Columns; c++)
+            {
+                everyEdge[j, c] = true;
+            }
         }
-
-        float Change(float r) => kind == UpdateKind.Additive ? options.StepSize * r : 1 + (options.StepSize * r);
     }
 
     /// <summary>One example's change.</summary>
     /// <param name="patterns">s_j, the firing pattern of each neuron.</param>
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
-    /// <param name="average">Told of every change.</param>
-    public void Learn(ReadOnlySpan<byte> patterns, int prediction, int label, OutputAverage average)
+    public void Learn(ReadOnlySpan<byte> patterns, int prediction, int label)
     {
-        // Whether a neuron is active is as good as random, so a branch on it would be guessed wrong half the time:
-        // the active ones are listed first.
-        int count = 0;
-        for (int j = 0; j < u.Rows; j++)
+        if (edges == OutputEdges.All)
         {
-            activeNeurons[count] = j;
-            count += active[patterns[j]];
+            SetSteps(role: 1);
+            SetStep(label, role: 0);
+            Apply(patterns);
+            return;
         }
 
-        foreach (int j in activeNeurons.AsSpan(0, count))
+        SetSteps(role: null);
+        SetStep(prediction, role: 1);
+        if (prediction == label)
         {
-            var (trueLabel, other) = change[patterns[j]];
-            var row = u.Row(j);
-            if (edges == OutputEdges.LabelAndPrediction)
-            {
-                Apply(row, j, prediction, other, average);
-                Apply(row, j, label, trueLabel, average);
-            }
-            else
-            {
-                for (int c = 0; c < row.Length; c++)
-                {
-                    Apply(row, j, c, c == label ? trueLabel : other, average);
-                }
-            }
+            // The same neuron changes twice; two different ones do not meet, and one pass serves both.
+            Apply(patterns);
+            SetSteps(role: null);
+        }
+
+        SetStep(label, role: 0);
+        Apply(patterns);
+    }
+
+    // Every label's column takes the role; none leaves it unchanged.
+    private void SetSteps(int? role)
+    {
+        for (int s = 0; s < rule.Rows; s++)
+        {
+            steps.Row(s).Fill(role is { } column ? stepSize * rule[s, column] : 0);
         }
     }
 
-    private void Apply(Span<float> row, int j, int c, float by, OutputAverage average)
+    private void SetStep(int label, int role)
     {
-        float old = row[c];
-        row[c] = kind == UpdateKind.Additive ? old + by : old * by;
-        average.Changed(j, c, row[c] - (double)old);
+        for (int s = 0; s < rule.Rows; s++)
+        {
+            steps[s, label] = stepSize * rule[s, role];
+        }
     }
+
+    private void Apply(ReadOnlySpan<byte> patterns) =>
+        MaskedUpdate.Run(u, everyEdge, patterns, steps, active, multiplicative, Unbounded, 0, u.Columns, width);
 }

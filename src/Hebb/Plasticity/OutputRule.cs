@@ -65,6 +65,13 @@ public sealed class OutputRule
     public static IReadOnlyList<OutputRule> Named { get; } =
     [Perceptron, PerceptronFiredOnly, MultiplicativeWeights, Hebb];
 
+    /// <summary>The rule of that name.</summary>
+    /// <param name="name">One of <see cref="Named"/>, such as <c>perceptron-fired-only</c>.</param>
+    /// <exception cref="UnknownNameException">No rule has that name; the message suggests the nearest, or lists all.</exception>
+    public static OutputRule Parse(string name) =>
+        Named.FirstOrDefault(rule => rule.Name == name)
+        ?? throw new UnknownNameException("output rule", name, [.. Named.Select(rule => rule.Name)]);
+
     /// <summary>A rule from a table of 2^T rows and 2 columns.</summary>
     /// <exception cref="InvalidOptionException">The table is not of that size.</exception>
     public static OutputRule Of(RuleTable table, string name = "table")

@@ -22,17 +22,19 @@ public sealed class PlasticityTrainer
     private readonly RandomKey key;
     private readonly ForwardPass forward;
     private readonly Activity own;
+    private readonly FixedActivity frozen;
     private readonly VectorWidth width;
     private readonly OutputPlasticity output;
     private readonly EdgePlasticity? graph;
     private readonly EdgePlasticity? input;
-    private readonly OutputAverage average;
+    private readonly OutputAverage? average;
     private readonly float[] scores;
     private readonly byte[] patterns;
-    private readonly int[] missing = new int[BlockSize];
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
-    private ActivityCache? cache;
     private int ahead = 1;
+
+    // The value of Examples at which the training under way ends; 0 when learning online.
+    private long end;
 
     /// <summary>A trainer for one network. With <see cref="StartingWeights.Reset"/> the network's W and U are reset here.</summary>
     /// <param name="network">The network; its W and U (and A, with an input rule) change as it learns.</param>
@@ -54,15 +56,17 @@ public sealed class PlasticityTrainer
         this.options = options;
         this.key = key;
         width = compute.Width;
-        output = new OutputPlasticity(network.U, options.OutputRule.Table(shape.Rounds), options);
-        average = new OutputAverage(shape.Neurons, shape.Labels);
+        var outputTable = options.OutputRule.Table(shape.Rounds);
+        output = new OutputPlasticity(network.U, outputTable, options, width);
+        average = options.FinalWeights == FinalWeights.Averaged ? new OutputAverage(network.U) : null;
+        RuleTable? graphTable = null;
         if (shape.Rounds > 1)
         {
-            var rule = options.GraphRule.Table(shape.Rounds, key);
+            graphTable = options.GraphRule.Table(shape.Rounds, key);
             var plasticity = new EdgePlasticity(
                 network.W,
                 network.GraphEdges,
-                rule,
+                graphTable,
                 options.GraphStepSize,
                 options.Update,
                 options.WeightRange,
@@ -86,6 +90,7 @@ public sealed class PlasticityTrainer
             );
         }
 
+        Rules = new RuleSet(options.OutputRule.Name, shape.Rounds, outputTable, graphTable, options.InputRule);
         forward = new ForwardPass(
             network,
             input is null ? BlockSize : 1,
@@ -93,6 +98,7 @@ public sealed class PlasticityTrainer
             inputWeightsChange: input is not null
         );
         own = forward.Activity;
+        frozen = new FixedActivity(forward, shape);
         scores = new float[network.U.Stride];
         patterns = new byte[Activity.PatternsLength(shape)];
         if (options.Start == StartingWeights.Reset)
@@ -104,6 +110,9 @@ public sealed class PlasticityTrainer
 
     /// <summary>The network being trained.</summary>
     public RecurrentNetwork Network { get; }
+
+    /// <summary>The rules that train it, as tables.</summary>
+    public RuleSet Rules { get; }
 
     /// <summary>Examples learned from so far.</summary>
     public long Examples { get; private set; }
@@ -120,9 +129,12 @@ public sealed class PlasticityTrainer
     /// <param name="example">d numbers.</param>
     /// <param name="label">The true label, 0 … m − 1.</param>
     /// <returns>The label that was predicted before learning.</returns>
+    /// <exception cref="InvalidOptionException">The example is not of the network's size d.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is none of the network's.</exception>
     public int Learn(ReadOnlySpan<float> example, int label)
     {
-        cache = null;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)Network.Shape.Labels, nameof(label));
+        end = 0;
         forward.Activity = own;
         forward.Load(example);
         forward.RunRounds(0, 1);
@@ -146,11 +158,12 @@ public sealed class PlasticityTrainer
     )
     {
         InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
-        CheckFits(data);
+        Network.CheckFits(data);
         long total = (long)epochs * data.Count;
-        average.Restart(SkippedOf(graph is null ? total : total - (options.GraphLearnsFor ?? 0)));
-        bool keep = epochs > 1 && Activity.BytesFor(data.Count, Network.Shape) <= options.ActivityMemory;
-        cache = keep ? new ActivityCache(data.Count, Network.Shape) : null;
+        average?.Restart(SkippedOf(total));
+        var (examplesBefore, mistakesBefore) = (Examples, Mistakes);
+        end = Examples + total;
+        frozen.Keep(data.Count, epochs > 1 ? options.ActivityMemory : 0);
         int[] order = [.. Enumerable.Range(0, data.Count)];
         var epochsDone = new List<EpochSummary>();
         for (int epoch = 1; epoch <= epochs; epoch++)
@@ -166,9 +179,11 @@ public sealed class PlasticityTrainer
             {
                 cancel.ThrowIfCancellationRequested();
                 int count = (int)Math.Min(Math.Min(forward.Capacity, order.Length - i), UntilFrozen(total));
-                LearnBlock(data, order.AsSpan(i, count), total);
+                LearnBlock(data, order.AsSpan(i, count));
                 i += count;
-                progress?.Report(new TrainingProgress(epoch, Examples, total, Mistakes));
+                progress?.Report(
+                    new TrainingProgress(epoch, Examples - examplesBefore, total, Mistakes - mistakesBefore)
+                );
             }
 
             epochsDone.Add(
@@ -176,21 +191,22 @@ public sealed class PlasticityTrainer
             );
         }
 
-        cache = null;
-        if (options.FinalWeights == FinalWeights.Averaged)
-        {
-            average.Write(Network.U, Network.U);
-        }
+        frozen.KeepNone();
+        average?.Write(Network.U);
+        average?.Restart(0);
 
         return epochsDone;
     }
 
-    /// <summary>The mean of U over the examples learned from online so far; the same as U before the first.</summary>
-    public Matrix AveragedOutputWeights()
+    /// <summary>
+    /// The output weights that the options ask for, as a copy: the mean of U over the examples learned from online so far,
+    /// or U as it is.
+    /// </summary>
+    public Matrix FinalOutputWeights()
     {
-        var mean = new Matrix(Network.U.Rows, Network.U.Columns);
-        average.Write(Network.U, mean);
-        return mean;
+        var final = Network.U.Clone();
+        average?.Write(final);
+        return final;
     }
 
     /// <summary>The update of one example: W by the graph rule, A by the input rule, U by the output rule.</summary>
@@ -211,7 +227,8 @@ public sealed class PlasticityTrainer
         if (updatesOutput)
         {
             input?.Learn([], s);
-            output.Learn(s, prediction, label, average);
+            average?.BeforeChange();
+            output.Learn(s, prediction, label);
         }
 
         Updates += updatesGraph || updatesOutput ? 1 : 0;
@@ -222,7 +239,7 @@ public sealed class PlasticityTrainer
 
     // Learns from a block of examples in order. While W learns, coming examples are evaluated ahead; whatever follows a
     // change of W is evaluated again, so the result is that of one example after the other.
-    private void LearnBlock(LabelledData data, ReadOnlySpan<int> examples, long total)
+    private void LearnBlock(LabelledData data, ReadOnlySpan<int> examples)
     {
         bool graphLearns = GraphLearns;
         if (graphLearns || input is not null)
@@ -232,7 +249,7 @@ public sealed class PlasticityTrainer
         }
         else
         {
-            RunFrozen(data, examples);
+            frozen.Run(data.Examples, examples, rows);
         }
 
         int evaluated = graphLearns || input is not null ? 0 : examples.Length;
@@ -262,38 +279,6 @@ public sealed class PlasticityTrainer
                 ahead = Math.Min(options.LookAhead, run + 1);
             }
         }
-
-        if (graphLearns && !GraphLearns)
-        {
-            ResetOutput();
-            average.Restart(SkippedOf(total - Examples));
-        }
-    }
-
-    // Fills rows with the activity of the examples, from the cache where it is known.
-    private void RunFrozen(LabelledData data, ReadOnlySpan<int> examples)
-    {
-        int unknown = 0;
-        for (int b = 0; b < examples.Length; b++)
-        {
-            if (cache?.Has(examples[b]) != true)
-            {
-                missing[unknown++] = examples[b];
-            }
-        }
-
-        if (unknown > 0)
-        {
-            var indices = missing.AsSpan(0, unknown);
-            forward.Activity = cache?.Add(indices) ?? own;
-            forward.Load(data.Examples, indices);
-            forward.RunRounds(0, unknown);
-        }
-
-        for (int b = 0; b < examples.Length; b++)
-        {
-            rows[b] = cache is null ? (own, b) : cache[examples[b]];
-        }
     }
 
     private int Predict(Activity activity, int row)
@@ -304,7 +289,7 @@ public sealed class PlasticityTrainer
 
     private bool Learn(Activity activity, int row, int prediction, int label)
     {
-        average.NextExample();
+        bool graphLearned = GraphLearns;
         bool learns = prediction != label || options.When == UpdateWhen.Every;
         bool changed = false;
         if (learns || options.GraphWhen == UpdateWhen.Every)
@@ -313,8 +298,15 @@ public sealed class PlasticityTrainer
             changed = Update(patterns.AsSpan(0, Network.Shape.Neurons), prediction, label);
         }
 
+        average?.Count();
         Mistakes += prediction != label ? 1 : 0;
         Examples++;
+        if (graphLearned && !GraphLearns)
+        {
+            ResetOutput();
+            average?.Restart(SkippedOf(end - Examples));
+        }
+
         return changed;
     }
 
@@ -340,28 +332,6 @@ public sealed class PlasticityTrainer
                     }
                 }
             }
-        }
-    }
-
-    private void CheckFits(LabelledData data)
-    {
-        if (data.Inputs != Network.Shape.Inputs)
-        {
-            throw new InvalidOptionException("Inputs", $"{Network.Shape.Inputs}", $"{data.Inputs}, as the data have");
-        }
-
-        if (data.LabelCount > Network.Shape.Labels)
-        {
-            throw new InvalidOptionException(
-                "Labels",
-                $"{Network.Shape.Labels}",
-                $"at least {data.LabelCount}, as the data have"
-            );
-        }
-
-        if (data.Count == 0)
-        {
-            throw new InvalidOptionException("examples", "0", "at least 1");
         }
     }
 }

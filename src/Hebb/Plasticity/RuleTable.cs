@@ -66,7 +66,7 @@ public sealed class RuleTable
     /// <example><code>RuleTable.From(rounds: 3, (pre, post) => pre.LastBit &amp;&amp; post.FirstBit ? -0.1f : 0)</code></example>
     public static RuleTable From(int rounds, Func<FiringPattern, FiringPattern, float> rule)
     {
-        int patterns = 1 << rounds;
+        int patterns = Patterns(rounds);
         return From(rounds, patterns, patterns, (a, b) => rule(new(a, rounds), new(b, rounds)));
     }
 
@@ -74,13 +74,20 @@ public sealed class RuleTable
     /// <param name="rounds">T.</param>
     /// <param name="rule">(pre-synaptic pattern, is the true label) → change.</param>
     public static RuleTable From(int rounds, Func<FiringPattern, bool, float> rule) =>
-        From(rounds, 1 << rounds, 2, (a, b) => rule(new(a, rounds), b == 0));
+        From(rounds, Patterns(rounds), 2, (a, b) => rule(new(a, rounds), b == 0));
 
     /// <summary>An input rule from a function of the post-synaptic pattern.</summary>
     /// <param name="rounds">T.</param>
     /// <param name="rule">Post-synaptic pattern → change.</param>
     public static RuleTable From(int rounds, Func<FiringPattern, float> rule) =>
-        From(rounds, 1, 1 << rounds, (_, b) => rule(new(b, rounds)));
+        From(rounds, 1, Patterns(rounds), (_, b) => rule(new(b, rounds)));
+
+    // Refused here, before the table is as large as a mistyped T makes it.
+    private static int Patterns(int rounds)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(rounds), rounds, 1, NetworkShape.MostRounds);
+        return 1 << rounds;
+    }
 
     private static RuleTable From(int rounds, int rows, int columns, Func<int, int, float> rule)
     {

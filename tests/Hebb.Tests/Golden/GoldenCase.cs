@@ -70,10 +70,10 @@ public sealed record GoldenCase
     public PlasticityOptions Options() =>
         new()
         {
-            OutputRule = Plasticity.OutputRule.Of(new RuleTable(Config.T, 1 << Config.T, 2, Flat(OutputRule))),
+            OutputRule = Hebb.Plasticity.OutputRule.Of(new RuleTable(Config.T, 1 << Config.T, 2, Flat(OutputRule))),
             GraphRule = Config.UseGraphRule
-                ? Plasticity.GraphRule.Of(new RuleTable(Config.T, 1 << Config.T, 1 << Config.T, Flat(GraphRule)))
-                : Plasticity.GraphRule.Zero,
+                ? Hebb.Plasticity.GraphRule.Of(new RuleTable(Config.T, 1 << Config.T, 1 << Config.T, Flat(GraphRule)))
+                : Hebb.Plasticity.GraphRule.Zero,
             Update = Config.Additive ? UpdateKind.Additive : UpdateKind.Multiplicative,
             When = Config.UpdateMisclassifiedOnly ? UpdateWhen.Misclassified : UpdateWhen.Every,
             GraphWhen = Config.UpdateMisclassifiedOnly ? UpdateWhen.Misclassified : UpdateWhen.Every,

@@ -27,7 +27,7 @@ public class MaskedUpdateTests
                     var active = Enumerable.Range(0, c.classes).Select(a => a != 3).ToArray();
                     if (c.classes > 3)
                     {
-                        steps.Row(3).Fill(c.multiplicative ? 1 : 0); // what an inactive class would do
+                        steps.Row(3).Clear(); // what an inactive class would do
                     }
 
                     if (c.bounded)

@@ -7,7 +7,7 @@ namespace Hebb.Tests.Numerics;
 public class SparseRowTests
 {
     [Fact]
-    public void Every_width_gives_the_bits_of_the_dense_product()
+    public void Every_width_gives_the_bits_of_number_by_number()
     {
         var cases =
             from rows in Gen.Choose(1, 200)
@@ -33,14 +33,18 @@ public class SparseRowTests
                         }
                     }
 
+                    var room = new int[c.rows];
                     var kept = new float[c.rows];
-                    SparseRow.Pack(bits, dense, kept);
+                    int count = SparseRow.Pack(bits, dense, room, kept);
+                    var indices = room.AsSpan(0, count).ToArray();
+                    Assert.Equal(Enumerable.Range(0, c.rows).Where(r => (bits[r >> 6] >> (r & 63) & 1) != 0), indices);
+                    Assert.All(indices.Zip(kept), pair => Assert.Equal(dense[pair.First], pair.Second));
                     var expected = new float[c.columns];
-                    SparseRow.MultiplyPlain(dense, matrix, expected);
+                    SparseRow.MultiplyPlain(indices, kept, matrix, expected);
                     foreach (var width in Widths.All)
                     {
                         var product = new float[matrix.Stride];
-                        SparseRow.Multiply(bits, kept, matrix, product, width);
+                        SparseRow.Multiply(indices, kept, matrix, product, width);
                         Assert.Equal(Widths.Bits(expected), Widths.Bits(product.AsSpan(0, c.columns)));
                         Assert.All(product[c.columns..], padding => Assert.Equal(0, padding));
                     }
@@ -50,11 +54,52 @@ public class SparseRowTests
     }
 
     [Fact]
-    public void A_bit_past_the_last_row_is_refused()
+    public void An_outer_product_changes_the_rows_of_its_share_and_every_width_gives_the_same_bits()
+    {
+        var cases =
+            from rows in Gen.Choose(1, 200)
+            from columns in Gen.Choose(1, 40)
+            from cut in Gen.Choose(0, 220)
+            from seed in Gen.Choose(0, int.MaxValue)
+            select (rows, columns, cut, seed);
+        Prop.ForAll(
+                cases.ToArbitrary(),
+                c =>
+                {
+                    var random = RandomKey.FromSeed((ulong)c.seed).Stream();
+                    var matrix = new Matrix(c.rows, c.columns);
+                    int[] indices = [.. Enumerable.Range(0, c.rows).Where(_ => random.NextBool(0.5))];
+                    var kept = new float[indices.Length];
+                    random.FillNormal(kept);
+                    var factor = new float[matrix.Stride];
+                    random.FillNormal(factor.AsSpan(0, c.columns));
+                    random.FillNormal(matrix.Row(c.rows - 1));
+                    var expected = matrix.Clone();
+                    SparseRow.AddOuterProductPlain(indices, kept, factor, expected);
+                    int cut = Math.Min(c.cut, c.rows);
+                    foreach (var width in Widths.All)
+                    {
+                        var actual = matrix.Clone();
+                        SparseRow.AddOuterProduct(indices, kept, factor, actual, 0, cut, width);
+                        for (int r = cut; r < c.rows; r++)
+                        {
+                            Assert.Equal(Widths.Bits(matrix.Row(r)), Widths.Bits(actual.Row(r)));
+                        }
+
+                        SparseRow.AddOuterProduct(indices, kept, factor, actual, cut, c.rows, width);
+                        Assert.Equal(Widths.Bits(expected.Buffer), Widths.Bits(actual.Buffer));
+                    }
+                }
+            )
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void An_index_past_the_last_row_is_refused()
     {
         var matrix = new Matrix(10, 3);
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            SparseRow.Multiply([1UL << 10], new float[1], matrix, new float[16], VectorWidth.Scalar)
+            SparseRow.Multiply([3, 10], new float[2], matrix, new float[16], VectorWidth.Scalar)
         );
     }
 }

@@ -1,8 +1,6 @@
-using Hebb.Networks;
+namespace Hebb.Networks;
 
-namespace Hebb.Plasticity;
-
-/// <summary>The hidden activity of examples while W is fixed: computed once, kept sparse, found again by the example's index.</summary>
+/// <summary>The hidden activity of examples while A and W are fixed: computed once, kept sparse, found again by the example's index.</summary>
 internal sealed class ActivityCache
 {
     private readonly NetworkShape shape;

@@ -1,0 +1,295 @@
+using System.CommandLine;
+using System.Globalization;
+using Hebb.Experiments;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Spectre.Console;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb train</c>.</summary>
+internal sealed class TrainCommand : ToolCommand
+{
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "A data set that 'hebb data list' shows, or a folder, CSV or NPZ file of your own",
+        HelpName = "NAME|PATH",
+        DefaultValueFactory = _ => "mnist",
+    };
+    private readonly Option<int> neurons = Number("--neurons", 1000, "Neurons of the recurrent graph, |V|");
+    private readonly Option<int> cap = Number(
+        "--cap",
+        500,
+        "Neurons that may be active in a round, k; at most --neurons"
+    );
+    private readonly Option<int> rounds = Number("--rounds", 1, "Rounds of firing for one example, T; 1 to 8");
+    private readonly Option<double> edgeProbability = new("--edge-probability")
+    {
+        Description = "Probability of each input and each recurrent edge, p; above 0, at most 1",
+        HelpName = "P",
+        DefaultValueFactory = _ => 0.5,
+    };
+    private readonly ChoiceOption<InputWeights> inputWeights = new(
+        "--input-weights",
+        InputWeights.Normal,
+        "How the fixed input weights are drawn: from N(0, 1), or all 1 on the edges"
+    );
+    private readonly ChoiceOption<Recurrence> recurrence = new(
+        "--recurrence",
+        Recurrence.Paper,
+        "Round t is cap(relu(W h + A x)), or cap(relu(W (h + A x))) as in the published code"
+    );
+    private readonly ChoiceOption<FiredWhen> fired = new(
+        "--fired",
+        FiredWhen.Positive,
+        "A neuron fires when its value is above zero, or whenever it is in the cap"
+    );
+    private readonly Option<string> rule = Text(
+        "--rule",
+        "perceptron-fired-only",
+        "Output rule, by name or file",
+        "NAME|FILE"
+    );
+    private readonly Option<string> graphRule = Text(
+        "--graph-rule",
+        "zero",
+        "Graph rule: zero, hebb, constant:C, random:SIGMA, homeostatic:P, or a file",
+        "NAME|FILE"
+    );
+    private readonly Option<string?> inputRule = new("--input-rule")
+    {
+        Description = "A file with a rule for the input weights, which are fixed without it",
+        HelpName = "FILE",
+    };
+    private readonly ChoiceOption<UpdateKind> update = new(
+        "--update",
+        UpdateKind.Additive,
+        "Whether a rule's number is added to a weight or scales it"
+    );
+    private readonly ChoiceOption<UpdateWhen> when = new(
+        "--when",
+        UpdateWhen.Misclassified,
+        "When output weights change"
+    );
+    private readonly ChoiceOption<OutputEdges> edges = new(
+        "--edges",
+        OutputEdges.LabelAndPrediction,
+        "Which output neurons' edges change"
+    );
+    private readonly ChoiceOption<FinalWeights> weights = new(
+        "--weights",
+        FinalWeights.Last,
+        "Output weights of the result: the last ones, or their mean over training"
+    );
+    private readonly Option<float> stepSize = new("--step-size")
+    {
+        Description = "Step size of the output rule",
+        HelpName = "ETA",
+        DefaultValueFactory = _ => 0.01f,
+    };
+    private readonly Option<float> graphStepSize = new("--graph-step-size")
+    {
+        Description = "Step size of the graph rule",
+        HelpName = "ETA",
+        DefaultValueFactory = _ => 0.01f,
+    };
+    private readonly ChoiceOption<UpdateWhen> graphWhen = new(
+        "--graph-when",
+        UpdateWhen.Misclassified,
+        "When recurrent weights change"
+    );
+    private readonly Option<long?> graphLearnsFor = new("--graph-learns-for")
+    {
+        Description = "Freeze the recurrent weights after N examples and start the output weights anew",
+        HelpName = "N",
+    };
+    private readonly Option<string?> weightRange = new("--weight-range")
+    {
+        Description = "Bounds of a recurrent weight, such as -0.1,0.1; none without it",
+        HelpName = "LO,HI",
+    };
+    private readonly Option<float> hiddenBias = new("--hidden-bias")
+    {
+        Description = "Added to every neuron's input; the published code uses 1 for multiplicative updates",
+        HelpName = "B",
+        DefaultValueFactory = _ => 0,
+    };
+    private readonly ChoiceOption<ExampleOrder> order = new(
+        "--order",
+        ExampleOrder.Shuffled,
+        "Whether each epoch sees the examples in a new random order"
+    );
+    private readonly Option<int> epochs = Number("--epochs", 2, "Passes over the training examples");
+    private readonly Option<int> limit = Number("--limit", 0, "Train on the first N examples only; 0 means all");
+    private readonly Option<int> holdOut = Number(
+        "--hold-out",
+        0,
+        "Keep the last N training examples out of training and measure accuracy on them"
+    );
+
+    public TrainCommand()
+        : base(
+            "train",
+            "Trains one recurrent k-cap network with plasticity rules, without backpropagation.",
+            "hebb train --data mnist --neurons 1000 --cap 500 --rule perceptron-fired-only --weights averaged"
+        )
+    {
+        Option[] all =
+        [
+            data,
+            neurons,
+            cap,
+            rounds,
+            edgeProbability,
+            inputWeights,
+            recurrence,
+            fired,
+            rule,
+            graphRule,
+            inputRule,
+            update,
+            when,
+            edges,
+            weights,
+            stepSize,
+            graphStepSize,
+            graphWhen,
+            graphLearnsFor,
+            weightRange,
+            hiddenBias,
+            order,
+            epochs,
+            limit,
+            holdOut,
+        ];
+        foreach (var option in all)
+        {
+            Add(option);
+        }
+
+        Does(RunAsync);
+    }
+
+    /// <summary>The order in which an epoch sees the examples.</summary>
+    private enum ExampleOrder
+    {
+        Shuffled,
+        Given,
+    }
+
+    private async Task RunAsync(CommandContext context)
+    {
+        // Every option is checked before data are fetched, which may take minutes; the data's own sizes come later.
+        var options = OptionsFrom(context, inputs: 1, labels: 2);
+        options.Validate(int.MaxValue);
+        options.Plasticity.OutputRule.Table(options.Shape.Rounds);
+        options.Plasticity.GraphRule.Table(options.Shape.Rounds, default);
+        var dataSet = await context.LoadDataAsync(context.Get(data));
+        options = OptionsFrom(context, dataSet.Train.Inputs, dataSet.Train.LabelCount);
+        options.Validate(dataSet.Train.Count);
+
+        var run = context.OpenRun();
+        using var compute = new Compute(context.Threads);
+        var result = TrainExperiment.Run(
+            dataSet,
+            options,
+            context.Seed,
+            context.Provenance(dataSet.Name),
+            run,
+            compute,
+            context.Clock,
+            context.Observer,
+            context.Cancel
+        );
+        context.Complete(result, Table(result, context));
+    }
+
+    private TrainOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
+        new()
+        {
+            Shape = new NetworkShape(inputs, context.Get(neurons), labels, context.Get(cap), context.Get(rounds))
+            {
+                EdgeProbability = context.Get(edgeProbability),
+                InputWeights = context.Get(inputWeights),
+                Recurrence = context.Get(recurrence),
+                FiredWhen = context.Get(fired),
+                HiddenBias = context.Get(hiddenBias),
+            },
+            Plasticity = new PlasticityOptions
+            {
+                OutputRule = RuleSource.Output(context.Get(rule)),
+                GraphRule = RuleSource.Graph(context.Get(graphRule)),
+                InputRule = context.Get(inputRule) is { } file ? RuleSource.Input(file) : null,
+                Update = context.Get(update),
+                When = context.Get(when),
+                GraphWhen = context.Get(graphWhen),
+                Edges = context.Get(edges),
+                FinalWeights = context.Get(weights),
+                StepSize = context.Get(stepSize),
+                GraphStepSize = context.Get(graphStepSize),
+                GraphLearnsFor = context.Get(graphLearnsFor),
+                WeightRange = Range(context.Get(weightRange)),
+                Shuffle = context.Get(order) == ExampleOrder.Shuffled,
+            },
+            Epochs = context.Get(epochs),
+            Limit = context.Get(limit),
+            HoldOut = context.Get(holdOut),
+        };
+
+    private static (float Low, float High) Range(string? text)
+    {
+        if (text is null)
+        {
+            return (float.NegativeInfinity, float.PositiveInfinity);
+        }
+
+        string[] ends = text.Split(',');
+        return
+            ends.Length == 2
+            && float.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out float low)
+            && float.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float high)
+            ? (low, high)
+            : throw new InvalidOptionException(
+                "--weight-range",
+                $"'{text}'",
+                "two numbers with a comma, such as -0.1,0.1"
+            );
+    }
+
+    private static Table Table(TrainResult result, CommandContext context)
+    {
+        var table = ResultTable.WithColumns("", ">accuracy", ">examples");
+        table.AddRow("training", Percent(result.TrainAccuracy), $"{result.Examples:N0}");
+        if (result.ValidationAccuracy is { } validation)
+        {
+            table.AddRow("held out", Percent(validation), "");
+        }
+
+        table.AddRow("[bold]test[/]", $"[bold]{Percent(result.TestAccuracy)}[/]", "");
+        var seconds = context.Clock.Seconds;
+        table.Caption(
+            $"{result.Updates:N0} updates in {result.Epochs} epochs; trained in {seconds["train"]:F2} s, "
+                + $"measured in {seconds["evaluate"]:F2} s; model: {Markup.Escape(result.Model)}"
+        );
+        return table;
+    }
+
+    private static string Percent(double fraction) => $"{100 * fraction:F2} %";
+
+    private static Option<int> Number(string name, int defaultValue, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => defaultValue,
+        };
+
+    private static Option<string> Text(string name, string defaultValue, string description, string helpName) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => defaultValue,
+        };
+}

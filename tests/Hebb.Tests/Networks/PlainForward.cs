@@ -1,0 +1,127 @@
+using Hebb.Networks;
+using Hebb.Numerics;
+
+namespace Hebb.Tests.Networks;
+
+/// <summary>
+/// The forward pass of one example as the paper's section 2 states it, in straight loops. Each sum is one chain of fused
+/// multiply-adds over the pre-synaptic neurons in ascending order, so that its bits can be held against the library's.
+/// </summary>
+internal sealed class PlainForward
+{
+    private PlainForward(bool[][] fired, float[] activity, float[] scores)
+    {
+        Fired = fired;
+        Activity = activity;
+        Scores = scores;
+    }
+
+    /// <summary>Fired[t − 1][i]: whether neuron i fired in round t.</summary>
+    public bool[][] Fired { get; }
+
+    /// <summary>h_T.</summary>
+    public float[] Activity { get; }
+
+    /// <summary>U h_T.</summary>
+    public float[] Scores { get; }
+
+    /// <summary>The first of the largest scores.</summary>
+    public int Prediction => Array.IndexOf(Scores, Scores.Max());
+
+    /// <summary>The firing pattern of each neuron, the first round as the most significant bit.</summary>
+    public byte[] Patterns =>
+        [
+            .. Enumerable
+                .Range(0, Activity.Length)
+                .Select(i => (byte)Fired.Select((f, t) => f[i] ? 1 << (Fired.Length - 1 - t) : 0).Sum()),
+        ];
+
+    public static PlainForward Run(RecurrentNetwork network, ReadOnlySpan<float> x)
+    {
+        var shape = network.Shape;
+        int neurons = shape.Neurons;
+        var a = Times(x, network.A, new float[neurons]);
+        var fired = new bool[shape.Rounds][];
+        var net = new float[neurons];
+        for (int i = 0; i < neurons; i++)
+        {
+            net[i] = a[i] + shape.HiddenBias;
+        }
+
+        var h = Cap(net, shape, out fired[0]);
+        for (int t = 2; t <= shape.Rounds; t++)
+        {
+            var source = new float[neurons];
+            for (int i = 0; i < neurons; i++)
+            {
+                bool paper = shape.Recurrence == Recurrence.Paper;
+                source[i] = paper ? h[i] : h[i] + a[i];
+                net[i] = paper ? a[i] + shape.HiddenBias : shape.HiddenBias;
+            }
+
+            h = Cap(Times(source, network.W, net), shape, out fired[t - 1]);
+        }
+
+        return new PlainForward(fired, h, ScoresOf(h, fired[^1], network.U));
+    }
+
+    // U h over the neurons that fired last: the n-th of them in chain n mod 4.
+    private static float[] ScoresOf(float[] h, bool[] fired, Matrix u)
+    {
+        int[] neurons = [.. Enumerable.Range(0, h.Length).Where(j => fired[j])];
+        var scores = new float[u.Columns];
+        for (int c = 0; c < scores.Length; c++)
+        {
+            var chain = new float[4];
+            for (int n = 0; n < neurons.Length; n++)
+            {
+                chain[n % 4] = MathF.FusedMultiplyAdd(h[neurons[n]], u[neurons[n], c], chain[n % 4]);
+            }
+
+            scores[c] = chain[0] + chain[1] + (chain[2] + chain[3]);
+        }
+
+        return scores;
+    }
+
+    // start + v · M, element by element.
+    private static float[] Times(ReadOnlySpan<float> v, Matrix m, float[] start)
+    {
+        var sums = new float[m.Columns];
+        for (int i = 0; i < sums.Length; i++)
+        {
+            float sum = start[i];
+            for (int j = 0; j < m.Rows; j++)
+            {
+                sum = MathF.FusedMultiplyAdd(v[j], m[j, i], sum);
+            }
+
+            sums[i] = sum;
+        }
+
+        return sums;
+    }
+
+    // A neuron is in the cap if fewer than k come before it: larger ones, and equal ones of lower index.
+    private static float[] Cap(float[] net, NetworkShape shape, out bool[] fired)
+    {
+        var h = new float[net.Length];
+        fired = new bool[net.Length];
+        for (int i = 0; i < net.Length; i++)
+        {
+            float value = Math.Max(net[i], 0f);
+            int before = 0;
+            for (int j = 0; j < net.Length; j++)
+            {
+                float other = Math.Max(net[j], 0f);
+                before += other > value || (other == value && j < i) ? 1 : 0;
+            }
+
+            bool inCap = before < shape.Cap;
+            h[i] = inCap ? value + 0f : 0;
+            fired[i] = inCap && (value > 0 || shape.FiredWhen == FiredWhen.InCap);
+        }
+
+        return h;
+    }
+}

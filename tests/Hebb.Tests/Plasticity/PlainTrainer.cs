@@ -1,0 +1,129 @@
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Hebb.Tests.Networks;
+
+namespace Hebb.Tests.Plasticity;
+
+/// <summary>
+/// Learning by rules as the paper's section 2 and appendix A.1 state it: one example after the other, one edge after the
+/// other, every iterate of U stored.
+/// </summary>
+internal sealed class PlainTrainer
+{
+    private readonly RecurrentNetwork network;
+    private readonly PlasticityOptions options;
+    private readonly RuleTable output;
+    private readonly RuleTable? graph;
+
+    public PlainTrainer(RecurrentNetwork network, PlasticityOptions options, RandomKey key)
+    {
+        this.network = network;
+        this.options = options;
+        output = options.OutputRule.Table(network.Shape.Rounds);
+        graph = network.Shape.Rounds > 1 ? options.GraphRule.Table(network.Shape.Rounds, key) : null;
+        network.U.Fill(Start);
+        EachEdge(network.W, network.GraphEdges, (_, _, _) => Start);
+    }
+
+    public long Examples { get; private set; }
+
+    public long Mistakes { get; private set; }
+
+    /// <summary>U after each example since the start, or since W was frozen.</summary>
+    public List<Matrix> Iterates { get; } = [];
+
+    private float Start => options.Update == UpdateKind.Additive ? 0 : 1;
+
+    public int Learn(ReadOnlySpan<float> x, int label)
+    {
+        var plain = PlainForward.Run(network, x);
+        byte[] s = plain.Patterns;
+        bool wrong = plain.Prediction != label;
+        bool graphLearns = graph is not null && (options.GraphLearnsFor is not { } n || Examples < n);
+        if (graphLearns && (wrong || options.GraphWhen == UpdateWhen.Every))
+        {
+            var (low, high) = options.WeightRange;
+            EachEdge(
+                network.W,
+                network.GraphEdges,
+                (w, j, i) => Math.Clamp(Changed(w, options.GraphStepSize, graph![s[j], s[i]]), low, high)
+            );
+        }
+
+        if (wrong || options.When == UpdateWhen.Every)
+        {
+            if (options.InputRule is { } input)
+            {
+                EachEdge(network.A, network.InputEdges, (a, _, i) => Changed(a, options.StepSize, input[0, s[i]]));
+            }
+
+            LearnOutput(s, plain.Prediction, label);
+        }
+
+        Mistakes += wrong ? 1 : 0;
+        Examples++;
+        Iterates.Add(network.U.Clone());
+        if (graph is not null && Examples == options.GraphLearnsFor)
+        {
+            network.U.Fill(Start);
+            Iterates.Clear();
+        }
+
+        return plain.Prediction;
+    }
+
+    /// <summary>The mean of the stored iterates, the first <paramref name="skipped"/> left out.</summary>
+    public double[,] Average(int skipped)
+    {
+        var mean = new double[network.U.Rows, network.U.Columns];
+        for (int j = 0; j < network.U.Rows; j++)
+        {
+            for (int c = 0; c < network.U.Columns; c++)
+            {
+                mean[j, c] = Iterates.Skip(skipped).Average(u => (double)u[j, c]);
+            }
+        }
+
+        return mean;
+    }
+
+    private void LearnOutput(byte[] s, int prediction, int label)
+    {
+        for (int j = 0; j < s.Length; j++)
+        {
+            if (options.Edges == OutputEdges.All)
+            {
+                for (int c = 0; c < network.Shape.Labels; c++)
+                {
+                    Change(c, c == label ? 0 : 1);
+                }
+            }
+            else
+            {
+                Change(prediction, 1);
+                Change(label, 0);
+            }
+
+            void Change(int c, int role) =>
+                network.U[j, c] = Changed(network.U[j, c], options.StepSize, output[s[j], role]);
+        }
+    }
+
+    private float Changed(float w, float step, float r)
+    {
+        float by = step * r;
+        return options.Update == UpdateKind.Additive ? w + by : MathF.FusedMultiplyAdd(w, by, w);
+    }
+
+    private static void EachEdge(Matrix weights, BitMatrix edges, Func<float, int, int, float> change)
+    {
+        for (int j = 0; j < weights.Rows; j++)
+        {
+            for (int i = 0; i < weights.Columns; i++)
+            {
+                weights[j, i] = edges[j, i] ? change(weights[j, i], j, i) : 0;
+            }
+        }
+    }
+}

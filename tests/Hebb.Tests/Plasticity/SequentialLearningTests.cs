@@ -1,0 +1,193 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Hebb.Tests.Numerics;
+
+namespace Hebb.Tests.Plasticity;
+
+/// <summary>However training is sped up, the result is that of one example after the other, to the bit.</summary>
+public class SequentialLearningTests
+{
+    public static TheoryData<int, string, UpdateWhen> GraphRules
+    {
+        get
+        {
+            var cases = new TheoryData<int, string, UpdateWhen>();
+            foreach (int rounds in new[] { 2, 3 })
+            {
+                foreach (string rule in new[] { "constant", "random", "homeostatic" })
+                {
+                    cases.Add(rounds, rule, UpdateWhen.Misclassified);
+                    cases.Add(rounds, rule, UpdateWhen.Every);
+                }
+            }
+
+            return cases;
+        }
+    }
+
+    [Fact]
+    public void Training_gives_the_bits_of_the_plain_loops_whatever_the_settings()
+    {
+        Prop.ForAll(Cases.ToArbitrary(), c => Trained.AssertSame(c.TrainPlainly().Outcome, c.Train()))
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [MemberData(nameof(GraphRules))]
+    public void Looking_ahead_changes_nothing(int rounds, string rule, UpdateWhen when)
+    {
+        // More examples than a block holds; a case that learns nothing would prove nothing.
+        var c = Recurrent(rounds, rule, when) with
+        {
+            Examples = 300,
+        };
+        var (expected, _) = c.TrainPlainly();
+        Assert.InRange(expected.Mistakes, 30, 250);
+        Assert.Contains(expected.W, w => w != 0);
+        foreach (int ahead in new[] { 1, 4, 16, 64 })
+        {
+            var options = c.Options with { LookAhead = ahead };
+            Trained.AssertSame(expected, (c with { Options = options }).Train());
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Threads_and_vector_width_change_nothing(int rounds)
+    {
+        var c = Recurrent(rounds, "random", UpdateWhen.Misclassified) with
+        {
+            Shape = new NetworkShape(10, 70, 3, 20, rounds),
+            Epochs = 2,
+        };
+        var expected = c.Train();
+        foreach (var width in Widths.All)
+        {
+            foreach (int threads in new[] { 1, 2, 3 })
+            {
+                Trained.AssertSame(expected, (c with { Width = width, Threads = threads }).Train());
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, null)]
+    [InlineData(2, 0L)]
+    [InlineData(2, 30L)]
+    [InlineData(2, 290L)]
+    public void Keeping_activity_between_epochs_changes_nothing(int rounds, long? graphLearnsFor)
+    {
+        var c = Recurrent(rounds, "homeostatic", UpdateWhen.Every) with { Examples = 280, Epochs = 3 };
+        c = c with { Options = c.Options with { Shuffle = true, GraphLearnsFor = graphLearnsFor } };
+        var kept = c.Train();
+        Trained.AssertSame((c with { Options = c.Options with { ActivityMemory = 0 } }).Train(), kept);
+        Assert.InRange(kept.Mistakes, 100, 700);
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, null)]
+    [InlineData(2, 13L)]
+    public void Learning_one_by_one_is_one_epoch_in_the_order_of_the_data(int rounds, long? graphLearnsFor)
+    {
+        var c = Recurrent(rounds, "constant", UpdateWhen.Every);
+        c = c with { Options = c.Options with { GraphLearnsFor = graphLearnsFor } };
+        using var compute = new Compute(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
+        var data = c.Data();
+        for (int n = 0; n < data.Count; n++)
+        {
+            int expected = plain.Learn(data.Examples.Row(n), data.Labels[n]);
+            Assert.Equal(expected, trainer.Learn(data.Examples.Row(n), data.Labels[n]));
+        }
+
+        Trained.AssertSame(c.Train(), Trained.Of(trainer.Network, trainer.Examples, trainer.Mistakes));
+    }
+
+    internal static TrainingCase Recurrent(int rounds, string rule, UpdateWhen when) =>
+        new()
+        {
+            Shape = new NetworkShape(10, 24, 3, 8, rounds),
+            Options = new PlasticityOptions
+            {
+                Shuffle = false,
+                GraphRule = Rule(rule),
+                GraphStepSize = 0.02f,
+                When = when,
+                GraphWhen = when,
+            },
+        };
+
+    private static GraphRule Rule(string name) =>
+        name switch
+        {
+            "constant" => GraphRule.Constant(-1),
+            "random" => GraphRule.Random(1),
+            "homeostatic" => GraphRule.Homeostatic(0.2f),
+            "hebb" => GraphRule.Hebb,
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
+        };
+
+    private static Gen<TrainingCase> Cases =>
+        from shape in Shapes
+        from graph in Gen.Elements("constant", "random", "hebb", shape.Rounds > 1 ? "homeostatic" : "random")
+        from output in Gen.Elements([.. OutputRule.Named, Lopsided(shape.Rounds)])
+        from whens in Gen.ArrayOf(Gen.Elements(UpdateWhen.Misclassified, UpdateWhen.Every), 2)
+        from edges in Gen.Elements(OutputEdges.All, OutputEdges.LabelAndPrediction)
+        from graphLearnsFor in Gen.Elements<long?>(null, null, 0, 1, 17, 1000)
+        from range in Gen.Elements((-0.05f, 1.05f), (float.NegativeInfinity, float.PositiveInfinity))
+        from ahead in Gen.Elements(1, 2, 5, 16, 64, 256)
+        from memory in Gen.Elements(0, 2L << 30)
+        from inputRule in Gen.Frequency((5, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from additive in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
+        from threads in Gen.Choose(1, 2)
+        from width in Gen.Elements(Widths.All)
+        from examples in Gen.Choose(1, 50)
+        from epochs in Gen.Choose(1, 3)
+        from seed in Gen.Choose(0, int.MaxValue)
+        select new TrainingCase
+        {
+            Shape = shape with { HiddenBias = additive ? 0 : 1 },
+            Options = new PlasticityOptions
+            {
+                Shuffle = false,
+                GraphRule = Rule(graph),
+                OutputRule = output,
+                InputRule = inputRule ? RuleTable.From(shape.Rounds, (FiringPattern s) => s.Bits - 0.5f) : null,
+                Update = additive ? UpdateKind.Additive : UpdateKind.Multiplicative,
+                When = whens[0],
+                GraphWhen = whens[1],
+                Edges = edges,
+                GraphLearnsFor = graphLearnsFor,
+                GraphStepSize = 0.03f,
+                WeightRange = range,
+                LookAhead = ahead,
+                ActivityMemory = memory,
+            },
+            Examples = examples,
+            Epochs = epochs,
+            Threads = threads,
+            Width = width,
+            Seed = (ulong)seed,
+        };
+
+    private static Gen<NetworkShape> Shapes =>
+        from neurons in Gen.Choose(2, 40)
+        from cap in Gen.Choose(1, neurons)
+        from rounds in Gen.Choose(1, 4)
+        from inputs in Gen.Choose(1, 20)
+        from labels in Gen.Choose(2, 5)
+        from recurrence in Gen.Elements(Recurrence.Paper, Recurrence.ThroughGraph)
+        from fired in Gen.Elements(FiredWhen.Positive, FiredWhen.InCap)
+        select new NetworkShape(inputs, neurons, labels, cap, rounds) { Recurrence = recurrence, FiredWhen = fired };
+
+    // Nothing about it is symmetric, so that mixed-up rows or columns show.
+    private static OutputRule Lopsided(int rounds) =>
+        OutputRule.Of(RuleTable.From(rounds, (pre, isTrue) => (isTrue ? 0.7f : -0.3f) * (pre.Bits - 1.5f)));
+}

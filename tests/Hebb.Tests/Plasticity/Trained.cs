@@ -1,0 +1,25 @@
+using Hebb.Networks;
+using Hebb.Tests.Numerics;
+
+namespace Hebb.Tests.Plasticity;
+
+/// <summary>What training leaves behind, to the bit.</summary>
+internal sealed record Trained(uint[] A, uint[] W, uint[] U, long Examples, long Mistakes)
+{
+    public static Trained Of(RecurrentNetwork network, long examples, long mistakes) =>
+        new(
+            Widths.Bits(network.A.Buffer),
+            Widths.Bits(network.W.Buffer),
+            Widths.Bits(network.U.Buffer),
+            examples,
+            mistakes
+        );
+
+    public static void AssertSame(Trained expected, Trained actual)
+    {
+        Assert.Equal((expected.Examples, expected.Mistakes), (actual.Examples, actual.Mistakes));
+        Assert.Equal(expected.A, actual.A);
+        Assert.Equal(expected.W, actual.W);
+        Assert.Equal(expected.U, actual.U);
+    }
+}
