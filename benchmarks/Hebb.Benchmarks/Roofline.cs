@@ -134,11 +134,21 @@ internal sealed class Roofline
         where S : struct, IStrip<S, T>
         where T : struct, ILanes<T>
     {
-        var share = Share(thread);
+        Span<float> sums = stackalloc float[S.Width];
+        Sum<S, T>(Share(thread), Rounds, sums);
+        return sums[0];
+    }
+
+    // A method of its own: beside a stackalloc the compiler keeps the strip in memory, and measures that.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void Sum<S, T>(ReadOnlySpan<float> share, int rounds, Span<float> sums)
+        where S : struct, IStrip<S, T>
+        where T : struct, ILanes<T>
+    {
         ref float start = ref MemoryMarshal.GetReference(share);
         var one = T.Broadcast(1);
         var sum = default(S);
-        for (int round = 0; round < Rounds; round++)
+        for (int round = 0; round < rounds; round++)
         {
             for (nuint i = 0; i < (nuint)share.Length; i += (nuint)S.Width)
             {
@@ -146,9 +156,7 @@ internal sealed class Roofline
             }
         }
 
-        Span<float> sums = stackalloc float[S.Width];
         S.Store(sum, ref MemoryMarshal.GetReference(sums), 0);
-        return sums[0];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -28,9 +28,9 @@ internal static class GemmKernel<T>
         GemmScratch scratch
     )
     {
-        for (int row = fromRow; row < toRow; row += GemmScratch.MostRows)
+        for (int row = fromRow; row < toRow; row += GemmScratch.MostSparseRows)
         {
-            int endRow = Math.Min(row + GemmScratch.MostRows, toRow);
+            int endRow = Math.Min(row + GemmScratch.MostSparseRows, toRow);
             int term = 0;
             do
             {
@@ -42,7 +42,11 @@ internal static class GemmKernel<T>
                 }
                 else
                 {
-                    MultiplyDense(a, b, c, row, endRow, term, endTerm, fromColumn, toColumn, add, scratch);
+                    for (int part = row; part < endRow; part += GemmScratch.MostRows)
+                    {
+                        int endPart = Math.Min(part + GemmScratch.MostRows, endRow);
+                        MultiplyDense(a, b, c, part, endPart, term, endTerm, fromColumn, toColumn, add, scratch);
+                    }
                 }
 
                 term = endTerm;
@@ -107,25 +111,50 @@ internal static class GemmKernel<T>
     )
     {
         int rows = toRow - fromRow;
-        int count = 0;
-        int start = 0;
-        for (int term = fromTerm; term < toTerm; term += GemmScratch.SparseTerms)
-        {
-            int end = Math.Min(term + GemmScratch.SparseTerms, toTerm);
-            for (int row = fromRow; row < toRow; row++)
-            {
-                scratch.Blocks[count++] = GemmPacking.Pack(a, row, 1, term, end, b.PanelWidth, start, scratch);
-                start += end - term;
-            }
-        }
-
+        int terms = toTerm - fromTerm;
+        int pieces = (terms + GemmScratch.SparseTerms - 1) / GemmScratch.SparseTerms;
+        int length = Matrix.PaddedLength((terms + pieces - 1) / pieces);
+        PackSparse(a, fromRow, toRow, fromTerm, toTerm, length, b.PanelWidth, scratch);
         for (int column = fromColumn, columns; column < toColumn; column += columns)
         {
             columns = Math.Min(Math.Min(StripWidth, b.Left(column)), toColumn - column);
-            for (int piece = 0; piece < count; piece += rows)
+            for (int term = fromTerm, piece = 0; term < toTerm; term += length, piece += rows)
             {
                 bool add = accumulate || piece > 0;
                 AddRows(scratch.Blocks.Slice(piece, rows), scratch, b.From(column), c, column, columns, add);
+            }
+        }
+    }
+
+    // Piece after piece of so many terms, and in each piece row after row.
+    private static void PackSparse(
+        Matrix a,
+        int fromRow,
+        int toRow,
+        int fromTerm,
+        int toTerm,
+        int length,
+        int rowStride,
+        GemmScratch scratch
+    )
+    {
+        var rowStarts = scratch.RowStarts;
+        for (int k = 0; k < toTerm - fromTerm; k++)
+        {
+            rowStarts[k] = (fromTerm + k) * rowStride;
+        }
+
+        int count = 0;
+        int start = 0;
+        for (int term = fromTerm; term < toTerm; term += length)
+        {
+            int end = Math.Min(term + length, toTerm);
+            for (int row = fromRow; row < toRow; row++)
+            {
+                var starts = rowStarts[(term - fromTerm)..];
+                ref var block = ref scratch.Blocks[count++];
+                block = GemmPacking.PackRow<T>(a, row, term, end, starts, start, scratch);
+                start += block.Terms;
             }
         }
     }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Hebb.Numerics;
 
@@ -27,11 +29,48 @@ internal static class GemmPacking
     {
         var values = scratch.Values[start..];
         var offsets = scratch.Offsets[start..];
-        int terms =
-            rows == 1
-                ? PackRow(a.PaddedRow(row), from, to, rowStride, values, offsets)
-                : PackRows(a.Buffer[(row * a.Stride)..], a.Stride, rows, from, to, rowStride, values, offsets);
+        int terms = PackRows(a.Buffer[(row * a.Stride)..], a.Stride, rows, from, to, rowStride, values, offsets);
         return new(row, rows, start, terms);
+    }
+
+    /// <summary>Packs one row, sixteen terms at a time.</summary>
+    /// <param name="a">The left operand.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="from">First k, a multiple of 16.</param>
+    /// <param name="to">k after the last: a multiple of 16, or the number of columns.</param>
+    /// <param name="rowStarts">For each k from <paramref name="from"/> on, where its row of B begins; padded to a multiple of 16.</param>
+    /// <param name="start">Where in the scratch the row may begin.</param>
+    /// <param name="scratch">Receives values and offsets; up to sixteen places after the last are written to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static GemmScratch.PackedRows PackRow<T>(
+        Matrix a,
+        int row,
+        int from,
+        int to,
+        ReadOnlySpan<int> rowStarts,
+        int start,
+        GemmScratch scratch
+    )
+        where T : struct, ILanes<T>
+    {
+        ref float numbers = ref a.PaddedRow(row)[from..].GetPinnableReference();
+        ref float starts = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<int, float>(rowStarts));
+        ref float values = ref MemoryMarshal.GetReference(scratch.Values);
+        ref float offsets = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<int, float>(scratch.Offsets));
+        // −0 is neither above nor below.
+        T above = T.Broadcast(float.Epsilon),
+            below = T.Broadcast(-float.Epsilon);
+        nuint n = (nuint)start;
+        for (nuint k = 0; k < (nuint)(to - from); k += Matrix.Lanes)
+        {
+            T value = T.Load(ref numbers, k);
+            uint kept = T.AtLeast(value, above) | T.AtLeast(below, value);
+            T.Compress(kept, value, ref values, n);
+            T.Compress(kept, T.Load(ref starts, k), ref offsets, n);
+            n += (nuint)BitOperations.PopCount(kept);
+        }
+
+        return new(row, 1, start, (int)n - start);
     }
 
     /// <summary>How many numbers of some rows are not zero, for k in [<paramref name="from"/>, <paramref name="to"/>).</summary>
@@ -85,26 +124,6 @@ internal static class GemmPacking
             // Written always and kept by counting: which terms are zero is not for a branch to guess.
             offsets[terms] = k * rowStride;
             terms += any != 0 ? 1 : 0;
-        }
-
-        return terms;
-    }
-
-    private static int PackRow(
-        ReadOnlySpan<float> a,
-        int from,
-        int to,
-        int rowStride,
-        Span<float> values,
-        Span<int> offsets
-    )
-    {
-        int terms = 0;
-        for (int k = from; k < to; k++)
-        {
-            values[terms] = a[k];
-            offsets[terms] = k * rowStride;
-            terms += a[k] != 0 ? 1 : 0;
         }
 
         return terms;

@@ -9,21 +9,31 @@ public sealed class GemmScratch
     /// <summary>Rows of A packed at a time: with 1,024 terms, 288 KB of the second-level cache (1 MB).</summary>
     internal const int MostRows = 72;
 
+    /// <summary>Sparse rows of A packed at a time: kept numbers alone take less room than <see cref="MostRows"/> whole rows.</summary>
+    internal const int MostSparseRows = 144;
+
     /// <summary>Terms of a chain done before the next strip: 512 KB of B at 128 columns.</summary>
     internal const int MostTerms = 1024;
 
-    /// <summary>Terms of a sparse row done before the next row: 32 KB of B at 128 columns, for the first-level cache (48 KB).</summary>
-    internal const int SparseTerms = 64;
+    /// <summary>
+    /// Terms of a sparse row done before the next row, at most: 64 KB of B at 128 columns. That is more than the first-level
+    /// cache (48 KB), but rows that are alike use the same part of it, and C comes and goes less often.
+    /// </summary>
+    internal const int SparseTerms = 128;
 
     private readonly Matrix values = new(1, MostRows * MostTerms);
     private readonly int[] offsets = new int[MostRows * MostTerms];
-    private readonly PackedRows[] blocks = new PackedRows[MostRows * (MostTerms / SparseTerms)];
+    private readonly int[] rowStarts = new int[MostTerms];
+    private readonly PackedRows[] blocks = new PackedRows[MostSparseRows * (MostTerms / SparseTerms)];
 
     /// <summary>The packed values of A, block after block.</summary>
     internal Span<float> Values => values.Buffer;
 
     /// <summary>For each packed term, where its row of B begins.</summary>
     internal Span<int> Offsets => offsets;
+
+    /// <summary>For each term, packed or not, where its row of B begins.</summary>
+    internal Span<int> RowStarts => rowStarts;
 
     /// <summary>What each block holds.</summary>
     internal Span<PackedRows> Blocks => blocks;

@@ -43,6 +43,12 @@ internal interface ILanes<T>
     /// <summary>Lane l from <paramref name="whenSet"/> if bit l of <paramref name="bits"/> is set, else from <paramref name="otherwise"/>.</summary>
     static abstract T Select(uint bits, T whenSet, T otherwise);
 
+    /// <summary>
+    /// Writes the lanes whose bits are set side by side from <paramref name="offset"/> on, unchanged to the last bit. All
+    /// sixteen places there may be written to; those after the lanes asked for hold nothing of use.
+    /// </summary>
+    static abstract void Compress(uint bits, T value, ref float target, nuint offset);
+
     /// <summary>Bit l is set where lane l of a is at least lane l of b.</summary>
     static abstract uint AtLeast(T a, T b);
 }

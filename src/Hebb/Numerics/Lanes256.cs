@@ -70,6 +70,9 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
             Vector256.ConditionalSelect(Set(bits >> 8), whenSet.high, otherwise.high)
         );
 
+    public static void Compress(uint bits, Lanes256 value, ref float target, nuint offset) =>
+        LanesScalar.Compress(bits, LanesScalar.From(value), ref target, offset);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint AtLeast(Lanes256 a, Lanes256 b) =>
         Vector256.GreaterThanOrEqual(a.low, b.low).ExtractMostSignificantBits()

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hebb.Numerics;
 
@@ -51,13 +52,28 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Vector512.MinNative(a.v, b.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Select(uint bits, Lanes512 whenSet, Lanes512 otherwise)
+    public static Lanes512 Select(uint bits, Lanes512 whenSet, Lanes512 otherwise) =>
+        new(Vector512.ConditionalSelect(Set(bits), whenSet.v, otherwise.v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Compress(uint bits, Lanes512 value, ref float target, nuint offset)
     {
-        var set = Vector512.Equals(Vector512.Create((int)bits) & LaneBit, LaneBit);
-        return new(Vector512.ConditionalSelect(set.AsSingle(), whenSet.v, otherwise.v));
+        if (Avx512F.IsSupported)
+        {
+            // In a register and then stored whole: compressing straight to memory is far slower on some processors.
+            Avx512F.Compress(Vector512<float>.Zero, Set(bits), value.v).StoreUnsafe(ref target, offset);
+        }
+        else
+        {
+            LanesScalar.Compress(bits, LanesScalar.From(value), ref target, offset);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint AtLeast(Lanes512 a, Lanes512 b) =>
         (uint)Vector512.GreaterThanOrEqual(a.v, b.v).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Set(uint bits) =>
+        Vector512.Equals(Vector512.Create((int)bits) & LaneBit, LaneBit).AsSingle();
 }

@@ -7,6 +7,15 @@ internal struct LanesScalar : ILanes<LanesScalar>
 {
     private Sixteen lanes;
 
+    /// <summary>The lanes of another width.</summary>
+    public static LanesScalar From<T>(T value)
+        where T : struct, ILanes<T>
+    {
+        var result = default(LanesScalar);
+        T.Store(value, ref result.lanes[0], 0);
+        return result;
+    }
+
     public static LanesScalar Load(ref readonly float source, nuint offset)
     {
         var result = default(LanesScalar);
@@ -121,6 +130,16 @@ internal struct LanesScalar : ILanes<LanesScalar>
         }
 
         return otherwise;
+    }
+
+    public static void Compress(uint bits, LanesScalar value, ref float target, nuint offset)
+    {
+        // Written always and kept by counting: which lanes are kept is not for a branch to guess.
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            Unsafe.Add(ref target, offset) = value.lanes[l];
+            offset += bits >> l & 1;
+        }
     }
 
     public static uint AtLeast(LanesScalar a, LanesScalar b)
