@@ -61,6 +61,31 @@ public class AveragedWeightsTests
     }
 
     [Fact]
+    public void Online_after_a_cancelled_training_the_mean_leaves_out_nothing()
+    {
+        var c = Case(2, graphLearnsFor: 300) with { Examples = 700 };
+        using var compute = new Compute(1);
+        using var cancel = new CancellationTokenSource();
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
+        var data = c.Data();
+        Assert.Throws<OperationCanceledException>(() =>
+            trainer.Train(data, 1, new ReportsAtOnce(_ => cancel.Cancel()), cancel.Token)
+        );
+        Assert.InRange(trainer.Examples, 1, 299);
+        for (int n = 0; n < 330; n++)
+        {
+            plain.Learn(data.Examples.Row(n), data.Labels[n]);
+            if (n >= trainer.Examples)
+            {
+                trainer.Learn(data.Examples.Row(n), data.Labels[n]);
+            }
+        }
+
+        AssertClose(plain.Average(0), trainer.AveragedOutputWeights());
+    }
+
+    [Fact]
     public void Training_twice_averages_each_time_over_its_own_examples()
     {
         var c = Case(1, graphLearnsFor: null);
