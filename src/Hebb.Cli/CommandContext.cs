@@ -74,10 +74,12 @@ internal sealed class CommandContext : IDisposable
     public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
 
     /// <summary>Loads a data set by name or path, fetching it where it is missing; measured as the phase <c>data</c>.</summary>
+    /// <param name="nameOrPath">A name of the catalogue, or a path.</param>
+    /// <param name="offline">Fetch nothing: use what is on this machine.</param>
     /// <exception cref="UnknownNameException">There is neither a data set nor a file of that name.</exception>
     /// <exception cref="MissingDataException">It could not be fetched.</exception>
     /// <exception cref="DataFileException">A file of it is damaged.</exception>
-    public async Task<DataSet> LoadDataAsync(string nameOrPath)
+    public async Task<DataSet> LoadDataAsync(string nameOrPath, bool offline = false)
     {
         using (Clock.Measure("data"))
         {
@@ -85,6 +87,7 @@ internal sealed class CommandContext : IDisposable
                 nameOrPath,
                 DataFolder,
                 seed: Seed,
+                offline: offline,
                 progress: new FetchReports(Observer),
                 cancel: Cancel
             );

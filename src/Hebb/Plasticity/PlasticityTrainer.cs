@@ -178,7 +178,7 @@ public sealed class PlasticityTrainer
             for (int i = 0; i < order.Length; )
             {
                 cancel.ThrowIfCancellationRequested();
-                int count = (int)Math.Min(Math.Min(forward.Capacity, order.Length - i), UntilFrozen(total));
+                int count = Math.Min(forward.Capacity, order.Length - i);
                 LearnBlock(data, order.AsSpan(i, count));
                 i += count;
                 progress?.Report(
@@ -309,9 +309,6 @@ public sealed class PlasticityTrainer
 
         return changed;
     }
-
-    private long UntilFrozen(long total) =>
-        GraphLearns ? Math.Min(total, (options.GraphLearnsFor ?? long.MaxValue) - Examples) : total;
 
     private float StartingWeight => options.Update == UpdateKind.Additive ? 0 : 1;
 

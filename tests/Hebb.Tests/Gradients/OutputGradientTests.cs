@@ -153,11 +153,9 @@ public sealed class OutputGradientTests : IDisposable
         var h = new double[examples, neurons];
         for (int n = 0; n < examples; n++)
         {
-            int kept = 0;
-            for (int i = 0; i < neurons; i++)
+            foreach (var (neuron, value) in activity.FiredLast(n).ToArray().Zip(activity.Values(n).ToArray()))
             {
-                bool fired = (activity.FiredLast(n)[i >> 6] >> (i & 63) & 1) != 0;
-                h[n, i] = fired ? activity.Values(n)[kept++] : 0;
+                h[n, neuron] = value;
             }
         }
 

@@ -22,8 +22,11 @@ internal sealed class PlainTrainer
         this.options = options;
         output = options.OutputRule.Table(network.Shape.Rounds);
         graph = network.Shape.Rounds > 1 ? options.GraphRule.Table(network.Shape.Rounds, key) : null;
-        network.U.Fill(Start);
-        EachEdge(network.W, network.GraphEdges, (_, _, _) => Start);
+        if (options.Start == StartingWeights.Reset)
+        {
+            network.U.Fill(Start);
+            EachEdge(network.W, network.GraphEdges, (_, _, _) => Start);
+        }
     }
 
     public long Examples { get; private set; }

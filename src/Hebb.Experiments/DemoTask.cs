@@ -1,0 +1,8 @@
+namespace Hebb.Experiments;
+
+/// <summary>One network of the demo, trained by rule and, as its twin, by gradient descent.</summary>
+/// <param name="Data">The data set.</param>
+/// <param name="Model">Which network: small or large, feed-forward or recurrent.</param>
+/// <param name="TestAccuracy">Trained by the plasticity rule, in [0, 1].</param>
+/// <param name="GradientTestAccuracy">The same network with output weights trained by Adam.</param>
+public sealed record DemoTask(string Data, string Model, double TestAccuracy, double GradientTestAccuracy);

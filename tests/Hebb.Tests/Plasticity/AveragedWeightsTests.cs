@@ -1,0 +1,156 @@
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+
+namespace Hebb.Tests.Plasticity;
+
+/// <summary>The averaged output weights against the mean of iterates that are all stored.</summary>
+public class AveragedWeightsTests
+{
+    [Theory]
+    [InlineData(1, 1, null, 5)]
+    [InlineData(1, 3, null, 17)]
+    [InlineData(2, 1, null, 5)]
+    [InlineData(2, 2, 0L, 11)]
+    [InlineData(2, 1, 20L, 3)]
+    [InlineData(2, 2, 30L, 8)]
+    [InlineData(2, 2, 70L, 4)]
+    [InlineData(2, 2, 5000L, 11)]
+    public void The_mean_leaves_out_the_first_tenth_of_what_U_learns_from(
+        int rounds,
+        int epochs,
+        long? graphLearnsFor,
+        int skipped
+    )
+    {
+        // 57 examples an epoch, so that a tenth is rounded down.
+        var c = Case(rounds, graphLearnsFor) with
+        {
+            Epochs = epochs,
+        };
+        var (_, plain) = c.TrainPlainly();
+        using var compute = new Compute(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        trainer.Train(c.Data(), epochs);
+        AssertClose(plain.Average(skipped), trainer.Network.U);
+    }
+
+    [Fact]
+    public void Online_the_mean_is_over_all_examples_since_the_start_or_since_W_froze()
+    {
+        var c = Case(2, graphLearnsFor: 20);
+        using var compute = new Compute(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
+        Assert.Equal(trainer.Network.U.Buffer.ToArray(), trainer.FinalOutputWeights().Buffer.ToArray());
+        var data = c.Data();
+        for (int n = 0; n < data.Count; n++)
+        {
+            plain.Learn(data.Examples.Row(n), data.Labels[n]);
+            trainer.Learn(data.Examples.Row(n), data.Labels[n]);
+            if (n == 19)
+            {
+                Assert.All(trainer.Network.U.Buffer.ToArray(), u => Assert.Equal(0, u));
+                Assert.All(trainer.FinalOutputWeights().Buffer.ToArray(), u => Assert.Equal(0, u));
+            }
+            else
+            {
+                AssertClose(plain.Average(0), trainer.FinalOutputWeights());
+            }
+        }
+    }
+
+    [Fact]
+    public void Training_twice_averages_each_time_over_its_own_examples()
+    {
+        var c = Case(1, graphLearnsFor: null);
+        using var compute = new Compute(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        var data = c.Data();
+        for (int call = 0; call < 3; call++)
+        {
+            var goesOn = c.Options with { Start = StartingWeights.AsGiven };
+            var plain = new PlainTrainer(trainer.Network.Clone(), goesOn, c.Key);
+            for (int n = 0; n < data.Count; n++)
+            {
+                plain.Learn(data.Examples.Row(n), data.Labels[n]);
+            }
+
+            trainer.Train(data, 1);
+            AssertClose(plain.Average(5), trainer.Network.U);
+        }
+    }
+
+    [Fact]
+    public void Without_averaging_the_final_weights_are_the_last()
+    {
+        var c = Case(1, graphLearnsFor: null);
+        c = c with { Options = c.Options with { FinalWeights = FinalWeights.Last } };
+        using var compute = new Compute(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        trainer.Train(c.Data(), 1);
+        var last = trainer.FinalOutputWeights();
+        Assert.Contains(last.Buffer.ToArray(), u => u != 0);
+        Assert.Equal(trainer.Network.U.Buffer.ToArray(), last.Buffer.ToArray());
+    }
+
+    [Fact]
+    public void After_training_for_averaged_weights_those_are_the_average_and_learning_goes_on_from_them()
+    {
+        var c = Case(1, null);
+        using var compute = new Compute(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        var data = c.Data();
+        trainer.Train(data, 1);
+        Assert.Equal(trainer.Network.U.Buffer.ToArray(), trainer.FinalOutputWeights().Buffer.ToArray());
+        for (int n = 0; trainer.Network.U.Buffer.SequenceEqual(trainer.FinalOutputWeights().Buffer); n++)
+        {
+            var before = trainer.Network.U.Clone();
+            trainer.Learn(data.Examples.Row(n), data.Labels[n]);
+            if (!before.Buffer.SequenceEqual(trainer.Network.U.Buffer))
+            {
+                // n iterates as they were, one after the change.
+                var expected = new double[before.Rows, before.Columns];
+                for (int j = 0; j < before.Rows; j++)
+                {
+                    for (int label = 0; label < before.Columns; label++)
+                    {
+                        expected[j, label] = ((n * (double)before[j, label]) + trainer.Network.U[j, label]) / (n + 1);
+                    }
+                }
+
+                AssertClose(expected, trainer.FinalOutputWeights());
+            }
+        }
+    }
+
+    private static TrainingCase Case(int rounds, long? graphLearnsFor) =>
+        new()
+        {
+            Shape = new NetworkShape(10, 24, 3, 8, rounds),
+            Options = new PlasticityOptions
+            {
+                Shuffle = false,
+                FinalWeights = FinalWeights.Averaged,
+                GraphRule = rounds > 1 ? GraphRule.Homeostatic(0.2f) : GraphRule.Zero,
+                GraphWhen = UpdateWhen.Every,
+                GraphLearnsFor = graphLearnsFor,
+            },
+            Examples = 57,
+        };
+
+    private static void AssertClose(double[,] expected, Matrix actual)
+    {
+        double largest = 0;
+        for (int j = 0; j < actual.Rows; j++)
+        {
+            for (int c = 0; c < actual.Columns; c++)
+            {
+                largest = Math.Max(largest, Math.Abs(expected[j, c] - actual[j, c]));
+            }
+        }
+
+        // Weights are of the order of a few steps of 0.01; one example more or less in the mean is 10^-4.
+        Assert.InRange(largest, 0, 1e-8);
+    }
+}

@@ -1,0 +1,236 @@
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Hebb.Tests.Numerics;
+
+namespace Hebb.Tests.Plasticity;
+
+public sealed class PlasticityTrainerTests : IDisposable
+{
+    private static readonly TrainingCase Recurrent = SequentialLearningTests.Recurrent(2, "random", UpdateWhen.Every);
+
+    private readonly Compute compute = new(1);
+
+    public void Dispose() => compute.Dispose();
+
+    [Fact]
+    public void Recurrent_weights_stay_in_their_range_and_reach_both_ends()
+    {
+        var trainer = Trainer(Recurrent, o => o with { WeightRange = (-0.03f, 0.05f), OutputRule = OutputRule.Hebb });
+        trainer.Train(Recurrent.Data(), 2);
+        float[] w = trainer.Network.W.Buffer.ToArray();
+        Assert.Equal((-0.03f, 0.05f), (w.Min(), w.Max()));
+        Assert.Contains(trainer.Network.U.Buffer.ToArray(), u => u > 0.05f);
+    }
+
+    [Fact]
+    public void Edges_that_do_not_exist_never_get_a_weight()
+    {
+        foreach (var kind in new[] { UpdateKind.Additive, UpdateKind.Multiplicative })
+        {
+            var trainer = Trainer(Recurrent, o => o with { Update = kind });
+            trainer.Train(Recurrent.Data(), 1);
+            var (w, edges) = (trainer.Network.W, trainer.Network.GraphEdges);
+            for (int j = 0; j < w.Rows; j++)
+            {
+                for (int i = 0; i < w.Columns; i++)
+                {
+                    Assert.True(edges[j, i] || w[j, i] == 0, $"no edge {j} → {i}, but its weight is {w[j, i]}");
+                }
+            }
+
+            Assert.All(
+                Enumerable.Range(0, w.Rows).SelectMany(j => w.PaddedRow(j)[w.Columns..].ToArray()),
+                p => Assert.Equal(0, p)
+            );
+        }
+    }
+
+    [Fact]
+    public void W_is_frozen_and_U_starts_anew_after_so_many_examples()
+    {
+        var data = Recurrent.Data();
+        int[] first = [.. Enumerable.Range(0, 15)];
+        var longer = Trainer(Recurrent, o => o with { GraphLearnsFor = 15 });
+        longer.Train(data, 2);
+        var shorter = Trainer(Recurrent, o => o with { GraphLearnsFor = 15 });
+        shorter.Train(data.Select(first), 1);
+        Assert.Equal(Widths.Bits(shorter.Network.W.Buffer), Widths.Bits(longer.Network.W.Buffer));
+        Assert.Contains(longer.Network.W.Buffer.ToArray(), w => w != 0);
+        Assert.All(shorter.Network.U.Buffer.ToArray(), u => Assert.Equal(0, u));
+
+        // From there on the network is one with that W that never learned anything else.
+        var frozen = longer.Network.Clone();
+        frozen.U.Fill(0);
+        var rest = new PlasticityTrainer(
+            frozen,
+            Recurrent.Options with
+            {
+                GraphRule = GraphRule.Zero,
+                Start = StartingWeights.AsGiven,
+            },
+            compute: compute
+        );
+        rest.Train(data.Select([.. Enumerable.Range(15, data.Count - 15)]), 1);
+        rest.Train(data, 1);
+        Assert.Equal(Widths.Bits(longer.Network.U.Buffer), Widths.Bits(frozen.U.Buffer));
+    }
+
+    [Fact]
+    public void When_W_learns_and_when_U_learns_are_settled_apart()
+    {
+        // A rule that never cancels itself where prediction and label are the same.
+        var hebb = Recurrent with
+        {
+            Options = Recurrent.Options with { OutputRule = OutputRule.Hebb },
+        };
+        var (graphOnly, outputOnly) = (0, 0);
+        var trainer = Trainer(hebb, o => o with { When = UpdateWhen.Misclassified, GraphWhen = UpdateWhen.Every });
+        var opposite = Trainer(hebb, o => o with { When = UpdateWhen.Every, GraphWhen = UpdateWhen.Misclassified });
+        var data = Recurrent.Data();
+        for (int n = 0; n < data.Count; n++)
+        {
+            var (wChanged, uChanged, right) = LearnAndCompare(trainer, data, n);
+            Assert.Equal((true, !right), (wChanged, uChanged));
+            graphOnly += right ? 1 : 0;
+
+            (wChanged, uChanged, right) = LearnAndCompare(opposite, data, n);
+            Assert.Equal((!right, true), (wChanged, uChanged));
+            outputOnly += right ? 1 : 0;
+        }
+
+        Assert.True(graphOnly > 3 && outputOnly > 3, "the two gates should differ for some examples");
+        Assert.Equal((40L, 40L), (trainer.Updates, opposite.Updates));
+    }
+
+    [Fact]
+    public void Weights_start_anew_or_as_given()
+    {
+        var network = Recurrent.Network();
+        network.W.Fill(3);
+        network.U.Fill(3);
+        _ = new PlasticityTrainer(
+            network,
+            Recurrent.Options with
+            {
+                Start = StartingWeights.AsGiven,
+            },
+            compute: compute
+        );
+        Assert.Equal((3f, 3f), (network.W[1, 0], network.U[0, 0]));
+        _ = new PlasticityTrainer(
+            network,
+            Recurrent.Options with
+            {
+                Update = UpdateKind.Multiplicative,
+            },
+            compute: compute
+        );
+        Assert.Equal(Recurrent.Shape.Neurons * 3, network.U.Buffer.ToArray().Sum());
+        Assert.Equal(network.GraphEdges.Count(), network.W.Buffer.ToArray().Sum());
+        _ = new PlasticityTrainer(network, Recurrent.Options, compute: compute);
+        Assert.All(network.W.Buffer.ToArray(), w => Assert.Equal(0, w));
+        Assert.All(network.U.Buffer.ToArray(), u => Assert.Equal(0, u));
+    }
+
+    [Fact]
+    public void Progress_rises_to_the_total_of_each_training_and_summaries_add_up()
+    {
+        var c = Recurrent with { Examples = 300 };
+        var trainer = Trainer(c, o => o);
+        for (int call = 0; call < 2; call++)
+        {
+            var reports = new List<TrainingProgress>();
+            long before = trainer.Mistakes;
+            var epochs = trainer.Train(c.Data(), 2, new ReportsAtOnce(reports.Add));
+            Assert.All(reports, r => Assert.Equal(600, r.Total));
+            Assert.Equal(reports.Select(r => r.Examples).Order(), reports.Select(r => r.Examples));
+            Assert.Equal(
+                (2, 600L, trainer.Mistakes - before),
+                (reports[^1].Epoch, reports[^1].Examples, reports[^1].Mistakes)
+            );
+            Assert.Equal((1, 300L), reports.Where(r => r.Epoch == 1).Select(r => (r.Epoch, r.Examples)).Last());
+            Assert.Equal([1, 2], epochs.Select(e => e.Epoch));
+            Assert.All(epochs, e => Assert.Equal((300L, 300L), (e.Examples, e.Updates)));
+            Assert.Equal(trainer.Mistakes - before, epochs.Sum(e => e.Mistakes));
+        }
+
+        Assert.Equal(1200, trainer.Examples);
+    }
+
+    [Fact]
+    public void Cancelling_stops_between_blocks_and_leaves_what_was_learned_so_far()
+    {
+        var c = Recurrent with { Examples = 700 };
+        var data = c.Data();
+        using var cancel = new CancellationTokenSource();
+        var trainer = Trainer(c, o => o with { FinalWeights = FinalWeights.Averaged });
+        Assert.Throws<OperationCanceledException>(() =>
+            trainer.Train(data, 5, new ReportsAtOnce(_ => cancel.Cancel()), cancel.Token)
+        );
+        Assert.InRange(trainer.Examples, 1, 699);
+
+        var same = Trainer(c, o => o);
+        for (int n = 0; n < trainer.Examples; n++)
+        {
+            same.Learn(data.Examples.Row(n), data.Labels[n]);
+        }
+
+        Assert.Equal(Widths.Bits(same.Network.U.Buffer), Widths.Bits(trainer.Network.U.Buffer));
+        Assert.Equal(Widths.Bits(same.Network.W.Buffer), Widths.Bits(trainer.Network.W.Buffer));
+        Assert.Equal(700, trainer.Network.Predict(data.Examples, compute).Length);
+
+        // And training goes on from there.
+        trainer.Train(data, 1);
+    }
+
+    [Fact]
+    public void Cancelled_before_the_start_nothing_is_learned()
+    {
+        var trainer = Trainer(Recurrent, o => o);
+        Assert.Throws<OperationCanceledException>(() =>
+            trainer.Train(Recurrent.Data(), 1, cancel: new CancellationToken(canceled: true))
+        );
+        Assert.Equal(0, trainer.Examples);
+    }
+
+    [Fact]
+    public void Data_that_do_not_fit_are_refused_before_anything_changes()
+    {
+        var trainer = Trainer(Recurrent, o => o);
+        var nine = new Matrix(1, 9);
+        var ten = new Matrix(1, 10);
+        Refused("Inputs is 10; it must be 9, as the data have", () => trainer.Train(new(nine, [0], 3), 1));
+        Refused("Labels is 3; it must be at least 4, as the data have", () => trainer.Train(new(ten, [0], 4), 1));
+        Refused("examples is 0; it must be at least 1", () => trainer.Train(new(new Matrix(0, 10), [], 3), 1));
+        Refused("epochs is 0; it must be between 1 and 1000000", () => trainer.Train(new(ten, [0], 3), 0));
+        Refused("Inputs is 10; it must be 9, as the data have", () => trainer.Learn(new float[9], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Learn(new float[10], 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Learn(new float[10], -1));
+        Assert.Equal((0L, 0L), (trainer.Examples, trainer.Updates));
+        Assert.All(trainer.Network.U.Buffer.ToArray(), u => Assert.Equal(0, u));
+        trainer.Train(new(ten, [0], 2), 1); // fewer labels than the network has do fit
+    }
+
+    private static void Refused(string message, Func<object> action) =>
+        Assert.Equal(message, Assert.Throws<InvalidOptionException>(action).Message);
+
+    private static (bool WChanged, bool UChanged, bool Right) LearnAndCompare(
+        PlasticityTrainer trainer,
+        LabelledData data,
+        int n
+    )
+    {
+        var before = trainer.Network.Clone();
+        bool right = trainer.Learn(data.Examples.Row(n), data.Labels[n]) == data.Labels[n];
+        return (
+            !before.W.Buffer.SequenceEqual(trainer.Network.W.Buffer),
+            !before.U.Buffer.SequenceEqual(trainer.Network.U.Buffer),
+            right
+        );
+    }
+
+    private PlasticityTrainer Trainer(TrainingCase c, Func<PlasticityOptions, PlasticityOptions> change) =>
+        new(c.Network(), change(c.Options), c.Key, compute);
+}
