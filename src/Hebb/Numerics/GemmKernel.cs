@@ -138,12 +138,6 @@ internal static class GemmKernel<T>
         GemmScratch scratch
     )
     {
-        var rowStarts = scratch.RowStarts;
-        for (int k = 0; k < toTerm - fromTerm; k++)
-        {
-            rowStarts[k] = (fromTerm + k) * rowStride;
-        }
-
         int count = 0;
         int start = 0;
         for (int term = fromTerm; term < toTerm; term += length)
@@ -151,9 +145,8 @@ internal static class GemmKernel<T>
             int end = Math.Min(term + length, toTerm);
             for (int row = fromRow; row < toRow; row++)
             {
-                var starts = rowStarts[(term - fromTerm)..];
                 ref var block = ref scratch.Blocks[count++];
-                block = GemmPacking.PackRow<T>(a, row, term, end, starts, start, scratch);
+                block = GemmPacking.PackRow<T>(a, row, term, end, rowStride, start, scratch);
                 start += block.Terms;
             }
         }
