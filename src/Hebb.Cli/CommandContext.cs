@@ -106,15 +106,21 @@ internal sealed class CommandContext : IDisposable
     public ModelProvenance Provenance(string data) =>
         new()
         {
-            Data = data,
+            Data = WithoutFolder(data),
             Seed = Seed,
             Version = ToolVersion.Current,
             Options = command
                 .Options.Where(option => option.ValueType != typeof(void))
                 .Select(option => (option.Name, Value: parse.GetResult(option)?.GetValueOrDefault<object>()))
                 .Where(pair => pair.Value is not null)
-                .ToDictionary(pair => pair.Name.TrimStart('-'), pair => $"{pair.Value}"),
+                .ToDictionary(pair => pair.Name.TrimStart('-'), pair => WithoutFolder($"{pair.Value}")),
         };
+
+    // A model says which file it was made from, not where that file lay.
+    private static string WithoutFolder(string value) =>
+        File.Exists(value) || Directory.Exists(value)
+            ? Path.GetFileName(Path.TrimEndingDirectorySeparator(value))
+            : value;
 
     /// <summary>Ends the command with its result: tables for people, or one JSON object.</summary>
     /// <param name="result">The command's own keys: an object whose properties become camelCase keys.</param>

@@ -3,6 +3,7 @@ using Hebb.Data;
 using Hebb.Experiments;
 using Hebb.Numerics;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Hebb.Cli.Commands;
 
@@ -55,13 +56,12 @@ internal sealed class DemoCommand : ToolCommand
             }
         }
 
-        context.Complete(new DemoResult(tasks, leftOut, Report: null), Table(tasks, leftOut, context));
+        context.Complete(new DemoResult(tasks, leftOut, Report: null), Tables(tasks, leftOut, context));
     }
 
-    private static Table Table(List<DemoTask> tasks, List<string> leftOut, CommandContext context)
+    private static IRenderable[] Tables(List<DemoTask> tasks, List<string> leftOut, CommandContext context)
     {
         var table = ResultTable.WithColumns("task", "network", ">by rule", ">by gradient");
-        table.Title("Test accuracy: a local rule, no backpropagation, beside Adam on the same output weights");
         string? last = null;
         foreach (var task in tasks)
         {
@@ -80,7 +80,11 @@ internal sealed class DemoCommand : ToolCommand
         }
 
         string without = leftOut.Count == 0 ? "" : $"left out: {string.Join("; ", leftOut)}\n";
-        table.Caption(Markup.Escape($"{without}{context.Clock.Seconds["train"]:F0} s; next: hebb train --help"));
-        return table;
+        return
+        [
+            new Text("Test accuracy: a local rule, no backpropagation, beside Adam on the same output weights\n"),
+            table,
+            new Text($"{without}trained in {context.Clock.Seconds["train"]:F0} s; next: hebb train --help\n"),
+        ];
     }
 }

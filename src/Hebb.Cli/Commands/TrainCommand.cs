@@ -5,6 +5,7 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Hebb.Cli.Commands;
 
@@ -202,7 +203,7 @@ internal sealed class TrainCommand : ToolCommand
             context.Observer,
             context.Cancel
         );
-        context.Complete(result, Table(result, context));
+        context.Complete(result, Tables(result, context));
     }
 
     private TrainOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
@@ -257,7 +258,7 @@ internal sealed class TrainCommand : ToolCommand
             );
     }
 
-    private static Table Table(TrainResult result, CommandContext context)
+    private static IRenderable[] Tables(TrainResult result, CommandContext context)
     {
         var table = ResultTable.WithColumns("", ">accuracy", ">examples");
         table.AddRow("training", Percent(result.TrainAccuracy), $"{result.Examples:N0}");
@@ -268,11 +269,15 @@ internal sealed class TrainCommand : ToolCommand
 
         table.AddRow("[bold]test[/]", $"[bold]{Percent(result.TestAccuracy)}[/]", "");
         var seconds = context.Clock.Seconds;
-        table.Caption(
-            $"{result.Updates:N0} updates in {result.Epochs} epochs; trained in {seconds["train"]:F2} s, "
-                + $"measured in {seconds["evaluate"]:F2} s; model: {Markup.Escape(result.Model)}"
-        );
-        return table;
+        string epochs = result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs";
+        return
+        [
+            table,
+            new Text(
+                $"{result.Updates:N0} updates in {epochs}; trained in {seconds["train"]:F2} s, "
+                    + $"measured in {seconds["evaluate"]:F2} s\nmodel: {result.Model}\n"
+            ),
+        ];
     }
 
     private static string Percent(double fraction) => $"{100 * fraction:F2} %";

@@ -90,7 +90,7 @@ public sealed class PlasticityTrainer
             );
         }
 
-        Rules = new RuleSet(options.OutputRule.Name, shape.Rounds, outputTable, graphTable, options.InputRule);
+        Rules = new RuleSet(NameOf(options, shape), shape.Rounds, outputTable, graphTable, options.InputRule);
         forward = new ForwardPass(
             network,
             input is null ? BlockSize : 1,
@@ -233,6 +233,13 @@ public sealed class PlasticityTrainer
 
         Updates += updatesGraph || updatesOutput ? 1 : 0;
         return updatesGraph || (updatesOutput && input is not null);
+    }
+
+    private static string NameOf(PlasticityOptions options, NetworkShape shape)
+    {
+        string name =
+            shape.Rounds > 1 ? $"{options.OutputRule.Name} and {options.GraphRule.Name}" : options.OutputRule.Name;
+        return name.Length <= RuleSet.LongestName ? name : name[..RuleSet.LongestName];
     }
 
     private static long SkippedOf(long examples) => Math.Max(0, examples) / 10;
