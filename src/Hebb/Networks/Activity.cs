@@ -56,12 +56,14 @@ public sealed class Activity
     /// <summary>Keeps the values of the last round of the neurons whose bit is set in <see cref="Fired"/>.</summary>
     /// <param name="row">The example.</param>
     /// <param name="activity">h_T, |V| numbers.</param>
-    public void KeepLast(int row, ReadOnlySpan<float> activity) =>
+    /// <param name="width">The vector width; it never changes the result.</param>
+    public void KeepLast(int row, ReadOnlySpan<float> activity, VectorWidth width) =>
         counts[row] = SparseRow.Pack(
             Fired(row, shape.Rounds),
             activity,
             indices.AsSpan(row * shape.Cap, shape.Cap),
-            values.AsSpan(row * shape.Cap, shape.Cap)
+            values.AsSpan(row * shape.Cap, shape.Cap),
+            width
         );
 
     /// <summary>The firing pattern of every neuron, as numbers: the first round is the most significant bit.</summary>

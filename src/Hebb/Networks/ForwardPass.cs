@@ -246,7 +246,7 @@ public sealed class ForwardPass
             CapSelection.ReluCap(row, shape.Cap, fill, fired, compute.Width);
             if (round == shape.Rounds)
             {
-                Activity.KeepLast(b, row);
+                Activity.KeepLast(b, row, compute.Width);
             }
             else if (shape.Recurrence == Recurrence.ThroughGraph)
             {

@@ -10,14 +10,21 @@ namespace Hebb.Numerics;
 /// the lower index.
 /// </summary>
 /// <remarks>
-/// The k-th largest of non-negative numbers is found bit by bit, from the most significant down: single-precision numbers
-/// that are not negative are ordered as their bit patterns are, so each bit costs one counting pass, at most 31 in all
-/// whatever V and k are. There is no branch on data and no second buffer.
+/// Between a threshold that too many numbers reach and one that too few reach, the next is guessed as if the numbers lay
+/// evenly between the two; counting says which of the two it replaces. Four to eight passes are usual. Numbers that lie
+/// otherwise (many ties, many orders of magnitude) end by halving: single-precision numbers that are not negative are
+/// ordered as their bit patterns are, so 31 more passes always suffice. There is no second buffer.
 /// </remarks>
 public static class CapSelection
 {
     // The smallest number above zero: "at least this" says "greater than zero".
     private const float Tiny = float.Epsilon;
+
+    // As many ties as there are.
+    private const int All = int.MaxValue;
+
+    // Guesses before halving; for evenly or normally distributed numbers more are rarely needed.
+    private const int Guesses = 8;
 
     /// <summary>h ← cap_k(relu(v)), in place, and which neurons fired.</summary>
     /// <param name="values">v on entry, h on return; padded with zeros to a multiple of 16 as a row of <see cref="Matrix"/> is. No NaN.</param>
@@ -68,93 +75,102 @@ public static class CapSelection
         return count;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Run<T>(Span<float> values, int cap, bool fillWithZeros, Span<ushort> fired)
         where T : struct, ILanes<T>
     {
-        int positive = Relu<T>(values, out float largest);
-        float threshold = Tiny;
-        int atThreshold = positive;
+        int positive = CountPositive<T>(values, out float largest);
         if (positive > cap)
         {
-            threshold = KthLargest<T>(values, cap, positive, largest, out atThreshold);
+            var (threshold, ties) = KthLargest<T>(values, cap, positive, largest);
+            Keep<T>(values, threshold, ties, fired);
+            return cap;
         }
-        else if (fillWithZeros)
+
+        if (fillWithZeros)
         {
-            threshold = 0;
-            atThreshold = int.MaxValue;
+            Keep<T>(values, 0, cap - positive, fired);
+            return cap;
         }
 
-        // Everything above the threshold is in; of what equals it, the lowest indices until k are.
-        int ties = int.MaxValue;
-        float above = threshold;
-        if (atThreshold > cap)
-        {
-            // The next bit pattern is the next number; after infinity comes NaN, which nothing is at least.
-            above = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(threshold) + 1);
-            ties = cap - CountAtLeast<T>(values, above);
-        }
-
-        return Keep<T>(values, threshold, above, ties, fired);
-    }
-
-    private static int Relu<T>(Span<float> values, out float largest)
-        where T : struct, ILanes<T>
-    {
-        ref float v = ref MemoryMarshal.GetReference(values);
-        T zero = T.Broadcast(0),
-            tiny = T.Broadcast(Tiny),
-            max = zero;
-        int positive = 0;
-        for (nuint i = 0; i < (nuint)values.Length; i += Matrix.Lanes)
-        {
-            T relu = T.Max(T.Load(ref v, i), zero);
-            T.Store(relu, ref v, i);
-            positive += BitOperations.PopCount(T.AtLeast(relu, tiny));
-            max = T.Max(max, relu);
-        }
-
-        Span<float> lanes = stackalloc float[Matrix.Lanes];
-        T.Store(max, ref MemoryMarshal.GetReference(lanes), 0);
-        largest = 0;
-        foreach (float lane in lanes)
-        {
-            largest = MathF.Max(largest, lane);
-        }
-
+        Keep<T>(values, Tiny, All, fired);
         return positive;
     }
 
-    private static float KthLargest<T>(Span<float> values, int cap, int positive, float largest, out int atLeast)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int CountPositive<T>(ReadOnlySpan<float> values, out float largest)
         where T : struct, ILanes<T>
     {
-        uint found = 0;
-        uint top = BitConverter.SingleToUInt32Bits(largest);
-        atLeast = positive;
-        for (uint bit = 1u << BitOperations.Log2(top); bit != 0; bit >>= 1)
+        ref float v = ref MemoryMarshal.GetReference(values);
+        T tiny = T.Broadcast(Tiny),
+            max = T.Broadcast(0);
+        int positive = 0;
+        for (nuint i = 0; i < (nuint)values.Length; i += Matrix.Lanes)
         {
-            uint candidate = found | bit;
-            if (candidate > top)
-            {
-                continue;
-            }
+            T value = T.Load(ref v, i);
+            positive += BitOperations.PopCount(T.AtLeast(value, tiny));
+            max = T.Max(value, max);
+        }
 
-            int count = CountAtLeast<T>(values, BitConverter.UInt32BitsToSingle(candidate));
+        largest = Largest(max);
+        return positive;
+    }
+
+    private static float Largest<T>(T lanes)
+        where T : struct, ILanes<T>
+    {
+        Span<float> numbers = stackalloc float[Matrix.Lanes];
+        T.Store(lanes, ref MemoryMarshal.GetReference(numbers), 0);
+        float largest = 0;
+        foreach (float number in numbers)
+        {
+            largest = number > largest ? number : largest;
+        }
+
+        return largest;
+    }
+
+    // A threshold that k numbers reach; or the k-th largest number, and how many of those that equal it are in.
+    private static (float Threshold, int Ties) KthLargest<T>(
+        ReadOnlySpan<float> values,
+        int cap,
+        int positive,
+        float largest
+    )
+        where T : struct, ILanes<T>
+    {
+        // At least k numbers reach the lower one, fewer reach the upper one.
+        uint low = BitConverter.SingleToUInt32Bits(Tiny);
+        uint high = BitConverter.SingleToUInt32Bits(largest) + 1;
+        int atLow = positive,
+            atHigh = 0;
+        for (int pass = 0; atLow > cap && high - low > 1; pass++)
+        {
+            uint middle =
+                pass < Guesses ? Guess(low, high, (float)(atLow - cap) / (atLow - atHigh)) : low + ((high - low) / 2);
+            int count = CountAtLeast<T>(values, BitConverter.UInt32BitsToSingle(middle));
             if (count >= cap)
             {
-                found = candidate;
-                atLeast = count;
-                if (count == cap)
-                {
-                    break; // no lower bit can change which neurons are in
-                }
+                (low, atLow) = (middle, count);
+            }
+            else
+            {
+                (high, atHigh) = (middle, count);
             }
         }
 
-        return BitConverter.UInt32BitsToSingle(found);
+        return (BitConverter.UInt32BitsToSingle(low), atLow == cap ? All : cap - atHigh);
     }
 
-    private static int CountAtLeast<T>(Span<float> values, float threshold)
+    // The bit pattern of the number at that fraction of the way, strictly between the two.
+    private static uint Guess(uint low, uint high, float fraction)
+    {
+        float from = BitConverter.UInt32BitsToSingle(low),
+            to = BitConverter.UInt32BitsToSingle(high);
+        return Math.Clamp(BitConverter.SingleToUInt32Bits(from + ((to - from) * fraction)), low + 1, high - 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int CountAtLeast<T>(ReadOnlySpan<float> values, float threshold)
         where T : struct, ILanes<T>
     {
         ref float v = ref MemoryMarshal.GetReference(values);
@@ -168,37 +184,58 @@ public static class CapSelection
         return count;
     }
 
-    private static int Keep<T>(Span<float> values, float threshold, float above, int ties, Span<ushort> fired)
+    // Keeps what is above the threshold, and of what equals it the first so many.
+    private static void Keep<T>(Span<float> values, float threshold, int ties, Span<ushort> fired)
+        where T : struct, ILanes<T>
+    {
+        if (ties == All)
+        {
+            KeepAtLeast<T>(values, threshold, fired);
+        }
+        else
+        {
+            KeepFirst<T>(values, threshold, ties, fired);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void KeepAtLeast<T>(Span<float> values, float threshold, Span<ushort> fired)
         where T : struct, ILanes<T>
     {
         ref float v = ref MemoryMarshal.GetReference(values);
         T zero = T.Broadcast(0),
-            low = T.Broadcast(threshold),
-            high = T.Broadcast(above);
-        int count = 0;
+            t = T.Broadcast(threshold);
         for (int group = 0; group < values.Length / Matrix.Lanes; group++)
         {
             nuint i = (nuint)(group * Matrix.Lanes);
             T value = T.Load(ref v, i);
-            uint kept = T.AtLeast(value, low);
-            if (ties != int.MaxValue)
-            {
-                uint greater = T.AtLeast(value, high);
-                uint tied = kept & ~greater;
-                for (; BitOperations.PopCount(tied) > ties; tied &= ~(1u << BitOperations.Log2(tied))) { }
-
-                ties -= BitOperations.PopCount(tied);
-                kept = greater | tied;
-            }
-
+            uint kept = T.AtLeast(value, t);
             T.Store(T.Select(kept, value, zero), ref v, i);
-            if (kept != 0)
-            {
-                fired[group] = (ushort)kept;
-                count += BitOperations.PopCount(kept);
-            }
+            fired[group] = (ushort)kept;
         }
+    }
 
-        return count;
+    private static void KeepFirst<T>(Span<float> values, float threshold, int ties, Span<ushort> fired)
+        where T : struct, ILanes<T>
+    {
+        ref float v = ref MemoryMarshal.GetReference(values);
+        // The next bit pattern is the next number; after infinity comes NaN, which nothing is at least.
+        float above = BitConverter.UInt32BitsToSingle(BitConverter.SingleToUInt32Bits(threshold) + 1);
+        T zero = T.Broadcast(0),
+            low = T.Broadcast(threshold),
+            high = T.Broadcast(above);
+        for (int group = 0; group < values.Length / Matrix.Lanes; group++)
+        {
+            nuint i = (nuint)(group * Matrix.Lanes);
+            T value = T.Max(T.Load(ref v, i), zero);
+            uint greater = T.AtLeast(value, high);
+            uint tied = T.AtLeast(value, low) & ~greater;
+            for (; BitOperations.PopCount(tied) > ties; tied &= ~(1u << BitOperations.Log2(tied))) { }
+
+            ties -= BitOperations.PopCount(tied);
+            uint kept = greater | tied;
+            T.Store(T.Select(kept, value, zero), ref v, i);
+            fired[group] = (ushort)kept;
+        }
     }
 }

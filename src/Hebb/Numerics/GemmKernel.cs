@@ -121,7 +121,14 @@ internal static class GemmKernel<T>
             for (int term = fromTerm, piece = 0; term < toTerm; term += length, piece += rows)
             {
                 bool add = accumulate || piece > 0;
-                AddRows(scratch.Blocks.Slice(piece, rows), scratch, b.From(column), c, column, columns, add);
+                // After the last piece of these columns comes the first of those beside them.
+                int end = term + length;
+                var next =
+                    end < toTerm ? b.Piece(column, end, Math.Min(end + length, toTerm))
+                    : column + columns < toColumn
+                        ? b.Piece(column + columns, fromTerm, Math.Min(fromTerm + length, toTerm))
+                    : default;
+                AddRows(scratch.Blocks.Slice(piece, rows), scratch, b.From(column), next, c, column, columns, add);
             }
         }
     }
@@ -138,12 +145,6 @@ internal static class GemmKernel<T>
         GemmScratch scratch
     )
     {
-        var rowStarts = scratch.RowStarts;
-        for (int k = 0; k < toTerm - fromTerm; k++)
-        {
-            rowStarts[k] = (fromTerm + k) * rowStride;
-        }
-
         int count = 0;
         int start = 0;
         for (int term = fromTerm; term < toTerm; term += length)
@@ -151,9 +152,8 @@ internal static class GemmKernel<T>
             int end = Math.Min(term + length, toTerm);
             for (int row = fromRow; row < toRow; row++)
             {
-                var starts = rowStarts[(term - fromTerm)..];
                 ref var block = ref scratch.Blocks[count++];
-                block = GemmPacking.PackRow<T>(a, row, term, end, starts, start, scratch);
+                block = GemmPacking.PackRow<T>(a, row, term, end, rowStride, start, scratch);
                 start += block.Terms;
             }
         }
@@ -180,7 +180,7 @@ internal static class GemmKernel<T>
         {
             if (block.Rows == 1)
             {
-                AddRows(new(in block), scratch, b, c, column, columns, accumulate);
+                AddRows(new(in block), scratch, b, default, c, column, columns, accumulate);
                 continue;
             }
 
@@ -216,18 +216,20 @@ internal static class GemmKernel<T>
         }
     }
 
-    // Blocks of one row each: each strip of columns goes down the rows, while its part of B is in the first-level cache.
+    // Blocks of one row each: each strip of columns goes down the rows, while its part of B is in the first-level cache
+    // and the next part is on its way to the second.
     private static void AddRows(
         ReadOnlySpan<PackedRows> rows,
         GemmScratch scratch,
         ReadOnlySpan<float> b,
+        ReadOnlySpan<float> next,
         Matrix c,
         int column,
         int columns,
         bool accumulate
     )
     {
-        var sweep = new GemmRowSweep<T>(rows, scratch, b, c, column, columns, accumulate);
+        var sweep = new GemmRowSweep<T>(rows, scratch, b, next, c, column, columns, accumulate);
         if (ManyRegisters)
         {
             sweep.Strips<Twice<Twice<Twice<Twice<Strip<T>, T>, T>, T>, T>>();

@@ -38,7 +38,7 @@ internal static class GemmPacking
     /// <param name="row">The row.</param>
     /// <param name="from">First k, a multiple of 16.</param>
     /// <param name="to">k after the last: a multiple of 16, or the number of columns.</param>
-    /// <param name="rowStarts">For each k from <paramref name="from"/> on, where its row of B begins; padded to a multiple of 16.</param>
+    /// <param name="rowStride">Numbers from one row of B to the next.</param>
     /// <param name="start">Where in the scratch the row may begin.</param>
     /// <param name="scratch">Receives values and offsets; up to sixteen places after the last are written to.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -47,26 +47,25 @@ internal static class GemmPacking
         int row,
         int from,
         int to,
-        ReadOnlySpan<int> rowStarts,
+        int rowStride,
         int start,
         GemmScratch scratch
     )
         where T : struct, ILanes<T>
     {
-        ref float numbers = ref a.PaddedRow(row)[from..].GetPinnableReference();
-        ref float starts = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<int, float>(rowStarts));
+        ref float numbers = ref MemoryMarshal.GetReference(a.PaddedRow(row));
         ref float values = ref MemoryMarshal.GetReference(scratch.Values);
-        ref float offsets = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<int, float>(scratch.Offsets));
+        ref int offsets = ref MemoryMarshal.GetReference(scratch.Offsets);
         // −0 is neither above nor below.
         T above = T.Broadcast(float.Epsilon),
             below = T.Broadcast(-float.Epsilon);
         nuint n = (nuint)start;
-        for (nuint k = 0; k < (nuint)(to - from); k += Matrix.Lanes)
+        for (int k = from; k < to; k += Matrix.Lanes)
         {
-            T value = T.Load(ref numbers, k);
+            T value = T.Load(ref numbers, (nuint)k);
             uint kept = T.AtLeast(value, above) | T.AtLeast(below, value);
             T.Compress(kept, value, ref values, n);
-            T.Compress(kept, T.Load(ref starts, k), ref offsets, n);
+            T.Compress(kept, k * rowStride, rowStride, ref offsets, n);
             n += (nuint)BitOperations.PopCount(kept);
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using PackedRows = Hebb.Numerics.GemmScratch.PackedRows;
 
 namespace Hebb.Numerics;
@@ -9,6 +10,7 @@ internal ref struct GemmRowSweep<T>(
     ReadOnlySpan<PackedRows> rows,
     GemmScratch scratch,
     ReadOnlySpan<float> b,
+    ReadOnlySpan<float> next,
     Matrix matrix,
     int column,
     int columns,
@@ -19,6 +21,7 @@ internal ref struct GemmRowSweep<T>(
     private readonly ReadOnlySpan<PackedRows> rows = rows;
     private readonly ref float values = ref MemoryMarshal.GetReference(scratch.Values);
     private readonly ref int offsets = ref MemoryMarshal.GetReference(scratch.Offsets);
+    private readonly ReadOnlySpan<float> next = next;
     private readonly nuint stride = (nuint)matrix.Stride;
     private ref float b = ref MemoryMarshal.GetReference(b);
     private ref float c = ref MemoryMarshal.GetReference(matrix.PaddedRow(0)[column..]);
@@ -30,7 +33,7 @@ internal ref struct GemmRowSweep<T>(
     {
         for (; columns >= S.Width; columns -= S.Width)
         {
-            Run<S>(rows, ref values, ref offsets, ref b, ref c, stride, accumulate);
+            Run<S>(rows, ref values, ref offsets, ref b, next, ref c, stride, accumulate);
             b = ref Unsafe.Add(ref b, S.Width);
             c = ref Unsafe.Add(ref c, S.Width);
         }
@@ -43,14 +46,24 @@ internal ref struct GemmRowSweep<T>(
         ref float values,
         ref int offsets,
         ref float b,
+        ReadOnlySpan<float> next,
         ref float c,
         nuint stride,
         bool accumulate
     )
         where S : struct, IStrip<S, T>
     {
+        // Each row asks for its share of what comes next.
+        int share = Matrix.PaddedLength(next.Length / rows.Length);
+        ref float ahead = ref MemoryMarshal.GetReference(next);
         foreach (ref readonly var row in rows)
         {
+            for (int line = 0; line < share; line += Matrix.Lanes)
+            {
+                Prefetch(ref ahead);
+                ahead = ref Unsafe.Add(ref ahead, Matrix.Lanes);
+            }
+
             ref float target = ref Unsafe.Add(ref c, (nuint)(uint)row.Row * stride);
             ref float a = ref Unsafe.Add(ref values, row.Start);
             ref int offset = ref Unsafe.Add(ref offsets, row.Start);
@@ -62,6 +75,16 @@ internal ref struct GemmRowSweep<T>(
             }
 
             S.Store(strip, ref target, 0);
+        }
+    }
+
+    // A hint, not an access: it does no harm if what is there is moved meanwhile.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Prefetch(ref float line)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch1(Unsafe.AsPointer(ref line));
         }
     }
 }

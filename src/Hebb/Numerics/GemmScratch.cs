@@ -23,7 +23,6 @@ public sealed class GemmScratch
 
     private readonly Matrix values = new(1, MostRows * MostTerms);
     private readonly int[] offsets = new int[MostRows * MostTerms];
-    private readonly int[] rowStarts = new int[MostTerms];
     private readonly PackedRows[] blocks = new PackedRows[MostSparseRows * (MostTerms / SparseTerms)];
 
     /// <summary>The packed values of A, block after block.</summary>
@@ -31,9 +30,6 @@ public sealed class GemmScratch
 
     /// <summary>For each packed term, where its row of B begins.</summary>
     internal Span<int> Offsets => offsets;
-
-    /// <summary>For each term, packed or not, where its row of B begins.</summary>
-    internal Span<int> RowStarts => rowStarts;
 
     /// <summary>What each block holds.</summary>
     internal Span<PackedRows> Blocks => blocks;

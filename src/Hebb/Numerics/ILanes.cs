@@ -44,10 +44,13 @@ internal interface ILanes<T>
     static abstract T Select(uint bits, T whenSet, T otherwise);
 
     /// <summary>
-    /// Writes the lanes whose bits are set side by side from <paramref name="offset"/> on, unchanged to the last bit. All
-    /// sixteen places there may be written to; those after the lanes asked for hold nothing of use.
+    /// Writes the lanes whose bits are set side by side from <paramref name="offset"/> on. All sixteen places there may be
+    /// written to; those after the lanes asked for hold nothing of use.
     /// </summary>
     static abstract void Compress(uint bits, T value, ref float target, nuint offset);
+
+    /// <summary>The same for the numbers <paramref name="first"/> + l · <paramref name="step"/> in place of lane l.</summary>
+    static abstract void Compress(uint bits, int first, int step, ref int target, nuint offset);
 
     /// <summary>Bit l is set where lane l of a is at least lane l of b.</summary>
     static abstract uint AtLeast(T a, T b);

@@ -73,6 +73,9 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
     public static void Compress(uint bits, Lanes256 value, ref float target, nuint offset) =>
         LanesScalar.Compress(bits, LanesScalar.From(value), ref target, offset);
 
+    public static void Compress(uint bits, int first, int step, ref int target, nuint offset) =>
+        LanesScalar.Compress(bits, first, step, ref target, offset);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint AtLeast(Lanes256 a, Lanes256 b) =>
         Vector256.GreaterThanOrEqual(a.low, b.low).ExtractMostSignificantBits()

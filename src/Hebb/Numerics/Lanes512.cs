@@ -12,6 +12,8 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Lanes512(Vector512<float> v) => this.v = v;
 
+    private static Vector512<int> Lane => Vector512.Create(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+
     private static Vector512<int> LaneBit =>
         Vector512.Create(1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768);
 
@@ -66,6 +68,20 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
         else
         {
             LanesScalar.Compress(bits, LanesScalar.From(value), ref target, offset);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Compress(uint bits, int first, int step, ref int target, nuint offset)
+    {
+        if (Avx512F.IsSupported)
+        {
+            var numbers = Vector512.Create(first) + (Lane * step);
+            Avx512F.Compress(Vector512<int>.Zero, Set(bits).AsInt32(), numbers).StoreUnsafe(ref target, offset);
+        }
+        else
+        {
+            LanesScalar.Compress(bits, first, step, ref target, offset);
         }
     }
 

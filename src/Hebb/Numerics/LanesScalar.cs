@@ -142,6 +142,15 @@ internal struct LanesScalar : ILanes<LanesScalar>
         }
     }
 
+    public static void Compress(uint bits, int first, int step, ref int target, nuint offset)
+    {
+        for (int l = 0; l < Matrix.Lanes; l++)
+        {
+            Unsafe.Add(ref target, offset) = first + (l * step);
+            offset += bits >> l & 1;
+        }
+    }
+
     public static uint AtLeast(LanesScalar a, LanesScalar b)
     {
         uint bits = 0;

@@ -36,6 +36,10 @@ internal readonly ref struct RightOperand
             ? default
             : buffer[((column / PanelWidth * Rows * PanelWidth) + (column % PanelWidth))..];
 
+    /// <summary>The rows of a panel from <paramref name="column"/> on that follow each other in memory; nothing if the matrix is not packed.</summary>
+    public ReadOnlySpan<float> Piece(int column, int fromRow, int toRow) =>
+        PanelWidth == PackedMatrix.PanelWidth ? From(column)[(fromRow * PanelWidth)..(toRow * PanelWidth)] : default;
+
     /// <summary>Columns from <paramref name="column"/> to the end of its panel.</summary>
     public int Left(int column) => PanelWidth - (column % PanelWidth);
 }

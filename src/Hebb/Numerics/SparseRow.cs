@@ -10,24 +10,23 @@ public static class SparseRow
     /// <summary>Keeps the numbers of <paramref name="dense"/> whose bit is set.</summary>
     /// <param name="bits">Bit i says whether number i is kept.</param>
     /// <param name="dense">The whole row.</param>
-    /// <param name="indices">Room for as many indices as bits are set.</param>
-    /// <param name="kept">Room for as many numbers.</param>
+    /// <param name="indices">Room for as many indices as bits are set; what comes after them is of no use.</param>
+    /// <param name="kept">Room for as many numbers, likewise.</param>
+    /// <param name="width">The vector width; it never changes the result.</param>
     /// <returns>How many are kept.</returns>
-    public static int Pack(ReadOnlySpan<ulong> bits, ReadOnlySpan<float> dense, Span<int> indices, Span<float> kept)
-    {
-        int n = 0;
-        for (int w = 0; w < bits.Length; w++)
+    public static int Pack(
+        ReadOnlySpan<ulong> bits,
+        ReadOnlySpan<float> dense,
+        Span<int> indices,
+        Span<float> kept,
+        VectorWidth width
+    ) =>
+        width switch
         {
-            for (ulong word = bits[w]; word != 0; word &= word - 1)
-            {
-                int index = (w << 6) + BitOperations.TrailingZeroCount(word);
-                indices[n] = index;
-                kept[n++] = dense[index];
-            }
-        }
-
-        return n;
-    }
+            VectorWidth.Vector512 => Pack<Lanes512>(bits, dense, indices, kept),
+            VectorWidth.Vector256 => Pack<Lanes256>(bits, dense, indices, kept),
+            _ => Pack<LanesScalar>(bits, dense, indices, kept),
+        };
 
     /// <summary>y = h · M for a sparse row h.</summary>
     /// <remarks>
@@ -162,6 +161,37 @@ public static class SparseRow
     {
         int found = rising.BinarySearch(value);
         return found < 0 ? ~found : found;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Pack<T>(ReadOnlySpan<ulong> bits, ReadOnlySpan<float> dense, Span<int> indices, Span<float> kept)
+        where T : struct, ILanes<T>
+    {
+        var groups = MemoryMarshal.Cast<ulong, ushort>(bits);
+        int room = Math.Min(indices.Length, kept.Length) - Matrix.Lanes;
+        int n = 0;
+        for (int group = 0; group < groups.Length; group++)
+        {
+            int first = group * Matrix.Lanes;
+            uint word = groups[group];
+            if (n <= room && first <= dense.Length - Matrix.Lanes)
+            {
+                T.Compress(word, T.Load(in dense[first], 0), ref kept[n], 0);
+                T.Compress(word, first, 1, ref indices[n], 0);
+                n += BitOperations.PopCount(word);
+                continue;
+            }
+
+            // Near an end sixteen places are more than there are.
+            for (; word != 0; word &= word - 1)
+            {
+                int index = first + BitOperations.TrailingZeroCount(word);
+                indices[n] = index;
+                kept[n++] = dense[index];
+            }
+        }
+
+        return n;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -67,6 +67,29 @@ public class CapSelectionTests
         }
     }
 
+    [Theory]
+    [InlineData(1f)]
+    [InlineData(1e-3f)]
+    [InlineData(float.MaxValue)]
+    [InlineData(float.PositiveInfinity)]
+    public void Values_over_all_magnitudes_are_told_apart_as_well(float largest)
+    {
+        // Each number is a half of the one before, down to the smallest there is: no guess in between is any good.
+        var values = new float[Matrix.PaddedLength(200)];
+        values[199] = largest;
+        float value = MathF.Min(largest, 1e30f);
+        for (int i = 198; i >= 0 && value > 0; i--, value /= 2)
+        {
+            values[i] = value;
+        }
+
+        foreach (int cap in new[] { 1, 2, 7, 60, 120 })
+        {
+            AllAgree(values, 200, cap, fill: false);
+            AllAgree(values, 200, cap, fill: true);
+        }
+    }
+
     private static void Agrees(int neurons, int cap, bool fill, int levels, int seed)
     {
         var random = RandomKey.FromSeed((ulong)seed).Stream();
@@ -76,6 +99,11 @@ public class CapSelectionTests
             values[i] = (random.NextInt32(levels) - (levels / 3)) / 7f;
         }
 
+        AllAgree(values, neurons, cap, fill);
+    }
+
+    private static void AllAgree(float[] values, int neurons, int cap, bool fill)
+    {
         float[] expected = [.. values];
         var expectedFired = new ulong[(neurons + 63) / 64];
         int expectedCount = CapSelection.ReluCapPlain(expected, neurons, cap, fill, expectedFired);

@@ -35,7 +35,7 @@ public class SparseRowTests
 
                     var room = new int[c.rows];
                     var kept = new float[c.rows];
-                    int count = SparseRow.Pack(bits, dense, room, kept);
+                    int count = SparseRow.Pack(bits, dense, room, kept, VectorWidth.Scalar);
                     var indices = room.AsSpan(0, count).ToArray();
                     Assert.Equal(Enumerable.Range(0, c.rows).Where(r => (bits[r >> 6] >> (r & 63) & 1) != 0), indices);
                     Assert.All(indices.Zip(kept), pair => Assert.Equal(dense[pair.First], pair.Second));
@@ -48,6 +48,40 @@ public class SparseRowTests
                         Assert.Equal(Widths.Bits(expected), Widths.Bits(product.AsSpan(0, c.columns)));
                         Assert.All(product[c.columns..], padding => Assert.Equal(0, padding));
                     }
+                }
+            )
+            .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void Packing_keeps_what_the_bits_say_and_needs_no_more_room_than_that()
+    {
+        var cases =
+            from length in Gen.Choose(1, 200)
+            from density in Gen.Elements(0.0, 0.1, 0.5, 1.0)
+            from spare in Gen.Elements(0, 1, 20)
+            from width in Gen.Elements(Widths.All)
+            from seed in Gen.Choose(0, int.MaxValue)
+            select (length, density, spare, width, seed);
+        Prop.ForAll(
+                cases.ToArbitrary(),
+                c =>
+                {
+                    var random = RandomKey.FromSeed((ulong)c.seed).Stream();
+                    var dense = new float[c.length];
+                    random.FillNormal(dense);
+                    int[] expected = [.. Enumerable.Range(0, c.length).Where(_ => random.NextBool(c.density))];
+                    var bits = new ulong[(c.length + 63) / 64];
+                    foreach (int i in expected)
+                    {
+                        bits[i >> 6] |= 1UL << (i & 63);
+                    }
+
+                    var indices = new int[expected.Length + c.spare];
+                    var kept = new float[expected.Length + c.spare];
+                    int count = SparseRow.Pack(bits, dense, indices, kept, c.width);
+                    Assert.Equal(expected, indices[..count]);
+                    Assert.Equal(expected.Select(i => dense[i]), kept[..count]);
                 }
             )
             .QuickCheckThrowOnFailure();
