@@ -110,6 +110,7 @@ class Peer:
 def train_hebb(options, case, seed):
     with tempfile.TemporaryDirectory() as out:
         command = ["dotnet", options.hebb, "train", "--data", "mnist", *NETWORK, *case, "--json", "--out", f"{out}/run"]
+        command += ["--order", "given"]
         command += ["--threads", str(options.threads), "--seed", str(seed)]
         if options.hebb_data_dir:
             command += ["--data-dir", options.hebb_data_dir]
@@ -121,7 +122,7 @@ def train_hebb(options, case, seed):
 
 
 def first_epochs(options, peer, name, case, trial_limit):
-    """Hebb and PyTorch in turns, one epoch each; microseconds an example."""
+    """Hebb and PyTorch in turns, one epoch each, the examples in the order of the data; microseconds an example."""
     tell(f"{name}: looking for PyTorch's best kernels ...")
     kernel = peer.fastest_kernel([*case, "--epochs", "1", "--limit", str(trial_limit)])
     limit = options.limit if case is ONE_ROUND else options.recurrent_limit
@@ -129,9 +130,15 @@ def first_epochs(options, peer, name, case, trial_limit):
     pairs = []
     for seed in range(1, options.repeats + 1):
         tell(f"{name}: pair {seed} of {options.repeats} ...")
-        theirs = peer.train_best(case, kernel, seed)
+        loop = [*case, "--method", "plain"]
         ours = None if options.peer_only else train_hebb(options, case, seed)
-        pairs.append({"hebb": ours, "torch": theirs})
+        pairs.append(
+            {
+                "hebb": ours,
+                "torch": peer.train_best(loop, kernel, seed),
+                "torch blocks": peer.train_best(case, kernel, seed),
+            }
+        )
     return {"name": name, "kernel": kernel, "pairs": pairs}
 
 
@@ -153,22 +160,22 @@ def median_of(pairs, side, pick):
 
 def print_cases(cases):
     shown = lambda value, form: "-" if value is None else format(value, form)  # noqa: E731
-    print(f"{'first epoch':<24}{'program':<9}{'µs/example':>11}{'updates':>9}{'test':>8}   PyTorch / Hebb, pair by pair")
+    per_example = lambda run: run["microsecondsPerExample"]["firstEpoch"]  # noqa: E731
+    print(f"{'first epoch':<20}{'program':<14}{'µs/example':>11}{'updates':>9}{'test':>7}   PyTorch / Hebb, by pair: median")
     for case in cases:
         pairs = case["pairs"]
-        per_example = lambda run: run["microsecondsPerExample"]["firstEpoch"]  # noqa: E731
-        ratios = [per_example(p["torch"]) / per_example(p["hebb"]) for p in pairs if p["hebb"] is not None]
-        for side in ("hebb", "torch"):
+        for side in ("hebb", "torch", "torch blocks"):
             cells = [
                 shown(median_of(pairs, side, per_example), ".1f"),
                 shown(median_of(pairs, side, lambda run: run["updates"]), ".0f"),
                 shown(median_of(pairs, side, lambda run: run["testAccuracy"]), ".3f"),
             ]
-            line = f"{case['name'] if side == 'hebb' else '':<24}{side:<9}{cells[0]:>11}{cells[1]:>9}{cells[2]:>8}"
-            print(line + ("   " + "  ".join(f"{ratio:.2f}" for ratio in ratios) if side == "hebb" and ratios else ""))
-        chosen = case["kernel"].get("OPENBLAS_CORETYPE", "as detected")
-        asleep = sum("OMP_WAIT_POLICY" in pair["torch"]["environment"] for pair in pairs)
-        print(f"{'':<24}OpenBLAS kernels: {chosen}; sleeping threads were faster in {asleep} of {len(pairs)}")
+            ratios = [per_example(p[side]) / per_example(p["hebb"]) for p in pairs if p["hebb"] and side != "hebb"]
+            line = f"{case['name'] if side == 'hebb' else '':<20}{side:<14}{cells[0]:>11}{cells[1]:>9}{cells[2]:>7}   "
+            line += "  ".join(f"{ratio:.1f}" for ratio in ratios)
+            print(line + (f": {statistics.median(ratios):.1f}" if ratios else ""))
+        print(f"{'':<20}OpenBLAS kernels: {case['kernel'].get('OPENBLAS_CORETYPE', 'as detected')}")
+    print("\ntorch: one example after the other. torch blocks: rearranged into products over blocks of examples.")
 
 
 def print_epochs(further):
