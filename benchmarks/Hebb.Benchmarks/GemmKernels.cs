@@ -8,9 +8,10 @@ internal static class GemmKernels
     /// <summary>The products on the given threads.</summary>
     public static IEnumerable<Kernel> All(Compute compute)
     {
-        yield return Packed(compute, 1000, 1000, 1000, 1);
-        yield return Packed(compute, 64, 784, 1000, 1);
-        yield return Packed(compute, 64, 784, 1000, 0.19);
+        yield return Packed(compute, "", Random(1000, 1000, 1, "a"), 1000);
+        yield return Packed(compute, "", Random(64, 784, 1, "a"), 1000);
+        yield return Packed(compute, " at 19 %", Random(256, 784, 0.19, "a"), 1000);
+        yield return Packed(compute, " images", StrokeImages.Draw(256, RandomKey.FromSeed(1)), 1000);
         foreach (double density in new[] { 1, 0.5 })
         {
             foreach (int rows in new[] { 1, 4, 16, 64 })
@@ -20,15 +21,16 @@ internal static class GemmKernels
         }
     }
 
-    private static Kernel Packed(Compute compute, int m, int k, int n, double density)
+    private static Kernel Packed(Compute compute, string kind, Matrix a, int n)
     {
-        var a = Random(m, k, density, "a");
+        int m = a.Rows,
+            k = a.Columns;
         var b = new PackedMatrix(Random(k, n, 1, "b"));
         var c = new Matrix(m, n);
         var product = new MatrixProduct(compute);
         long size = sizeof(float) * (((long)m * k) + ((long)k * n) + ((long)m * n));
         return new Kernel(
-            $"packed {m}×{k}×{n}{Percent(density)}",
+            $"packed {m}×{k}×{n}{kind}",
             compute,
             () => product.Multiply(a, b, c),
             2.0 * NonZero(a) * n,

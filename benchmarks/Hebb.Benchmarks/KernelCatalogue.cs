@@ -11,7 +11,7 @@ internal static class KernelCatalogue
         var threads = new[] { 1, Environment.ProcessorCount }.Distinct();
         foreach (var compute in threads.Select(t => new Compute(t)).ToArray())
         {
-            foreach (var kernel in GemmKernels.All(compute))
+            foreach (var kernel in GemmKernels.All(compute).Concat(NetworkKernels.All(compute)))
             {
                 yield return kernel;
             }
