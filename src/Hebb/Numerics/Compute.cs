@@ -6,7 +6,9 @@ namespace Hebb.Numerics;
 /// </summary>
 /// <remarks>
 /// Work is handed to the same threads again and again, often many thousand times a second, so a waiting thread spins for
-/// some microseconds before it sleeps. One caller at a time: an instance is not for concurrent use.
+/// some microseconds before it sleeps. A thread that slept for seconds ends, and a new one takes its place when there is
+/// work again: an instance that is only dropped leaves nothing behind. One caller at a time: an instance is not for
+/// concurrent use.
 /// </remarks>
 public sealed class Compute : IDisposable
 {
@@ -15,9 +17,13 @@ public sealed class Compute : IDisposable
     private const int SpinsBeforeYield = 200;
     private const int LooksBeforeSleep = 2000;
 
-    private readonly Thread[] workers;
+    private const int Awake = 0;
+    private const int Asleep = 1;
+    private const int Gone = 2;
+
+    private readonly Thread?[] workers;
     private readonly AutoResetEvent[] wake;
-    private readonly int[] asleep;
+    private readonly int[] state;
     private readonly Exception?[] failures;
     private Action<int>? work;
     private Action<int>? unit;
@@ -36,21 +42,22 @@ public sealed class Compute : IDisposable
         InvalidOptionException.ThrowIfOutside(nameof(threads), threads, 0, 1024);
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
         Width = width ?? VectorWidths.Widest;
-        workers = new Thread[Threads - 1];
+        workers = new Thread?[Threads - 1];
         wake = new AutoResetEvent[workers.Length];
-        asleep = new int[workers.Length];
+        state = new int[workers.Length];
+        Array.Fill(state, Gone);
         failures = new Exception?[Threads];
         takeUnits = TakeUnits;
         for (int w = 0; w < workers.Length; w++)
         {
-            int worker = w;
             wake[w] = new AutoResetEvent(false);
-            workers[w] = new Thread(() => Serve(worker)) { IsBackground = true, Name = $"hebb compute {w + 1}" };
-            workers[w].Start();
         }
     }
 
     private readonly Action<int> takeUnits;
+
+    /// <summary>How long a thread sleeps before it ends.</summary>
+    internal TimeSpan SleepsFor { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>The number of threads that work, the caller's among them.</summary>
     public int Threads { get; }
@@ -73,9 +80,14 @@ public sealed class Compute : IDisposable
         Interlocked.Increment(ref round);
         for (int w = 0; w < workers.Length; w++)
         {
-            if (Interlocked.CompareExchange(ref asleep[w], 0, 1) == 1)
+            int was = Interlocked.Exchange(ref state[w], Awake);
+            if (was == Asleep)
             {
                 wake[w].Set();
+            }
+            else if (was == Gone)
+            {
+                Start(w);
             }
         }
 
@@ -139,7 +151,7 @@ public sealed class Compute : IDisposable
 
         foreach (var worker in workers)
         {
-            worker.Join();
+            worker?.Join();
         }
 
         foreach (var signal in wake)
@@ -168,9 +180,20 @@ public sealed class Compute : IDisposable
         }
     }
 
-    private void Serve(int worker)
+    // Apart from the hot path: a lambda in there would allocate.
+    private void Start(int worker)
     {
-        int seen = 0;
+        int before = round - 1;
+        workers[worker] = new Thread(() => Serve(worker, before))
+        {
+            IsBackground = true,
+            Name = $"hebb compute {worker + 1}",
+        };
+        workers[worker]!.Start();
+    }
+
+    private void Serve(int worker, int seen)
+    {
         while (true)
         {
             int looks = 0;
@@ -188,12 +211,9 @@ public sealed class Compute : IDisposable
                 }
 
                 looks = 0;
-                Volatile.Write(ref asleep[worker], 1);
-                Interlocked.MemoryBarrier();
-                // A round that began between the last look and the flag would otherwise be slept through.
-                if (Volatile.Read(ref round) == seen || Interlocked.CompareExchange(ref asleep[worker], 0, 1) == 0)
+                if (!Sleep(worker, seen))
                 {
-                    wake[worker].WaitOne();
+                    return;
                 }
             }
 
@@ -206,6 +226,31 @@ public sealed class Compute : IDisposable
             RunShare(worker + 1, work!);
             Interlocked.Decrement(ref running);
         }
+    }
+
+    // False when nobody woke this thread for so long that it should end.
+    private bool Sleep(int worker, int seen)
+    {
+        Interlocked.Exchange(ref state[worker], Asleep);
+        if (Volatile.Read(ref round) != seen || stopping)
+        {
+            // A round began between the last look and the flag. If its caller saw the flag, a signal is on its way.
+            if (Interlocked.CompareExchange(ref state[worker], Awake, Asleep) != Asleep)
+            {
+                wake[worker].WaitOne();
+            }
+        }
+        else if (!wake[worker].WaitOne(SleepsFor))
+        {
+            if (Interlocked.CompareExchange(ref state[worker], Gone, Asleep) == Asleep)
+            {
+                return false;
+            }
+
+            wake[worker].WaitOne();
+        }
+
+        return true;
     }
 
     private void RunShare(int thread, Action<int> body)

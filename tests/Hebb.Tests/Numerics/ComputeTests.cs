@@ -23,17 +23,21 @@ public class ComputeTests
         }
     }
 
-    [Fact]
-    public void Threads_that_fell_asleep_wake_up_again()
+    // Sleeping for no time at all, for about as long as the pauses below, and for ever.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(-1)]
+    public void Threads_that_fell_asleep_or_ended_are_there_again(int milliseconds)
     {
-        using var compute = new Compute(3);
-        for (int i = 0; i < 5; i++)
+        using var compute = new Compute(3) { SleepsFor = TimeSpan.FromMilliseconds(milliseconds) };
+        for (int i = 0; i < 10; i++)
         {
             int ran = 0;
             compute.OnEachThread(_ => Interlocked.Increment(ref ran));
             Assert.Equal(3, ran);
             using var pause = new ManualResetEventSlim();
-            pause.Wait(TimeSpan.FromMilliseconds(50));
+            pause.Wait(TimeSpan.FromMilliseconds(8 * i));
         }
     }
 

@@ -82,7 +82,7 @@ public class AveragedWeightsTests
             }
         }
 
-        AssertClose(plain.Average(0), trainer.AveragedOutputWeights());
+        AssertClose(plain.Average(0), trainer.FinalOutputWeights());
     }
 
     [Fact]
