@@ -22,6 +22,7 @@ public sealed class OutputGradient
     private readonly bool[] wrong;
     private readonly (Activity Activity, int Row)[] rows;
     private readonly int[] labels;
+    private readonly int[][] rooms;
     private readonly Action<int> errorShare;
     private readonly Action<int> gradientShare;
     private OrderIndependentSum loss;
@@ -43,6 +44,7 @@ public sealed class OutputGradient
         wrong = new bool[capacity];
         rows = new (Activity, int)[capacity];
         labels = new int[capacity];
+        rooms = [.. Enumerable.Range(0, compute.Threads).Select(_ => new int[outputWeights.Rows])];
         errorShare = ErrorShare;
         gradientShare = GradientShare;
     }
@@ -89,7 +91,7 @@ public sealed class OutputGradient
         for (int b = from; b < to; b++)
         {
             var (activity, row) = rows[b];
-            OutputLayer.Scores(activity, row, outputWeights, scores.PaddedRow(b), compute.Width);
+            OutputLayer.Scores(activity, row, outputWeights, scores.PaddedRow(b), rooms[thread], compute.Width);
             var s = scores.Row(b);
             var error = errors.Row(b);
             int y = labels[b];
@@ -112,7 +114,7 @@ public sealed class OutputGradient
         {
             var (activity, row) = rows[b];
             SparseRow.AddOuterProduct(
-                activity.FiredLast(row),
+                activity.FiredLast(row, rooms[thread], compute.Width),
                 activity.Values(row),
                 errors.PaddedRow(b),
                 Gradient,

@@ -18,6 +18,7 @@ public sealed class ForwardPass
     private readonly Compute compute;
     private readonly PackedMatrix? packedA;
     private readonly GemmScratch[] scratch;
+    private readonly int[][] rooms;
     private readonly Matrix inputs;
     private readonly Matrix currents;
     private readonly Matrix firstRound;
@@ -48,9 +49,11 @@ public sealed class ForwardPass
         Activity = new Activity(capacity, shape);
         packedA = inputWeightsChange ? null : new PackedMatrix(network.A);
         scratch = new GemmScratch[compute.Threads];
+        rooms = new int[compute.Threads][];
         for (int t = 0; t < scratch.Length; t++)
         {
             scratch[t] = new GemmScratch();
+            rooms[t] = new int[shape.Cap];
         }
 
         bool recurrent = shape.Rounds > 1;
@@ -287,10 +290,10 @@ public sealed class ForwardPass
 
     private void ScoreShare(int share)
     {
-        var (start, end, _) = RowsOf(share);
+        var (start, end, thread) = RowsOf(share);
         for (int b = start; b < end; b++)
         {
-            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), compute.Width);
+            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), rooms[thread], compute.Width);
         }
     }
 }

@@ -10,14 +10,16 @@ public static class OutputLayer
     /// <param name="row">Which example of <paramref name="activity"/>.</param>
     /// <param name="outputWeights">U, |V| × m.</param>
     /// <param name="scores">m numbers, padded to a multiple of 16.</param>
+    /// <param name="room">Room for k whole numbers, to work in.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
     public static void Scores(
         Activity activity,
         int row,
         Matrix outputWeights,
         Span<float> scores,
+        Span<int> room,
         VectorWidth width
-    ) => SparseRow.Multiply(activity.FiredLast(row), activity.Values(row), outputWeights, scores, width);
+    ) => SparseRow.Multiply(activity.FiredLast(row, room, width), activity.Values(row), outputWeights, scores, width);
 
     /// <summary>The first index of the largest score.</summary>
     public static int Largest(ReadOnlySpan<float> scores)

@@ -7,25 +7,31 @@ namespace Hebb.Numerics;
 /// <summary>A row of which only some numbers are kept: their indices in rising order, and the numbers side by side.</summary>
 public static class SparseRow
 {
-    /// <summary>Keeps the numbers of <paramref name="dense"/> whose bit is set.</summary>
+    /// <summary>Keeps the numbers of <paramref name="dense"/> whose bit is set, side by side.</summary>
     /// <param name="bits">Bit i says whether number i is kept.</param>
     /// <param name="dense">The whole row.</param>
-    /// <param name="indices">Room for as many indices as bits are set; what comes after them is of no use.</param>
-    /// <param name="kept">Room for as many numbers, likewise.</param>
+    /// <param name="kept">Room for as many numbers as bits are set; what comes after them is of no use.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
     /// <returns>How many are kept.</returns>
-    public static int Pack(
-        ReadOnlySpan<ulong> bits,
-        ReadOnlySpan<float> dense,
-        Span<int> indices,
-        Span<float> kept,
-        VectorWidth width
-    ) =>
+    public static int Pack(ReadOnlySpan<ulong> bits, ReadOnlySpan<float> dense, Span<float> kept, VectorWidth width) =>
         width switch
         {
-            VectorWidth.Vector512 => Pack<Lanes512>(bits, dense, indices, kept),
-            VectorWidth.Vector256 => Pack<Lanes256>(bits, dense, indices, kept),
-            _ => Pack<LanesScalar>(bits, dense, indices, kept),
+            VectorWidth.Vector512 => Pack<Lanes512>(bits, dense, kept),
+            VectorWidth.Vector256 => Pack<Lanes256>(bits, dense, kept),
+            _ => Pack<LanesScalar>(bits, dense, kept),
+        };
+
+    /// <summary>The indices of the bits that are set, in rising order.</summary>
+    /// <param name="bits">Some bits.</param>
+    /// <param name="indices">Room for as many indices as bits are set; what comes after them is of no use.</param>
+    /// <param name="width">The vector width; it never changes the result.</param>
+    /// <returns>How many there are.</returns>
+    public static int Indices(ReadOnlySpan<ulong> bits, Span<int> indices, VectorWidth width) =>
+        width switch
+        {
+            VectorWidth.Vector512 => Indices<Lanes512>(bits, indices),
+            VectorWidth.Vector256 => Indices<Lanes256>(bits, indices),
+            _ => Indices<LanesScalar>(bits, indices),
         };
 
     /// <summary>y = h · M for a sparse row h.</summary>
@@ -164,20 +170,18 @@ public static class SparseRow
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int Pack<T>(ReadOnlySpan<ulong> bits, ReadOnlySpan<float> dense, Span<int> indices, Span<float> kept)
+    private static int Pack<T>(ReadOnlySpan<ulong> bits, ReadOnlySpan<float> dense, Span<float> kept)
         where T : struct, ILanes<T>
     {
         var groups = MemoryMarshal.Cast<ulong, ushort>(bits);
-        int room = Math.Min(indices.Length, kept.Length) - Matrix.Lanes;
         int n = 0;
         for (int group = 0; group < groups.Length; group++)
         {
             int first = group * Matrix.Lanes;
             uint word = groups[group];
-            if (n <= room && first <= dense.Length - Matrix.Lanes)
+            if (n <= kept.Length - Matrix.Lanes && first <= dense.Length - Matrix.Lanes)
             {
                 T.Compress(word, T.Load(in dense[first], 0), ref kept[n], 0);
-                T.Compress(word, first, 1, ref indices[n], 0);
                 n += BitOperations.PopCount(word);
                 continue;
             }
@@ -185,9 +189,33 @@ public static class SparseRow
             // Near an end sixteen places are more than there are.
             for (; word != 0; word &= word - 1)
             {
-                int index = first + BitOperations.TrailingZeroCount(word);
-                indices[n] = index;
-                kept[n++] = dense[index];
+                kept[n++] = dense[first + BitOperations.TrailingZeroCount(word)];
+            }
+        }
+
+        return n;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Indices<T>(ReadOnlySpan<ulong> bits, Span<int> indices)
+        where T : struct, ILanes<T>
+    {
+        var groups = MemoryMarshal.Cast<ulong, ushort>(bits);
+        int n = 0;
+        for (int group = 0; group < groups.Length; group++)
+        {
+            int first = group * Matrix.Lanes;
+            uint word = groups[group];
+            if (n <= indices.Length - Matrix.Lanes)
+            {
+                T.Compress(word, first, 1, ref indices[n], 0);
+                n += BitOperations.PopCount(word);
+                continue;
+            }
+
+            for (; word != 0; word &= word - 1)
+            {
+                indices[n++] = first + BitOperations.TrailingZeroCount(word);
             }
         }
 

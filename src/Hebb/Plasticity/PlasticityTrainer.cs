@@ -29,6 +29,7 @@ public sealed class PlasticityTrainer
     private readonly EdgePlasticity? input;
     private readonly OutputAverage? average;
     private readonly float[] scores;
+    private readonly int[] room;
     private readonly byte[] patterns;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
     private int ahead = 1;
@@ -100,6 +101,7 @@ public sealed class PlasticityTrainer
         own = forward.Activity;
         frozen = new FixedActivity(forward, shape);
         scores = new float[network.U.Stride];
+        room = new int[shape.Cap];
         patterns = new byte[Activity.PatternsLength(shape)];
         if (options.Start == StartingWeights.Reset)
         {
@@ -279,6 +281,12 @@ public sealed class PlasticityTrainer
             }
 
             var (activity, row) = rows[b];
+            if (b + 1 < evaluated)
+            {
+                // In later epochs the examples lie anywhere in a large memory.
+                rows[b + 1].Activity.Prefetch(rows[b + 1].Row);
+            }
+
             run++;
             if (Learn(activity, row, Predict(activity, row), data.Labels[examples[b]]))
             {
@@ -290,7 +298,7 @@ public sealed class PlasticityTrainer
 
     private int Predict(Activity activity, int row)
     {
-        OutputLayer.Scores(activity, row, Network.U, scores, width);
+        OutputLayer.Scores(activity, row, Network.U, scores, room, width);
         return OutputLayer.Largest(scores.AsSpan(0, Network.Shape.Labels));
     }
 

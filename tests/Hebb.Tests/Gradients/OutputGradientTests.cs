@@ -153,7 +153,12 @@ public sealed class OutputGradientTests : IDisposable
         var h = new double[examples, neurons];
         for (int n = 0; n < examples; n++)
         {
-            foreach (var (neuron, value) in activity.FiredLast(n).ToArray().Zip(activity.Values(n).ToArray()))
+            foreach (
+                var (neuron, value) in activity
+                    .FiredLast(n, new int[neurons], VectorWidth.Scalar)
+                    .ToArray()
+                    .Zip(activity.Values(n).ToArray())
+            )
             {
                 h[n, neuron] = value;
             }

@@ -87,7 +87,7 @@ public sealed class ForwardPassTests : IDisposable
         };
         var forward = new ForwardPass(c.Network(), c.Examples, ComputeOf(c));
         forward.Load(c.ExamplesOf(), 0, c.Examples);
-        Assert.Equal(33, forward.Activity.FiredLast(0).Length);
+        Assert.Equal(33, forward.Activity.FiredLast(0, new int[33], VectorWidth.Scalar).Length);
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class ForwardPassTests : IDisposable
             float[] kept = [.. plain.Activity.Where((_, i) => plain.Fired[^1][i])];
             Assert.Equal(
                 Enumerable.Range(0, plain.Activity.Length).Where(i => plain.Fired[^1][i]),
-                forward.Activity.FiredLast(b).ToArray()
+                forward.Activity.FiredLast(b, new int[plain.Activity.Length], VectorWidth.Vector512).ToArray()
             );
             Assert.Equal(Widths.Bits(kept), Widths.Bits(forward.Activity.Values(b)));
             Assert.Equal(Widths.Bits(plain.Scores), Widths.Bits(forward.Scores(b)));

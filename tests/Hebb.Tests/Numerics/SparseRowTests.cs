@@ -35,7 +35,8 @@ public class SparseRowTests
 
                     var room = new int[c.rows];
                     var kept = new float[c.rows];
-                    int count = SparseRow.Pack(bits, dense, room, kept, VectorWidth.Scalar);
+                    int count = SparseRow.Pack(bits, dense, kept, VectorWidth.Scalar);
+                    Assert.Equal(count, SparseRow.Indices(bits, room, VectorWidth.Scalar));
                     var indices = room.AsSpan(0, count).ToArray();
                     Assert.Equal(Enumerable.Range(0, c.rows).Where(r => (bits[r >> 6] >> (r & 63) & 1) != 0), indices);
                     Assert.All(indices.Zip(kept), pair => Assert.Equal(dense[pair.First], pair.Second));
@@ -79,7 +80,8 @@ public class SparseRowTests
 
                     var indices = new int[expected.Length + c.spare];
                     var kept = new float[expected.Length + c.spare];
-                    int count = SparseRow.Pack(bits, dense, indices, kept, c.width);
+                    int count = SparseRow.Pack(bits, dense, kept, c.width);
+                    Assert.Equal(count, SparseRow.Indices(bits, indices, c.width));
                     Assert.Equal(expected, indices[..count]);
                     Assert.Equal(expected.Select(i => dense[i]), kept[..count]);
                 }
