@@ -35,7 +35,7 @@ def parse_arguments():
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--limit", type=int, default=60000, help="examples at T = 1")
-    parser.add_argument("--recurrent-limit", type=int, default=3000, help="examples at T = 3")
+    parser.add_argument("--recurrent-limit", type=int, default=10000, help="examples at T = 3")
     parser.add_argument("--epochs", type=int, default=5, help="epochs of the case that compares first and further ones")
     parser.add_argument("--peer-only", action="store_true", help="time PyTorch alone")
     parser.add_argument("--json", action="store_true", help="print one JSON object, not tables")
@@ -107,11 +107,10 @@ class Peer:
         return min(runs, key=lambda run: run["epochSeconds"][0])
 
 
-def train_hebb(options, case, seed):
-    with tempfile.TemporaryDirectory() as out:
-        command = ["dotnet", options.hebb, "train", "--data", "mnist", *NETWORK, *case, "--json", "--out", f"{out}/run"]
-        command += ["--order", "given"]
-        command += ["--threads", str(options.threads), "--seed", str(seed)]
+def train_hebb(options, case, seed, out=None):
+    with tempfile.TemporaryDirectory() as scratch:
+        command = ["dotnet", options.hebb, "train", "--data", "mnist", *NETWORK, *case, "--json", "--out", out or f"{scratch}/run"]
+        command += ["--order", "given", "--threads", str(options.threads), "--seed", str(seed)]
         if options.hebb_data_dir:
             command += ["--data-dir", options.hebb_data_dir]
         result = run_json(command, os.environ)
@@ -130,15 +129,17 @@ def first_epochs(options, peer, name, case, trial_limit):
     pairs = []
     for seed in range(1, options.repeats + 1):
         tell(f"{name}: pair {seed} of {options.repeats} ...")
-        loop = [*case, "--method", "plain"]
-        ours = None if options.peer_only else train_hebb(options, case, seed)
-        pairs.append(
-            {
-                "hebb": ours,
-                "torch": peer.train_best(loop, kernel, seed),
-                "torch blocks": peer.train_best(case, kernel, seed),
-            }
-        )
+        with tempfile.TemporaryDirectory() as out:
+            ours = None if options.peer_only else train_hebb(options, case, seed, f"{out}/run")
+            # The same random table for both: which one it is decides how many mistakes there are to learn from.
+            same = ["--graph-rule", f"{out}/run/rule.json"] if ours and "--graph-rule" in case else []
+            pairs.append(
+                {
+                    "hebb": ours,
+                    "torch": peer.train_best([*case, *same, "--method", "plain"], kernel, seed),
+                    "torch blocks": peer.train_best([*case, *same], kernel, seed),
+                }
+            )
     return {"name": name, "kernel": kernel, "pairs": pairs}
 
 

@@ -31,6 +31,7 @@ import math
 import os
 import sys
 import time
+from pathlib import Path
 
 LABELS = 10
 ONE_ROUND_BLOCK = 256
@@ -101,7 +102,10 @@ def graph_rule(text, patterns, generator):
         return torch.full((patterns, patterns), float(value))
     if kind == "random":
         return torch.randn(patterns, patterns, generator=generator) * float(value)
-    sys.exit(f"--graph-rule: random:SIGMA, constant:C or zero expected, found {text}")
+    if Path(text).is_file():
+        table = json.loads(Path(text).read_text())["graph"]
+        return torch.tensor([list(row.values()) for row in table.values()])
+    sys.exit(f"--graph-rule: random:SIGMA, constant:C, zero or a rule file expected, found {text}")
 
 
 class Network:

@@ -1,0 +1,155 @@
+using System.Text.Json;
+using Hebb.Networks;
+using Hebb.Plasticity;
+
+namespace Hebb.Cli.Tests;
+
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+    private int runs;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void A_run_gives_the_contracts_keys_and_leaves_its_folder()
+    {
+        var (run, path) = Train("--data relu1 --limit 400 --hold-out 100 --neurons 60 --cap 20 --epochs 3 --json");
+
+        Assert.Equal(0, run.Status);
+        var json = run.ReadJson();
+        Assert.Equal("train", json.GetProperty("command").GetString());
+        Assert.Equal(400, json.GetProperty("examples").GetInt32());
+        Assert.Equal(3, json.GetProperty("epochSeconds").GetArrayLength());
+        foreach (string key in new[] { "trainAccuracy", "validationAccuracy", "testAccuracy" })
+        {
+            Assert.InRange(json.GetProperty(key).GetDouble(), 0.55, 1);
+        }
+
+        var seconds = json.GetProperty("seconds");
+        Assert.All(
+            new[] { "data", "train", "evaluate" },
+            phase => Assert.True(seconds.TryGetProperty(phase, out _), phase)
+        );
+        Assert.Equal(path, json.GetProperty("run").GetString());
+        Assert.Equal(Path.Combine(path, "model.safetensors"), json.GetProperty("model").GetString());
+
+        var (network, provenance) = ModelFile.Load(Path.Combine(path, "model.safetensors"));
+        Assert.Equal(new NetworkShape(10, 60, 2, 20, 1), network.Shape);
+        Assert.Equal("relu1", provenance.Data);
+        Assert.Equal("perceptron-fired-only", RuleFile.Load(Path.Combine(path, "rule.json")).Name);
+        string[] epochs = File.ReadAllLines(Path.Combine(path, "metrics.jsonl"));
+        Assert.Equal(3, epochs.Length);
+        long mistakes = epochs.Sum(line => JsonDocument.Parse(line).RootElement.GetProperty("mistakes").GetInt64());
+        Assert.Equal(json.GetProperty("mistakes").GetInt64(), mistakes);
+        var asked = JsonDocument.Parse(File.ReadAllText(Path.Combine(path, "run.json"))).RootElement;
+        Assert.Equal(60, asked.GetProperty("options").GetProperty("neurons").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("--rounds 1 --weights averaged")]
+    [InlineData("--rounds 3 --graph-rule random:0.01 --recurrence through-graph --fired in-cap")]
+    [InlineData(
+        "--rounds 2 --graph-rule homeostatic:0.2 --graph-when every --graph-learns-for 150 --weight-range -0.1,0.1"
+    )]
+    public void One_thread_and_several_write_the_same_files(string options)
+    {
+        string line = $"--data blobs --limit 300 --neurons 70 --cap 30 {options}";
+        var (one, first) = Train($"{line} --threads 1");
+        var (three, second) = Train($"{line} --threads 3");
+
+        Assert.Equal((0, 0), (one.Status, three.Status));
+        foreach (string file in new[] { "model.safetensors", "metrics.jsonl", "rule.json" })
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(first, file)), File.ReadAllBytes(Path.Combine(second, file)));
+        }
+    }
+
+    [Theory]
+    [InlineData("--cap 1001", "--cap is 1001; it must be between 1 and 1000")]
+    [InlineData("--edge-probability 0", "--edge-probability is 0; it must be above 0 and at most 1")]
+    [InlineData("--rounds 0", "--rounds is 0; it must be between 1 and 8")]
+    [InlineData("--rounds 9", "--rounds is 9; it must be between 1 and 8")]
+    [InlineData("--input-weights ones --edge-probability 1", "--input-weights is ones; it must be normal when")]
+    [InlineData("--epochs 0", "--epochs is 0; it must be between 1 and")]
+    [InlineData("--step-size nan", "--step-size is NaN; it must be above 0 and at most 1000")]
+    [InlineData("--weight-range 1,-1", "--weight-range is 1,-1; it must be")]
+    [InlineData("--graph-rule constant:much", "--graph-rule is 'constant:much'; it must be")]
+    [InlineData("--graph-rule homeostatic:0.2", "--rounds is 1; it must be at least 2")]
+    [InlineData("--rule perceptro", "did you mean 'perceptron'?")]
+    [InlineData("--hold-out 10000", "--hold-out is 10000; it must be between 0 and 9999")]
+    public void A_wrong_option_is_named_with_its_value_and_range(string options, string message)
+    {
+        var (run, path) = Train($"--data relu1 {options}");
+
+        Assert.Equal(2, run.Status);
+        Assert.Contains(message, run.ErrorLines[0]);
+        Assert.Empty(run.Output);
+        Assert.False(Directory.Exists(path), "a run that was refused leaves no folder");
+    }
+
+    [Theory]
+    [InlineData(
+        "{\"format\": \"hebb-rule\", \"version\": 1, \"rounds\": 1, \"output\": {\"0\": {\"label\": NaN",
+        "rule.json"
+    )]
+    [InlineData("[1, 2, 3]", "rule.json")]
+    [InlineData("", "rule.json")]
+    public void A_damaged_rule_file_is_refused_in_one_line(string text, string name)
+    {
+        string file = Path.Combine(folder, name);
+        File.WriteAllText(file, text);
+        var (run, path) = Train($"--data relu1 --rule {file}");
+
+        Assert.Equal(1, run.Status);
+        Assert.Contains(file, Assert.Single(run.ErrorLines));
+        Assert.False(Directory.Exists(path), "a run that was refused leaves no folder");
+    }
+
+    [Fact]
+    public void A_rule_for_another_number_of_rounds_is_refused()
+    {
+        var (_, path) = Train("--data blobs --limit 50 --neurons 20 --cap 5 --rounds 2 --graph-rule constant:-1");
+        var (run, _) = Train($"--data blobs --rounds 3 --rule {Path.Combine(path, "rule.json")}");
+
+        Assert.Equal(2, run.Status);
+        Assert.Contains("--rounds is 3; it must be 2", run.ErrorLines[0]);
+    }
+
+    [Theory]
+    [InlineData("a,b,label\n1,2,x\n1,NaN,y\n", "line 3")]
+    [InlineData("a,b,label\n1,2,x\n1\n", "line 3")]
+    public void Damaged_data_end_with_status_3_and_leave_nothing(string csv, string place)
+    {
+        string file = Path.Combine(folder, "mine.csv");
+        File.WriteAllText(file, csv);
+        var (run, path) = Train($"--data {file} --neurons 10 --cap 5");
+
+        Assert.Equal(3, run.Status);
+        Assert.Contains("mine.csv", run.ErrorLines[0]);
+        Assert.Contains(place, run.ErrorLines[0]);
+        Assert.False(Directory.Exists(path), "a run that was refused leaves no folder");
+    }
+
+    [Fact]
+    public void A_rule_that_a_run_wrote_trains_another_to_the_same_bits()
+    {
+        string line = "--data moons --neurons 50 --cap 20 --rounds 2 --graph-when every --graph-learns-for 100";
+        var (_, first) = Train($"{line} --graph-rule homeostatic:0.3 --graph-step-size 0.0001");
+        string rule = Path.Combine(first, "rule.json");
+        var (run, second) = Train($"{line} --rule {rule} --graph-rule {rule} --graph-step-size 0.0001");
+
+        Assert.Equal(0, run.Status);
+        var (one, two) = (Load(first), Load(second));
+        Assert.Equal(one.U.Buffer.ToArray(), two.U.Buffer.ToArray());
+        Assert.Equal(one.W.Buffer.ToArray(), two.W.Buffer.ToArray());
+
+        static RecurrentNetwork Load(string run) => ModelFile.Load(Path.Combine(run, "model.safetensors")).Network;
+    }
+
+    private (ToolRun Run, string Path) Train(string options)
+    {
+        string path = Path.Combine(folder, $"run-{++runs}");
+        return (ToolRun.Of(["train", .. options.Split(' '), "--out", path, "--quiet"]), path);
+    }
+}
