@@ -15,7 +15,7 @@ internal sealed class ChoiceOption<T> : Option<string>
     public ChoiceOption(string name, T defaultChoice, string description)
         : base(name)
     {
-        string defaultName = Choices.First(pair => pair.Value.Equals(defaultChoice)).Key;
+        string defaultName = NameOf(defaultChoice);
         Description = description;
         HelpName = string.Join('|', Choices.Keys);
         DefaultValueFactory = _ => defaultName;
@@ -30,6 +30,9 @@ internal sealed class ChoiceOption<T> : Option<string>
         });
     }
 
-    /// <summary>The choice that was made.</summary>
-    public T ValueIn(ParseResult parse) => Choices[parse.GetValue(this)!];
+    /// <summary>The choice of that name.</summary>
+    public static T Parse(string name) => Choices[name];
+
+    /// <summary>The name of a choice, as people type it.</summary>
+    public static string NameOf(T choice) => Choices.First(pair => pair.Value.Equals(choice)).Key;
 }

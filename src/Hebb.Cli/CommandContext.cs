@@ -18,6 +18,7 @@ internal sealed class CommandContext : IDisposable
     private readonly Terminal terminal;
     private readonly ProgressDisplay display;
     private readonly DateTimeOffset started = TimeProvider.System.GetLocalNow();
+    private readonly Dictionary<Option, object> defaults = [];
     private bool completed;
 
     /// <summary>Reads the common options.</summary>
@@ -61,14 +62,25 @@ internal sealed class CommandContext : IDisposable
     public RunFolder? Run { get; private set; }
 
     /// <summary>The value of an option, given or default.</summary>
-    public T Get<T>(Option<T> option) => parse.GetValue(option)!;
+    public T Get<T>(Option<T> option) =>
+        defaults.TryGetValue(option, out object? preset) ? (T)preset : parse.GetValue(option)!;
+
+    /// <summary>Puts another default in place of the option's own, as a preset does; what was given stands.</summary>
+    public void SetDefault<T>(Option<T> option, T value)
+        where T : notnull
+    {
+        if (!IsGiven(option))
+        {
+            defaults[option] = value;
+        }
+    }
 
     /// <summary>The value of an argument.</summary>
     public T Get<T>(Argument<T> argument) => parse.GetValue(argument)!;
 
     /// <summary>The choice that an option stands for.</summary>
     public T Get<T>(ChoiceOption<T> option)
-        where T : struct, Enum => option.ValueIn(parse);
+        where T : struct, Enum => ChoiceOption<T>.Parse(Get<string>(option));
 
     /// <summary>Whether the option was written on the command line, rather than left at its default.</summary>
     public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
@@ -111,7 +123,7 @@ internal sealed class CommandContext : IDisposable
             Version = ToolVersion.Current,
             Options = command
                 .Options.Where(option => option.ValueType != typeof(void))
-                .Select(option => (option.Name, Value: parse.GetResult(option)?.GetValueOrDefault<object>()))
+                .Select(option => (option.Name, Value: ValueOf(option)))
                 .Where(pair => pair.Value is not null)
                 .ToDictionary(pair => pair.Name.TrimStart('-'), pair => WithoutFolder($"{pair.Value}")),
         };
@@ -191,12 +203,17 @@ internal sealed class CommandContext : IDisposable
             // Help and version are questions, not options of a run: they have no value.
             if (option.ValueType != typeof(void))
             {
-                values[option.Name.TrimStart('-')] = Value(parse.GetResult(option)?.GetValueOrDefault<object>());
+                values[option.Name.TrimStart('-')] = Value(ValueOf(option));
             }
         }
 
         return values;
     }
+
+    private object? ValueOf(Option option) =>
+        defaults.TryGetValue(option, out object? preset)
+            ? preset
+            : parse.GetResult(option)?.GetValueOrDefault<object>();
 
     private static JsonNode? Value(object? value) =>
         value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), ResultJson.Page);

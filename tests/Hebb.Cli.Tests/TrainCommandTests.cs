@@ -47,6 +47,34 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--preset fast", 1000, 200, "averaged", 2)]
+    [InlineData("--preset fast --neurons 300 --weights last", 300, 200, "last", 2)]
+    [InlineData("--preset accurate --neurons 1500 --epochs 1", 1500, 1000, "averaged", 1)]
+    [InlineData("--preset paper", 1000, 500, "last", 2)]
+    public void A_preset_gives_defaults_and_what_is_given_stands(
+        string options,
+        int neurons,
+        int cap,
+        string weights,
+        int epochs
+    )
+    {
+        var (run, path) = Train($"--data blobs --limit 50 {options}");
+
+        Assert.Equal(0, run.Status);
+        var asked = JsonDocument
+            .Parse(File.ReadAllText(Path.Combine(path, "run.json")))
+            .RootElement.GetProperty("options");
+        Assert.Equal(neurons, asked.GetProperty("neurons").GetInt32());
+        Assert.Equal(cap, asked.GetProperty("cap").GetInt32());
+        Assert.Equal(weights, asked.GetProperty("weights").GetString());
+        Assert.Equal(epochs, asked.GetProperty("epochs").GetInt32());
+        var (network, provenance) = ModelFile.Load(Path.Combine(path, "model.safetensors"));
+        Assert.Equal((neurons, cap), (network.Shape.Neurons, network.Shape.Cap));
+        Assert.Equal(weights, provenance.Options["weights"]);
+    }
+
+    [Theory]
     [InlineData("--rounds 1 --weights averaged")]
     [InlineData("--rounds 3 --graph-rule random:0.01 --recurrence through-graph --fired in-cap")]
     [InlineData(
