@@ -164,7 +164,7 @@ public sealed class Compute : IDisposable
     {
         if (looks < SpinsBeforeYield)
         {
-            Thread.SpinWait(8);
+            Thread.SpinWait(1);
         }
         else
         {

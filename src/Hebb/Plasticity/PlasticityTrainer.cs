@@ -291,7 +291,7 @@ public sealed class PlasticityTrainer
             if (Learn(activity, row, Predict(activity, row), data.Labels[examples[b]]))
             {
                 evaluated = b + 1;
-                ahead = Math.Min(options.LookAhead, run + 1);
+                ahead = Math.Clamp(run - 1, 1, options.LookAhead);
             }
         }
     }
