@@ -269,10 +269,9 @@ public sealed class PlasticityTrainer
             {
                 int count = Math.Min(ahead, examples.Length - b);
                 forward.RunRounds(b, count);
-                rows.AsSpan(b, count).Fill((own, 0));
                 for (int i = b; i < b + count; i++)
                 {
-                    rows[i].Row = i;
+                    rows[i] = (own, i);
                 }
 
                 evaluated = b + count;
