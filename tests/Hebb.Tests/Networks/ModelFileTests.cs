@@ -3,6 +3,7 @@ using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.Tests.Data;
+using Hebb.Tests.Persistence;
 
 namespace Hebb.Tests.Networks;
 
@@ -114,12 +115,7 @@ public sealed class ModelFileTests
     {
         var (bytes, says) = HostileModels.Cases[name];
 
-        var error = Assert.Throws<FileFormatException>(() => Load(bytes));
-
-        Assert.StartsWith("hostile.safetensors: ", error.Message, StringComparison.Ordinal);
-        Assert.All(says, said => Assert.Contains(said, error.Message, StringComparison.Ordinal));
-        Assert.DoesNotContain(error.Message, char.IsControl);
-        Assert.True(error.Message.Length < 400, error.Message);
+        Refusal.AssertOneLine("hostile.safetensors", says, () => Load(bytes));
     }
 
     [Theory]

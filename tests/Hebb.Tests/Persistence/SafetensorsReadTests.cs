@@ -14,12 +14,7 @@ public sealed class SafetensorsReadTests
     {
         var (bytes, says) = HostileSafetensors.Cases[name];
 
-        var error = Assert.Throws<FileFormatException>(() => Read(bytes));
-
-        Assert.StartsWith("hostile.safetensors: ", error.Message, StringComparison.Ordinal);
-        Assert.All(says, said => Assert.Contains(said, error.Message, StringComparison.Ordinal));
-        Assert.DoesNotContain(error.Message, char.IsControl);
-        Assert.True(error.Message.Length < 400, error.Message);
+        Refusal.AssertOneLine("hostile.safetensors", says, () => Read(bytes));
     }
 
     [Theory]
