@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Hebb.Experiments;
 
-namespace Hebb.Cli.Tests;
+namespace Hebb.Experiments.Tests;
 
 public sealed class RunFolderTests : IDisposable
 {
