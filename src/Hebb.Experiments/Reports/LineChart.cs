@@ -1,0 +1,51 @@
+namespace Hebb.Experiments.Reports;
+
+/// <summary>Lines over a common horizontal axis, with error bands where the points have them.</summary>
+/// <param name="Title">What it shows, in one line.</param>
+/// <param name="XLabel">What the horizontal axis counts, with its unit: <c>examples</c>.</param>
+/// <param name="YLabel">What the vertical axis measures, with its unit: <c>accuracy (%)</c>.</param>
+/// <param name="Series">The lines. The first twelve differ in marker, and so also without colour.</param>
+public sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyList<LineSeries> Series)
+    : Figure(Title)
+{
+    /// <summary>What the vertical axis shows at least, such as 0 to 100; it grows for values outside, so that none is cut off.</summary>
+    public (double Low, double High)? YRange { get; init; }
+
+    /// <summary>Whether equal distances on the horizontal axis are equal ratios; points with X ≤ 0 are then not drawn.</summary>
+    public bool LogX { get; init; }
+
+    /// <summary>Values to compare with.</summary>
+    public IReadOnlyList<ReferenceLine> References { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override ReportTable Numbers
+    {
+        get
+        {
+            bool hasBand = Series.Any(series =>
+                series.Points.Any(point => point.Low is not null || point.High is not null)
+            );
+            string[] header = ["series", XLabel, YLabel];
+            var points = Series.SelectMany(series =>
+                series.Points.Select(point => Row(series.Name, point).Take(hasBand ? 5 : 3).ToArray())
+            );
+            var references = References.Select(line => new[] { line.Label, "", TickLabels.Exact(line.Value) });
+            return new ReportTable(hasBand ? [.. header, "low", "high"] : header, [.. points, .. references])
+            {
+                FigureColumns = ReportTable.AllButFirst(5),
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public override string Draw(double width) => LineChartDrawing.Draw(this, width);
+
+    private static string[] Row(string series, LinePoint point) =>
+        [
+            series,
+            TickLabels.Exact(point.X),
+            TickLabels.Exact(point.Y),
+            TickLabels.Exact(point.Low),
+            TickLabels.Exact(point.High),
+        ];
+}
