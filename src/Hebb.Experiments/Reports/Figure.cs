@@ -21,6 +21,9 @@ public abstract record Figure(string Title) : ReportBlock
     /// <param name="width">Its width in CSS pixels; at least 200.</param>
     public abstract string Draw(double width);
 
+    /// <summary>How many of the numbers cannot be drawn.</summary>
+    internal abstract int Undrawn { get; }
+
     internal override void WriteTo(MarkupWriter page)
     {
         page.Start("figure");
@@ -37,6 +40,15 @@ public abstract record Figure(string Title) : ReportBlock
         // Letters stay readable only if the picture is laid out for the width that it is shown at.
         WriteDrawing(page, "wide", WideWidth);
         WriteDrawing(page, "narrow", NarrowWidth);
+
+        if (Undrawn > 0)
+        {
+            page.Element(
+                "p",
+                $"Not drawn: {Undrawn} of the numbers, which cannot be placed in the picture.",
+                ("class", "note")
+            );
+        }
 
         page.Start("details");
         page.Element("summary", "The numbers");

@@ -8,6 +8,9 @@ namespace Hebb.Experiments.Reports;
 public sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyList<LineSeries> Series)
     : Figure(Title)
 {
+    // Below this a logarithmic axis cannot tell numbers apart.
+    private const double LeastOnLogAxis = 1e-90;
+
     /// <summary>What the vertical axis shows at least, such as 0 to 100; it grows for values outside, so that none is cut off.</summary>
     public (double Low, double High)? YRange { get; init; }
 
@@ -37,8 +40,13 @@ public sealed record LineChart(string Title, string XLabel, string YLabel, IRead
         }
     }
 
+    internal override int Undrawn => Series.Sum(series => series.Points.Count(point => !IsDrawn(point)));
+
     /// <inheritdoc/>
     public override string Draw(double width) => LineChartDrawing.Draw(this, width);
+
+    internal bool IsDrawn(LinePoint point) =>
+        AxisTicks.IsDrawable(point.X) && AxisTicks.IsDrawable(point.Y) && (!LogX || point.X >= LeastOnLogAxis);
 
     private static string[] Row(string series, LinePoint point) =>
         [

@@ -5,8 +5,6 @@ namespace Hebb.Experiments.Reports;
 /// <summary>Lays out and draws a <see cref="LineChart"/>.</summary>
 internal sealed class LineChartDrawing
 {
-    // Below this a logarithmic axis cannot tell numbers apart.
-    private const double LeastOnLogAxis = 1e-90;
     private const int MostMarkers = 25;
 
     private readonly LineChart chart;
@@ -27,7 +25,7 @@ internal sealed class LineChartDrawing
 
     private string Draw()
     {
-        var drawn = chart.Series.SelectMany(series => series.Points).Where(IsDrawn).ToList();
+        var drawn = chart.Series.SelectMany(series => series.Points).Where(chart.IsDrawn).ToList();
         if (drawn.Count == 0)
         {
             return SvgWriter.NoData($"Line chart: {chart.Title}", width);
@@ -74,9 +72,6 @@ internal sealed class LineChartDrawing
         labels.Draw(svg, top);
         return svg.Finish(bottom + 42);
     }
-
-    private bool IsDrawn(LinePoint point) =>
-        AxisTicks.IsDrawable(point.X) && AxisTicks.IsDrawable(point.Y) && (!chart.LogX || point.X >= LeastOnLogAxis);
 
     private (double Low, double High) Range(List<LinePoint> drawn, List<ReferenceLine> references)
     {
@@ -174,14 +169,14 @@ internal sealed class LineChartDrawing
     }
 
     private bool HasBand(LinePoint point) =>
-        IsDrawn(point)
+        chart.IsDrawn(point)
         && point is { Low: { } low, High: { } high }
         && AxisTicks.IsDrawable(low)
         && AxisTicks.IsDrawable(high);
 
     private void DrawLine(LineSeries series, SeriesStyle style, Axis x, Axis y)
     {
-        foreach (var run in Runs(series.Points, IsDrawn))
+        foreach (var run in Runs(series.Points, chart.IsDrawn))
         {
             if (run.Count > 1)
             {
@@ -194,7 +189,7 @@ internal sealed class LineChartDrawing
             }
         }
 
-        var points = series.Points.Where(IsDrawn).ToList();
+        var points = series.Points.Where(chart.IsDrawn).ToList();
         int every = points.Count <= MostMarkers ? 1 : points.Count / 8;
         // Lines that begin together should not have their markers on top of each other.
         for (int i = every == 1 ? 0 : style.Index * every / 4 % every; i < points.Count; i += every)

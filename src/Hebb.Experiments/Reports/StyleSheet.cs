@@ -46,6 +46,7 @@ internal static class StyleSheet
         figcaption { margin: 0 0 14px; font: 15px/1.45 var(--sans); }
         figcaption strong { display: block; font-size: 16px; font-weight: 600; }
         figcaption p { margin: 2px 0 0; color: var(--muted); font-size: 14px; max-width: 80ch; }
+        .note { margin: 8px 0 0; font: 13px/1.45 var(--sans); color: var(--muted); }
         details { margin-top: 8px; font: 14px/1.45 var(--sans); }
         summary { width: fit-content; color: var(--muted); font-size: 13px; cursor: pointer; padding: 4px 0; }
         .scroll { overflow: auto; max-height: 440px; margin: 10px 0 22px; }
@@ -71,6 +72,7 @@ internal static class StyleSheet
         .axis { stroke: var(--axis); stroke-width: 1; }
         .frame { fill: none; stroke: var(--rule); stroke-width: 1; }
         .whisker { stroke: var(--ink); stroke-width: 1.25; fill: none; }
+        .whisker-halo { stroke: var(--paper); stroke-width: 3.5; fill: none; }
         .reference { stroke: var(--ink); stroke-width: 1.25; stroke-dasharray: 1 3; stroke-linecap: round; fill: none; }
         .reference-mark { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5; }
         .series { stroke: var(--c); stroke-width: 2; fill: none; stroke-linejoin: round; stroke-linecap: butt; }
