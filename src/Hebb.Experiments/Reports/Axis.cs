@@ -34,7 +34,7 @@ internal sealed class Axis
     /// <param name="top">Where it ends; above the bottom, so a smaller number.</param>
     public static Axis Vertical(double low, double high, double bottom, double top)
     {
-        var ticks = AxisTicks.Around(low, high, Math.Max(2, (int)((bottom - top) / 40)));
+        var ticks = AxisTicks.Around(low, high, Math.Max(2, (int)((bottom - top) / 36)));
         return new Axis(ticks.Values[0], ticks.Values[^1], bottom, top, false) { Ticks = ticks };
     }
 
@@ -67,6 +67,30 @@ internal sealed class Axis
             if (most == 1 || axis.LabelsFit(edge))
             {
                 return axis;
+            }
+        }
+    }
+
+    /// <summary>An axis from left to right whose ends are marks.</summary>
+    /// <param name="low">A number that it must hold.</param>
+    /// <param name="high">Another.</param>
+    /// <param name="left">Where it begins, in pixels.</param>
+    /// <param name="right">Where it ends.</param>
+    /// <param name="edge">The picture's right edge, beyond which no label may reach.</param>
+    public static Axis HorizontalBetweenMarks(double low, double high, double left, double right, double edge)
+    {
+        for (int most = Math.Max(2, (int)((right - left) / 40)); ; most--)
+        {
+            var ticks = AxisTicks.Around(low, high, most);
+            var axis = new Axis(ticks.Values[0], ticks.Values[^1], left, right, false) { Ticks = ticks };
+            if (axis.LabelsFit(edge))
+            {
+                return axis;
+            }
+
+            if (most == 2)
+            {
+                return Horizontal(axis.Low, axis.High, left, right, edge);
             }
         }
     }

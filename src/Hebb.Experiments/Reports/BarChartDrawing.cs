@@ -38,23 +38,23 @@ internal sealed class BarChartDrawing
     {
         var bars = rows.Where(row => row.Bar is not null).ToList();
         double labelWidth = Math.Min(width * 0.38, bars.Max(row => TextFit.Width(row.Label)));
-        double valueWidth = bars.Max(row => TextFit.Width(ValueText(row.Bar!)));
+        double valueWidth = bars.Max(row => TextFit.Width(row.ValueText));
         double left = labelWidth + 10;
         double right = width - valueWidth - 10;
         var drawable = bars.SelectMany(row => Values(row.Bar!)).Where(AxisTicks.IsDrawable).Append(0).ToList();
-        var x = Axis.Horizontal(drawable.Min(), drawable.Max(), left, right, width);
+        double most = drawable.All(value => value == 0) ? 1 : drawable.Max();
+        var x = Axis.HorizontalBetweenMarks(drawable.Min(), most, left, right, width);
 
         double top = DrawReferenceKey(bars);
         var placed = Place(top, labelWidth);
         double bottom = placed[^1].Top + placed[^1].Height;
         DrawGrid(x, top, bottom);
+        svg.Line(x.Position(0), top, x.Position(0), bottom, "axis");
         foreach (var (row, text, y, height) in placed)
         {
             DrawRow(row, text, x, y, height);
         }
 
-        double zero = x.Position(0);
-        svg.Line(zero, top, zero, bottom, "axis");
         svg.Text(width, bottom + 36, TextFit.Shorten(chart.ValueLabel, width), "muted end");
         return svg.Finish(bottom + 42);
     }
@@ -62,19 +62,22 @@ internal sealed class BarChartDrawing
     // With several series a group's label stands above its bars, which carry the names of their series.
     private List<Row> MakeRows()
     {
+        var values = chart.Groups.SelectMany(group => group.Bars.Take(chart.Series.Count)).Select(bar => bar.Value);
+        var texts = new Queue<string>(TickLabels.Aligned([.. values]));
         var made = new List<Row>();
         foreach (var group in chart.Groups)
         {
             if (HasSeries)
             {
-                made.Add(new Row(group.Label, null, 0));
+                made.Add(new Row(group.Label, null, "", 0));
             }
 
-            made.AddRange(
-                group
-                    .Bars.Take(chart.Series.Count)
-                    .Select((bar, i) => new Row(HasSeries ? chart.Series[i] : group.Label, bar, i))
-            );
+            foreach (var (i, bar) in group.Bars.Take(chart.Series.Count).Index())
+            {
+                string text = texts.Dequeue();
+                string label = HasSeries ? chart.Series[i] : group.Label;
+                made.Add(new Row(label, bar, AxisTicks.IsDrawable(bar.Value) ? text : "no value", i));
+            }
         }
 
         return made;
@@ -136,7 +139,7 @@ internal sealed class BarChartDrawing
             return;
         }
 
-        svg.Text(width, middle + 4.5, ValueText(bar), "end");
+        svg.Text(width, middle + 4.5, row.ValueText, "end");
         if (AxisTicks.IsDrawable(bar.Value))
         {
             double zero = x.Position(0);
@@ -180,10 +183,7 @@ internal sealed class BarChartDrawing
     private static IEnumerable<double> Values(Bar bar) =>
         [bar.Value, bar.Low ?? bar.Value, bar.High ?? bar.Value, bar.Reference ?? bar.Value];
 
-    private static string ValueText(Bar bar) =>
-        AxisTicks.IsDrawable(bar.Value) ? TickLabels.Short(bar.Value) : "no value";
-
     private static string N(double value) => MarkupWriter.Number(value);
 
-    private readonly record struct Row(string Label, Bar? Bar, int Series);
+    private readonly record struct Row(string Label, Bar? Bar, string ValueText, int Series);
 }

@@ -5,48 +5,47 @@ internal static class ColourKey
 {
     private const int Steps = 40;
     private const double StripHeight = 10;
+    private const double HeightBelowUnit = 34;
 
-    /// <summary>Height of the strip with its numbers.</summary>
-    public const double Height = 34;
-
-    /// <summary>Draws the strip of a colour scale from (0, y), with the unit after it.</summary>
-    public static void Draw(SvgWriter svg, ColourScale scale, string unit, bool hasMissing, double y, double width)
+    /// <summary>Draws the strip of a colour scale below y, under its unit; returns where it ends.</summary>
+    public static double Draw(SvgWriter svg, ColourScale scale, string unit, bool hasMissing, double y, double width)
     {
-        double length = Math.Min(200, width * 0.5);
+        y = DrawUnit(svg, unit, y, width);
+        double length = Length(width);
         if (scale.High == scale.Low)
         {
             // One number is a patch, not a strip.
-            svg.Rect(0, y, 24, StripHeight, ColourScale.CssClass(scale.Low), scale.Strength(scale.Low));
-            svg.Rect(0, y, 24, StripHeight, "frame");
+            length = 24;
+            svg.Rect(0, y, length, StripHeight, ColourScale.CssClass(scale.Low), scale.Strength(scale.Low));
             svg.Text(0, y + 26, TickLabels.Short(scale.Low), "muted");
-            length = 34;
         }
         else
         {
             for (int i = 0; i < Steps; i++)
             {
                 double value = scale.Low + (scale.High - scale.Low) * (i + 0.5) / Steps;
-                svg.Rect(
-                    length * i / Steps,
-                    y,
-                    length / Steps,
-                    StripHeight,
-                    ColourScale.CssClass(value),
-                    scale.Strength(value)
-                );
+                string look = ColourScale.CssClass(value);
+                svg.Rect(length * i / Steps, y, length / Steps, StripHeight, look, scale.Strength(value));
             }
 
-            svg.Rect(0, y, length, StripHeight, "frame");
             DrawNumbers(svg, scale.Low, scale.IsDiverging ? 0 : null, scale.High, y, length);
         }
 
-        DrawUnit(svg, unit, hasMissing, length + 14, y, width);
+        svg.Rect(0, y, length, StripHeight, "frame");
+        if (hasMissing)
+        {
+            svg.Rect(length + 24, y, 16, StripHeight, "missing");
+            svg.Text(length + 46, y + 9.5, "no value", "muted");
+        }
+
+        return y + HeightBelowUnit;
     }
 
-    /// <summary>Draws the strip of grey values from (0, y).</summary>
-    public static void DrawGrey(SvgWriter svg, double low, double high, string unit, double y, double width)
+    /// <summary>Draws the strip of grey values below y, under its unit; returns where it ends.</summary>
+    public static double DrawGrey(SvgWriter svg, double low, double high, string unit, double y, double width)
     {
-        double length = Math.Min(200, width * 0.5);
+        y = DrawUnit(svg, unit, y, width);
+        double length = Length(width);
         svg.Rect(0, y, length, StripHeight, "dark");
         for (int i = 0; i < Steps; i++)
         {
@@ -55,8 +54,11 @@ internal static class ColourKey
 
         svg.Rect(0, y, length, StripHeight, "frame");
         DrawNumbers(svg, low, null, high, y, length);
-        DrawUnit(svg, unit, false, length + 14, y, width);
+        return y + HeightBelowUnit;
     }
+
+    // A whole number of pixels for each step: no seams.
+    private static double Length(double width) => Steps * Math.Floor(Math.Min(200, width / 2) / Steps);
 
     private static void DrawNumbers(SvgWriter svg, double low, double? middle, double high, double y, double length)
     {
@@ -69,17 +71,14 @@ internal static class ColourKey
         svg.Text(length, y + 26, TickLabels.Short(high), "muted end");
     }
 
-    private static void DrawUnit(SvgWriter svg, string unit, bool hasMissing, double x, double y, double width)
+    private static double DrawUnit(SvgWriter svg, string unit, double y, double width)
     {
-        double room = width - x;
-        if (hasMissing)
+        var text = TextFit.Wrap(unit, width, 2);
+        for (int i = 0; i < text.Count; i++)
         {
-            const double missingWidth = 80;
-            svg.Rect(width - missingWidth, y, 16, StripHeight, "missing");
-            svg.Text(width - missingWidth + 22, y + 9.5, "no value", "muted");
-            room -= missingWidth + 8;
+            svg.Text(0, y + 12 + i * TextFit.LineHeight, text[i], "muted");
         }
 
-        svg.Text(x, y + 9.5, TextFit.Shorten(unit, room), "muted");
+        return y + text.Count * TextFit.LineHeight + 6;
     }
 }

@@ -6,6 +6,9 @@ internal sealed class FrequencyHistogramDrawing
     private const double PlotHeight = 52;
     private const double Gap = 16;
 
+    // At most one bin of a sample can hold more, so at most one is cut.
+    private const double MostUncut = 50;
+
     private readonly FrequencyHistogram histogram;
     private readonly double width;
     private readonly SvgWriter svg;
@@ -28,7 +31,7 @@ internal sealed class FrequencyHistogramDrawing
     private string Draw()
     {
         var percents = histogram.Samples.Select(Percents).ToList();
-        double most = percents.Max(sample => sample.Max());
+        double most = Math.Ceiling(Highest(percents));
         double labelWidth = Math.Min(width * 0.32, histogram.Samples.Max(LabelWidth));
         double left = labelWidth + 14;
         double right = width - TextFit.Width("100 %") - 8;
@@ -66,7 +69,7 @@ internal sealed class FrequencyHistogramDrawing
         double bottom = top + PlotHeight;
         double right = x.Position(1);
         svg.Line(x.Position(0), top, right, top, "grid");
-        svg.Text(right + 8, top + 4, $"{TickLabels.Short(most)} %", "muted");
+        svg.Text(right + 8, top + 4, $"{most} %", "muted");
         svg.Text(right + 8, bottom + 4, "0", "muted");
 
         for (int bin = 0; bin < FrequencyHistogram.Bins; bin++)
@@ -74,7 +77,11 @@ internal sealed class FrequencyHistogramDrawing
             double start = x.Position((double)bin / FrequencyHistogram.Bins);
             double end = x.Position((bin + 1.0) / FrequencyHistogram.Bins);
             double height = PlotHeight * percents[bin] / most;
-            if (height > 0)
+            if (height > PlotHeight)
+            {
+                DrawCutBar(start, end, top, bottom, percents[bin]);
+            }
+            else if (height > 0)
             {
                 svg.Rect(start + 0.5, bottom - height, end - start - 1, height, "bar fill s0");
             }
@@ -88,6 +95,22 @@ internal sealed class FrequencyHistogramDrawing
         }
 
         svg.Text(0, top + 16 + text.Count * TextFit.LineHeight, CountText(sample), "muted");
+    }
+
+    // One bin with most of a sample, as before the first generation, would flatten all other bars: it is cut instead.
+    private static double Highest(IReadOnlyList<double[]> percents)
+    {
+        var shares = percents.SelectMany(sample => sample).Where(share => share is > 0 and <= MostUncut).ToList();
+        return shares.Count == 0 ? 100 : shares.Max();
+    }
+
+    private void DrawCutBar(double start, double end, double top, double bottom, double percent)
+    {
+        svg.Rect(start + 0.5, top, end - start - 1, bottom - top, "bar fill s0");
+        svg.Line(start - 3, top + 12, end + 3, top + 7, "cut");
+        string text = $"{TickLabels.Short(percent)} %";
+        bool isRoomAtRight = end + TextFit.Width(text) + 8 < width - TextFit.Width("100 %");
+        svg.Text(isRoomAtRight ? end + 5 : start - 5, top + 14, text, isRoomAtRight ? "over" : "over end");
     }
 
     private double LabelWidth(FrequencySample sample) =>

@@ -63,8 +63,7 @@ internal sealed class HeatMapDrawing
         double bottom = top + Rows * cellHeight;
         svg.Rect(left, top, Columns * cellWidth, bottom - top, "frame");
         bool hasMissing = map.Values.Any(row => !row.All(AxisTicks.IsDrawable));
-        ColourKey.Draw(svg, scale, map.Unit, hasMissing, bottom + 16, width);
-        return svg.Finish(bottom + 16 + ColourKey.Height);
+        return svg.Finish(ColourKey.Draw(svg, scale, map.Unit, hasMissing, bottom + 10, width));
     }
 
     // Level if they fit beside each other, upright if the columns are wide enough for that, else every n-th.
@@ -88,9 +87,15 @@ internal sealed class HeatMapDrawing
         for (int i = 0; i < Columns; i += every)
         {
             string text = TextFit.Shorten(map.ColumnLabels[i], width / 3);
-            double half = TextFit.Width(text) / 2;
-            double middle = left + (i + 0.5) * cellWidth;
-            svg.Text(isLevel ? middle : Math.Clamp(middle, half, width - half), top + 11, text, "middle");
+            double start = left + i * cellWidth;
+            if (isLevel)
+            {
+                svg.Text(start + cellWidth / 2, top + 11, text, "middle");
+            }
+            else if (start + TextFit.Width(text) <= width)
+            {
+                svg.Text(start, top + 11, text);
+            }
         }
 
         return top + 18;
@@ -108,8 +113,14 @@ internal sealed class HeatMapDrawing
 
     private void DrawCells(double top)
     {
-        double widest = map.Values.SelectMany(row => row).Max(value => TextFit.Width(TickLabels.Short(value)));
-        bool hasNumbers = widest + 6 <= cellWidth && cellHeight >= TextFit.LineHeight + 1;
+        double[] values = [.. map.Values.SelectMany(row => row)];
+        var texts = TickLabels.Aligned(values);
+        if (!Fit(texts))
+        {
+            texts = TickLabels.Aligned(values, digits: 2);
+        }
+
+        bool hasNumbers = Fit(texts);
         for (int row = 0; row < Rows; row++)
         {
             for (int column = 0; column < Columns; column++)
@@ -121,12 +132,15 @@ internal sealed class HeatMapDrawing
                 svg.Rect(x, y, cellWidth, cellHeight, ColourScale.CssClass(value), opacity);
                 if (hasNumbers)
                 {
-                    string text = AxisTicks.IsDrawable(value) ? TickLabels.Short(value) : "–";
+                    string text = AxisTicks.IsDrawable(value) ? texts[row * Columns + column] : "–";
                     svg.Text(x + cellWidth / 2, y + cellHeight / 2 + 4.5, text, "cell");
                 }
             }
         }
     }
+
+    private bool Fit(IReadOnlyList<string> texts) =>
+        texts.Max(TextFit.Width) + 6 <= cellWidth && cellHeight >= TextFit.LineHeight + 1;
 
     private byte[] Raster()
     {

@@ -58,8 +58,7 @@ internal sealed class ImageGridDrawing
             y += tile + captions.Max(lines => lines.Count) * TextFit.LineHeight + Gap + 4;
         }
 
-        DrawKey(y + 4);
-        return svg.Finish(y + 4 + ColourKey.Height);
+        return svg.Finish(DrawKey(y));
     }
 
     private void DrawImage(GreyImage image, double x, double y)
@@ -71,17 +70,10 @@ internal sealed class ImageGridDrawing
         svg.Rect(x, top, image.Width * size, image.Height * size, "frame");
     }
 
-    private void DrawKey(double y)
-    {
-        if (IsSigned)
-        {
-            ColourKey.Draw(svg, scale, grid.Unit, grid.Undrawn > 0, y, width);
-        }
-        else
-        {
-            ColourKey.DrawGrey(svg, scale.Low, scale.High, grid.Unit, y, width);
-        }
-    }
+    private double DrawKey(double y) =>
+        IsSigned
+            ? ColourKey.Draw(svg, scale, grid.Unit, grid.Undrawn > 0, y, width)
+            : ColourKey.DrawGrey(svg, scale.Low, scale.High, grid.Unit, y, width);
 
     private byte[] Png(GreyImage image)
     {

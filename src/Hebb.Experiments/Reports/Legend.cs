@@ -19,21 +19,27 @@ internal static class Legend
         double width
     )
     {
+        string[] shown = [.. names.Select(name => TextFit.Shorten(name, width - KeyWidth))];
+        double[] widths = [.. shown.Select(name => KeyWidth + TextFit.Width(name) + Gap)];
+        if (widths.Sum() - Gap > width)
+        {
+            // Names in more than one row are easier to find in columns.
+            Array.Fill(widths, widths.Max());
+        }
+
         double x = 0;
         double y = 0;
-        for (int i = 0; i < names.Count; i++)
+        for (int i = 0; i < shown.Length; i++)
         {
-            string name = TextFit.Shorten(names[i], width - KeyWidth);
-            double taken = KeyWidth + TextFit.Width(name);
-            if (x > 0 && x + taken > width)
+            if (x > 0 && x + widths[i] - Gap > width)
             {
                 x = 0;
                 y += RowHeight;
             }
 
             drawKey(i, x, y + 9);
-            svg.Text(x + KeyWidth, y + 13, name);
-            x += taken + Gap;
+            svg.Text(x + KeyWidth, y + 13, shown[i]);
+            x += widths[i];
         }
 
         return names.Count == 0 ? 0 : y + RowHeight + 6;

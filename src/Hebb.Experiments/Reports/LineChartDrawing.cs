@@ -120,7 +120,7 @@ internal sealed class LineChartDrawing
             svg.Text(0, top + 12 + i * TextFit.LineHeight, text[i], "muted");
         }
 
-        return top + text.Count * TextFit.LineHeight + 10;
+        return top + text.Count * TextFit.LineHeight + 13;
     }
 
     private void DrawGrid(Axis x, Axis y, double left, double right, double bottom)

@@ -122,7 +122,7 @@ public sealed record ReportPage(string Title, string Summary, IReadOnlyList<Repo
 
         page.Start("section", ("id", "again"));
         page.Element("h2", "How to run it again");
-        page.Start("pre");
+        page.Start("pre", ("tabindex", "0"));
         page.Element("code", string.Join('\n', Commands));
         page.End("pre");
         page.End("section");

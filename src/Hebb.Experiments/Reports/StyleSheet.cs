@@ -36,10 +36,10 @@ internal static class StyleSheet
         nav a { margin-right: 18px; }
         a { color: var(--link); text-underline-offset: 3px; text-decoration-thickness: 1px; }
         .muted { color: var(--muted); }
-        .key-figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 18px 24px; margin: 20px 0 28px; font-family: var(--sans); }
+        .key-figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(158px, 1fr)); gap: 18px 24px; margin: 20px 0 28px; font-family: var(--sans); }
         .key-figures dt { font-size: 13px; line-height: 1.4; color: var(--muted); }
         .key-figures dd { margin: 0; }
-        .key-figures .value { font-size: 32px; line-height: 1.25; font-weight: 600; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
+        .key-figures .value { font-size: 27px; line-height: 1.3; font-weight: 600; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
         .key-figures .note { font-size: 13px; line-height: 1.4; color: var(--muted); }
         .key-figures div { min-width: 0; }
         figure { margin: 32px 0 36px; }
@@ -57,7 +57,7 @@ internal static class StyleSheet
         th { position: sticky; top: 0; background: var(--paper); color: var(--muted); font-weight: 500; }
         th.figure, td.figure { text-align: right; white-space: nowrap; }
         th:last-child, td:last-child { padding-right: 4px; }
-        pre { margin: 12px 0; padding: 14px 16px; background: var(--raised); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.6 var(--mono); }
+        pre { margin: 12px 0; padding: 14px 16px; background: var(--raised); border-radius: 6px; overflow-x: auto; font: 14px/1.6 var(--mono); }
         code { font-family: inherit; }
         footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule); color: var(--muted); font: 13px/1.5 var(--sans); overflow-wrap: anywhere; }
         svg { display: block; max-width: 100%; height: auto; overflow: visible; font-family: var(--sans); font-variant-numeric: tabular-nums; }
@@ -73,6 +73,7 @@ internal static class StyleSheet
         .frame { fill: none; stroke: var(--rule); stroke-width: 1; }
         .whisker { stroke: var(--ink); stroke-width: 1.25; fill: none; }
         .whisker-halo { stroke: var(--paper); stroke-width: 3.5; fill: none; }
+        .cut { stroke: var(--paper); stroke-width: 2.5; }
         .reference { stroke: var(--ink); stroke-width: 1.25; stroke-dasharray: 1 3; stroke-linecap: round; fill: none; }
         .reference-mark { fill: var(--paper); stroke: var(--ink); stroke-width: 1.5; }
         .series { stroke: var(--c); stroke-width: 2; fill: none; stroke-linejoin: round; stroke-linecap: butt; }
@@ -86,10 +87,11 @@ internal static class StyleSheet
         .d1 { stroke-dasharray: 7 4; } .d2 { stroke-dasharray: 2 3; } .d3 { stroke-dasharray: 9 3 2 3; }
         .positive { fill: #1a77d2; } .negative { fill: #c94d16; } .missing { fill: #808080; fill-opacity: 0.4; }
         .dark { fill: #000000; } .light { fill: #ffffff; }
+        .positive, .negative, .missing, .dark, .light, .frame { shape-rendering: crispEdges; }
         .pixels { image-rendering: pixelated; }
         .narrow { display: none; }
         @media screen and (max-width: 759px) {
-          body { padding-top: 26px; }
+          body { padding: 26px 16px 28px; }
           h1 { font-size: 28px; }
           h2 { margin-top: 44px; }
           .wide { display: none; }
@@ -99,6 +101,7 @@ internal static class StyleSheet
         @media print {
           body { max-width: none; padding: 0; font-size: 11pt; }
           nav, details { display: none; }
+          pre { white-space: pre-wrap; }
           .scroll { max-height: none; overflow: visible; }
           figure, tr, .key-figures, pre { break-inside: avoid; }
           h2, figcaption { break-after: avoid; }

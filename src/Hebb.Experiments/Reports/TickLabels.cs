@@ -51,6 +51,36 @@ internal static class TickLabels
         return Minus(value.ToString(format, CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Numbers beside each other, with the same decimals: as many as the largest needs, at most.</summary>
+    /// <param name="values">The numbers.</param>
+    /// <param name="digits">Significant digits of the largest; whole numbers keep all of theirs.</param>
+    public static IReadOnlyList<string> Aligned(IReadOnlyList<double> values, int digits = 4)
+    {
+        var finite = values.Where(double.IsFinite).ToList();
+        double largest = finite.Count == 0 ? 0 : finite.Max(Math.Abs);
+        if (largest is < 1e-3 or >= 1e6)
+        {
+            return [.. values.Select(Short)];
+        }
+
+        int decimals = Math.Max(0, digits - 1 - (int)Math.Floor(Math.Log10(largest)));
+        while (decimals > 0 && finite.All(value => Math.Round(value, decimals) == Math.Round(value, decimals - 1)))
+        {
+            decimals--;
+        }
+
+        string format = (largest >= 1e4 ? "#,##0" : "0") + (decimals > 0 ? "." + new string('0', decimals) : "");
+        // Zero itself should stand out, and what is not zero should not look like it where there is room to tell.
+        return
+        [
+            .. values.Select(value =>
+                !double.IsFinite(value) || value == 0 || (digits == 4 && Math.Round(value, decimals) == 0)
+                    ? Short(value)
+                    : Minus(value.ToString(format, CultureInfo.InvariantCulture))
+            ),
+        ];
+    }
+
     /// <summary>A number in a table: seven significant digits, which is all that single precision has.</summary>
     public static string Exact(double value) =>
         double.IsNaN(value) ? "NaN"
