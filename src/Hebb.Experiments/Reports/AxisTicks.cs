@@ -40,16 +40,33 @@ internal sealed class AxisTicks
     public static AxisTicks Around(double low, double high, int most)
     {
         (low, high) = Widen(low, high);
-        var step = new TickStep(low, high, most);
+        var step = TickStep.AtLeast((high - low) / Math.Max(1, most - 1));
         return Between(step, Math.Floor(step.Of(low)), Math.Ceiling(step.Of(high)));
     }
 
-    /// <summary>At most <paramref name="most"/> marks between <paramref name="low"/> and <paramref name="high"/>, which are marked if they fall on one.</summary>
+    /// <summary>
+    /// Marks between <paramref name="low"/> and <paramref name="high"/>, which are marked if they fall on one: at least one,
+    /// and as many as there are up to <paramref name="most"/>.
+    /// </summary>
     public static AxisTicks Linear(double low, double high, int most)
     {
         (low, high) = Widen(low, high);
-        var step = new TickStep(low, high, most);
-        return Between(step, Math.Ceiling(step.Of(low)), Math.Floor(step.Of(high)));
+        // A step smaller than the range: at least one multiple of it lies inside.
+        var step = TickStep.AtLeast((high - low) / (most + 2));
+        var (first, last) = Inside(step, low, high);
+        while (last - first + 1 > most)
+        {
+            var wider = step.Next;
+            var (widerFirst, widerLast) = Inside(wider, low, high);
+            if (widerFirst > widerLast)
+            {
+                return Between(step, first, first);
+            }
+
+            (step, first, last) = (wider, widerFirst, widerLast);
+        }
+
+        return Between(step, first, last);
     }
 
     /// <summary>At most <paramref name="most"/> marks at powers of ten (and 2 and 5 times them, where there is room) of a logarithmic axis.</summary>
@@ -74,6 +91,9 @@ internal sealed class AxisTicks
 
         return new AxisTicks(values, [.. values.Select(TickLabels.OfOne)]);
     }
+
+    private static (double First, double Last) Inside(TickStep step, double low, double high) =>
+        (Math.Ceiling(step.Of(low)), Math.Floor(step.Of(high)));
 
     private static AxisTicks Between(TickStep step, double first, double last)
     {

@@ -4,7 +4,7 @@ namespace Hebb.Experiments.Reports;
 /// <param name="Title">What it shows, in one line.</param>
 /// <param name="XLabel">What the horizontal axis counts, with its unit: <c>examples</c>.</param>
 /// <param name="YLabel">What the vertical axis measures, with its unit: <c>accuracy (%)</c>.</param>
-/// <param name="Series">The lines. The first twelve differ in marker, and so also without colour.</param>
+/// <param name="Series">The lines. The first twelve differ in marker and dashes, and so also without colour.</param>
 public sealed record LineChart(string Title, string XLabel, string YLabel, IReadOnlyList<LineSeries> Series)
     : Figure(Title)
 {

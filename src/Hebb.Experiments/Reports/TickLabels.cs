@@ -76,7 +76,7 @@ internal static class TickLabels
             .. values.Select(value =>
                 !double.IsFinite(value) || value == 0 || (digits == 4 && Math.Round(value, decimals) == 0)
                     ? Short(value)
-                    : Minus(value.ToString(format, CultureInfo.InvariantCulture))
+                    : Minus((Math.Round(value, decimals) + 0).ToString(format, CultureInfo.InvariantCulture))
             ),
         ];
     }

@@ -5,29 +5,38 @@ internal readonly struct TickStep
 {
     private readonly double digit;
 
-    /// <summary>The smallest step that puts at most <paramref name="most"/> marks (at least two intervals' worth) on a range.</summary>
-    public TickStep(double low, double high, int most)
+    private TickStep(double digit, int exponent)
     {
-        double least = (high - low) / Math.Max(1, most - 1);
-        Exponent = (int)Math.Floor(Math.Log10(least));
-        double ratio = least / Math.Pow(10, Exponent);
-        // The ratio may miss a whole number by the last bits, which must not double the step.
-        digit = ratio switch
-        {
-            <= 1 + 1e-9 => 1,
-            <= 2 + 1e-9 => 2,
-            <= 5 + 1e-9 => 5,
-            _ => 10,
-        };
-        if (digit == 10)
-        {
-            digit = 1;
-            Exponent++;
-        }
+        this.digit = digit;
+        Exponent = exponent;
     }
 
     /// <summary>The power of ten: no mark has digits below it.</summary>
     public int Exponent { get; }
+
+    /// <summary>The next larger step.</summary>
+    public TickStep Next =>
+        digit switch
+        {
+            1 => new TickStep(2, Exponent),
+            2 => new TickStep(5, Exponent),
+            _ => new TickStep(1, Exponent + 1),
+        };
+
+    /// <summary>The smallest step that is not below <paramref name="least"/>.</summary>
+    public static TickStep AtLeast(double least)
+    {
+        int exponent = (int)Math.Floor(Math.Log10(least));
+        double ratio = least / Math.Pow(10, exponent);
+        var step = new TickStep(1, exponent);
+        // The ratio may miss a whole number by the last bits, which must not double the step.
+        while (step.Exponent == exponent && step.digit < ratio - 1e-9)
+        {
+            step = step.Next;
+        }
+
+        return step;
+    }
 
     /// <summary>How many steps <paramref name="value"/> is from 0; a whole number where it misses one by rounding alone.</summary>
     public double Of(double value)
