@@ -44,7 +44,7 @@ internal readonly struct TickStep
         double steps =
             Exponent < 0 ? value * Math.Pow(10, -Exponent) / digit : value / (digit * Math.Pow(10, Exponent));
         double whole = Math.Round(steps);
-        return Math.Abs(steps - whole) <= 1e-9 * Math.Max(1, Math.Abs(steps) * 1e-3) ? whole : steps;
+        return Math.Abs(steps - whole) <= Math.Max(1e-9, Math.Abs(steps) * 1e-15) ? whole : steps;
     }
 
     /// <summary>The number <paramref name="count"/> steps from 0. Dividing by a power of ten rounds once; multiplying by 0.1 would twice.</summary>
