@@ -29,6 +29,19 @@ internal sealed class OutputAverage
         Array.Clear(sum);
     }
 
+    /// <summary>The examples counted so far, how many of them are left out, and how many are in the sum.</summary>
+    public (long Examples, long Skipped, long Counted) Counts => (examples, skipped, counted);
+
+    /// <summary>The sum of the output weights over the examples counted: |V| rows of <c>Stride</c> numbers.</summary>
+    public ReadOnlySpan<double> Sum => sum;
+
+    /// <summary>Takes up a mean where another left it.</summary>
+    public void Restore((long Examples, long Skipped, long Counted) counts, ReadOnlySpan<double> earlier)
+    {
+        (examples, skipped, counted) = counts;
+        earlier.CopyTo(sum);
+    }
+
     /// <summary>An example has been learned from: U, as it is now, stands for it.</summary>
     public void Count() => examples++;
 

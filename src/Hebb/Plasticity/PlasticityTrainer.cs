@@ -1,7 +1,6 @@
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
-using Stopwatch = System.Diagnostics.Stopwatch;
 
 namespace Hebb.Plasticity;
 
@@ -27,15 +26,14 @@ public sealed class PlasticityTrainer
     private readonly OutputPlasticity output;
     private readonly EdgePlasticity? graph;
     private readonly EdgePlasticity? input;
-    private readonly OutputAverage? average;
     private readonly float[] scores;
     private readonly int[] room;
     private readonly byte[] patterns;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
     private int ahead = 1;
 
-    // The value of Examples at which the training under way ends; 0 when learning online.
-    private long end;
+    /// <summary>The value of <see cref="Examples"/> at which the training under way ends; 0 when learning online.</summary>
+    internal long LastExample { get; private set; }
 
     /// <summary>A trainer for one network. With <see cref="StartingWeights.Reset"/> the network's W and U are reset here.</summary>
     /// <param name="network">The network; its W and U (and A, with an input rule) change as it learns.</param>
@@ -59,7 +57,7 @@ public sealed class PlasticityTrainer
         width = compute.Width;
         var outputTable = options.OutputRule.Table(shape.Rounds);
         output = new OutputPlasticity(network.U, outputTable, options, width);
-        average = options.FinalWeights == FinalWeights.Averaged ? new OutputAverage(network.U) : null;
+        Average = options.FinalWeights == FinalWeights.Averaged ? new OutputAverage(network.U) : null;
         RuleTable? graphTable = null;
         if (shape.Rounds > 1)
         {
@@ -125,6 +123,18 @@ public sealed class PlasticityTrainer
     /// <summary>Examples so far after which weights changed.</summary>
     public long Updates { get; private set; }
 
+    /// <summary>The mean of U, where the options ask for it.</summary>
+    internal OutputAverage? Average { get; }
+
+    /// <summary>Examples that are learned from in one go.</summary>
+    internal int Block => forward.Capacity;
+
+    /// <summary>Whether W may ever change.</summary>
+    internal bool ChangesGraph => graph is not null;
+
+    /// <summary>Whether A may ever change.</summary>
+    internal bool ChangesInput => input is not null;
+
     private bool GraphLearns => graph is not null && Examples < (options.GraphLearnsFor ?? long.MaxValue);
 
     /// <summary>Learns from one example, online.</summary>
@@ -136,7 +146,7 @@ public sealed class PlasticityTrainer
     public int Learn(ReadOnlySpan<float> example, int label)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)Network.Shape.Labels, nameof(label));
-        end = 0;
+        LastExample = 0;
         forward.Activity = own;
         forward.Load(example);
         forward.RunRounds(0, 1);
@@ -159,45 +169,29 @@ public sealed class PlasticityTrainer
         CancellationToken cancel = default
     )
     {
+        var training = Start(data, epochs);
+        while (!training.IsDone)
+        {
+            cancel.ThrowIfCancellationRequested();
+            training.Step();
+            progress?.Report(training.Progress);
+        }
+
+        return training.Epochs;
+    }
+
+    /// <summary>Begins the same training, to be done step by step; it can be saved between any two steps.</summary>
+    /// <inheritdoc cref="Train" path="/param"/>
+    /// <inheritdoc cref="Train" path="/exception"/>
+    public PlasticityTraining Start(LabelledData data, int epochs)
+    {
         InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
         Network.CheckFits(data);
         long total = (long)epochs * data.Count;
-        average?.Restart(SkippedOf(total));
-        var (examplesBefore, mistakesBefore) = (Examples, Mistakes);
-        end = Examples + total;
+        Average?.Restart(SkippedOf(total));
+        LastExample = Examples + total;
         frozen.Keep(data.Count, epochs > 1 ? options.ActivityMemory : 0);
-        int[] order = [.. Enumerable.Range(0, data.Count)];
-        var epochsDone = new List<EpochSummary>();
-        for (int epoch = 1; epoch <= epochs; epoch++)
-        {
-            var watch = Stopwatch.StartNew();
-            var (mistakes, updates) = (Mistakes, Updates);
-            if (options.Shuffle)
-            {
-                key.For("order of examples", (ulong)epoch).Stream().Shuffle<int>(order);
-            }
-
-            for (int i = 0; i < order.Length; )
-            {
-                cancel.ThrowIfCancellationRequested();
-                int count = Math.Min(forward.Capacity, order.Length - i);
-                LearnBlock(data, order.AsSpan(i, count));
-                i += count;
-                progress?.Report(
-                    new TrainingProgress(epoch, Examples - examplesBefore, total, Mistakes - mistakesBefore)
-                );
-            }
-
-            epochsDone.Add(
-                new EpochSummary(epoch, data.Count, Mistakes - mistakes, Updates - updates, watch.Elapsed.TotalSeconds)
-            );
-        }
-
-        frozen.KeepNone();
-        average?.Write(Network.U);
-        average?.Restart(0);
-
-        return epochsDone;
+        return new PlasticityTraining(this, data, epochs, options.Shuffle ? key : null);
     }
 
     /// <summary>
@@ -207,7 +201,7 @@ public sealed class PlasticityTrainer
     public Matrix FinalOutputWeights()
     {
         var final = Network.U.Clone();
-        average?.Write(final);
+        Average?.Write(final);
         return final;
     }
 
@@ -229,7 +223,7 @@ public sealed class PlasticityTrainer
         if (updatesOutput)
         {
             input?.Learn([], s);
-            average?.BeforeChange();
+            Average?.BeforeChange();
             output.Learn(s, prediction, label);
         }
 
@@ -246,9 +240,26 @@ public sealed class PlasticityTrainer
 
     private static long SkippedOf(long examples) => Math.Max(0, examples) / 10;
 
-    // Learns from a block of examples in order. While W learns, coming examples are evaluated ahead; whatever follows a
-    // change of W is evaluated again, so the result is that of one example after the other.
-    private void LearnBlock(LabelledData data, ReadOnlySpan<int> examples)
+    /// <summary>A training is over: its final output weights go into the network.</summary>
+    internal void Finish()
+    {
+        frozen.KeepNone();
+        Average?.Write(Network.U);
+        Average?.Restart(0);
+    }
+
+    /// <summary>Takes the counters of a training that was saved.</summary>
+    internal void Restore(long examples, long mistakes, long updates, long lastExample)
+    {
+        (Examples, Mistakes, Updates) = (examples, mistakes, updates);
+        LastExample = lastExample;
+    }
+
+    /// <summary>
+    /// Learns from a block of examples in order. While W learns, coming examples are evaluated ahead; whatever follows a
+    /// change of W is evaluated again, so the result is that of one example after the other.
+    /// </summary>
+    internal void LearnBlock(LabelledData data, ReadOnlySpan<int> examples)
     {
         bool graphLearns = GraphLearns;
         if (graphLearns || input is not null)
@@ -312,13 +323,13 @@ public sealed class PlasticityTrainer
             changed = Update(patterns.AsSpan(0, Network.Shape.Neurons), prediction, label);
         }
 
-        average?.Count();
+        Average?.Count();
         Mistakes += prediction != label ? 1 : 0;
         Examples++;
         if (graphLearned && !GraphLearns)
         {
             ResetOutput();
-            average?.Restart(SkippedOf(end - Examples));
+            Average?.Restart(SkippedOf(LastExample - Examples));
         }
 
         return changed;

@@ -1,0 +1,182 @@
+using System.Globalization;
+using Hebb.Persistence;
+
+namespace Hebb.Plasticity;
+
+/// <summary>A training put down between two steps, as a file: tensors for the weights, texts for the counters.</summary>
+internal static class TrainingState
+{
+    private const string Format = "format";
+    private const string FormatName = "hebb-training 1";
+    private const string Rules = "rules";
+    private const string InputWeights = "input_weights";
+    private const string GraphWeights = "graph_weights";
+    private const string OutputWeights = "output_weights";
+    private const string OutputSum = "output_sum";
+    private const string Order = "order";
+    private const string EpochMistakes = "epoch_mistakes";
+    private const string EpochUpdates = "epoch_updates";
+    private const string EpochSeconds = "epoch_seconds";
+
+    /// <summary>What the trainer and its training hold now.</summary>
+    /// <param name="trainer">The network's weights that may change, their mean, and the counters.</param>
+    /// <param name="place">Where the training is.</param>
+    public static SafetensorsFile Save(PlasticityTrainer trainer, TrainingPlace place)
+    {
+        var network = trainer.Network;
+        var done = place.Done;
+        List<SafeTensor> tensors =
+        [
+            SafeTensor.FromMatrix(OutputWeights, network.U),
+            SafeTensor.From<int>(Order, place.Order, place.Order.Length),
+            SafeTensor.From<long>(EpochMistakes, [.. done.Select(e => e.Mistakes)], done.Count),
+            SafeTensor.From<long>(EpochUpdates, [.. done.Select(e => e.Updates)], done.Count),
+            SafeTensor.From<double>(EpochSeconds, [.. done.Select(e => e.Seconds)], done.Count),
+        ];
+        var texts = new Dictionary<string, string> { [Format] = FormatName, [Rules] = trainer.Rules.ToJson() };
+        foreach (var (name, value) in CountersOf(trainer, place))
+        {
+            texts[name] = value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (trainer.ChangesGraph)
+        {
+            tensors.Add(SafeTensor.FromMatrix(GraphWeights, network.W));
+        }
+
+        if (trainer.ChangesInput)
+        {
+            tensors.Add(SafeTensor.FromMatrix(InputWeights, network.A));
+        }
+
+        if (trainer.Average is { } average)
+        {
+            tensors.Add(SafeTensor.From(OutputSum, average.Sum, network.U.Rows, network.U.Stride));
+        }
+
+        return new SafetensorsFile(tensors, texts);
+    }
+
+    /// <summary>Gives the trainer back what was saved. All of it is checked before anything is changed.</summary>
+    /// <param name="trainer">A trainer of the same network, options, key and data.</param>
+    /// <param name="file">What was saved.</param>
+    /// <param name="examples">The number of training examples.</param>
+    /// <param name="epochs">Epochs of the training.</param>
+    /// <returns>Where the training is.</returns>
+    /// <exception cref="FileFormatException">The state is damaged, or that of another training.</exception>
+    public static TrainingPlace Restore(PlasticityTrainer trainer, SafetensorsFile file, int examples, int epochs)
+    {
+        Expect(file, Format, FormatName, "a training saved by this version");
+        Expect(file, Rules, trainer.Rules.ToJson(), "the rules that this training has");
+        var network = trainer.Network;
+        var (d, v, m) = (network.Shape.Inputs, network.Shape.Neurons, network.Shape.Labels);
+        var u = file.GetMatrix(OutputWeights, v, m);
+        var w = trainer.ChangesGraph ? file.GetMatrix(GraphWeights, v, v) : null;
+        var a = trainer.ChangesInput ? file.GetMatrix(InputWeights, d, v) : null;
+        var average = trainer.Average;
+        var sum = average is null ? null : file.Get(OutputSum, SafeTensorType.F64, v, network.U.Stride);
+        var counters = CountersOf(trainer, new TrainingPlace())
+            .Keys.ToDictionary(name => name, name => Count(file, name));
+        int doneCount = (int)CheckRange(file, "epochs_done", counters["epochs_done"], 0, epochs);
+        CheckRange(file, "epochs", counters["epochs"], epochs, epochs);
+        CheckRange(file, "position", counters["position"], 0, examples);
+        var mistakes = file.Get(EpochMistakes, SafeTensorType.I64, doneCount).Values<long>();
+        var updates = file.Get(EpochUpdates, SafeTensorType.I64, doneCount).Values<long>();
+        var seconds = file.Get(EpochSeconds, SafeTensorType.F64, doneCount).Values<double>();
+        var done = new EpochSummary[doneCount];
+        for (int e = 0; e < doneCount; e++)
+        {
+            done[e] = new EpochSummary(e + 1, examples, mistakes[e], updates[e], seconds[e]);
+        }
+
+        var order = file.Get(Order, SafeTensorType.I32, examples).Values<int>();
+        CheckPermutation(file, order);
+
+        u.Buffer.CopyTo(network.U.Buffer);
+        w?.Buffer.CopyTo(network.W.Buffer);
+        a?.Buffer.CopyTo(network.A.Buffer);
+        average?.Restore(
+            (counters["average_examples"], counters["average_skipped"], counters["average_counted"]),
+            sum!.Values<double>()
+        );
+        trainer.Restore(counters["examples"], counters["mistakes"], counters["updates"], counters["last_example"]);
+        return new TrainingPlace
+        {
+            Order = order.ToArray(),
+            Done = done,
+            Epochs = epochs,
+            Position = (int)counters["position"],
+            ExamplesBefore = counters["examples_before"],
+            MistakesBefore = counters["mistakes_before"],
+            MistakesBeforeEpoch = counters["mistakes_before_epoch"],
+            UpdatesBeforeEpoch = counters["updates_before_epoch"],
+            MillisecondsOfEpoch = counters["milliseconds_of_epoch"],
+        };
+    }
+
+    private static Dictionary<string, long> CountersOf(PlasticityTrainer trainer, TrainingPlace place)
+    {
+        var average = trainer.Average?.Counts ?? default;
+        return new Dictionary<string, long>
+        {
+            ["examples"] = trainer.Examples,
+            ["mistakes"] = trainer.Mistakes,
+            ["updates"] = trainer.Updates,
+            ["last_example"] = trainer.LastExample,
+            ["epochs"] = place.Epochs,
+            ["epochs_done"] = place.Done.Count,
+            ["position"] = place.Position,
+            ["examples_before"] = place.ExamplesBefore,
+            ["mistakes_before"] = place.MistakesBefore,
+            ["mistakes_before_epoch"] = place.MistakesBeforeEpoch,
+            ["updates_before_epoch"] = place.UpdatesBeforeEpoch,
+            ["milliseconds_of_epoch"] = place.MillisecondsOfEpoch,
+            ["average_examples"] = average.Examples,
+            ["average_skipped"] = average.Skipped,
+            ["average_counted"] = average.Counted,
+        };
+    }
+
+    private static long Count(SafetensorsFile file, string name) =>
+        long.TryParse(Text(file, name), NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw new FileFormatException(file.Name, $"text '{name}' must be a whole number, 0 or more");
+
+    private static long CheckRange(SafetensorsFile file, string name, long value, long low, long high) =>
+        value >= low && value <= high
+            ? value
+            : throw new FileFormatException(
+                file.Name,
+                low == high ? $"{name} must be {low}, found {value}" : $"{name} must be {low} to {high}, found {value}"
+            );
+
+    private static void Expect(SafetensorsFile file, string name, string expected, string meaning)
+    {
+        if (Text(file, name) != expected)
+        {
+            throw new FileFormatException(file.Name, $"text '{name}' is not that of {meaning}");
+        }
+    }
+
+    private static string Text(SafetensorsFile file, string name) =>
+        file.Metadata.TryGetValue(name, out string? text)
+            ? text
+            : throw new FileFormatException(file.Name, $"text '{name}' is missing");
+
+    private static void CheckPermutation(SafetensorsFile file, ReadOnlySpan<int> order)
+    {
+        var seen = new bool[order.Length];
+        foreach (int example in order)
+        {
+            if ((uint)example >= (uint)order.Length || seen[example])
+            {
+                throw new FileFormatException(
+                    file.Name,
+                    $"tensor '{Order}' must hold each of 0 … {order.Length - 1} once, found {example}"
+                );
+            }
+
+            seen[example] = true;
+        }
+    }
+}

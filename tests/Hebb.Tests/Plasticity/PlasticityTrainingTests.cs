@@ -1,0 +1,144 @@
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Persistence;
+using Hebb.Plasticity;
+using Hebb.Tests.Networks;
+
+namespace Hebb.Tests.Plasticity;
+
+/// <summary>A training that is put down between two steps and taken up by another process ends with the same bits.</summary>
+public class PlasticityTrainingTests
+{
+    private static readonly TrainingCase Case = new()
+    {
+        Shape = new(10, 24, 3, 8, 3),
+        Examples = 600,
+        Epochs = 3,
+        Options = new PlasticityOptions
+        {
+            GraphRule = GraphRule.Random(0.1f),
+            FinalWeights = FinalWeights.Averaged,
+            GraphLearnsFor = 900,
+        },
+    };
+
+    [Fact]
+    public void A_training_saved_before_any_step_and_taken_up_elsewhere_gives_the_same_bits()
+    {
+        var whole = Begin(threads: 1);
+        Finish(whole);
+        int steps = Case.Epochs * 3;
+        for (int step = 0; step <= steps; step++)
+        {
+            var first = Begin(threads: 1 + (step % 2));
+            Advance(first, step);
+
+            var second = Begin(threads: 2 - (step % 2));
+            second.Training.Restore(ThroughAFile(first.Training.Save()));
+            Assert.Equal(first.Training.Progress, second.Training.Progress);
+            Finish(second);
+
+            Assert.Equal(SmallModels.Bytes(whole.Network), SmallModels.Bytes(second.Network));
+            Assert.Equal(Counts(whole.Training), Counts(second.Training));
+        }
+    }
+
+    [Fact]
+    public void Without_the_order_of_examples_the_rest_would_be_another_training()
+    {
+        var whole = Begin();
+        Finish(whole);
+        var first = Begin();
+        Advance(first, 4);
+        var saved = first.Training.Save();
+        int[] asTheDataAre = [.. Enumerable.Range(0, Case.Examples)];
+
+        var second = Begin();
+        second.Training.Restore(With(saved, SafeTensor.From<int>("order", asTheDataAre, Case.Examples)));
+        Finish(second);
+
+        Assert.NotEqual(SmallModels.Bytes(whole.Network), SmallModels.Bytes(second.Network));
+    }
+
+    [Fact]
+    public void A_state_with_any_part_missing_is_refused_and_changes_nothing()
+    {
+        var first = Begin();
+        Advance(first, 4);
+        var saved = first.Training.Save();
+        foreach (var tensor in saved.Tensors)
+        {
+            Refused(new SafetensorsFile(saved.Tensors.Where(t => t != tensor), saved.Metadata));
+        }
+
+        foreach (string text in saved.Metadata.Keys)
+        {
+            Refused(new SafetensorsFile(saved.Tensors, saved.Metadata.Where(t => t.Key != text).ToDictionary()));
+        }
+    }
+
+    [Fact]
+    public void An_order_that_names_an_example_twice_is_refused()
+    {
+        var first = Begin();
+        Advance(first, 1);
+        Refused(With(first.Training.Save(), SafeTensor.From<int>("order", new int[Case.Examples], Case.Examples)));
+    }
+
+    [Fact]
+    public void A_training_of_other_rules_or_epochs_is_refused()
+    {
+        var other = Begin(Case with { Options = Case.Options with { GraphRule = GraphRule.Random(0.2f) } });
+        Refused(other.Training.Save());
+        Refused(Begin(Case with { Epochs = 2 }).Training.Save());
+    }
+
+    private static void Refused(SafetensorsFile state)
+    {
+        var fresh = Begin();
+        byte[] before = SmallModels.Bytes(fresh.Network);
+        Assert.Throws<FileFormatException>(() => fresh.Training.Restore(state));
+        Assert.Equal(before, SmallModels.Bytes(fresh.Network));
+        Assert.Equal(0, fresh.Training.Progress.Examples);
+    }
+
+    private static SafetensorsFile With(SafetensorsFile state, SafeTensor instead) =>
+        new(state.Tensors.Where(t => t.Name != instead.Name).Append(instead), state.Metadata);
+
+    private static (RecurrentNetwork Network, PlasticityTraining Training) Begin(int threads = 1) =>
+        Begin(Case with { Threads = threads });
+
+    private static (RecurrentNetwork Network, PlasticityTraining Training) Begin(TrainingCase c)
+    {
+        var network = c.Network();
+        var trainer = new PlasticityTrainer(network, c.Options, c.Key, new Compute(c.Threads, c.Width));
+        return (network, trainer.Start(c.Data(), c.Epochs));
+    }
+
+    private static void Advance((RecurrentNetwork Network, PlasticityTraining Training) run, int steps)
+    {
+        for (int i = 0; i < steps; i++)
+        {
+            run.Training.Step();
+        }
+    }
+
+    private static void Finish((RecurrentNetwork Network, PlasticityTraining Training) run)
+    {
+        while (!run.Training.IsDone)
+        {
+            run.Training.Step();
+        }
+    }
+
+    private static (int, long, long)[] Counts(PlasticityTraining training) =>
+        [.. training.Epochs.Select(e => (e.Epoch, e.Mistakes, e.Updates))];
+
+    private static SafetensorsFile ThroughAFile(SafetensorsFile state)
+    {
+        using var stream = new MemoryStream();
+        state.Write(stream);
+        stream.Position = 0;
+        return SafetensorsFile.Read(stream, "state");
+    }
+}
