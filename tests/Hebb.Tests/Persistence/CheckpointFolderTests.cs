@@ -1,0 +1,171 @@
+using Hebb.Persistence;
+
+namespace Hebb.Tests.Persistence;
+
+public sealed class CheckpointFolderTests : IDisposable
+{
+    private readonly string folder = Path.Combine(Directory.CreateTempSubdirectory().FullName, "checkpoint");
+    private readonly List<string> warnings = [];
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(folder)!, recursive: true);
+
+    [Fact]
+    public void Without_any_checkpoint_there_is_none() =>
+        Assert.Null(new CheckpointFolder(folder).Latest(warnings.Add));
+
+    [Fact]
+    public void The_newest_of_many_is_found_and_only_two_are_kept()
+    {
+        var checkpoints = new CheckpointFolder(folder);
+        for (int n = 1; n <= 12; n++)
+        {
+            checkpoints.Write(State(n));
+        }
+
+        Assert.Equal(12, Found());
+        Assert.Equal(4, Directory.GetFiles(folder).Length);
+    }
+
+    [Fact]
+    public void A_kill_at_any_step_leaves_the_earlier_or_the_new_checkpoint()
+    {
+        int outcomes = 0;
+        for (int fatal = 1; ; fatal++)
+        {
+            var fresh = new CheckpointFolder(folder);
+            fresh.Write(State(1));
+            fresh.Write(State(2));
+            var steps = new KilledAt(fatal);
+            try
+            {
+                new CheckpointFolder(folder, steps).Write(State(3));
+            }
+            catch (KilledException) { }
+
+            Assert.InRange(Found(), 2, 3);
+            outcomes |= 1 << Found();
+            Assert.Empty(warnings);
+            new CheckpointFolder(folder).Write(State(4));
+            Assert.Equal(4, Found());
+            Directory.Delete(folder, recursive: true);
+            if (!steps.Killed)
+            {
+                Assert.True(fatal > 10, $"only {fatal} steps");
+                break;
+            }
+        }
+
+        Assert.Equal(0b1100, outcomes);
+    }
+
+    [Theory]
+    [InlineData("2.safetensors")]
+    [InlineData("2.json")]
+    public void A_damaged_checkpoint_is_refused_at_every_byte_and_the_one_before_it_is_used(string file)
+    {
+        var checkpoints = new CheckpointFolder(folder);
+        checkpoints.Write(State(1));
+        checkpoints.Write(State(2));
+        string path = Path.Combine(folder, file);
+        byte[] whole = File.ReadAllBytes(path);
+        for (int i = 0; i < whole.Length; i++)
+        {
+            byte[] damaged = [.. whole];
+            damaged[i] ^= 4;
+            File.WriteAllBytes(path, damaged);
+            Assert.Equal(1, Found());
+            File.WriteAllBytes(path, whole[..i]);
+            Assert.Equal(1, Found());
+        }
+
+        Assert.Equal(2 * whole.Length, warnings.Count);
+        Assert.All(warnings, warning => Assert.Contains("2.", warning, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void With_every_checkpoint_damaged_there_is_none()
+    {
+        new CheckpointFolder(folder).Write(State(1));
+        File.Delete(Path.Combine(folder, "1.safetensors"));
+
+        Assert.Null(new CheckpointFolder(folder).Latest(warnings.Add));
+        Assert.Single(warnings);
+    }
+
+    private int Found() => new CheckpointFolder(folder).Latest(warnings.Add)!["n"].Values<int>()[0];
+
+    private static SafetensorsFile State(int n) => new([SafeTensor.From<int>("n", [n], 1)]);
+
+    private sealed class KilledException : Exception;
+
+    // After the fatal step nothing more happens on the disk, not even cleaning up.
+    private sealed class KilledAt(int fatal) : AtomicFileSteps
+    {
+        private int step;
+
+        public bool Killed { get; private set; }
+
+        public override Stream Create(string temporary)
+        {
+            Next();
+            return new Watched(base.Create(temporary), this);
+        }
+
+        public override void Flush(Stream stream)
+        {
+            Next();
+            base.Flush(((Watched)stream).Inner);
+            Next();
+        }
+
+        public override void Rename(string temporary, string target)
+        {
+            Next();
+            base.Rename(temporary, target);
+            Next();
+        }
+
+        public override void FlushFolder(string folder)
+        {
+            Next();
+            base.FlushFolder(folder);
+        }
+
+        public override void Delete(string temporary)
+        {
+            if (!Killed)
+            {
+                Next();
+                base.Delete(temporary);
+            }
+        }
+
+        private void Next()
+        {
+            if (++step == fatal)
+            {
+                Killed = true;
+                throw new KilledException();
+            }
+        }
+
+        private sealed class Watched(Stream inner, KilledAt steps) : MemoryStream
+        {
+            public Stream Inner => inner;
+
+            public override void Write(ReadOnlySpan<byte> buffer)
+            {
+                steps.Next();
+                inner.Write(buffer[..(buffer.Length / 2)]);
+                steps.Next();
+                inner.Write(buffer[(buffer.Length / 2)..]);
+            }
+
+            protected override void Dispose(bool disposing)
+            {
+                inner.Dispose();
+                base.Dispose(disposing);
+            }
+        }
+    }
+}
