@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Hebb.Persistence;
 
 /// <summary>
-/// Checkpoints in a folder: the state of some work as one safetensors file each, <c>N.safetensors</c>, sealed by a manifest
-/// <c>N.json</c> with its length and SHA-256. The two newest are kept, so a damaged one leaves the one before it.
+/// Checkpoints in a folder. Each is the state of some work in parts, one safetensors file <c>N.PART.safetensors</c> for
+/// each, sealed by a manifest <c>N.json</c> with the length and the SHA-256 of every part. The two newest are kept, so a
+/// damaged one leaves the one before it.
 /// </summary>
 /// <remarks>
 /// The manifest is written last: a checkpoint is there when its manifest is, whatever was interrupted before. One process
@@ -14,6 +15,9 @@ namespace Hebb.Persistence;
 public sealed class CheckpointFolder
 {
     private const int Kept = 2;
+    private const int LargestManifest = 1 << 20;
+    private const string Format = "hebb-checkpoint";
+    private const int Version = 1;
 
     private readonly string folder;
     private readonly AtomicFileSteps steps;
@@ -30,82 +34,115 @@ public sealed class CheckpointFolder
     }
 
     /// <summary>Writes a checkpoint beside those that are there, then removes all but the two newest.</summary>
+    /// <param name="parts">The state's parts by name; a name is part of a file's name.</param>
     /// <exception cref="IOException">The disk is full, or the folder cannot be written; the earlier checkpoints are as they were.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public void Write(SafetensorsFile state)
+    public void Write(IReadOnlyDictionary<string, SafetensorsFile> parts)
     {
         Directory.CreateDirectory(folder);
         long number = Numbers().FirstOrDefault() + 1;
-        string sha256 = "";
-        long bytes = 0;
-        AtomicFile.Write(
-            StateOf(number),
-            stream =>
-            {
-                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                using var content = new MemoryStream();
-                state.Write(content);
-                var written = content.GetBuffer().AsSpan(0, (int)content.Length);
-                hash.AppendData(written);
-                stream.Write(written);
-                bytes = content.Length;
-                sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
-            },
-            steps
-        );
-        byte[] manifest = JsonSerializer.SerializeToUtf8Bytes(
-            new SortedDictionary<string, object>
-            {
-                ["format"] = "hebb-checkpoint",
-                ["version"] = 1,
-                ["bytes"] = bytes,
-                ["sha256"] = sha256,
-            }
-        );
-        AtomicFile.Write(ManifestOf(number), stream => stream.Write(manifest), steps);
-        RemoveAllBefore(number - Kept + 1);
+        RemoveUnsealed();
+        var manifest = new Manifest(Format, Version, []);
+        foreach (var (name, state) in parts)
+        {
+            AtomicFile.Write(PartOf(number, name), stream => manifest.Parts[name] = Write(state, stream), steps);
+        }
+
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(manifest, JsonSerializerOptions.Web);
+        AtomicFile.Write(ManifestOf(number), stream => stream.Write(json), steps);
+        foreach (long old in Numbers().Where(n => n <= number - Kept).ToArray())
+        {
+            steps.Delete(ManifestOf(old));
+        }
+
+        RemoveUnsealed();
     }
 
-    /// <summary>The newest checkpoint that is whole, or none.</summary>
-    /// <param name="warn">Told, in one line each, of newer ones that are damaged.</param>
-    public SafetensorsFile? Latest(Action<string> warn)
+    /// <summary>Those that are whole, the newest first; each is read when it is asked for.</summary>
+    /// <param name="warn">Told, in one line each, of those that are damaged.</param>
+    /// <returns>The parts by name.</returns>
+    public IEnumerable<IReadOnlyDictionary<string, SafetensorsFile>> NewestFirst(Action<string> warn)
     {
         foreach (long number in Numbers())
         {
+            IReadOnlyDictionary<string, SafetensorsFile>? parts = null;
             try
             {
-                return Read(number);
+                parts = Read(number);
             }
             catch (Exception e) when (e is FileFormatException or IOException)
             {
                 warn($"damaged checkpoint left aside: {e.Message}");
             }
-        }
 
-        return null;
+            if (parts is not null)
+            {
+                yield return parts;
+            }
+        }
     }
 
-    private SafetensorsFile Read(long number)
+    private static Part Write(SafetensorsFile state, Stream stream)
     {
-        string file = ManifestOf(number);
-        using var json = StrictJson.ParseObject(file, File.ReadAllBytes(file), depth: 1);
-        var fields = new JsonFields(file, "", json.RootElement, ["format", "version", "bytes", "sha256"]);
-        if (fields.Text("format") != "hebb-checkpoint" || fields.Int32("version") != 1)
+        using var sha256 = SHA256.Create();
+        using (var hashed = new CryptoStream(stream, sha256, CryptoStreamMode.Write, leaveOpen: true))
         {
-            throw new FileFormatException(file, "format hebb-checkpoint, version 1 expected");
+            state.Write(hashed);
         }
 
-        string path = StateOf(number);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        if ((ulong)stream.Length != fields.UInt64("bytes"))
+        return new Part(stream.Length, Convert.ToHexStringLower(sha256.Hash!));
+    }
+
+    private Dictionary<string, SafetensorsFile> Read(long number)
+    {
+        string file = ManifestOf(number);
+        return ReadManifest(file)
+            .Parts.ToDictionary(
+                part => part.Key,
+                part => ReadPart(PartOf(number, part.Key), part.Value),
+                StringComparer.Ordinal
+            );
+    }
+
+    private static Manifest ReadManifest(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (stream.Length > LargestManifest)
         {
-            throw new FileFormatException(path, $"{fields["bytes"]} bytes expected, found {stream.Length}");
+            throw new FileFormatException(file, $"at most {LargestManifest} bytes expected, found {stream.Length}");
+        }
+
+        byte[] json = new byte[stream.Length];
+        stream.ReadExactly(json);
+        using var document = StrictJson.ParseObject(file, json, depth: 3);
+        var fields = new JsonFields(file, "", document.RootElement, ["format", "version", "parts"]);
+        if (fields.Text("format") != Format || fields.Int32("version") != Version)
+        {
+            throw new FileFormatException(file, $"format {Format}, version {Version} expected");
+        }
+
+        var parts = new Dictionary<string, Part>(StringComparer.Ordinal);
+        foreach (string name in fields.Names("parts"))
+        {
+            var part = new JsonFields(file, $"parts.{name}", fields["parts"].GetProperty(name), ["bytes", "sha256"]);
+            parts[name] = new Part((long)Math.Min(part.UInt64("bytes"), long.MaxValue), part.Text("sha256"));
+        }
+
+        return new Manifest(Format, Version, parts);
+    }
+
+    private static SafetensorsFile ReadPart(string path, Part expected)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (stream.Length != expected.Bytes)
+        {
+            throw new FileFormatException(path, $"{expected.Bytes} bytes expected, found {stream.Length}");
         }
 
         string found = Convert.ToHexStringLower(SHA256.HashData(stream));
-        if (found != fields.Text("sha256"))
+        if (found != expected.Sha256)
         {
-            throw new FileFormatException(path, $"SHA-256 {fields.Text("sha256")} expected, found {found}");
+            throw new FileFormatException(path, $"SHA-256 {expected.Sha256} expected, found {found}");
         }
 
         stream.Position = 0;
@@ -114,24 +151,29 @@ public sealed class CheckpointFolder
 
     // Those that are sealed, the newest first.
     private IEnumerable<long> Numbers() =>
-        Directory.Exists(folder)
-            ? Directory
-                .EnumerateFiles(folder, "*.json")
-                .Select(path => long.TryParse(Path.GetFileNameWithoutExtension(path), out long n) ? n : 0)
-                .Where(n => n > 0)
-                .OrderDescending()
-            : [];
+        Files("*.json").Select(NumberOf).Where(n => n > 0).OrderDescending();
 
-    private void RemoveAllBefore(long first)
+    // What a kill left behind, and the parts of a checkpoint whose seal was just taken off.
+    private void RemoveUnsealed()
     {
-        foreach (long number in Numbers().Where(n => n < first).ToArray())
+        var numbers = Numbers().ToHashSet();
+        foreach (string part in Files("*.safetensors").Where(path => !numbers.Contains(NumberOf(path))).ToArray())
         {
-            steps.Delete(ManifestOf(number));
-            steps.Delete(StateOf(number));
+            steps.Delete(part);
         }
     }
 
-    private string StateOf(long number) => Path.Combine(folder, $"{number}.safetensors");
+    private IEnumerable<string> Files(string pattern) =>
+        Directory.Exists(folder) ? Directory.EnumerateFiles(folder, pattern) : [];
+
+    private static long NumberOf(string path) =>
+        long.TryParse(Path.GetFileName(path).Split('.')[0], out long number) ? number : 0;
+
+    private string PartOf(long number, string part) => Path.Combine(folder, $"{number}.{part}.safetensors");
 
     private string ManifestOf(long number) => Path.Combine(folder, $"{number}.json");
+
+    private sealed record Manifest(string Format, int Version, Dictionary<string, Part> Parts);
+
+    private sealed record Part(long Bytes, string Sha256);
 }

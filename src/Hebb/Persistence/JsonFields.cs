@@ -96,6 +96,13 @@ internal sealed class JsonFields
     public string Text(string name) =>
         this[name].ValueKind == JsonValueKind.String ? this[name].GetString()! : throw Wrong(name, "a text in quotes");
 
+    /// <summary>The names that an object has.</summary>
+    /// <exception cref="FileFormatException">It is no object.</exception>
+    public IEnumerable<string> Names(string name) =>
+        this[name].ValueKind == JsonValueKind.Object
+            ? this[name].EnumerateObject().Select(property => property.Name)
+            : throw Wrong(name, "an object {…}");
+
     /// <summary>An object of texts by name.</summary>
     /// <exception cref="FileFormatException">It is anything else.</exception>
     public Dictionary<string, string> Texts(string name)

@@ -11,7 +11,7 @@ public sealed class CheckpointFolderTests : IDisposable
 
     [Fact]
     public void Without_any_checkpoint_there_is_none() =>
-        Assert.Null(new CheckpointFolder(folder).Latest(warnings.Add));
+        Assert.Empty(new CheckpointFolder(folder).NewestFirst(warnings.Add));
 
     [Fact]
     public void The_newest_of_many_is_found_and_only_two_are_kept()
@@ -23,7 +23,7 @@ public sealed class CheckpointFolderTests : IDisposable
         }
 
         Assert.Equal(12, Found());
-        Assert.Equal(4, Directory.GetFiles(folder).Length);
+        Assert.Equal(6, Directory.GetFiles(folder).Length);
     }
 
     [Fact]
@@ -59,7 +59,8 @@ public sealed class CheckpointFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("2.safetensors")]
+    [InlineData("2.a.safetensors")]
+    [InlineData("2.b.safetensors")]
     [InlineData("2.json")]
     public void A_damaged_checkpoint_is_refused_at_every_byte_and_the_one_before_it_is_used(string file)
     {
@@ -86,15 +87,24 @@ public sealed class CheckpointFolderTests : IDisposable
     public void With_every_checkpoint_damaged_there_is_none()
     {
         new CheckpointFolder(folder).Write(State(1));
-        File.Delete(Path.Combine(folder, "1.safetensors"));
+        File.Delete(Path.Combine(folder, "1.b.safetensors"));
 
-        Assert.Null(new CheckpointFolder(folder).Latest(warnings.Add));
+        Assert.Empty(new CheckpointFolder(folder).NewestFirst(warnings.Add));
         Assert.Single(warnings);
     }
 
-    private int Found() => new CheckpointFolder(folder).Latest(warnings.Add)!["n"].Values<int>()[0];
+    private int Found()
+    {
+        var parts = new CheckpointFolder(folder).NewestFirst(warnings.Add).First();
+        int n = parts["a"]["n"].Values<int>()[0];
+        Assert.Equal(-n, parts["b"]["n"].Values<int>()[0]);
+        return n;
+    }
 
-    private static SafetensorsFile State(int n) => new([SafeTensor.From<int>("n", [n], 1)]);
+    private static Dictionary<string, SafetensorsFile> State(int n) =>
+        new() { ["a"] = Part(n), ["b"] = Part(-n) };
+
+    private static SafetensorsFile Part(int n) => new([SafeTensor.From<int>("n", [n], 1)]);
 
     private sealed class KilledException : Exception;
 
@@ -152,6 +162,10 @@ public sealed class CheckpointFolderTests : IDisposable
         private sealed class Watched(Stream inner, KilledAt steps) : MemoryStream
         {
             public Stream Inner => inner;
+
+            public override long Length => inner.Length;
+
+            public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
             public override void Write(ReadOnlySpan<byte> buffer)
             {
