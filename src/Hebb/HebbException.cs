@@ -6,6 +6,9 @@ namespace Hebb;
 /// </summary>
 public abstract class HebbException : Exception
 {
-    private protected HebbException(string message, Exception? inner = null)
+    /// <summary>Says what is wrong.</summary>
+    /// <param name="message">One line: the thing, its value, what would be right.</param>
+    /// <param name="inner">The error underneath, if any.</param>
+    protected HebbException(string message, Exception? inner = null)
         : base(message, inner) { }
 }

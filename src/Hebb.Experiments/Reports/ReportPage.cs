@@ -17,6 +17,9 @@ namespace Hebb.Experiments.Reports;
 /// </code></example>
 public sealed record ReportPage(string Title, string Summary, IReadOnlyList<ReportSection> Sections)
 {
+    /// <summary>What a run's report is called in its folder.</summary>
+    public const string FileName = "report.html";
+
     private const int FewestSectionsWithContents = 4;
 
     /// <summary>The command lines that make the same run again.</summary>

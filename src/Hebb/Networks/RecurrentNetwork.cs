@@ -132,14 +132,15 @@ public sealed class RecurrentNetwork
     /// <inheritdoc cref="Predict(Matrix, Compute?, CancellationToken)"/>
     public double Accuracy(LabelledData data, Compute? compute = null, CancellationToken cancel = default)
     {
-        var predictions = Predict(data.Examples, compute, cancel);
-        int right = 0;
-        for (int n = 0; n < data.Count; n++)
+        using var own = compute is null ? new Compute() : null;
+        var evaluation = new Evaluation(this, data, compute ?? own!);
+        while (!evaluation.IsDone)
         {
-            right += predictions[n] == data.Labels[n] ? 1 : 0;
+            cancel.ThrowIfCancellationRequested();
+            evaluation.Step();
         }
 
-        return data.Count == 0 ? 0 : right / (double)data.Count;
+        return evaluation.Accuracy;
     }
 
     /// <summary>Checks that the network can learn from the data.</summary>

@@ -13,6 +13,9 @@ namespace Hebb.Persistence;
 /// </remarks>
 public static class AtomicFile
 {
+    /// <summary>What the temporary files are called that a killed process may leave.</summary>
+    public const string TemporaryPattern = ".hebb-*.tmp";
+
     /// <summary>Writes the file at <paramref name="path"/>, or leaves what is there as it was.</summary>
     /// <param name="path">The file to create or replace; if it is a symbolic link, the file that the link leads to.</param>
     /// <param name="write">Writes the content to the stream given and leaves it open. An exception from here undoes everything.</param>

@@ -150,16 +150,16 @@ public sealed class CheckpointFolder
     }
 
     // Those that are sealed, the newest first.
-    private IEnumerable<long> Numbers() =>
-        Files("*.json").Select(NumberOf).Where(n => n > 0).OrderDescending();
+    private IEnumerable<long> Numbers() => Files("*.json").Select(NumberOf).Where(n => n > 0).OrderDescending();
 
     // What a kill left behind, and the parts of a checkpoint whose seal was just taken off.
     private void RemoveUnsealed()
     {
         var numbers = Numbers().ToHashSet();
-        foreach (string part in Files("*.safetensors").Where(path => !numbers.Contains(NumberOf(path))).ToArray())
+        var parts = Files("*.safetensors").Where(path => !numbers.Contains(NumberOf(path)));
+        foreach (string left in parts.Concat(Files(AtomicFile.TemporaryPattern)).ToArray())
         {
-            steps.Delete(part);
+            steps.Delete(left);
         }
     }
 

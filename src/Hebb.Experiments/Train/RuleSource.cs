@@ -1,6 +1,6 @@
 using Hebb.Plasticity;
 
-namespace Hebb.Experiments;
+namespace Hebb.Experiments.Train;
 
 /// <summary>A rule as people name it: one of the known names, such as <c>constant:-1</c>, or a rule file.</summary>
 public static class RuleSource

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Hebb.Experiments;
+namespace Hebb.Experiments.Runs;
 
 /// <summary>The one way in which results, records and run descriptions become JSON: camelCase keys, choices in kebab-case.</summary>
 public static class ResultJson

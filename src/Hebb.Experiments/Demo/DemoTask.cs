@@ -1,4 +1,4 @@
-namespace Hebb.Experiments;
+namespace Hebb.Experiments.Demo;
 
 /// <summary>One network of the demo, trained by rule and, as its twin, by gradient descent.</summary>
 /// <param name="Data">The data set.</param>

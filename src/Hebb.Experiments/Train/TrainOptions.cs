@@ -1,7 +1,7 @@
 using Hebb.Networks;
 using Hebb.Plasticity;
 
-namespace Hebb.Experiments;
+namespace Hebb.Experiments.Train;
 
 /// <summary>What <c>hebb train</c> does: one network, trained once with fixed rules.</summary>
 public sealed record TrainOptions

@@ -1,4 +1,4 @@
-namespace Hebb.Experiments;
+namespace Hebb.Experiments.Train;
 
 /// <summary>What <c>hebb train</c> found.</summary>
 /// <param name="TrainAccuracy">On the examples trained on, in [0, 1].</param>
@@ -10,6 +10,7 @@ namespace Hebb.Experiments;
 /// <param name="Epochs">Passes over them.</param>
 /// <param name="EpochSeconds">How long each pass took.</param>
 /// <param name="Model">The file of the trained network.</param>
+/// <param name="Report">The HTML report.</param>
 public sealed record TrainResult(
     double TrainAccuracy,
     double? ValidationAccuracy,
@@ -19,5 +20,6 @@ public sealed record TrainResult(
     int Examples,
     int Epochs,
     IReadOnlyList<double> EpochSeconds,
-    string Model
+    string Model,
+    string Report
 );

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Hebb.Numerics;
 
-namespace Hebb.Experiments;
+namespace Hebb.Experiments.Runs;
 
 /// <summary>The machine of a run: what may matter for its speed, and never for its results.</summary>
 /// <param name="OperatingSystem">Name and version of the operating system.</param>

@@ -1,4 +1,4 @@
-namespace Hebb.Experiments;
+namespace Hebb.Experiments.Runs;
 
 /// <summary>
 /// Who watches a run. Reports may come from any thread and thousands of times a second: an observer keeps the latest

@@ -1,4 +1,4 @@
-namespace Hebb.Experiments;
+namespace Hebb.Experiments.Runs;
 
 /// <summary>How far a phase of a run has come.</summary>
 /// <param name="Phase">The phase, in a word or two: <c>train</c>, <c>evaluate</c>. Reports of one name belong together.</param>

@@ -1,0 +1,112 @@
+using Hebb.Data;
+using Hebb.Experiments.Runs;
+using Hebb.Gradients;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Persistence;
+using Hebb.Plasticity;
+
+namespace Hebb.Experiments.Demo;
+
+/// <summary>The demo's networks on one data set; a step trains one network by rule and its twin by gradient descent.</summary>
+/// <param name="data">What to train and test on.</param>
+/// <param name="epochs">Passes over the training examples.</param>
+/// <param name="key">Where the networks and the order of examples come from.</param>
+/// <param name="compute">Threads and vector width.</param>
+internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute compute) : IPhase
+{
+    private const string Accuracies = "accuracies";
+
+    private readonly List<DemoTask> tasks = [];
+
+    /// <summary>What was found so far, in the order of <see cref="DemoExperiment.Models"/>.</summary>
+    public IReadOnlyList<DemoTask> Tasks => tasks;
+
+    /// <inheritdoc/>
+    public string Name => data.Name;
+
+    /// <inheritdoc/>
+    public bool IsDone => tasks.Count == DemoExperiment.Models.Count;
+
+    /// <inheritdoc/>
+    public PhaseProgress Progress => ProgressAt(0, IsDone ? null : DemoExperiment.Models[tasks.Count].Name);
+
+    private long ExamplesOfTraining => (long)epochs * data.Train.Count;
+
+    /// <inheritdoc/>
+    public void Advance(Run run)
+    {
+        var (name, neurons, rounds) = DemoExperiment.Models[tasks.Count];
+        var shape = new NetworkShape(data.Train.Inputs, neurons, data.Train.LabelCount, neurons / 2, rounds);
+        var network = RecurrentNetwork.Create(shape, key.For("network", (ulong)tasks.Count));
+        var twin = network.Clone();
+        var options = new PlasticityOptions
+        {
+            OutputRule = OutputRule.PerceptronFiredOnly,
+            GraphRule = GraphRule.Constant(-1),
+            FinalWeights = FinalWeights.Averaged,
+        };
+        new PlasticityTrainer(network, options, key, compute).Train(
+            data.Train,
+            epochs,
+            new Forward<TrainingProgress>(p => run.Observer.Report(ProgressAt(p.Examples, name))),
+            run.Cancel
+        );
+        string twinName = name + ", Adam";
+        new OutputGradientTrainer(twin, new GradientOptions(), key, compute).Train(
+            data.Train,
+            epochs,
+            new Forward<GradientProgress>(p =>
+                run.Observer.Report(ProgressAt(ExamplesOfTraining + p.Examples, twinName))
+            ),
+            run.Cancel
+        );
+        var task = new DemoTask(
+            data.Name,
+            name,
+            network.Accuracy(data.Test, compute, run.Cancel),
+            twin.Accuracy(data.Test, compute, run.Cancel)
+        );
+        tasks.Add(task);
+        run.Append(task);
+    }
+
+    /// <inheritdoc/>
+    public SafetensorsFile Save()
+    {
+        double[] accuracies = [.. tasks.SelectMany(t => new[] { t.TestAccuracy, t.GradientTestAccuracy })];
+        return new SafetensorsFile([SafeTensor.From<double>(Accuracies, accuracies, tasks.Count, 2)]);
+    }
+
+    /// <inheritdoc/>
+    public void Restore(SafetensorsFile saved)
+    {
+        var accuracies = saved[Accuracies].Values<double>();
+        if (accuracies.Length % 2 != 0 || accuracies.Length > 2 * DemoExperiment.Models.Count)
+        {
+            throw new FileFormatException(saved.Name, $"tensor '{Accuracies}' has {accuracies.Length} values");
+        }
+
+        tasks.Clear();
+        for (int i = 0; i < accuracies.Length / 2; i++)
+        {
+            string model = DemoExperiment.Models[i].Name;
+            tasks.Add(new DemoTask(data.Name, model, accuracies[2 * i], accuracies[2 * i + 1]));
+        }
+    }
+
+    private PhaseProgress ProgressAt(long examples, string? model) =>
+        new(
+            Name,
+            (2L * tasks.Count * ExamplesOfTraining) + examples,
+            2L * DemoExperiment.Models.Count * ExamplesOfTraining,
+            "examples",
+            model
+        );
+
+    // Progress<T> would hand reports to other threads, and out of order.
+    private sealed class Forward<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
+    }
+}

@@ -1,7 +1,0 @@
-namespace Hebb.Experiments;
-
-/// <summary>What <c>hebb demo</c> found.</summary>
-/// <param name="Tasks">Every network on every data set.</param>
-/// <param name="LeftOut">What could not be had, and how to get it.</param>
-/// <param name="Report">The HTML report; none yet.</param>
-public sealed record DemoResult(IReadOnlyList<DemoTask> Tasks, IReadOnlyList<string> LeftOut, string? Report);

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Hebb.Persistence;
+
+namespace Hebb.Experiments.Runs;
+
+/// <summary>
+/// A run at work: it does phases one after the other, saves itself now and then, and when its folder was worked on
+/// before goes on from there, to the same bits.
+/// </summary>
+/// <remarks>
+/// A checkpoint holds the state of every phase begun so far and how much of <c>metrics.jsonl</c> belongs to it: what was
+/// recorded later is cut off when the run goes on, and recorded again.
+/// </remarks>
+public sealed class Run : IDisposable
+{
+    private const string OwnPart = "run";
+    private const string MetricsBytes = "metrics_bytes";
+    private const string MetricsSha256 = "metrics_sha256";
+    private const string Seconds = "seconds";
+
+    private readonly RunFolder folder;
+    private readonly RunControl control;
+    private readonly CheckpointFolder checkpoints;
+    private readonly Dictionary<string, SafetensorsFile> phases = [];
+    private long saved = Stopwatch.GetTimestamp();
+
+    /// <summary>Takes over a folder; what was done in it before is taken up.</summary>
+    /// <param name="folder">The run's folder; it is let go of with the run.</param>
+    /// <param name="control">Who watches, and when to save.</param>
+    public Run(RunFolder folder, RunControl control)
+        : this(folder, control, new CheckpointFolder(folder.CheckpointPath)) { }
+
+    /// <summary>The same, its checkpoints written by <paramref name="checkpoints"/>.</summary>
+    internal Run(RunFolder folder, RunControl control, CheckpointFolder checkpoints)
+    {
+        this.folder = folder;
+        this.control = control;
+        this.checkpoints = checkpoints;
+        TakeUp();
+    }
+
+    /// <summary>The path of the run's folder.</summary>
+    public string Path => folder.Path;
+
+    /// <summary>Told of progress and of warnings.</summary>
+    public IRunObserver Observer => control.Observer;
+
+    /// <summary>Set when the run should stop.</summary>
+    public CancellationToken Cancel => control.Cancel;
+
+    /// <summary>Whether it goes on from a checkpoint.</summary>
+    public bool IsResumed { get; private set; }
+
+    /// <summary>Whether there is a checkpoint to go on from.</summary>
+    public bool HasCheckpoint { get; private set; }
+
+    /// <summary>The path of a file in the run's folder.</summary>
+    public string File(string name) => folder.File(name);
+
+    /// <summary>Appends one record to <c>metrics.jsonl</c>; it is in the file when this returns. From any thread.</summary>
+    /// <typeparam name="T">A type with public properties, such as a record. Nothing in it may depend on the clock.</typeparam>
+    public void Append<T>(T record) => folder.Metrics.Append(record);
+
+    /// <summary>Does a phase to its end, or what an earlier process left of it.</summary>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; a checkpoint was written.</exception>
+    public void Do(IPhase phase)
+    {
+        using var measurement = control.Clock.Measure(phase.Name);
+        if (phases.TryGetValue(phase.Name, out var earlier))
+        {
+            phase.Restore(earlier);
+            if (phase.IsDone)
+            {
+                return;
+            }
+        }
+
+        Observer.Report(phase.Progress);
+        while (!phase.IsDone)
+        {
+            try
+            {
+                Cancel.ThrowIfCancellationRequested();
+                phase.Advance(this);
+            }
+            catch (OperationCanceledException)
+            {
+                Save(phase);
+                throw;
+            }
+
+            Observer.Report(phase.Progress);
+            bool due =
+                control.CheckpointEvery > TimeSpan.Zero && Stopwatch.GetElapsedTime(saved) >= control.CheckpointEvery;
+            if (due && !phase.IsDone)
+            {
+                Save(phase);
+            }
+        }
+
+        Save(phase);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => folder.Dispose();
+
+    private void Save(IPhase phase)
+    {
+        phases[phase.Name] = phase.Save();
+        var (bytes, sha256) = folder.Metrics.Flush();
+        var own = new Dictionary<string, string>
+        {
+            [MetricsBytes] = bytes.ToString(CultureInfo.InvariantCulture),
+            [MetricsSha256] = sha256,
+            [Seconds] = JsonSerializer.Serialize(control.Clock.Seconds),
+        };
+        checkpoints.Write(new Dictionary<string, SafetensorsFile>(phases) { [OwnPart] = new SafetensorsFile([], own) });
+        HasCheckpoint = true;
+        saved = Stopwatch.GetTimestamp();
+    }
+
+    // The newest checkpoint whose metrics are there too; without one the run begins anew.
+    private void TakeUp()
+    {
+        foreach (var parts in checkpoints.NewestFirst(Observer.Warn))
+        {
+            try
+            {
+                TakeUp(parts);
+                IsResumed = HasCheckpoint = true;
+                return;
+            }
+            catch (FileFormatException e)
+            {
+                Observer.Warn($"checkpoint left aside: {e.Message}");
+            }
+        }
+
+        folder.Metrics.Clear();
+    }
+
+    private void TakeUp(IReadOnlyDictionary<string, SafetensorsFile> parts)
+    {
+        if (!parts.TryGetValue(OwnPart, out var own))
+        {
+            throw new FileFormatException(folder.CheckpointPath, $"part '{OwnPart}' is missing");
+        }
+
+        var seconds = OwnText(own, Seconds, text => JsonSerializer.Deserialize<Dictionary<string, double>>(text)!);
+        long bytes = OwnText(own, MetricsBytes, text => long.Parse(text, CultureInfo.InvariantCulture));
+        folder.Metrics.CutTo(bytes, OwnText(own, MetricsSha256, text => text));
+        foreach (var (phase, spent) in seconds)
+        {
+            control.Clock.Add(phase, spent);
+        }
+
+        foreach (var (name, state) in parts.Where(part => part.Key != OwnPart))
+        {
+            phases[name] = state;
+        }
+    }
+
+    private static T OwnText<T>(SafetensorsFile own, string name, Func<string, T> read)
+    {
+        try
+        {
+            return read(own.Metadata[name]);
+        }
+        catch (Exception e) when (e is KeyNotFoundException or FormatException or OverflowException or JsonException)
+        {
+            throw new FileFormatException(own.Name, $"text '{name}' is missing or not in order", e);
+        }
+    }
+}

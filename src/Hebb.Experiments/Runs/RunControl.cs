@@ -1,0 +1,17 @@
+namespace Hebb.Experiments.Runs;
+
+/// <summary>Who watches a run, and when it saves itself.</summary>
+/// <param name="Observer">Told of progress.</param>
+/// <param name="Clock">Measures the phases.</param>
+/// <param name="CheckpointEvery">Time between checkpoints; zero means only at the end of a phase.</param>
+/// <param name="Cancel">Stops the run at its next step, after a checkpoint.</param>
+public sealed record RunControl(
+    IRunObserver Observer,
+    PhaseClock Clock,
+    TimeSpan CheckpointEvery,
+    CancellationToken Cancel
+)
+{
+    /// <summary>The usual time between checkpoints.</summary>
+    public static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(60);
+}

@@ -1,0 +1,189 @@
+using System.Text.Json.Nodes;
+using Hebb.Persistence;
+
+namespace Hebb.Experiments.Runs;
+
+/// <summary>
+/// The folder that keeps one run, held by one process at a time: <c>run.json</c> says what was asked for,
+/// <c>metrics.jsonl</c> what happened, <c>checkpoint/</c> where it is while it goes on, <c>result.json</c> what came out.
+/// </summary>
+public sealed class RunFolder : IDisposable
+{
+    /// <summary>The folder under which runs go that were not told where.</summary>
+    public const string DefaultParent = "runs";
+
+    /// <summary>The file that says what was asked for.</summary>
+    public const string DescriptionName = "run.json";
+
+    /// <summary>The file with one record a line.</summary>
+    public const string MetricsName = "metrics.jsonl";
+
+    /// <summary>The file that is there once the run is finished.</summary>
+    public const string ResultName = "result.json";
+
+    private const string CheckpointName = "checkpoint";
+    private const string LockName = "lock";
+
+    private readonly FileStream held;
+
+    private RunFolder(string path, FileStream held)
+    {
+        Path = path;
+        this.held = held;
+        try
+        {
+            Metrics = new MetricsFile(File(MetricsName));
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The folder's path: as given, or relative to the current folder where it was chosen here.</summary>
+    public string Path { get; }
+
+    /// <summary>Where its checkpoints are.</summary>
+    internal string CheckpointPath => File(CheckpointName);
+
+    /// <summary>What happened so far.</summary>
+    internal MetricsFile Metrics { get; }
+
+    /// <summary>Makes a folder for a run and writes its <c>run.json</c>.</summary>
+    /// <param name="folder">Where; none means <c>runs/&lt;date&gt;-&lt;command&gt;-&lt;n&gt;</c> with the first free n. It may exist, but hold no run.</param>
+    /// <param name="description">What the run was asked to do.</param>
+    /// <param name="parent">Where numbered folders go.</param>
+    /// <exception cref="InvalidOptionException"><paramref name="folder"/> already holds a run (the option <c>Out</c>).</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static RunFolder Create(string? folder, RunDescription description, string parent = DefaultParent)
+    {
+        var run = folder is null ? CreateNumbered(parent, description) : CreateNamed(folder);
+        try
+        {
+            description.Write(run.File(DescriptionName));
+            return run;
+        }
+        catch
+        {
+            run.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes up the folder of a run that is not finished.</summary>
+    /// <exception cref="RunException">It is finished, or another process works on it.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static RunFolder Open(string folder)
+    {
+        // The lock lies in the checkpoint's folder, which a finished run does not have and should not get.
+        ThrowIfFinished(folder);
+        var held =
+            TryHold(folder) ?? throw new RunException(folder, "another process is working on this run; wait for it");
+        try
+        {
+            ThrowIfFinished(folder);
+            foreach (string left in Directory.GetFiles(folder, AtomicFile.TemporaryPattern))
+            {
+                System.IO.File.Delete(left);
+            }
+
+            return new RunFolder(folder, held);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The path of a file in the folder.</summary>
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Whether there is a run in the folder, finished or not.</summary>
+    public static bool HoldsRun(string folder) =>
+        System.IO.File.Exists(System.IO.Path.Combine(folder, DescriptionName));
+
+    /// <summary>Whether the run in the folder has its result.</summary>
+    public static bool IsFinished(string folder) => System.IO.File.Exists(System.IO.Path.Combine(folder, ResultName));
+
+    /// <summary>Writes the result, which makes the run a finished one.</summary>
+    public void Finish(JsonObject result) =>
+        AtomicFile.WriteAllText(File(ResultName), result.ToJsonString(ResultJson.Page) + "\n");
+
+    /// <summary>Removes what only an unfinished run needs.</summary>
+    public void RemoveCheckpoints()
+    {
+        held.Dispose();
+        Directory.Delete(CheckpointPath, recursive: true);
+    }
+
+    /// <summary>Lets go of the folder, which stays.</summary>
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        held.Dispose();
+    }
+
+    private static void ThrowIfFinished(string folder)
+    {
+        if (IsFinished(folder))
+        {
+            throw new RunException(folder, $"this run is finished; its result is in {ResultName}");
+        }
+    }
+
+    private static RunFolder CreateNumbered(string parent, RunDescription description)
+    {
+        string name = $"{description.Started:yyyyMMdd}-{description.Command.Replace(' ', '-')}";
+        for (int n = 1; ; n++)
+        {
+            if (TryClaim(System.IO.Path.Combine(parent, $"{name}-{n}")) is { } run)
+            {
+                return run;
+            }
+        }
+    }
+
+    private static RunFolder CreateNamed(string folder) =>
+        TryClaim(folder)
+        ?? throw new InvalidOptionException("Out", folder, "a folder that does not hold a run already");
+
+    // Whoever holds the lock of a folder without a run may put one there.
+    private static RunFolder? TryClaim(string folder)
+    {
+        if (IsTaken(folder) || TryHold(folder) is not { } held)
+        {
+            return null;
+        }
+
+        if (IsTaken(folder))
+        {
+            held.Dispose();
+            return null;
+        }
+
+        return new RunFolder(folder, held);
+    }
+
+    // Records without a description are not ours to write over.
+    private static bool IsTaken(string folder) =>
+        HoldsRun(folder) || new FileInfo(System.IO.Path.Combine(folder, MetricsName)) is { Exists: true, Length: > 0 };
+
+    private static FileStream? TryHold(string folder)
+    {
+        string path = System.IO.Path.Combine(folder, CheckpointName, LockName);
+        Directory.CreateDirectory(System.IO.Path.Combine(folder, CheckpointName));
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return null;
+        }
+    }
+
+    // EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation.
+    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
+}

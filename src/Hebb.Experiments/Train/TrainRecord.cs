@@ -1,0 +1,56 @@
+using System.Text.Json.Serialization;
+using Hebb.Plasticity;
+
+namespace Hebb.Experiments.Train;
+
+/// <summary>A line of the <c>metrics.jsonl</c> of <c>hebb train</c>; which keys it has depends on its kind.</summary>
+/// <param name="Kind"><c>point</c>: counters since the beginning; <c>epoch</c>: those of one epoch; <c>result</c>: accuracies at the end.</param>
+public sealed record TrainRecord(string Kind)
+{
+    /// <summary>The epoch, from 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Epoch { get; init; }
+
+    /// <summary>Examples learned from.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Examples { get; init; }
+
+    /// <summary>Those of them whose prediction, made before learning from them, was wrong.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Mistakes { get; init; }
+
+    /// <summary>Those of them after which weights changed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Updates { get; init; }
+
+    /// <summary>On the examples trained on, in [0, 1].</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TrainAccuracy { get; init; }
+
+    /// <summary>On the training examples held out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? ValidationAccuracy { get; init; }
+
+    /// <summary>On the test examples.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? TestAccuracy { get; init; }
+
+    /// <summary>Where training is.</summary>
+    public static TrainRecord Point(TrainingProgress now) =>
+        new("point")
+        {
+            Epoch = now.Epoch,
+            Examples = now.Examples,
+            Mistakes = now.Mistakes,
+        };
+
+    /// <summary>An epoch that is over.</summary>
+    public static TrainRecord OfEpoch(EpochSummary epoch) =>
+        new("epoch")
+        {
+            Epoch = epoch.Epoch,
+            Examples = epoch.Examples,
+            Mistakes = epoch.Mistakes,
+            Updates = epoch.Updates,
+        };
+}
