@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hebb.Data;
 using Hebb.Experiments;
+using Hebb.Experiments.Runs;
 using Hebb.Networks;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -19,16 +20,31 @@ internal sealed class CommandContext : IDisposable
     private readonly ProgressDisplay display;
     private readonly DateTimeOffset started = TimeProvider.System.GetLocalNow();
     private readonly Dictionary<Option, object> defaults = [];
+    private readonly Dictionary<string, string> inputs = [];
+    private readonly string? resumed;
+    private RunFolder? folder;
     private bool completed;
 
     /// <summary>Reads the common options.</summary>
+    /// <param name="command">What is done.</param>
+    /// <param name="parse">Its command line.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="resumed">The folder of an earlier run to go on with, or none.</param>
+    /// <param name="cancel">Set when the command should stop.</param>
     /// <exception cref="InvalidOptionException">One of them is out of range.</exception>
-    public CommandContext(ToolCommand command, ParseResult parse, CancellationToken cancel)
+    public CommandContext(
+        ToolCommand command,
+        ParseResult parse,
+        Terminal terminal,
+        string? resumed,
+        CancellationToken cancel
+    )
     {
         this.command = command;
         this.parse = parse;
+        this.resumed = resumed;
         common = ((HebbCommand)parse.RootCommandResult.Command).Common;
-        terminal = ((ToolConfiguration)parse.InvocationConfiguration).Terminal;
+        this.terminal = terminal;
         InvalidOptionException.ThrowIfOutside(nameof(Threads), Threads, 0, 1024);
         Cancel = cancel;
         display = new ProgressDisplay(terminal, Quiet);
@@ -58,8 +74,8 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Measures the phases for the key <c>seconds</c>.</summary>
     public PhaseClock Clock { get; } = new();
 
-    /// <summary>The folder of this run; none until <see cref="OpenRun"/>.</summary>
-    public RunFolder? Run { get; private set; }
+    /// <summary>This run, which does the phases; none until <see cref="OpenRun"/>.</summary>
+    public Run? Run { get; private set; }
 
     /// <summary>The value of an option, given or default.</summary>
     public T Get<T>(Option<T> option) =>
@@ -95,7 +111,7 @@ internal sealed class CommandContext : IDisposable
     {
         using (Clock.Measure("data"))
         {
-            return await DataSets.LoadAsync(
+            var data = await DataSets.LoadAsync(
                 nameOrPath,
                 DataFolder,
                 seed: Seed,
@@ -103,15 +119,34 @@ internal sealed class CommandContext : IDisposable
                 progress: new FetchReports(Observer),
                 cancel: Cancel
             );
+            if (DataSets.Catalogue.All(known => known.Name != data.Name))
+            {
+                inputs[nameOrPath] = DataFingerprint.Of(data);
+            }
+
+            return data;
         }
     }
 
-    /// <summary>Makes the folder of this run. Call it when the options are known to be good, before the work begins.</summary>
-    public RunFolder OpenRun() =>
-        Run ??= RunFolder.Create(
-            Get(common.Out),
-            new RunDescription(command.FullName, OptionValues(), Seed, ToolVersion.Current, started)
-        );
+    /// <summary>
+    /// Makes the folder of this run, or takes up that of the earlier one. Call it when the options are known to be good
+    /// and the data loaded, before the work begins.
+    /// </summary>
+    public Run OpenRun()
+    {
+        if (Run is null)
+        {
+            folder = resumed is null ? RunFolder.Create(Get(common.Out), Description()) : RunFolder.Open(resumed);
+            var every = Duration.TryParse(Get(common.CheckpointEvery), out var given) ? given : default;
+            Run = new Run(folder, new RunControl(Observer, Clock, every, Cancel));
+            if (resumed is not null)
+            {
+                CheckInputs(RunContent.Read(resumed).Description);
+            }
+        }
+
+        return Run;
+    }
 
     /// <summary>Where a model comes from: the command's own options. Nothing in it depends on the machine or the moment.</summary>
     /// <param name="data">What the model was trained on.</param>
@@ -150,10 +185,18 @@ internal sealed class CommandContext : IDisposable
             OpenRun();
         }
 
+        var json = ToJson(result);
+        folder?.Finish(json);
+        if (folder is not null && RunReport.Knows(command.FullName))
+        {
+            RunReport.Write(folder.Path);
+        }
+
+        folder?.RemoveCheckpoints();
         display.Dispose();
         if (Json)
         {
-            terminal.Output.WriteLine(ToJson(result).ToJsonString(ResultJson.Page));
+            terminal.Output.WriteLine(json.ToJsonString(ResultJson.Page));
             return;
         }
 
@@ -164,12 +207,74 @@ internal sealed class CommandContext : IDisposable
         }
     }
 
+    /// <summary>Ends the command before its result, in one line.</summary>
+    public void Interrupted(string line)
+    {
+        display.Dispose();
+        terminal.Error.WriteLine(line);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         display.Dispose();
+        if (Run is null)
+        {
+            folder?.Dispose();
+        }
+
         Run?.Dispose();
     }
+
+    private RunDescription Description() =>
+        new(command.FullName, OptionValues(), Seed, ToolVersion.Current, started)
+        {
+            Arguments = [.. command.Arguments.SelectMany(Words)],
+            Typed = Typed(),
+            Inputs = inputs,
+        };
+
+    private void CheckInputs(RunDescription earlier)
+    {
+        foreach (var (path, sha256) in inputs)
+        {
+            if (earlier.Inputs.TryGetValue(path, out string? before) && before != sha256)
+            {
+                throw new RunException(
+                    path,
+                    "these are not the data that the run began with; put those back, or begin a new run"
+                );
+            }
+        }
+    }
+
+    // Whoever types this gets the same run in a folder of its own.
+    private IReadOnlyList<string> Typed()
+    {
+        Option[] left = [common.Out, .. common.OfAppearance];
+        var given = command
+            .Options.Concat(parse.RootCommandResult.Command.Options)
+            .Where(option => option.ValueType != typeof(void) && IsGiven(option) && !left.Contains(option))
+            .SelectMany(option =>
+                parse
+                    .GetResult(option)!
+                    .Tokens.Select(t => t.Value)
+                    .DefaultIfEmpty()
+                    .SelectMany(value => value is null ? [option.Name] : new[] { option.Name, value })
+            );
+        var arguments = command.Arguments.SelectMany(Words).ToArray();
+        bool needsDashes = arguments.Any(word => word.StartsWith('-'));
+        return
+        [
+            .. command.FullName.Split(' '),
+            .. given,
+            .. needsDashes ? ["--"] : Array.Empty<string>(),
+            .. arguments,
+        ];
+    }
+
+    private IEnumerable<string> Words(Argument argument) =>
+        parse.GetResult(argument)?.Tokens.Select(token => token.Value) ?? [];
 
     private JsonObject ToJson<T>(T result)
     {
@@ -193,11 +298,6 @@ internal sealed class CommandContext : IDisposable
     private OrderedDictionary<string, JsonNode?> OptionValues()
     {
         var values = new OrderedDictionary<string, JsonNode?>();
-        foreach (var argument in command.Arguments)
-        {
-            values[argument.Name] = Value(parse.GetResult(argument)?.GetValueOrDefault<object>());
-        }
-
         foreach (var option in command.Options.Concat(parse.RootCommandResult.Command.Options))
         {
             // Help and version are questions, not options of a run: they have no value.

@@ -44,6 +44,16 @@ internal sealed class CommonOptions
             Recursive = true,
         };
 
+    /// <summary>Time between checkpoints.</summary>
+    public Option<string> CheckpointEvery { get; } =
+        new("--checkpoint-every")
+        {
+            HelpName = "TIME",
+            Description = "Time between checkpoints, such as 60s, 0.2s or 5m; 0 = only when a phase ends",
+            DefaultValueFactory = _ => "60s",
+            Recursive = true,
+        };
+
     /// <summary>Results for programs.</summary>
     public Option<bool> Json { get; } =
         new("--json") { Description = "Write one JSON object to standard output and nothing else", Recursive = true };
@@ -56,12 +66,23 @@ internal sealed class CommonOptions
     public Option<bool> Verbose { get; } =
         new("--verbose") { Description = "When something fails, show where: the stack trace", Recursive = true };
 
+    /// <summary>Those that only say how a result is shown: they are never those of an earlier run.</summary>
+    public IReadOnlyList<Option> OfAppearance => [Json, Quiet, Verbose];
+
     /// <summary>Puts the options on <paramref name="root"/> and all its commands.</summary>
     public void AddTo(RootCommand root)
     {
-        Option[] all = [Seed, Threads, DataDir, Out, Json, Quiet, Verbose];
+        Option[] all = [Seed, Threads, DataDir, Out, CheckpointEvery, Json, Quiet, Verbose];
         RefuseEmpty(DataDir);
         RefuseEmpty(Out);
+        CheckpointEvery.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && !Duration.TryParse(given.Value, out _))
+            {
+                string value = $"'{given.Value}'";
+                result.AddError(new InvalidOptionException(CheckpointEvery.Name, value, Duration.Expected).Message);
+            }
+        });
         foreach (var option in all)
         {
             root.Options.Add(option);

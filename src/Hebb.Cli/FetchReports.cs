@@ -1,5 +1,5 @@
 using Hebb.Data;
-using Hebb.Experiments;
+using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli;
 

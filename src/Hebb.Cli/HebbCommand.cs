@@ -12,7 +12,8 @@ internal sealed class HebbCommand : RootCommand
     public const string ToolName = "hebb";
 
     /// <summary>The tool's own commands. A new command is one file in <c>Commands/</c> and one name here.</summary>
-    public static IEnumerable<ToolCommand> AllCommands => [new DemoCommand(), new TrainCommand(), new DataCommand()];
+    public static IEnumerable<ToolCommand> AllCommands =>
+        [new DemoCommand(), new TrainCommand(), new ResumeCommand(), new ReportCommand(), new DataCommand()];
 
     public HebbCommand(IEnumerable<ToolCommand> commands)
         : base("Hebb trains networks without backpropagation.")

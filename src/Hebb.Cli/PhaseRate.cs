@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Hebb.Experiments;
+using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli;
 

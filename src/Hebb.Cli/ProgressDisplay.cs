@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Hebb.Experiments;
+using Hebb.Experiments.Runs;
 using Spectre.Console;
 
 namespace Hebb.Cli;

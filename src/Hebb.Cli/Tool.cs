@@ -27,10 +27,7 @@ internal sealed class Tool
     public async Task<int> RunAsync(string[] args, CancellationToken cancel)
     {
         // Who types the bare name wants to know what there is.
-        var parse = root.Parse(
-            args.Length == 0 ? ["--help"] : args,
-            new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null }
-        );
+        var parse = root.Parse(args.Length == 0 ? ["--help"] : args, ToolConfiguration.Parser);
         if (UsageError.Find(parse) is { } problem)
         {
             return WrongUsage(problem, parse);

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Hebb.Cli.Commands;
+using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli;
 
@@ -8,6 +10,8 @@ namespace Hebb.Cli;
 /// </summary>
 internal abstract class ToolCommand : Command
 {
+    private Func<CommandContext, Task>? work;
+
     /// <summary>Names the command.</summary>
     /// <param name="name">What people type.</param>
     /// <param name="purpose">What it does, in one line.</param>
@@ -25,15 +29,39 @@ internal abstract class ToolCommand : Command
     public string FullName => string.Join(' ', NamesFromRoot(this));
 
     /// <summary>Says what the command does: it works, reports through its context, and ends with one result.</summary>
-    protected void Does(Func<CommandContext, Task> work) =>
-        SetAction(
-            async (parse, cancel) =>
-            {
-                using var context = new CommandContext(this, parse, cancel);
-                await work(context);
-                return ExitStatus.Done;
-            }
-        );
+    protected void Does(Func<CommandContext, Task> work)
+    {
+        this.work = work;
+        SetAction((parse, cancel) => RunAsync(parse, ToolConfiguration.TerminalOf(parse), resumed: null, cancel));
+    }
+
+    /// <summary>Does it.</summary>
+    /// <param name="parse">A command line of this command.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="resumed">The folder of an earlier run to go on with, or none.</param>
+    /// <param name="cancel">Set when the command should stop.</param>
+    /// <returns>One of <see cref="ExitStatus"/>.</returns>
+    public async Task<int> RunAsync(ParseResult parse, Terminal terminal, string? resumed, CancellationToken cancel)
+    {
+        using var context = new CommandContext(this, parse, terminal, resumed, cancel);
+        try
+        {
+            await work!(context);
+            return ExitStatus.Done;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested && context.Run is { } run)
+        {
+            context.Interrupted($"interrupted; go on with: {ResumeCommand.LineFor(run.Path)}");
+            return ExitStatus.Interrupted;
+        }
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException && context.Run is { HasCheckpoint: true })
+        {
+            string path = context.Run.Path;
+            string then = $"when that is mended, go on with: {ResumeCommand.LineFor(path)}";
+            throw new RunException(path, $"stopped: {e.Message.TrimEnd('.')}; {then}");
+        }
+    }
 
     private static IEnumerable<string> NamesFromRoot(Symbol command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand

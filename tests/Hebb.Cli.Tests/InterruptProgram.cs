@@ -1,4 +1,4 @@
-using Hebb.Experiments;
+using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli.Tests;
 

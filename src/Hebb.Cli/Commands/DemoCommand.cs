@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hebb.Data;
-using Hebb.Experiments;
+using Hebb.Experiments.Demo;
+using Hebb.Experiments.Reports;
 using Hebb.Numerics;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -46,20 +47,19 @@ internal sealed class DemoCommand : ToolCommand
                 continue;
             }
 
-            using (context.Clock.Measure("train"))
-            {
-                foreach (var task in DemoExperiment.Run(data, context.Seed, compute, context.Observer, context.Cancel))
-                {
-                    tasks.Add(task);
-                    run.Append(task);
-                }
-            }
+            tasks.AddRange(DemoExperiment.Run(data, context.Seed, run, compute));
         }
 
-        context.Complete(new DemoResult(tasks, leftOut, Report: null), Tables(tasks, leftOut, context));
+        string report = run.File(ReportPage.FileName);
+        context.Complete(new DemoResult(tasks, leftOut, report), Tables(tasks, leftOut, report, context));
     }
 
-    private static IRenderable[] Tables(List<DemoTask> tasks, List<string> leftOut, CommandContext context)
+    private static IRenderable[] Tables(
+        List<DemoTask> tasks,
+        List<string> leftOut,
+        string report,
+        CommandContext context
+    )
     {
         var table = ResultTable.WithColumns("task", "network", ">by rule", ">by gradient");
         string? last = null;
@@ -84,7 +84,10 @@ internal sealed class DemoCommand : ToolCommand
         [
             new Text("Test accuracy: a local rule, no backpropagation, beside Adam on the same output weights\n"),
             table,
-            new Text($"{without}trained in {context.Clock.Seconds["train"]:F0} s; next: hebb train --help\n"),
+            new Text(
+                $"{without}trained in {context.Clock.Seconds.Where(phase => phase.Key != "data").Sum(phase => phase.Value):F0} s; "
+                    + $"pictures: {report}\nnext: hebb train --help\n"
+            ),
         ];
     }
 }

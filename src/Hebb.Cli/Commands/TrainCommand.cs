@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Hebb.Experiments;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -215,10 +215,7 @@ internal sealed class TrainCommand : ToolCommand
             context.Seed,
             context.Provenance(dataSet.Name),
             run,
-            compute,
-            context.Clock,
-            context.Observer,
-            context.Cancel
+            compute
         );
         context.Complete(result, Tables(result, context));
     }
@@ -309,7 +306,7 @@ internal sealed class TrainCommand : ToolCommand
             table,
             new Text(
                 $"{result.Updates:N0} updates in {epochs}; trained in {seconds["train"]:F2} s, "
-                    + $"measured in {seconds["evaluate"]:F2} s\nmodel: {result.Model}\n"
+                    + $"measured in {seconds["evaluate"]:F2} s\nmodel: {result.Model}\npictures: {result.Report}\n"
             ),
         ];
     }

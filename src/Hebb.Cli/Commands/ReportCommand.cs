@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Hebb.Experiments;
+using Hebb.Experiments.Reports;
+using Hebb.Experiments.Runs;
+using Hebb.Persistence;
+using Spectre.Console;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb report</c>.</summary>
+internal sealed class ReportCommand : ToolCommand
+{
+    private readonly Argument<string[]> folders = new("RUN")
+    {
+        Description = "Folders of runs, finished or not; several are compared",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string?> to = new("--to")
+    {
+        Description = "The file to write [default: report.html in the run's folder; comparison.html for several]",
+        HelpName = "FILE",
+    };
+
+    public ReportCommand()
+        : base(
+            "report",
+            "Writes the report of a run again, or one that compares several runs.",
+            "hebb report runs/20310405-train-1 runs/20310405-train-2"
+        )
+    {
+        Add(folders);
+        Add(to);
+        Does(context =>
+        {
+            string[] paths = context.Get(folders);
+            var page = RunReport.Build([.. paths.Select(RunContent.Read)]);
+            string file =
+                context.Get(to) ?? (paths is [var one] ? Path.Combine(one, ReportPage.FileName) : "comparison.html");
+            AtomicFile.WriteAllText(file, page.ToHtml());
+            context.Complete(new ReportResult(file), new Text($"{file}\n"));
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <param name="Report">The file that was written.</param>
+    private sealed record ReportResult(string Report);
+}

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hebb.Experiments.Runs;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb resume</c>: gives the command line of an earlier run again, on its folder.</summary>
+internal sealed class ResumeCommand : ToolCommand
+{
+    private readonly Argument<string> folder = new("RUN") { Description = "The run's folder" };
+
+    public ResumeCommand()
+        : base(
+            "resume",
+            "Goes on with an interrupted run, to the same bits as if it had never been interrupted.",
+            "hebb resume runs/20310405-train-1"
+        )
+    {
+        Add(folder);
+        SetAction(ResumeAsync);
+    }
+
+    /// <summary>What to type to go on with the run in <paramref name="folder"/>.</summary>
+    public static string LineFor(string folder) => $"{HebbCommand.ToolName} resume {ShellWord.Quote(folder)}";
+
+    private async Task<int> ResumeAsync(ParseResult parse, CancellationToken cancel)
+    {
+        string path = parse.GetValue(folder)!;
+        var root = (HebbCommand)parse.RootCommandResult.Command;
+        var content = RunContent.Read(path);
+        var description = content.Description;
+        if (content.Result is { } result)
+        {
+            return AlreadyFinished(path, result, parse, root);
+        }
+
+        if (description.Version != ToolVersion.Current)
+        {
+            throw new RunException(
+                path,
+                $"begun by version {description.Version}, this is version {ToolVersion.Current}; "
+                    + "go on with that version, or begin a new run"
+            );
+        }
+
+        // Paths among the options start where the run was begun.
+        path = Path.GetFullPath(path);
+        if (Path.GetFullPath(description.Directory) != Environment.CurrentDirectory)
+        {
+            GoTo(description.Directory, path);
+        }
+
+        var again = root.Parse(Words(description, parse, root), ToolConfiguration.Parser);
+        if (UsageError.Find(again) is { } problem || again.CommandResult.Command is not ToolCommand)
+        {
+            string file = Path.Combine(path, RunFolder.DescriptionName);
+            string what = UsageError.Find(again) ?? $"'{description.Command}' is no command";
+            throw new FileFormatException(file, $"a command line of this version expected: {what}");
+        }
+
+        return await ((ToolCommand)again.CommandResult.Command).RunAsync(
+            again,
+            ToolConfiguration.TerminalOf(parse),
+            path,
+            cancel
+        );
+    }
+
+    private static void GoTo(string directory, string path)
+    {
+        if (!Directory.Exists(directory))
+        {
+            throw new RunException(
+                path,
+                $"begun in the folder {directory}, which is not there; relative paths start in it"
+            );
+        }
+
+        Environment.CurrentDirectory = directory;
+    }
+
+    private static int AlreadyFinished(string path, JsonObject result, ParseResult parse, HebbCommand root)
+    {
+        var terminal = ToolConfiguration.TerminalOf(parse);
+        terminal.Output.WriteLine(
+            parse.GetValue(root.Common.Json)
+                ? result.ToJsonString(ResultJson.Page)
+                : $"{path}: this run is finished; its result is in {RunFolder.ResultName}"
+        );
+        return ExitStatus.Done;
+    }
+
+    // Everything as it was, but for what only concerns this process, and what was given now.
+    private static List<string> Words(RunDescription description, ParseResult now, HebbCommand root)
+    {
+        List<string> words = [.. description.Command.Split(' ')];
+        Option[] fromNow =
+        [
+            .. root.Common.OfAppearance,
+            root.Common.Threads,
+            root.Common.DataDir,
+            root.Common.CheckpointEvery,
+        ];
+        var given = fromNow.Where(option => now.GetResult(option) is { Implicit: false }).ToArray();
+        string[] left =
+        [
+            .. given.Concat(root.Common.OfAppearance).Append(root.Common.Out).Select(option => option.Name),
+        ];
+        foreach (var (name, value) in description.Options)
+        {
+            if (!left.Contains($"--{name}"))
+            {
+                words.AddRange(Texts(value).Select(text => $"--{name}={text}"));
+            }
+        }
+
+        foreach (var option in given)
+        {
+            var tokens = now.GetResult(option)!.Tokens;
+            words.Add(tokens is [var token] ? $"{option.Name}={token.Value}" : option.Name);
+        }
+
+        return description.Arguments.Count == 0 ? words : [.. words, "--", .. description.Arguments];
+    }
+
+    private static IEnumerable<string> Texts(JsonNode? value) =>
+        value switch
+        {
+            null => [],
+            JsonArray several => several.SelectMany(Texts),
+            JsonValue text when text.GetValueKind() == JsonValueKind.String => [text.GetValue<string>()],
+            _ => [value.ToJsonString()],
+        };
+}
