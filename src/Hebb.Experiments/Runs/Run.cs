@@ -94,7 +94,7 @@ public sealed class Run : IDisposable
             Observer.Report(phase.Progress);
             bool due =
                 control.CheckpointEvery > TimeSpan.Zero && Stopwatch.GetElapsedTime(saved) >= control.CheckpointEvery;
-            if (due && !phase.IsDone)
+            if (due && !phase.IsDone && !Cancel.IsCancellationRequested)
             {
                 Save(phase);
             }

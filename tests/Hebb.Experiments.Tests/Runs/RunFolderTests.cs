@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Hebb.Experiments.Runs;
 
-namespace Hebb.Experiments.Tests;
+namespace Hebb.Experiments.Tests.Runs;
 
 public sealed class RunFolderTests : IDisposable
 {
@@ -41,7 +42,7 @@ public sealed class RunFolderTests : IDisposable
     public void A_record_is_one_line_in_the_file_as_soon_as_it_is_appended()
     {
         using var run = RunFolder.Create(null, Description, parent);
-        run.Append(new { Epoch = 1, TestAccuracy = 0.5 });
+        run.Metrics.Append(new { Epoch = 1, TestAccuracy = 0.5 });
 
         using var reader = new StreamReader(
             new FileStream(run.File("metrics.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite)
@@ -89,7 +90,7 @@ public sealed class RunFolderTests : IDisposable
     {
         for (int i = 0; i < 50; i++)
         {
-            run.Append(
+            run.Metrics.Append(
                 new
                 {
                     thread,
