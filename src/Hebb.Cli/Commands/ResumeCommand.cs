@@ -53,19 +53,20 @@ internal sealed class ResumeCommand : ToolCommand
         }
 
         var again = root.Parse(Words(description, parse, root), ToolConfiguration.Parser);
-        if (UsageError.Find(again) is { } problem || again.CommandResult.Command is not ToolCommand)
+        if (again.CommandResult.Command is not ToolCommand command || command.FullName != description.Command)
         {
-            string file = Path.Combine(path, RunFolder.DescriptionName);
-            string what = UsageError.Find(again) ?? $"'{description.Command}' is no command";
-            throw new FileFormatException(file, $"a command line of this version expected: {what}");
+            throw NotOurs($"'{description.Command}' is no command");
         }
 
-        return await ((ToolCommand)again.CommandResult.Command).RunAsync(
-            again,
-            ToolConfiguration.TerminalOf(parse),
-            path,
-            cancel
-        );
+        if (UsageError.Find(again) is { } problem)
+        {
+            throw NotOurs(problem);
+        }
+
+        return await command.RunAsync(again, ToolConfiguration.TerminalOf(parse), path, cancel);
+
+        FileFormatException NotOurs(string problem) =>
+            new(Path.Combine(path, RunFolder.DescriptionName), $"a command line of this version expected: {problem}");
     }
 
     private static void GoTo(string directory, string path)

@@ -1,0 +1,305 @@
+using System.Globalization;
+using Hebb.Numerics;
+
+namespace Hebb.Cli.Tests;
+
+public sealed class ResumeTests : IDisposable
+{
+    // W changes, so a wrong state would show within a few examples.
+    private static readonly string[] Training =
+    [
+        "train",
+        "--data=relu1",
+        "--neurons=400",
+        "--cap=100",
+        "--rounds=3",
+        "--graph-rule=random:0.01",
+        "--weights=averaged",
+        "--epochs=6",
+        "--limit=4000",
+        "--hold-out=1000",
+        "--quiet",
+    ];
+
+    private const string Often = "--checkpoint-every=0.02s";
+
+    private readonly string parent = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(parent, recursive: true);
+
+    [Fact]
+    public async Task A_run_killed_at_any_moment_goes_on_to_the_same_bytes_on_any_number_of_threads()
+    {
+        string whole = Folder("whole");
+        Assert.Equal(0, (await HebbProcess.RunAsync([.. Training, "--out", whole])).Status);
+        string[] records = await File.ReadAllLinesAsync(Path.Combine(whole, "metrics.jsonl"));
+        int[] epochEnds =
+        [
+            .. Enumerable.Range(0, records.Length).Where(i => records[i].Contains("\"epoch\",\"epoch\"")),
+        ];
+        Assert.Equal(6, epochEnds.Length);
+
+        var random = RandomKey.FromSeed(20310405).Stream();
+        int kills = 0;
+        int takenUp = 0;
+        for (int round = 0; kills < 25; round++)
+        {
+            string run = Folder($"killed-{round}");
+            // Before the first record, around the ends of epochs, after the last one, and anywhere.
+            int[] moments =
+            [
+                .. new[] { 0, epochEnds[0], epochEnds[0] + 1, epochEnds[^1], epochEnds[^1] + 1 }
+                    .Concat(Enumerable.Range(0, 4).Select(_ => random.NextInt32(records.Length)))
+                    .Order(),
+            ];
+            string[] line = [.. Training, Often, "--out", run];
+            foreach (int moment in moments)
+            {
+                int threads = 1 + random.NextInt32(3);
+                using var tool = HebbProcess.Start([.. line, "--threads", $"{threads}"]);
+                await HasRecordsAsync(tool, run, moment);
+                await Task.Delay(random.NextInt32(20));
+                kills += tool.HasExited ? 0 : 1;
+                tool.Kill();
+                await tool.EndAsync();
+                if (File.Exists(Path.Combine(run, "run.json")))
+                {
+                    line = ["resume", run];
+                }
+            }
+
+            takenUp += Directory.GetFiles(Path.Combine(run, "checkpoint"), "*.json").Length > 0 ? 1 : 0;
+            var end = await HebbProcess.RunAsync([.. line, "--threads", "2"]);
+            Assert.Equal("", end.Error);
+            Assert.Equal(0, end.Status);
+            AssertSame(whole, run);
+        }
+
+        Assert.True(takenUp > 0, "no run was taken up from a checkpoint");
+    }
+
+    [Fact]
+    public async Task After_Ctrl_C_the_line_that_was_printed_goes_on()
+    {
+        string whole = Folder("whole");
+        string run = Folder("it's mine");
+        Assert.Equal(0, ToolRun.Of([.. Training, "--out", whole]).Status);
+
+        using var tool = HebbProcess.Start([.. Training, "--out", run]);
+        await HasRecordsAsync(tool, run, 8);
+        await tool.SignalAsync("INT");
+        var interrupted = await tool.EndAsync();
+
+        Assert.Equal(130, interrupted.Status);
+        string line = Assert.Single(interrupted.ErrorLines);
+        Assert.StartsWith("interrupted; go on with: hebb resume '", line, StringComparison.Ordinal);
+        string script = line.Split("go on with: hebb")[1];
+        var end = await HebbProcess.RunProgramAsync("sh", "-c", $"dotnet '{HebbProcess.Program}' {script} --json");
+        Assert.Equal("", end.Error);
+        Assert.Equal("train", end.ReadJson().GetProperty("command").GetString());
+        AssertSame(whole, run);
+        Assert.Equal(run, end.ReadJson().GetProperty("run").GetString());
+    }
+
+    [Fact]
+    public void A_finished_run_gives_its_result_again()
+    {
+        string run = Folder("run");
+        var first = ToolRun.Of(["train", "--data=relu1", "--limit=300", "--out", run, "--json"]);
+        Assert.Equal(0, first.Status);
+
+        Assert.Equal(first.Output, ToolRun.Of("resume", run, "--json").Output);
+        Assert.Contains("finished", ToolRun.Of("resume", run).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_no_run_is_one_line_says_so()
+    {
+        var none = ToolRun.Of("resume", Folder("none"));
+        var empty = ToolRun.Of("resume", parent);
+
+        Assert.Equal((1, 1), (none.Status, empty.Status));
+        Assert.Contains("found none", Assert.Single(none.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("no run was begun", Assert.Single(empty.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"version\": \"", "\"version\": \"7.", "go on with that version")]
+    [InlineData("\"formatVersion\": 1", "\"formatVersion\": 2", "version 2")]
+    [InlineData("\"neurons\": 400", "\"neurons\": \"many\"", "--neurons")]
+    [InlineData("\"command\": \"train\"", "\"command\": \"tarin\"", "tarin")]
+    [InlineData("\"command\": \"train\"", "\"command\": null", "description of a run")]
+    [InlineData("{", "", "description of a run")]
+    public async Task A_run_folder_of_another_version_or_a_damaged_one_gives_one_line(
+        string old,
+        string changed,
+        string expected
+    )
+    {
+        string run = await InterruptedAsync();
+        string file = Path.Combine(run, "run.json");
+        string text = await File.ReadAllTextAsync(file);
+        int place = text.IndexOf(old, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, text[..place] + changed + text[(place + old.Length)..]);
+
+        var resumed = ToolRun.Of("resume", run);
+
+        Assert.Equal(1, resumed.Status);
+        Assert.Contains(expected, Assert.Single(resumed.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_checkpoint_is_refused_by_its_hash_and_the_one_before_it_is_used()
+    {
+        string whole = Folder("whole");
+        Assert.Equal(0, ToolRun.Of([.. Training, "--out", whole]).Status);
+        string run = await InterruptedAsync();
+        string newest = Directory
+            .GetFiles(Path.Combine(run, "checkpoint"), "*.train.safetensors")
+            .MaxBy(path => int.Parse(Path.GetFileName(path).Split('.')[0], CultureInfo.InvariantCulture))!;
+        await using (var file = new FileStream(newest, FileMode.Open))
+        {
+            file.Position = file.Length / 2;
+            int value = file.ReadByte();
+            file.Position--;
+            file.WriteByte((byte)(value ^ 1));
+        }
+
+        var resumed = ToolRun.Of("resume", run);
+
+        Assert.Equal(0, resumed.Status);
+        Assert.Contains("SHA-256", Assert.Single(resumed.ErrorLines), StringComparison.Ordinal);
+        AssertSame(whole, run);
+    }
+
+    [Fact]
+    public async Task A_run_is_not_taken_up_while_it_is_at_work()
+    {
+        string run = Folder("run");
+        using var tool = HebbProcess.Start(["train", "--data=relu1", "--epochs=1000", "--out", run]);
+        await HasRecordsAsync(tool, run, 1);
+
+        var second = ToolRun.Of("resume", run);
+
+        Assert.Equal(1, second.Status);
+        Assert.Contains("another process", Assert.Single(second.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Data_of_ones_own_that_changed_are_noticed()
+    {
+        string data = Path.Combine(parent, "data.csv");
+        string[] lines = [.. Enumerable.Range(0, 3000).Select(i => $"{i % 7},{i % 11},{i % 2}")];
+        await File.WriteAllLinesAsync(data, lines);
+        string run = Folder("run");
+        using (
+            var tool = HebbProcess.Start([
+                "train",
+                "--data",
+                data,
+                "--rounds=3",
+                "--graph-rule=random:0.01",
+                "--epochs=1000",
+                "--out",
+                run,
+            ])
+        )
+        {
+            await HasRecordsAsync(tool, run, 1);
+            await tool.SignalAsync("TERM");
+            Assert.Equal(130, (await tool.EndAsync()).Status);
+        }
+
+        lines[7] = "0.5,0.5,1";
+        await File.WriteAllLinesAsync(data, lines);
+        var resumed = ToolRun.Of("resume", run);
+
+        Assert.Equal(1, resumed.Status);
+        Assert.Contains(
+            "not the data that the run began with",
+            Assert.Single(resumed.ErrorLines),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_full_is_one_line_and_loses_nothing()
+    {
+        // Room for the data's work and one checkpoint, not for two: W alone takes 640 kB.
+        string script =
+            $"mount -t tmpfs -o size=1100k none '{parent}' && dotnet '{HebbProcess.Program}' "
+            + $"{string.Join(' ', Training)} {Often} --out '{parent}/run'; echo \"status $?\"; "
+            + $"mount -o remount,size=50m '{parent}' && dotnet '{HebbProcess.Program}' resume '{parent}/run' --quiet"
+            + $" && cmp '{parent}/run/model.safetensors' /dev/stdin < \"$0\" && echo same";
+        string whole = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            Assert.Equal(0, ToolRun.Of([.. Training, "--out", whole]).Status);
+            string model = Path.Combine(whole, "model.safetensors");
+
+            var run = await HebbProcess.RunProgramAsync("unshare", "-rm", "sh", "-c", script, model);
+
+            Assert.Contains("status 1", run.Output, StringComparison.Ordinal);
+            Assert.EndsWith("same\n", run.Output, StringComparison.Ordinal);
+            string line = Assert.Single(run.ErrorLines);
+            Assert.Contains("No space left on device", line, StringComparison.Ordinal);
+            Assert.Contains("go on with: hebb resume", line, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(whole, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_to_is_one_line()
+    {
+        string script =
+            $"mount -t tmpfs -o size=1m,ro none '{parent}' && dotnet '{HebbProcess.Program}' "
+            + $"{string.Join(' ', Training)} --out '{parent}/run'";
+
+        var run = await HebbProcess.RunProgramAsync("unshare", "-rm", "sh", "-c", script);
+
+        Assert.Equal(1, run.Status);
+        Assert.Contains(parent, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    private async Task<string> InterruptedAsync()
+    {
+        string run = Folder("interrupted");
+        using var tool = HebbProcess.Start([.. Training, Often, "--out", run]);
+        await HasRecordsAsync(tool, run, 8);
+        await tool.SignalAsync("INT");
+        Assert.Equal(130, (await tool.EndAsync()).Status);
+        return run;
+    }
+
+    private static async Task HasRecordsAsync(HebbProcess tool, string run, int count)
+    {
+        string file = Path.Combine(run, "metrics.jsonl");
+        while (!tool.HasExited)
+        {
+            if (File.Exists(file))
+            {
+                await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+                using var reader = new StreamReader(stream);
+                if ((await reader.ReadToEndAsync()).Count(c => c == '\n') >= count)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(1);
+        }
+    }
+
+    private static void AssertSame(string whole, string run)
+    {
+        foreach (string file in new[] { "model.safetensors", "metrics.jsonl", "rule.json" })
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(run, file)));
+        }
+    }
+
+    private string Folder(string name) => Path.Combine(parent, name);
+}
