@@ -136,12 +136,13 @@ internal sealed class CommandContext : IDisposable
     {
         if (Run is null)
         {
-            folder = resumed is null ? RunFolder.Create(Get(common.Out), Description()) : RunFolder.Open(resumed);
+            string? earlier = resumed ?? EqualRun(Get(common.Out));
+            folder = earlier is null ? RunFolder.Create(Get(common.Out), Description()) : RunFolder.Open(earlier);
             var every = Duration.TryParse(Get(common.CheckpointEvery), out var given) ? given : default;
             Run = new Run(folder, new RunControl(Observer, Clock, every, Cancel));
-            if (resumed is not null)
+            if (earlier is not null)
             {
-                CheckInputs(RunContent.Read(resumed).Description);
+                CheckInputs(RunContent.Read(earlier).Description);
             }
         }
 
@@ -207,6 +208,58 @@ internal sealed class CommandContext : IDisposable
         }
     }
 
+    /// <summary>Checks the command line of a run that this one is going to start.</summary>
+    /// <param name="words">What one would type after <c>hebb</c>.</param>
+    /// <exception cref="InvalidOptionException">It is not one of a command that keeps a run.</exception>
+    public void CheckChild(IReadOnlyList<string> words)
+    {
+        var child = parse.RootCommandResult.Command.Parse(words, ToolConfiguration.Parser);
+        string? problem =
+            UsageError.Find(child)
+            ?? (child.CommandResult.Command is ToolCommand { KeepsRun: true } ? null : "no command that trains");
+        if (problem is not null)
+        {
+            throw new InvalidOptionException(
+                ShellWord.Join(words),
+                problem,
+                "a command line such as: train --data relu1"
+            );
+        }
+    }
+
+    /// <summary>Does another run in a folder of its own, or goes on with it, silently.</summary>
+    /// <param name="words">What one would type after <c>hebb</c>.</param>
+    /// <param name="path">The run's folder.</param>
+    /// <param name="threads">Threads for it.</param>
+    /// <param name="cancel">Stops it, after a checkpoint.</param>
+    /// <returns>Why it failed, in one line, or nothing.</returns>
+    public async Task<string?> RunChildAsync(
+        IReadOnlyList<string> words,
+        string path,
+        int threads,
+        CancellationToken cancel
+    )
+    {
+        using var error = new StringWriter();
+        string[] line =
+        [
+            .. RunFolder.HoldsRun(path) ? ["resume", path] : words.Concat(["--out", path]),
+            $"--threads={threads}",
+            $"--checkpoint-every={Get(common.CheckpointEvery)}",
+            .. Get(common.DataDir) is { } folder ? new[] { $"--data-dir={folder}" } : [],
+        ];
+        int status = await new Tool(Terminal.Plain(TextWriter.Null, error)).RunAsync(line, cancel);
+        cancel.ThrowIfCancellationRequested();
+        string[] lines = error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (status == ExitStatus.Done)
+        {
+            Array.ForEach(lines, warning => Observer.Warn($"{path}: {warning.Replace("warning: ", "")}"));
+            return null;
+        }
+
+        return lines.FirstOrDefault() ?? $"exit status {status}";
+    }
+
     /// <summary>Ends the command before its result, in one line.</summary>
     public void Interrupted(string line)
     {
@@ -233,6 +286,24 @@ internal sealed class CommandContext : IDisposable
             Typed = Typed(),
             Inputs = inputs,
         };
+
+    // Who gives the same command line for the same folder again wants the run that was interrupted there.
+    private string? EqualRun(string? path)
+    {
+        if (path is null || !RunFolder.HoldsRun(path) || RunFolder.IsFinished(path))
+        {
+            return null;
+        }
+
+        var (earlier, now) = (RunContent.Read(path).Description, Description());
+        string[] never = [.. common.WithoutEffect.Select(option => option.Name.TrimStart('-'))];
+        bool same =
+            (earlier.Command, earlier.Version) == (now.Command, now.Version)
+            && earlier.Arguments.SequenceEqual(now.Arguments)
+            && now.Options.Where(option => !never.Contains(option.Key))
+                .All(option => JsonNode.DeepEquals(option.Value, earlier.Options.GetValueOrDefault(option.Key)));
+        return same ? path : null;
+    }
 
     private void CheckInputs(RunDescription earlier)
     {
@@ -285,6 +356,7 @@ internal sealed class CommandContext : IDisposable
             ["version"] = ToolVersion.Current,
             ["run"] = Run?.Path,
             ["seconds"] = JsonSerializer.SerializeToNode(Clock.Seconds, ResultJson.Page),
+            ["checkpoints"] = Checkpoints(),
         };
         foreach (var (key, value) in JsonSerializer.SerializeToNode(result, ResultJson.Page)!.AsObject())
         {
@@ -293,6 +365,11 @@ internal sealed class CommandContext : IDisposable
 
         return json;
     }
+
+    private JsonObject? Checkpoints() =>
+        Run is null
+            ? null
+            : new JsonObject { ["written"] = Run.Checkpoints, ["seconds"] = Math.Round(Run.CheckpointSeconds, 4) };
 
     // By the names that people type, so that a run can be started again from them.
     private OrderedDictionary<string, JsonNode?> OptionValues()

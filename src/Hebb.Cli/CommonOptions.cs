@@ -69,6 +69,9 @@ internal sealed class CommonOptions
     /// <summary>Those that only say how a result is shown: they are never those of an earlier run.</summary>
     public IReadOnlyList<Option> OfAppearance => [Json, Quiet, Verbose];
 
+    /// <summary>Those that change no bit of a result.</summary>
+    public IReadOnlyList<Option> WithoutEffect => [.. OfAppearance, Threads, DataDir, Out, CheckpointEvery];
+
     /// <summary>Puts the options on <paramref name="root"/> and all its commands.</summary>
     public void AddTo(RootCommand root)
     {

@@ -13,7 +13,14 @@ internal sealed class HebbCommand : RootCommand
 
     /// <summary>The tool's own commands. A new command is one file in <c>Commands/</c> and one name here.</summary>
     public static IEnumerable<ToolCommand> AllCommands =>
-        [new DemoCommand(), new TrainCommand(), new ResumeCommand(), new ReportCommand(), new DataCommand()];
+        [
+            new DemoCommand(),
+            new TrainCommand(),
+            new SweepCommand(),
+            new ResumeCommand(),
+            new ReportCommand(),
+            new DataCommand(),
+        ];
 
     public HebbCommand(IEnumerable<ToolCommand> commands)
         : base("Hebb trains networks without backpropagation.")

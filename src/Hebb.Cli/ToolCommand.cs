@@ -25,6 +25,9 @@ internal abstract class ToolCommand : Command
     /// <summary>A whole command line that works.</summary>
     public string Example { get; }
 
+    /// <summary>Whether it keeps a run folder with a result, so that a sweep can run it.</summary>
+    public virtual bool KeepsRun => false;
+
     /// <summary>The command as people type it after <c>hebb</c>, such as <c>data list</c>.</summary>
     public string FullName => string.Join(' ', NamesFromRoot(this));
 

@@ -189,7 +189,7 @@ public sealed class ResumeTests : IDisposable
     public async Task Data_of_ones_own_that_changed_are_noticed()
     {
         string data = Path.Combine(parent, "data.csv");
-        string[] lines = [.. Enumerable.Range(0, 3000).Select(i => $"{i % 7},{i % 11},{i % 2}")];
+        string[] lines = ["a,b,label", .. Enumerable.Range(0, 3000).Select(i => $"{i % 7},{i % 11},{i % 2}")];
         await File.WriteAllLinesAsync(data, lines);
         string run = Folder("run");
         using (
@@ -210,7 +210,7 @@ public sealed class ResumeTests : IDisposable
             Assert.Equal(130, (await tool.EndAsync()).Status);
         }
 
-        lines[7] = "0.5,0.5,1";
+        lines[7] = "5,5,1";
         await File.WriteAllLinesAsync(data, lines);
         var resumed = ToolRun.Of("resume", run);
 

@@ -27,6 +27,9 @@ internal sealed class DemoCommand : ToolCommand
         Does(RunAsync);
     }
 
+    /// <inheritdoc/>
+    public override bool KeepsRun => true;
+
     private async Task RunAsync(CommandContext context)
     {
         var run = context.OpenRun();

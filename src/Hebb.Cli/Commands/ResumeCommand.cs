@@ -97,13 +97,7 @@ internal sealed class ResumeCommand : ToolCommand
     private static List<string> Words(RunDescription description, ParseResult now, HebbCommand root)
     {
         List<string> words = [.. description.Command.Split(' ')];
-        Option[] fromNow =
-        [
-            .. root.Common.OfAppearance,
-            root.Common.Threads,
-            root.Common.DataDir,
-            root.Common.CheckpointEvery,
-        ];
+        var fromNow = root.Common.WithoutEffect.Where(option => option != root.Common.Out);
         var given = fromNow.Where(option => now.GetResult(option) is { Implicit: false }).ToArray();
         string[] left =
         [

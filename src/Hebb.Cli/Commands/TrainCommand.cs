@@ -194,6 +194,9 @@ internal sealed class TrainCommand : ToolCommand
         Given,
     }
 
+    /// <inheritdoc/>
+    public override bool KeepsRun => true;
+
     private async Task RunAsync(CommandContext context)
     {
         ApplyPreset(context);

@@ -50,6 +50,12 @@ public sealed class Run : IDisposable
     /// <summary>Set when the run should stop.</summary>
     public CancellationToken Cancel => control.Cancel;
 
+    /// <summary>Checkpoints written by this process.</summary>
+    public int Checkpoints { get; private set; }
+
+    /// <summary>How long writing them took; the phases' seconds contain it.</summary>
+    public double CheckpointSeconds { get; private set; }
+
     /// <summary>Whether it goes on from a checkpoint.</summary>
     public bool IsResumed { get; private set; }
 
@@ -106,8 +112,12 @@ public sealed class Run : IDisposable
     /// <inheritdoc/>
     public void Dispose() => folder.Dispose();
 
+    /// <summary>Measures work that is no phase, until the result is disposed of.</summary>
+    public IDisposable Measure(string name) => control.Clock.Measure(name);
+
     private void Save(IPhase phase)
     {
+        long start = Stopwatch.GetTimestamp();
         phases[phase.Name] = phase.Save();
         var (bytes, sha256) = folder.Metrics.Flush();
         var own = new Dictionary<string, string>
@@ -119,6 +129,8 @@ public sealed class Run : IDisposable
         checkpoints.Write(new Dictionary<string, SafetensorsFile>(phases) { [OwnPart] = new SafetensorsFile([], own) });
         HasCheckpoint = true;
         saved = Stopwatch.GetTimestamp();
+        Checkpoints++;
+        CheckpointSeconds += Stopwatch.GetElapsedTime(start, saved).TotalSeconds;
     }
 
     // The newest checkpoint whose metrics are there too; without one the run begins anew.

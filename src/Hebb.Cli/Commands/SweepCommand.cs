@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using Hebb.Experiments.Runs;
+using Hebb.Experiments.Sweep;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb sweep</c>.</summary>
+internal sealed class SweepCommand : ToolCommand
+{
+    private readonly Option<string[]> grid = new("--grid")
+    {
+        Description = "An option of the command and its values; several --grid make every combination",
+        HelpName = "OPTION=V,V",
+        DefaultValueFactory = _ => [],
+    };
+    private readonly Option<string> seeds = new("--seeds")
+    {
+        Description = "Seeds of the runs of each combination, such as 1..5 or 1,4,9",
+        HelpName = "SEEDS",
+        DefaultValueFactory = _ => "1..3",
+    };
+    private readonly Option<int> parallel = new("--parallel")
+    {
+        Description = "Runs at a time, each on its share of --threads; 0 = as many as threads",
+        HelpName = "N",
+        DefaultValueFactory = _ => 0,
+    };
+    private readonly Argument<string[]> swept = new("COMMAND")
+    {
+        Description = "After --, the command to run and the options that all runs share",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public SweepCommand()
+        : base(
+            "sweep",
+            "Runs a command with every combination of options and several seeds; mean, deviation and 95 % interval.",
+            "hebb sweep --grid neurons=500,1000 --grid rounds=1,3 --seeds 1..5 -- train --data relu1"
+        )
+    {
+        Add(grid);
+        Add(seeds);
+        Add(parallel);
+        Add(swept);
+        Does(RunAsync);
+    }
+
+    private async Task RunAsync(CommandContext context)
+    {
+        string[] words = context.Get(swept);
+        var combinations = SweepCombination.All(
+            [.. context.Get(grid).Select(GridAxis.Parse)],
+            SweepSeeds.Parse(context.Get(seeds))
+        );
+        InvalidOptionException.ThrowIfOutside("--parallel", context.Get(parallel), 0, 1024);
+        foreach (var combination in combinations)
+        {
+            context.CheckChild(combination.Words(words));
+        }
+
+        var run = context.OpenRun();
+        int threads = context.Threads == 0 ? Environment.ProcessorCount : context.Threads;
+        int atOnce = Math.Min(context.Get(parallel) == 0 ? threads : context.Get(parallel), combinations.Count);
+        var result = await SweepExperiment.RunAsync(
+            words,
+            combinations,
+            atOnce,
+            (combination, folder, cancel) =>
+                context.RunChildAsync(combination.Words(words), folder, Math.Max(1, threads / atOnce), cancel),
+            run
+        );
+        context.Complete(result, Tables(result));
+    }
+
+    private static IRenderable[] Tables(SweepResult result)
+    {
+        string[] options = [.. result.Runs[0].Settings.Keys];
+        var table = ResultTable.WithColumns([.. options, "result", ">runs", ">mean", ">deviation", ">95 % interval"]);
+        foreach (var (settings, name, summary) in result.Summary)
+        {
+            table.AddRow([
+                .. options.Select(option => Markup.Escape(settings[option])),
+                Markup.Escape(name),
+                $"{summary.Count}",
+                Number(summary.Mean),
+                Number(summary.StandardDeviation),
+                summary.Low is { } low ? $"{Number(low)} … {Number(summary.High)}" : "",
+            ]);
+        }
+
+        return
+        [
+            table,
+            new Text($"{result.Runs.Count} runs: {result.RunsCsv}, {result.SummaryCsv}\npictures: {result.Report}\n"),
+        ];
+    }
+
+    private static string Number(double? value) => value?.ToString("G5", CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,17 @@
+namespace Hebb.Experiments.Sweep;
+
+/// <summary>What <c>hebb sweep</c> found.</summary>
+/// <param name="Swept">The command that was run, as typed.</param>
+/// <param name="Summary">Every result over the seeds, for each combination of settings.</param>
+/// <param name="Runs">Every run.</param>
+/// <param name="RunsCsv">The file with a line for each run.</param>
+/// <param name="SummaryCsv">The file with a line for each combination of settings and result.</param>
+/// <param name="Report">The HTML report.</param>
+public sealed record SweepResult(
+    IReadOnlyList<string> Swept,
+    IReadOnlyList<SweepSummary> Summary,
+    IReadOnlyList<SweepRun> Runs,
+    string RunsCsv,
+    string SummaryCsv,
+    string Report
+);
