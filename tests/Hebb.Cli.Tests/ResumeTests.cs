@@ -68,7 +68,8 @@ public sealed class ResumeTests : IDisposable
                 }
             }
 
-            takenUp += Directory.GetFiles(Path.Combine(run, "checkpoint"), "*.json").Length > 0 ? 1 : 0;
+            string checkpoint = Path.Combine(run, "checkpoint");
+            takenUp += Directory.Exists(checkpoint) && Directory.GetFiles(checkpoint, "*.json").Length > 0 ? 1 : 0;
             var end = await HebbProcess.RunAsync([.. line, "--threads", "2"]);
             Assert.Equal("", end.Error);
             Assert.Equal(0, end.Status);

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hebb.Experiments;
+using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli.Commands;
@@ -33,6 +35,12 @@ internal sealed class ResumeCommand : ToolCommand
         var description = content.Description;
         if (content.Result is { } result)
         {
+            // A process may be killed between its result and its report.
+            if (RunReport.Knows(description.Command) && !File.Exists(Path.Combine(path, ReportPage.FileName)))
+            {
+                RunReport.Write(path);
+            }
+
             return AlreadyFinished(path, result, parse, root);
         }
 
