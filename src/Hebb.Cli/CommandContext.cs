@@ -356,8 +356,16 @@ internal sealed class CommandContext : IDisposable
             ["version"] = ToolVersion.Current,
             ["run"] = Run?.Path,
             ["seconds"] = JsonSerializer.SerializeToNode(Clock.Seconds, ResultJson.Page),
-            ["checkpoints"] = Checkpoints(),
         };
+        if (Run is not null)
+        {
+            json["checkpoints"] = new JsonObject
+            {
+                ["written"] = Run.Checkpoints,
+                ["seconds"] = Math.Round(Run.CheckpointSeconds, 4),
+            };
+        }
+
         foreach (var (key, value) in JsonSerializer.SerializeToNode(result, ResultJson.Page)!.AsObject())
         {
             json.Add(key, value?.DeepClone());
@@ -365,11 +373,6 @@ internal sealed class CommandContext : IDisposable
 
         return json;
     }
-
-    private JsonObject? Checkpoints() =>
-        Run is null
-            ? null
-            : new JsonObject { ["written"] = Run.Checkpoints, ["seconds"] = Math.Round(Run.CheckpointSeconds, 4) };
 
     // By the names that people type, so that a run can be started again from them.
     private OrderedDictionary<string, JsonNode?> OptionValues()
