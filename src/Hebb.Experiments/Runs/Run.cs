@@ -20,10 +20,13 @@ public sealed class Run : IDisposable
     private const string MetricsSha256 = "metrics_sha256";
     private const string Seconds = "seconds";
 
+    private static readonly TimeSpan WorthSaving = TimeSpan.FromSeconds(1);
+
     private readonly RunFolder folder;
     private readonly RunControl control;
     private readonly CheckpointFolder checkpoints;
-    private readonly Dictionary<string, SafetensorsFile> phases = [];
+    private readonly Dictionary<string, SafetensorsFile> earlier = [];
+    private readonly List<IPhase> begun = [];
     private long saved = Stopwatch.GetTimestamp();
 
     /// <summary>Takes over a folder; what was done in it before is taken up.</summary>
@@ -74,13 +77,15 @@ public sealed class Run : IDisposable
     public void Do(IPhase phase)
     {
         using var measurement = control.Clock.Measure(phase.Name);
-        if (phases.TryGetValue(phase.Name, out var earlier))
+        if (earlier.TryGetValue(phase.Name, out var state))
         {
-            phase.Restore(earlier);
-            if (phase.IsDone)
-            {
-                return;
-            }
+            phase.Restore(state);
+        }
+
+        begun.Add(phase);
+        if (phase.IsDone)
+        {
+            return;
         }
 
         Observer.Report(phase.Progress);
@@ -93,20 +98,16 @@ public sealed class Run : IDisposable
             }
             catch (OperationCanceledException)
             {
-                Save(phase);
+                Save();
                 throw;
             }
 
             Observer.Report(phase.Progress);
-            bool due =
-                control.CheckpointEvery > TimeSpan.Zero && Stopwatch.GetElapsedTime(saved) >= control.CheckpointEvery;
-            if (due && !phase.IsDone && !Cancel.IsCancellationRequested)
+            if (IsDue(phase.IsDone))
             {
-                Save(phase);
+                Save();
             }
         }
-
-        Save(phase);
     }
 
     /// <inheritdoc/>
@@ -115,10 +116,19 @@ public sealed class Run : IDisposable
     /// <summary>Measures work that is no phase, until the result is disposed of.</summary>
     public IDisposable Measure(string name) => control.Clock.Measure(name);
 
-    private void Save(IPhase phase)
+    // The end of a phase is worth a checkpoint too, unless doing the time since the last one again costs hardly more.
+    private bool IsDue(bool phaseIsDone)
+    {
+        var since = Stopwatch.GetElapsedTime(saved);
+        var every = control.CheckpointEvery;
+        return phaseIsDone
+            ? since >= every || since >= WorthSaving
+            : every > TimeSpan.Zero && since >= every && !Cancel.IsCancellationRequested;
+    }
+
+    private void Save()
     {
         long start = Stopwatch.GetTimestamp();
-        phases[phase.Name] = phase.Save();
         var (bytes, sha256) = folder.Metrics.Flush();
         var own = new Dictionary<string, string>
         {
@@ -126,7 +136,13 @@ public sealed class Run : IDisposable
             [MetricsSha256] = sha256,
             [Seconds] = JsonSerializer.Serialize(control.Clock.Seconds),
         };
-        checkpoints.Write(new Dictionary<string, SafetensorsFile>(phases) { [OwnPart] = new SafetensorsFile([], own) });
+        var parts = new Dictionary<string, SafetensorsFile>(earlier) { [OwnPart] = new SafetensorsFile([], own) };
+        foreach (var phase in begun)
+        {
+            parts[phase.Name] = phase.Save();
+        }
+
+        checkpoints.Write(parts);
         HasCheckpoint = true;
         saved = Stopwatch.GetTimestamp();
         Checkpoints++;
@@ -170,7 +186,7 @@ public sealed class Run : IDisposable
 
         foreach (var (name, state) in parts.Where(part => part.Key != OwnPart))
         {
-            phases[name] = state;
+            earlier[name] = state;
         }
     }
 
