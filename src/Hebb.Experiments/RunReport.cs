@@ -1,17 +1,48 @@
+using Hebb.Experiments.Demo;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Sweep;
+using Hebb.Experiments.Train;
+using Hebb.Persistence;
 
 namespace Hebb.Experiments;
 
-/// <summary>stub</summary>
+/// <summary>The report of a run, or of several beside one another: the page of their experiment.</summary>
 public static class RunReport
 {
-    /// <summary>stub</summary>
-    public static bool Knows(string command) => false;
+    // An experiment with pictures of its own is a line here.
+    private static readonly Dictionary<string, Func<RunContent, ReportPage>> Pages = new()
+    {
+        ["train"] = TrainReport.Of,
+        ["demo"] = DemoReport.Of,
+        ["sweep"] = SweepReport.Of,
+    };
 
-    /// <summary>stub</summary>
-    public static void Write(string folder) { }
+    /// <summary>Whether runs of this command have a report.</summary>
+    public static bool Knows(string command) => Pages.ContainsKey(command);
 
-    /// <summary>stub</summary>
-    public static ReportPage Build(IReadOnlyList<RunContent> runs) => new("", "", []) { Version = "" };
+    /// <summary>The page of one run, or one that compares several.</summary>
+    /// <exception cref="RunException">There is no report for the run's command.</exception>
+    /// <exception cref="FileFormatException">A file of a run is not in order.</exception>
+    public static ReportPage Build(IReadOnlyList<RunContent> runs)
+    {
+        if (runs is not [var run])
+        {
+            return RunComparison.Of(runs);
+        }
+
+        string command = run.Description.Command;
+        return Pages.TryGetValue(command, out var page)
+            ? page(run)
+            : throw new RunException(run.Path, $"a run of {command}, which has no report; those of {Names} have");
+    }
+
+    /// <summary>Writes the report of the run in a folder into the folder.</summary>
+    public static void Write(string folder)
+    {
+        var page = Build([RunContent.Read(folder)]);
+        AtomicFile.WriteAllText(Path.Combine(folder, ReportPage.FileName), page.ToHtml());
+    }
+
+    private static string Names => string.Join(", ", Pages.Keys);
 }

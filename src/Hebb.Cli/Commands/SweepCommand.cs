@@ -79,7 +79,7 @@ internal sealed class SweepCommand : ToolCommand
     {
         string[] options = [.. result.Runs[0].Settings.Keys];
         var table = ResultTable.WithColumns([.. options, "result", ">runs", ">mean", ">deviation", ">95 % interval"]);
-        foreach (var (settings, name, summary) in result.Summary)
+        foreach (var (settings, name, summary) in SweepSummary.Varying(result.Summary))
         {
             table.AddRow([
                 .. options.Select(option => Markup.Escape(settings[option])),

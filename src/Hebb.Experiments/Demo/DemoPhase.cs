@@ -65,7 +65,8 @@ internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute
             data.Name,
             name,
             network.Accuracy(data.Test, compute, run.Cancel),
-            twin.Accuracy(data.Test, compute, run.Cancel)
+            twin.Accuracy(data.Test, compute, run.Cancel),
+            data.Test.Count
         );
         tasks.Add(task);
         run.Append(task);
@@ -91,7 +92,7 @@ internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute
         for (int i = 0; i < accuracies.Length / 2; i++)
         {
             string model = DemoExperiment.Models[i].Name;
-            tasks.Add(new DemoTask(data.Name, model, accuracies[2 * i], accuracies[2 * i + 1]));
+            tasks.Add(new DemoTask(data.Name, model, accuracies[2 * i], accuracies[(2 * i) + 1], data.Test.Count));
         }
     }
 

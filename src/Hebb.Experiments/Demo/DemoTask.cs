@@ -5,4 +5,11 @@ namespace Hebb.Experiments.Demo;
 /// <param name="Model">Which network: small or large, feed-forward or recurrent.</param>
 /// <param name="TestAccuracy">Trained by the plasticity rule, in [0, 1].</param>
 /// <param name="GradientTestAccuracy">The same network with output weights trained by Adam.</param>
-public sealed record DemoTask(string Data, string Model, double TestAccuracy, double GradientTestAccuracy);
+/// <param name="TestExamples">Examples that both were tested on.</param>
+public sealed record DemoTask(
+    string Data,
+    string Model,
+    double TestAccuracy,
+    double GradientTestAccuracy,
+    int TestExamples
+);

@@ -58,6 +58,7 @@ public static class TrainExperiment
             trainer.Updates,
             trainer.Mistakes,
             train.Count,
+            data.Test.Count,
             options.Epochs,
             [.. training.Epochs.Select(e => Math.Round(e.Seconds, 4))],
             model,

@@ -7,6 +7,7 @@ namespace Hebb.Experiments.Train;
 /// <param name="Updates">Examples after which weights changed, over all epochs.</param>
 /// <param name="Mistakes">Examples whose prediction, made before learning from them, was wrong, over all epochs.</param>
 /// <param name="Examples">Examples trained on in one epoch.</param>
+/// <param name="TestExamples">Examples tested on.</param>
 /// <param name="Epochs">Passes over them.</param>
 /// <param name="EpochSeconds">How long each pass took.</param>
 /// <param name="Model">The file of the trained network.</param>
@@ -18,6 +19,7 @@ public sealed record TrainResult(
     long Updates,
     long Mistakes,
     int Examples,
+    int TestExamples,
     int Epochs,
     IReadOnlyList<double> EpochSeconds,
     string Model,

@@ -1,0 +1,55 @@
+using Hebb.Experiments.Reports;
+using Hebb.Experiments.Runs;
+
+namespace Hebb.Experiments.Demo;
+
+/// <summary>The report of the demo: every network by rule and, as its twin, by gradient descent.</summary>
+public static class DemoReport
+{
+    private static readonly string[] Series = ["by rule", "by gradient"];
+
+    /// <summary>The page of one run.</summary>
+    public static ReportPage Of(RunContent run)
+    {
+        var result = RunTables.ResultOf<DemoResult>(run);
+        var tasks = run.Records<DemoTask>();
+        return new ReportPage(
+            "The guided tour",
+            result is null
+                ? "This run is not finished."
+                : "Networks that learned by a local rule, without backpropagation, beside twins trained by gradient descent",
+            [
+                .. result is { LeftOut.Count: > 0 }
+                    ? new[] { new ReportSection("Left out", [.. result.LeftOut.Select(text => new Paragraph(text))]) }
+                    : [],
+                .. tasks.GroupBy(task => task.Data).Select(Section),
+                RunTables.About(run),
+            ]
+        )
+        {
+            Commands = RunTables.Commands(run),
+            Version = run.Description.Version,
+        };
+    }
+
+    private static ReportSection Section(IGrouping<string, DemoTask> tasks) =>
+        new(
+            tasks.Key,
+            [
+                new BarChart(
+                    $"Accuracy on the test examples of {tasks.Key}, with 95 % intervals",
+                    "accuracy (%)",
+                    Series,
+                    [
+                        .. tasks.Select(task => new BarGroup(
+                            task.Model,
+                            [
+                                RunTables.AccuracyBar(task.TestAccuracy, task.TestExamples),
+                                RunTables.AccuracyBar(task.GradientTestAccuracy, task.TestExamples),
+                            ]
+                        )),
+                    ]
+                ),
+            ]
+        );
+}

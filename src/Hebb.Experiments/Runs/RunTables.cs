@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Hebb.Experiments.Reports;
+
+namespace Hebb.Experiments.Runs;
+
+/// <summary>What the reports of all experiments have in common.</summary>
+internal static class RunTables
+{
+    /// <summary>The last section: every option of the run, and the machine.</summary>
+    public static ReportSection About(RunContent run)
+    {
+        var description = run.Description;
+        var machine = description.Machine;
+        return new ReportSection(
+            "The run",
+            [
+                new Paragraph(
+                    $"Begun {description.Started:yyyy-MM-dd HH:mm} by Hebb {description.Version} on {machine.OperatingSystem}, "
+                        + $"{machine.Architecture}, {machine.Processors} processors, {machine.VectorWidth}, {machine.DotNet}. "
+                        + "The machine and the number of threads change no result."
+                ),
+                Seconds(run),
+                Options([run]),
+            ]
+        );
+    }
+
+    /// <summary>A row for each option, a column for each run.</summary>
+    public static ReportTable Options(IReadOnlyList<RunContent> runs) =>
+        new(
+            ["option", .. runs.Select(NameOf)],
+            [
+                .. runs.SelectMany(run => run.Description.Options.Keys)
+                    .Distinct()
+                    .Select(name =>
+                        (string[])[name, .. runs.Select(run => Text(run.Description.Options.GetValueOrDefault(name)))]
+                    ),
+            ]
+        )
+        {
+            Caption = "Every option, after defaults",
+        };
+
+    /// <summary>What to type to get the run again, or to go on with it.</summary>
+    public static IReadOnlyList<string> Commands(RunContent run) =>
+        [
+            $"hebb {ShellWord.Join(run.Description.Typed)}",
+            .. run.Result is null ? new[] { $"hebb resume {ShellWord.Quote(run.Path)}" } : [],
+        ];
+
+    /// <summary>A run's name: its folder's.</summary>
+    public static string NameOf(RunContent run) => Path.GetFileName(Path.GetFullPath(run.Path));
+
+    /// <summary>A fraction in percent, such as <c>91.24 %</c>; empty for none.</summary>
+    public static string Percent(double? fraction) =>
+        fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:F2} %") : "";
+
+    /// <summary>The result as the type that the experiment gave; none as long as the run is not finished.</summary>
+    /// <exception cref="FileFormatException">It is another kind of result.</exception>
+    public static T? ResultOf<T>(RunContent run)
+        where T : class
+    {
+        try
+        {
+            return run.Result?.Deserialize<T>(ResultJson.Line);
+        }
+        catch (JsonException e)
+        {
+            string file = Path.Combine(run.Path, RunFolder.ResultName);
+            throw new FileFormatException(file, $"the result of {run.Description.Command} expected", e);
+        }
+    }
+
+    /// <summary>A bar of an accuracy in percent, with its 95 % interval.</summary>
+    public static Bar AccuracyBar(double accuracy, long examples)
+    {
+        var (low, high) = WilsonInterval.Of(accuracy, Math.Max(1, examples));
+        return examples > 0 ? new Bar(100 * accuracy, 100 * low, 100 * high) : new Bar(100 * accuracy);
+    }
+
+    private static ReportTable Seconds(RunContent run) =>
+        new(
+            ["phase", "seconds"],
+            [.. (run.Result?["seconds"] as JsonObject ?? []).Select(phase => (string[])[phase.Key, Text(phase.Value)])]
+        )
+        {
+            Caption = "How long it took",
+            FigureColumns = new HashSet<int> { 1 },
+        };
+
+    private static string Text(JsonNode? value) =>
+        value switch
+        {
+            null => "–",
+            JsonArray several => string.Join(" ", several.Select(Text)),
+            JsonValue text when text.GetValueKind() == JsonValueKind.String => text.GetValue<string>(),
+            _ => value.ToJsonString(),
+        };
+}

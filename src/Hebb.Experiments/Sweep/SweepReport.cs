@@ -1,0 +1,114 @@
+using System.Globalization;
+using Hebb.Experiments.Reports;
+using Hebb.Experiments.Runs;
+
+namespace Hebb.Experiments.Sweep;
+
+/// <summary>The report of a sweep: each result over the options that were varied, with its interval over the seeds.</summary>
+public static class SweepReport
+{
+    /// <summary>The page of one run.</summary>
+    public static ReportPage Of(RunContent run)
+    {
+        var runs = RunTables.ResultOf<SweepResult>(run)?.Runs ?? run.Records<SweepRun>();
+        var summary = SweepSummary.Varying(SweepSummary.Of(runs));
+        string[] results = [.. summary.Select(line => line.Name).Distinct().OrderBy(name => !IsAccuracy(name))];
+        string swept = ShellWord.Join(run.Description.Arguments);
+        return new ReportPage(
+            $"Sweep of {swept}",
+            run.Result is null ? $"This sweep is not finished: {runs.Count} runs are." : $"{runs.Count} runs",
+            [
+                new ReportSection(
+                    "Results",
+                    [.. results.Select(name => Picture(name, [.. summary.Where(line => line.Name == name)]))]
+                ),
+                new ReportSection("Summary", [Table(summary)]),
+                RunTables.About(run),
+            ]
+        )
+        {
+            Commands = RunTables.Commands(run),
+            Version = run.Description.Version,
+        };
+    }
+
+    private static bool IsAccuracy(string name) => name.EndsWith("Accuracy", StringComparison.Ordinal);
+
+    // A line over the first option where that is a number, a bar for each combination otherwise.
+    private static Figure Picture(string name, IReadOnlyList<SweepSummary> lines)
+    {
+        double scale = IsAccuracy(name) ? 100 : 1;
+        string label = IsAccuracy(name) ? $"{name} (%)" : $"{name} (count)";
+        string[] options = [.. lines[0].Settings.Keys];
+        string title = $"{name}, mean over seeds with 95 % interval";
+        bool overNumbers =
+            options.Length > 0
+            && lines.Select(line => line.Settings[options[0]]).Distinct().Count() > 1
+            && lines.All(line => Number(line.Settings[options[0]]) is not null);
+        return overNumbers
+            ? new LineChart(
+                title,
+                options[0],
+                label,
+                [
+                    .. lines
+                        .GroupBy(line => NameOf(line.Settings.Skip(1)))
+                        .Select(group => new LineSeries(
+                            group.Key.Length == 0 ? name : group.Key,
+                            [.. group.Select(line => PointOf(line, options[0], scale)).OrderBy(point => point.X)]
+                        )),
+                ]
+            )
+            : new BarChart(
+                title,
+                label,
+                [name],
+                [.. lines.Select(line => new BarGroup(NameOf(line.Settings), [BarOf(line.Summary, scale)]))]
+            );
+    }
+
+    private static LinePoint PointOf(SweepSummary line, string option, double scale) =>
+        new(
+            Number(line.Settings[option])!.Value,
+            scale * line.Summary.Mean,
+            scale * line.Summary.Low,
+            scale * line.Summary.High
+        );
+
+    private static Bar BarOf(SampleSummary summary, double scale) =>
+        new(scale * summary.Mean, scale * summary.Low, scale * summary.High);
+
+    private static string NameOf(IEnumerable<KeyValuePair<string, string>> settings) =>
+        string.Join(", ", settings.Select(setting => $"{setting.Key} {setting.Value}"));
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    private static ReportTable Table(IReadOnlyList<SweepSummary> summary)
+    {
+        string[] options = summary.Count == 0 ? [] : [.. summary[0].Settings.Keys];
+        return new ReportTable(
+            [.. options, "result", "runs", "mean", "deviation", "95 % low", "95 % high"],
+            [
+                .. summary.Select(line =>
+                    (string[])
+                        [
+                            .. options.Select(option => line.Settings[option]),
+                            line.Name,
+                            $"{line.Summary.Count}",
+                            Text(line.Summary.Mean),
+                            Text(line.Summary.StandardDeviation),
+                            Text(line.Summary.Low),
+                            Text(line.Summary.High),
+                        ]
+                ),
+            ]
+        )
+        {
+            Caption = "Mean, standard deviation and 95 % interval of the mean (Student's t) over the seeds",
+            FigureColumns = Enumerable.Range(options.Length + 1, 5).ToHashSet(),
+        };
+    }
+
+    private static string Text(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "–";
+}

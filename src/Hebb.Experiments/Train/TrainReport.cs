@@ -1,0 +1,175 @@
+using System.Globalization;
+using Hebb.Experiments.Reports;
+using Hebb.Experiments.Runs;
+using Hebb.Networks;
+using Hebb.Plasticity;
+
+namespace Hebb.Experiments.Train;
+
+/// <summary>The report of a training: how it learned, the rules, the options.</summary>
+public static class TrainReport
+{
+    // Windows of fewer examples say more about chance than about learning.
+    private const int MostWindows = 50;
+
+    /// <summary>The page of one run.</summary>
+    public static ReportPage Of(RunContent run)
+    {
+        var records = run.Records<TrainRecord>();
+        var result = RunTables.ResultOf<TrainResult>(run);
+        string data = $"{run.Description.Options.GetValueOrDefault("data")}";
+        return new ReportPage(
+            $"Training on {data}",
+            Summary(result),
+            [
+                new ReportSection(
+                    "Learning",
+                    [
+                        .. result is null ? Array.Empty<ReportBlock>() : [Figures(result)],
+                        LearningCurve([new LineSeries("wrong predictions", Windows(records))]),
+                        Epochs(records),
+                    ]
+                ),
+                .. Rules(run),
+                RunTables.About(run),
+            ]
+        )
+        {
+            Commands = RunTables.Commands(run),
+            Version = run.Description.Version,
+        };
+    }
+
+    /// <summary>The chart of one or several learning curves.</summary>
+    internal static LineChart LearningCurve(IReadOnlyList<LineSeries> series) =>
+        new("Wrong predictions, made before learning from the example", "examples", "wrong predictions (%)", series)
+        {
+            YRange = (0, 10),
+        };
+
+    /// <summary>The share of wrong predictions in percent between successive records, with its 95 % interval.</summary>
+    internal static IReadOnlyList<LinePoint> Windows(IReadOnlyList<TrainRecord> records)
+    {
+        var counters = records
+            .Where(record => record is { Kind: "point", Examples: not null, Mistakes: not null })
+            .Select(record => (Examples: record.Examples!.Value, Mistakes: record.Mistakes!.Value))
+            .ToArray();
+        int step = Math.Max(1, (counters.Length + MostWindows - 1) / MostWindows);
+        var points = new List<LinePoint>();
+        var (examples, mistakes) = (0L, 0L);
+        foreach (var end in counters.Where((_, i) => (i + 1) % step == 0 || i == counters.Length - 1))
+        {
+            long count = end.Examples - examples;
+            if (count > 0)
+            {
+                double wrong = (end.Mistakes - mistakes) / (double)count;
+                var (low, high) = WilsonInterval.Of(wrong, count);
+                points.Add(new LinePoint(examples + (count / 2.0), 100 * wrong, 100 * low, 100 * high));
+            }
+
+            (examples, mistakes) = end;
+        }
+
+        return points;
+    }
+
+    private static string Summary(TrainResult? result) =>
+        result is null
+            ? "This run is not finished."
+            : $"{RunTables.Percent(result.TestAccuracy)} of the test examples right, after "
+                + $"{(result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs")} without backpropagation";
+
+    private static KeyFigures Figures(TrainResult result) =>
+        new([
+            new KeyFigure("test accuracy", RunTables.Percent(result.TestAccuracy)),
+            new KeyFigure("training accuracy", RunTables.Percent(result.TrainAccuracy)),
+            .. result.ValidationAccuracy is { } held
+                ? new[] { new KeyFigure("held-out accuracy", RunTables.Percent(held)) }
+                : [],
+            new KeyFigure("updates", Count(result.Updates))
+            {
+                Note = $"of {Count((long)result.Examples * result.Epochs)} examples",
+            },
+        ]);
+
+    private static ReportTable Epochs(IReadOnlyList<TrainRecord> records) =>
+        new(
+            ["epoch", "examples", "mistakes", "mistakes (%)", "updates"],
+            [
+                .. records
+                    .Where(record => record.Kind == "epoch")
+                    .Select(record =>
+                        (string[])
+                            [
+                                Count(record.Epoch),
+                                Count(record.Examples),
+                                Count(record.Mistakes),
+                                RunTables.Percent(record.Mistakes / (double?)record.Examples),
+                                Count(record.Updates),
+                            ]
+                    ),
+            ]
+        )
+        {
+            Caption = "Epochs",
+            FigureColumns = new HashSet<int> { 0, 1, 2, 3, 4 },
+        };
+
+    private static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? "";
+
+    private static IEnumerable<ReportSection> Rules(RunContent run)
+    {
+        string file = Path.Combine(run.Path, TrainExperiment.RuleName);
+        if (!File.Exists(file))
+        {
+            yield break;
+        }
+
+        var rules = RuleFile.Load(file);
+        string[] patterns =
+        [
+            .. Enumerable.Range(0, 1 << rules.Rounds).Select(bits => $"{new FiringPattern(bits, rules.Rounds)}"),
+        ];
+        string[] roles = ["true label", "other label"];
+        ReportBlock[] maps =
+        [
+            .. Map(rules.Output, "Output rule: what an output weight changes by", patterns, roles, "output neuron"),
+            .. Map(rules.Graph, "Graph rule: what a recurrent weight changes by", patterns, patterns, "post"),
+            .. Map(rules.Input, "Input rule: what an input weight changes by", ["any input"], patterns, "post"),
+        ];
+        yield return new ReportSection(
+            "Rules",
+            [
+                new Paragraph(
+                    "A pattern says in which rounds a neuron fired: 10 is the first of two, not the second. Rows are the neuron "
+                        + "before the synapse, columns the one after it; numbers are before the step size."
+                ),
+                .. maps,
+            ]
+        );
+    }
+
+    private static IEnumerable<ReportBlock> Map(
+        RuleTable? table,
+        string title,
+        string[] rows,
+        string[] columns,
+        string columnAxis
+    )
+    {
+        if (table is null)
+        {
+            yield break;
+        }
+
+        double[][] values =
+        [
+            .. Enumerable
+                .Range(0, table.Rows)
+                .Select(row =>
+                    Enumerable.Range(0, table.Columns).Select(column => (double)table[row, column]).ToArray()
+                ),
+        ];
+        yield return new HeatMap(title, "change", rows, columns, values) { RowAxis = "pre", ColumnAxis = columnAxis };
+    }
+}
