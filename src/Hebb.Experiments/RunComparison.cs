@@ -69,7 +69,13 @@ internal static class RunComparison
                     .Select(pair => pair.Key)
                     .Distinct()
                     .Select(name =>
-                        (string[])[name, .. runs.Select(run => run.Result?[name]?.ToJsonString() ?? "not finished")]
+                        (string[])
+                            [
+                                name,
+                                .. runs.Select(run =>
+                                    run.Result is { } result ? result[name]?.ToJsonString() ?? "–" : "not finished"
+                                ),
+                            ]
                     ),
             ]
         )

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 
@@ -12,7 +13,17 @@ public static class SweepReport
     {
         var runs = RunTables.ResultOf<SweepResult>(run)?.Runs ?? run.Records<SweepRun>();
         var summary = SweepSummary.Varying(SweepSummary.Of(runs));
-        string[] results = [.. summary.Select(line => line.Name).Distinct().OrderBy(name => !IsAccuracy(name))];
+        string[] results =
+        [
+            .. summary
+                .Select(line => line.Name)
+                .Distinct()
+                .OrderBy(name =>
+                    name == "testAccuracy" ? 0
+                    : IsAccuracy(name) ? 1
+                    : 2
+                ),
+        ];
         string swept = ShellWord.Join(run.Description.Arguments);
         return new ReportPage(
             $"Sweep of {swept}",
@@ -22,7 +33,16 @@ public static class SweepReport
                     "Results",
                     [.. results.Select(name => Picture(name, [.. summary.Where(line => line.Name == name)]))]
                 ),
-                new ReportSection("Summary", [Table(summary)]),
+                new ReportSection(
+                    "Summary",
+                    [
+                        new Paragraph(
+                            "Mean and standard deviation over the seeds, and the 95 % interval of the mean (Student's t). What was "
+                                + "the same in every run is left out; runs.csv has it."
+                        ),
+                        Table(summary),
+                    ]
+                ),
                 RunTables.About(run),
             ]
         )
@@ -38,9 +58,9 @@ public static class SweepReport
     private static Figure Picture(string name, IReadOnlyList<SweepSummary> lines)
     {
         double scale = IsAccuracy(name) ? 100 : 1;
-        string label = IsAccuracy(name) ? $"{name} (%)" : $"{name} (count)";
+        string label = IsAccuracy(name) ? $"{InWords(name)} (%)" : $"{InWords(name)} (count)";
         string[] options = [.. lines[0].Settings.Keys];
-        string title = $"{name}, mean over seeds with 95 % interval";
+        string title = $"{InWords(name)}, mean over seeds with 95 % interval";
         bool overNumbers =
             options.Length > 0
             && lines.Select(line => line.Settings[options[0]]).Distinct().Count() > 1
@@ -54,11 +74,14 @@ public static class SweepReport
                     .. lines
                         .GroupBy(line => NameOf(line.Settings.Skip(1)))
                         .Select(group => new LineSeries(
-                            group.Key.Length == 0 ? name : group.Key,
+                            group.Key.Length == 0 ? InWords(name) : group.Key,
                             [.. group.Select(line => PointOf(line, options[0], scale)).OrderBy(point => point.X)]
                         )),
                 ]
             )
+            {
+                LogX = SpansOrders(lines.Select(line => Number(line.Settings[options[0]])!.Value)),
+            }
             : new BarChart(
                 title,
                 label,
@@ -81,6 +104,12 @@ public static class SweepReport
     private static string NameOf(IEnumerable<KeyValuePair<string, string>> settings) =>
         string.Join(", ", settings.Select(setting => $"{setting.Key} {setting.Value}"));
 
+    // testAccuracy reads as test accuracy.
+    private static string InWords(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace('_', ' ');
+
+    // Doublings stand at equal distances.
+    private static bool SpansOrders(IEnumerable<double> values) => values.Min() > 0 && values.Max() >= 8 * values.Min();
+
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
@@ -94,7 +123,7 @@ public static class SweepReport
                     (string[])
                         [
                             .. options.Select(option => line.Settings[option]),
-                            line.Name,
+                            InWords(line.Name),
                             $"{line.Summary.Count}",
                             Text(line.Summary.Mean),
                             Text(line.Summary.StandardDeviation),
@@ -105,7 +134,7 @@ public static class SweepReport
             ]
         )
         {
-            Caption = "Mean, standard deviation and 95 % interval of the mean (Student's t) over the seeds",
+            Caption = "Over the seeds",
             FigureColumns = Enumerable.Range(options.Length + 1, 5).ToHashSet(),
         };
     }

@@ -94,7 +94,7 @@ public static class TrainReport
 
     private static ReportTable Epochs(IReadOnlyList<TrainRecord> records) =>
         new(
-            ["epoch", "examples", "mistakes", "mistakes (%)", "updates"],
+            ["epoch", "examples", "mistakes", "share", "updates"],
             [
                 .. records
                     .Where(record => record.Kind == "epoch")
