@@ -13,13 +13,11 @@ namespace Hebb.Cli;
 /// <summary>One command at work: its options, who watches it, and where its result goes.</summary>
 internal sealed class CommandContext : IDisposable
 {
-    private readonly ToolCommand command;
-    private readonly ParseResult parse;
+    private readonly GivenCommand given;
     private readonly CommonOptions common;
     private readonly Terminal terminal;
     private readonly ProgressDisplay display;
     private readonly DateTimeOffset started = TimeProvider.System.GetLocalNow();
-    private readonly Dictionary<Option, object> defaults = [];
     private readonly Dictionary<string, string> inputs = [];
     private readonly string? resumed;
     private RunFolder? folder;
@@ -40,10 +38,9 @@ internal sealed class CommandContext : IDisposable
         CancellationToken cancel
     )
     {
-        this.command = command;
-        this.parse = parse;
+        given = new GivenCommand(command, parse);
+        common = given.Common;
         this.resumed = resumed;
-        common = ((HebbCommand)parse.RootCommandResult.Command).Common;
         this.terminal = terminal;
         InvalidOptionException.ThrowIfOutside(nameof(Threads), Threads, 0, 1024);
         Cancel = cancel;
@@ -77,29 +74,25 @@ internal sealed class CommandContext : IDisposable
     /// <summary>This run, which does the phases; none until <see cref="OpenRun"/>.</summary>
     public Run? Run { get; private set; }
 
-    /// <summary>The value of an option, given or default.</summary>
-    public T Get<T>(Option<T> option) =>
-        defaults.TryGetValue(option, out object? preset) ? (T)preset : parse.GetValue(option)!;
+    /// <inheritdoc cref="GivenCommand.Get{T}(Option{T})"/>
+    public T Get<T>(Option<T> option) => given.Get(option);
 
-    /// <summary>Puts another default in place of the option's own, as a preset does; what was given stands.</summary>
-    public void SetDefault<T>(Option<T> option, T value)
-        where T : notnull
-    {
-        if (!IsGiven(option))
-        {
-            defaults[option] = value;
-        }
-    }
+    /// <inheritdoc cref="GivenCommand.Get{T}(Argument{T})"/>
+    public T Get<T>(Argument<T> argument) => given.Get(argument);
 
-    /// <summary>The value of an argument.</summary>
-    public T Get<T>(Argument<T> argument) => parse.GetValue(argument)!;
-
-    /// <summary>The choice that an option stands for.</summary>
+    /// <inheritdoc cref="GivenCommand.Get{T}(ChoiceOption{T})"/>
     public T Get<T>(ChoiceOption<T> option)
-        where T : struct, Enum => ChoiceOption<T>.Parse(Get<string>(option));
+        where T : struct, Enum => given.Get(option);
 
-    /// <summary>Whether the option was written on the command line, rather than left at its default.</summary>
-    public bool IsGiven(Option option) => parse.GetResult(option) is { Implicit: false };
+    /// <inheritdoc cref="GivenCommand.SetDefault{T}"/>
+    public void SetDefault<T>(Option<T> option, T value)
+        where T : notnull => given.SetDefault(option, value);
+
+    /// <inheritdoc cref="GivenCommand.Provenance"/>
+    public ModelProvenance Provenance(string data) => given.Provenance(data);
+
+    /// <summary>The runs that this command may start.</summary>
+    public ChildRuns Children => new(given, Observer);
 
     /// <summary>Loads a data set by name or path, fetching it where it is missing; measured as the phase <c>data</c>.</summary>
     /// <param name="nameOrPath">A name of the catalogue, or a path.</param>
@@ -138,7 +131,7 @@ internal sealed class CommandContext : IDisposable
         {
             string? earlier = resumed ?? EqualRun(Get(common.Out));
             folder = earlier is null ? RunFolder.Create(Get(common.Out), Description()) : RunFolder.Open(earlier);
-            var every = Duration.TryParse(Get(common.CheckpointEvery), out var given) ? given : default;
+            var every = Duration.TryParse(Get(common.CheckpointEvery), out var time) ? time : default;
             Run = new Run(folder, new RunControl(Observer, Clock, every, Cancel));
             if (earlier is not null)
             {
@@ -148,27 +141,6 @@ internal sealed class CommandContext : IDisposable
 
         return Run;
     }
-
-    /// <summary>Where a model comes from: the command's own options. Nothing in it depends on the machine or the moment.</summary>
-    /// <param name="data">What the model was trained on.</param>
-    public ModelProvenance Provenance(string data) =>
-        new()
-        {
-            Data = WithoutFolder(data),
-            Seed = Seed,
-            Version = ToolVersion.Current,
-            Options = command
-                .Options.Where(option => option.ValueType != typeof(void))
-                .Select(option => (option.Name, Value: ValueOf(option)))
-                .Where(pair => pair.Value is not null)
-                .ToDictionary(pair => pair.Name.TrimStart('-'), pair => WithoutFolder($"{pair.Value}")),
-        };
-
-    // A model says which file it was made from, not where that file lay.
-    private static string WithoutFolder(string value) =>
-        File.Exists(value) || Directory.Exists(value)
-            ? Path.GetFileName(Path.TrimEndingDirectorySeparator(value))
-            : value;
 
     /// <summary>Ends the command with its result: tables for people, or one JSON object.</summary>
     /// <param name="result">The command's own keys: an object whose properties become camelCase keys.</param>
@@ -181,14 +153,14 @@ internal sealed class CommandContext : IDisposable
         }
 
         completed = true;
-        if (IsGiven(common.Out))
+        if (given.IsGiven(common.Out))
         {
             OpenRun();
         }
 
         var json = ToJson(result);
         folder?.Finish(json);
-        if (folder is not null && RunReport.Knows(command.FullName))
+        if (folder is not null && RunReport.Knows(given.Command.FullName))
         {
             RunReport.Write(folder.Path);
         }
@@ -206,58 +178,6 @@ internal sealed class CommandContext : IDisposable
         {
             console.Write(table);
         }
-    }
-
-    /// <summary>Checks the command line of a run that this one is going to start.</summary>
-    /// <param name="words">What one would type after <c>hebb</c>.</param>
-    /// <exception cref="InvalidOptionException">It is not one of a command that keeps a run.</exception>
-    public void CheckChild(IReadOnlyList<string> words)
-    {
-        var child = parse.RootCommandResult.Command.Parse(words, ToolConfiguration.Parser);
-        string? problem =
-            UsageError.Find(child)
-            ?? (child.CommandResult.Command is ToolCommand { KeepsRun: true } ? null : "no command that trains");
-        if (problem is not null)
-        {
-            throw new InvalidOptionException(
-                ShellWord.Join(words),
-                problem,
-                "a command line such as: train --data relu1"
-            );
-        }
-    }
-
-    /// <summary>Does another run in a folder of its own, or goes on with it, silently.</summary>
-    /// <param name="words">What one would type after <c>hebb</c>.</param>
-    /// <param name="path">The run's folder.</param>
-    /// <param name="threads">Threads for it.</param>
-    /// <param name="cancel">Stops it, after a checkpoint.</param>
-    /// <returns>Why it failed, in one line, or nothing.</returns>
-    public async Task<string?> RunChildAsync(
-        IReadOnlyList<string> words,
-        string path,
-        int threads,
-        CancellationToken cancel
-    )
-    {
-        using var error = new StringWriter();
-        string[] line =
-        [
-            .. RunFolder.HoldsRun(path) ? ["resume", path] : words.Concat(["--out", path]),
-            $"--threads={threads}",
-            $"--checkpoint-every={Get(common.CheckpointEvery)}",
-            .. Get(common.DataDir) is { } folder ? new[] { $"--data-dir={folder}" } : [],
-        ];
-        int status = await new Tool(Terminal.Plain(TextWriter.Null, error)).RunAsync(line, cancel);
-        cancel.ThrowIfCancellationRequested();
-        string[] lines = error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (status == ExitStatus.Done)
-        {
-            Array.ForEach(lines, warning => Observer.Warn($"{path}: {warning.Replace("warning: ", "")}"));
-            return null;
-        }
-
-        return lines.FirstOrDefault() ?? $"exit status {status}";
     }
 
     /// <summary>Ends the command before its result, in one line.</summary>
@@ -280,10 +200,10 @@ internal sealed class CommandContext : IDisposable
     }
 
     private RunDescription Description() =>
-        new(command.FullName, OptionValues(), Seed, ToolVersion.Current, started)
+        new(given.Command.FullName, given.OptionValues(), Seed, ToolVersion.Current, started)
         {
-            Arguments = [.. command.Arguments.SelectMany(Words)],
-            Typed = Typed(),
+            Arguments = given.Arguments,
+            Typed = given.Typed(),
             Inputs = inputs,
         };
 
@@ -319,39 +239,11 @@ internal sealed class CommandContext : IDisposable
         }
     }
 
-    // Whoever types this gets the same run in a folder of its own.
-    private IReadOnlyList<string> Typed()
-    {
-        Option[] left = [common.Out, .. common.OfAppearance];
-        var given = command
-            .Options.Concat(parse.RootCommandResult.Command.Options)
-            .Where(option => option.ValueType != typeof(void) && IsGiven(option) && !left.Contains(option))
-            .SelectMany(option =>
-                parse
-                    .GetResult(option)!
-                    .Tokens.Select(t => t.Value)
-                    .DefaultIfEmpty()
-                    .SelectMany(value => value is null ? [option.Name] : new[] { option.Name, value })
-            );
-        var arguments = command.Arguments.SelectMany(Words).ToArray();
-        bool needsDashes = arguments.Any(word => word.StartsWith('-'));
-        return
-        [
-            .. command.FullName.Split(' '),
-            .. given,
-            .. needsDashes ? ["--"] : Array.Empty<string>(),
-            .. arguments,
-        ];
-    }
-
-    private IEnumerable<string> Words(Argument argument) =>
-        parse.GetResult(argument)?.Tokens.Select(token => token.Value) ?? [];
-
     private JsonObject ToJson<T>(T result)
     {
         var json = new JsonObject
         {
-            ["command"] = command.FullName,
+            ["command"] = given.Command.FullName,
             ["seed"] = Seed,
             ["version"] = ToolVersion.Current,
             ["run"] = Run?.Path,
@@ -373,28 +265,4 @@ internal sealed class CommandContext : IDisposable
 
         return json;
     }
-
-    // By the names that people type, so that a run can be started again from them.
-    private OrderedDictionary<string, JsonNode?> OptionValues()
-    {
-        var values = new OrderedDictionary<string, JsonNode?>();
-        foreach (var option in command.Options.Concat(parse.RootCommandResult.Command.Options))
-        {
-            // Help and version are questions, not options of a run: they have no value.
-            if (option.ValueType != typeof(void))
-            {
-                values[option.Name.TrimStart('-')] = Value(ValueOf(option));
-            }
-        }
-
-        return values;
-    }
-
-    private object? ValueOf(Option option) =>
-        defaults.TryGetValue(option, out object? preset)
-            ? preset
-            : parse.GetResult(option)?.GetValueOrDefault<object>();
-
-    private static JsonNode? Value(object? value) =>
-        value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), ResultJson.Page);
 }

@@ -58,7 +58,7 @@ internal sealed class SweepCommand : ToolCommand
         InvalidOptionException.ThrowIfOutside("--parallel", context.Get(parallel), 0, 1024);
         foreach (var combination in combinations)
         {
-            context.CheckChild(combination.Words(words));
+            context.Children.Check(combination.Words(words));
         }
 
         var run = context.OpenRun();
@@ -69,7 +69,7 @@ internal sealed class SweepCommand : ToolCommand
             combinations,
             atOnce,
             (combination, folder, cancel) =>
-                context.RunChildAsync(combination.Words(words), folder, Math.Max(1, threads / atOnce), cancel),
+                context.Children.RunAsync(combination.Words(words), folder, Math.Max(1, threads / atOnce), cancel),
             run
         );
         context.Complete(result, Tables(result));
