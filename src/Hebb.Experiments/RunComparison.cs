@@ -17,7 +17,7 @@ internal static class RunComparison
         bool allTrain = runs.All(run => run.Description.Command == "train");
         return new ReportPage(
             $"{runs.Count} runs compared",
-            string.Join(", ", runs.Select(RunTables.NameOf)),
+            string.Join(", ", RunTables.NamesOf(runs)),
             [
                 new ReportSection("Results", [.. allTrain ? Pictures(runs) : [], Results(runs)]),
                 new ReportSection("Options that differ", [Differing(runs)]),
@@ -37,30 +37,32 @@ internal static class RunComparison
 
     private static IEnumerable<ReportBlock> Pictures(IReadOnlyList<RunContent> runs)
     {
+        var names = RunTables.NamesOf(runs);
         yield return TrainReport.LearningCurve([
-            .. runs.Select(run => new LineSeries(
-                RunTables.NameOf(run),
-                TrainReport.Windows(run.Records<TrainRecord>())
-            )),
+            .. runs.Zip(names, (run, name) => new LineSeries(name, TrainReport.Windows(run.Records<TrainRecord>()))),
         ]);
         yield return new BarChart(
             "Accuracy on the test examples",
             "accuracy (%)",
             ["test"],
             [
-                .. runs.Select(run => (Run: run, Result: RunTables.ResultOf<TrainResult>(run)))
-                    .Where(pair => pair.Result is not null)
-                    .Select(pair => new BarGroup(
-                        RunTables.NameOf(pair.Run),
-                        [RunTables.AccuracyBar(pair.Result!.TestAccuracy, pair.Result.TestExamples)]
-                    )),
+                .. runs.Select(RunTables.ResultOf<TrainResult>)
+                    .Zip(
+                        names,
+                        // A run that is not finished has no accuracy yet.
+                        (result, name) =>
+                            new BarGroup(
+                                name,
+                                [RunTables.AccuracyBar(result?.TestAccuracy ?? double.NaN, result?.TestExamples ?? 0)]
+                            )
+                    ),
             ]
         );
     }
 
     private static ReportTable Results(IReadOnlyList<RunContent> runs) =>
         new(
-            ["result", .. runs.Select(RunTables.NameOf)],
+            ["result", .. RunTables.NamesOf(runs)],
             [
                 .. runs.SelectMany(run => run.Result ?? [])
                     .Where(pair =>

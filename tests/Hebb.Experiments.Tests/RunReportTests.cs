@@ -88,6 +88,7 @@ public sealed class RunReportTests : IDisposable
 
     [Theory]
     [InlineData("result.json", "{\"testAccuracy\":\"high\"}")]
+    [InlineData("result.json", "{}")]
     [InlineData("result.json", "[]")]
     [InlineData("result.json", "{")]
     [InlineData("metrics.jsonl", "no record\n")]
@@ -113,6 +114,35 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal(["rounds"], options.Rows.Select(row => row[0]));
         Assert.Equal(["2", "1"], options.Rows[0].Skip(1));
         Assert.Equal(2, page.Sections[0].Content.OfType<BarChart>().Single().Groups.Count);
+    }
+
+    [Fact]
+    public void A_folder_named_with_a_slash_at_its_end_has_its_name_and_two_of_one_name_are_told_apart()
+    {
+        string one = Train("one");
+        string two = Train("two");
+        Directory.CreateDirectory(Path.Combine(parent, "other"));
+        string again = Path.Combine(parent, "other", "one");
+        Directory.Move(two, again);
+
+        var slash = RunReport.Build([RunContent.Read(one + "/"), RunContent.Read(one)]);
+        var twice = RunReport.Build([RunContent.Read(one), RunContent.Read(again)]);
+
+        Assert.DoesNotContain(slash.Sections[0].Content.OfType<LineChart>().Single().Series, line => line.Name == "");
+        Assert.Equal([one, again], twice.Sections[0].Content.OfType<LineChart>().Single().Series.Select(s => s.Name));
+    }
+
+    [Fact]
+    public void An_unfinished_run_among_others_is_a_bar_without_a_value()
+    {
+        string one = Train("one");
+        string two = Train("two");
+        File.Delete(Path.Combine(two, "result.json"));
+
+        var page = RunReport.Build([RunContent.Read(one), RunContent.Read(two)]);
+
+        var groups = page.Sections[0].Content.OfType<BarChart>().Single().Groups;
+        Assert.Equal([false, true], groups.Select(group => double.IsNaN(group.Bars[0].Value)));
     }
 
     [Fact]

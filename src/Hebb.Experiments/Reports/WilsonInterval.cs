@@ -13,8 +13,11 @@ public static class WilsonInterval
     /// <summary>The interval of the share <paramref name="p"/> of <paramref name="n"/> cases.</summary>
     /// <param name="p">The share that was counted, in [0, 1].</param>
     /// <param name="n">The number of cases, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is no share, or there are no cases.</exception>
     public static (double Low, double High) Of(double p, long n)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
+        ArgumentOutOfRangeException.ThrowIfEqual(p is >= 0 and <= 1, false, nameof(p));
         double square = Z * Z / n;
         double middle = (p + (square / 2)) / (1 + square);
         double half = Z * Math.Sqrt((p * (1 - p) / n) + (square / (4 * n))) / (1 + square);

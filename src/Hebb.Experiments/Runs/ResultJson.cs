@@ -12,6 +12,15 @@ public static class ResultJson
     /// <summary>Over several lines, for people.</summary>
     public static JsonSerializerOptions Page { get; } = Create(indented: true);
 
+    /// <summary>For reading what came from a file: nothing is missing, nothing null that must not be, no name comes twice.</summary>
+    public static JsonSerializerOptions Strict { get; } =
+        new(Page)
+        {
+            RespectRequiredConstructorParameters = true,
+            RespectNullableAnnotations = true,
+            AllowDuplicateProperties = false,
+        };
+
     private static JsonSerializerOptions Create(bool indented) =>
         new(JsonSerializerDefaults.General)
         {

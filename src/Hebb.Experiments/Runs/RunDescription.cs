@@ -24,14 +24,6 @@ public sealed record RunDescription(
 
     private const int LargestFile = 16 << 20;
 
-    // What is read came from a file: nothing is missing, nothing null that must not be, no name comes twice.
-    private static readonly JsonSerializerOptions Strict = new(ResultJson.Page)
-    {
-        RespectRequiredConstructorParameters = true,
-        RespectNullableAnnotations = true,
-        AllowDuplicateProperties = false,
-    };
-
     /// <summary>Says what kind of file this is.</summary>
     [JsonPropertyOrder(-2)]
     public string Format { get; init; } = FormatName;
@@ -73,7 +65,7 @@ public sealed record RunDescription(
         try
         {
             description =
-                JsonSerializer.Deserialize<RunDescription>(File.ReadAllBytes(path), Strict)
+                JsonSerializer.Deserialize<RunDescription>(File.ReadAllBytes(path), ResultJson.Strict)
                 ?? throw new JsonException("an object expected, found null");
         }
         catch (JsonException e)

@@ -30,7 +30,7 @@ internal static class RunTables
     /// <summary>A row for each option, a column for each run.</summary>
     public static ReportTable Options(IReadOnlyList<RunContent> runs) =>
         new(
-            ["option", .. runs.Select(NameOf)],
+            ["option", .. NamesOf(runs)],
             [
                 .. runs.SelectMany(run => run.Description.Options.Keys)
                     .Distinct()
@@ -46,12 +46,23 @@ internal static class RunTables
     /// <summary>What to type to get the run again, or to go on with it.</summary>
     public static IReadOnlyList<string> Commands(RunContent run) =>
         [
-            $"hebb {ShellWord.Join(run.Description.Typed)}",
-            .. run.Result is null ? new[] { $"hebb resume {ShellWord.Quote(run.Path)}" } : [],
+            run.Result is null
+                ? $"hebb resume {ShellWord.Quote(run.Path)}"
+                : $"hebb {ShellWord.Join(run.Description.Typed)}",
         ];
 
     /// <summary>A run's name: its folder's.</summary>
-    public static string NameOf(RunContent run) => Path.GetFileName(Path.GetFullPath(run.Path));
+    public static string NameOf(RunContent run) =>
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Path)));
+
+    /// <summary>The names of several runs: with the folders above them where two would be called the same.</summary>
+    public static IReadOnlyList<string> NamesOf(IReadOnlyList<RunContent> runs)
+    {
+        string[] names = [.. runs.Select(NameOf)];
+        return names.Distinct().Count() == names.Length
+            ? names
+            : [.. runs.Select(run => Path.TrimEndingDirectorySeparator(run.Path))];
+    }
 
     /// <summary>A fraction in percent, such as <c>91.24 %</c>; empty for none.</summary>
     public static string Percent(double? fraction) =>
@@ -64,7 +75,7 @@ internal static class RunTables
     {
         try
         {
-            return run.Result?.Deserialize<T>(ResultJson.Line);
+            return run.Result?.Deserialize<T>(ResultJson.Strict);
         }
         catch (JsonException e)
         {
@@ -76,6 +87,12 @@ internal static class RunTables
     /// <summary>A bar of an accuracy in percent, with its 95 % interval.</summary>
     public static Bar AccuracyBar(double accuracy, long examples)
     {
+        if (accuracy is not (>= 0 and <= 1))
+        {
+            // Not drawn, and said so.
+            return new Bar(double.NaN);
+        }
+
         var (low, high) = WilsonInterval.Of(accuracy, Math.Max(1, examples));
         return examples > 0 ? new Bar(100 * accuracy, 100 * low, 100 * high) : new Bar(100 * accuracy);
     }

@@ -12,6 +12,8 @@ public static class TrainReport
     // Windows of fewer examples say more about chance than about learning.
     private const int MostWindows = 50;
 
+    private const int MostEpochs = 100;
+
     /// <summary>The page of one run.</summary>
     public static ReportPage Of(RunContent run)
     {
@@ -60,7 +62,7 @@ public static class TrainReport
         foreach (var end in counters.Where((_, i) => (i + 1) % step == 0 || i == counters.Length - 1))
         {
             long count = end.Examples - examples;
-            if (count > 0)
+            if (count > 0 && end.Mistakes >= mistakes && end.Mistakes - mistakes <= count)
             {
                 double wrong = (end.Mistakes - mistakes) / (double)count;
                 var (low, high) = WilsonInterval.Of(wrong, count);
@@ -75,7 +77,7 @@ public static class TrainReport
 
     private static string Summary(TrainResult? result) =>
         result is null
-            ? "This run is not finished."
+            ? "This run is not finished; below is how to go on with it."
             : $"{RunTables.Percent(result.TestAccuracy)} of the test examples right, after "
                 + $"{(result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs")} without backpropagation";
 
@@ -98,6 +100,7 @@ public static class TrainReport
             [
                 .. records
                     .Where(record => record.Kind == "epoch")
+                    .TakeLast(MostEpochs)
                     .Select(record =>
                         (string[])
                             [
@@ -111,7 +114,7 @@ public static class TrainReport
             ]
         )
         {
-            Caption = "Epochs",
+            Caption = $"Epochs (the last {MostEpochs} at most)",
             FigureColumns = new HashSet<int> { 0, 1, 2, 3, 4 },
         };
 
