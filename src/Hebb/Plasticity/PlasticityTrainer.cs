@@ -103,8 +103,7 @@ public sealed class PlasticityTrainer
         patterns = new byte[Activity.PatternsLength(shape)];
         if (options.Start == StartingWeights.Reset)
         {
-            ResetGraph();
-            ResetOutput();
+            network.Reset(options.Update);
         }
     }
 
@@ -328,32 +327,10 @@ public sealed class PlasticityTrainer
         Examples++;
         if (graphLearned && !GraphLearns)
         {
-            ResetOutput();
+            Network.ResetOutput(options.Update);
             Average?.Restart(SkippedOf(LastExample - Examples));
         }
 
         return changed;
-    }
-
-    private float StartingWeight => options.Update == UpdateKind.Additive ? 0 : 1;
-
-    private void ResetOutput() => Network.U.Fill(StartingWeight);
-
-    private void ResetGraph()
-    {
-        Network.W.Buffer.Clear();
-        if (StartingWeight != 0)
-        {
-            for (int j = 0; j < Network.W.Rows; j++)
-            {
-                for (int i = 0; i < Network.W.Columns; i++)
-                {
-                    if (Network.GraphEdges[j, i])
-                    {
-                        Network.W[j, i] = StartingWeight;
-                    }
-                }
-            }
-        }
     }
 }

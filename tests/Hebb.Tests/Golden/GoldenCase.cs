@@ -52,27 +52,31 @@ public sealed record GoldenCase
             FiredWhen = Config.FiredMode == "topk" ? FiredWhen.InCap : FiredWhen.Positive,
             HiddenBias = (float)GraphBias[0],
         };
-        var inputEdges = Edges(InputMask);
-        var graphEdges = Config.T > 1 ? Edges(GraphMask) : new BitMatrix(0, 0);
+        var inputEdges = GoldenMatrices.Edges(InputMask);
+        var graphEdges = Config.T > 1 ? GoldenMatrices.Edges(GraphMask) : new BitMatrix(0, 0);
         var network = new RecurrentNetwork(
             shape,
             inputEdges,
-            Transposed(InitialInputWeights),
+            GoldenMatrices.Transposed(InitialInputWeights),
             graphEdges,
-            Config.T > 1 ? Transposed(InitialGraphWeights) : new Matrix(0, 0),
-            Transposed(InitialOutputWeights)
+            Config.T > 1 ? GoldenMatrices.Transposed(InitialGraphWeights) : new Matrix(0, 0),
+            GoldenMatrices.Transposed(InitialOutputWeights)
         );
-        ClearNonEdges(network.A, inputEdges);
-        ClearNonEdges(network.W, graphEdges);
+        GoldenMatrices.ClearNonEdges(network.A, inputEdges);
+        GoldenMatrices.ClearNonEdges(network.W, graphEdges);
         return network;
     }
 
     public PlasticityOptions Options() =>
         new()
         {
-            OutputRule = Hebb.Plasticity.OutputRule.Of(new RuleTable(Config.T, 1 << Config.T, 2, Flat(OutputRule))),
+            OutputRule = Hebb.Plasticity.OutputRule.Of(
+                new RuleTable(Config.T, 1 << Config.T, 2, GoldenMatrices.Flat(OutputRule))
+            ),
             GraphRule = Config.UseGraphRule
-                ? Hebb.Plasticity.GraphRule.Of(new RuleTable(Config.T, 1 << Config.T, 1 << Config.T, Flat(GraphRule)))
+                ? Hebb.Plasticity.GraphRule.Of(
+                    new RuleTable(Config.T, 1 << Config.T, 1 << Config.T, GoldenMatrices.Flat(GraphRule))
+                )
                 : Hebb.Plasticity.GraphRule.Zero,
             Update = Config.Additive ? UpdateKind.Additive : UpdateKind.Multiplicative,
             When = Config.UpdateMisclassifiedOnly ? UpdateWhen.Misclassified : UpdateWhen.Every,
@@ -86,47 +90,6 @@ public sealed record GoldenCase
     public float[] Example(int n) => [.. Examples[n].Select(x => (float)x)];
 
     public override string ToString() => Name;
-
-    private static float[] Flat(double[][] rows) => [.. rows.SelectMany(r => r).Select(v => (float)v)];
-
-    private static Matrix Transposed(double[][] rows)
-    {
-        var matrix = new Matrix(rows[0].Length, rows.Length);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            for (int j = 0; j < rows[i].Length; j++)
-            {
-                matrix[j, i] = (float)rows[i][j];
-            }
-        }
-
-        return matrix;
-    }
-
-    private static BitMatrix Edges(double[][] mask)
-    {
-        var edges = new BitMatrix(mask[0].Length, mask.Length);
-        for (int i = 0; i < mask.Length; i++)
-        {
-            for (int j = 0; j < mask[i].Length; j++)
-            {
-                edges[j, i] = mask[i][j] != 0;
-            }
-        }
-
-        return edges;
-    }
-
-    private static void ClearNonEdges(Matrix weights, BitMatrix edges)
-    {
-        for (int j = 0; j < weights.Rows; j++)
-        {
-            for (int i = 0; i < weights.Columns; i++)
-            {
-                weights[j, i] = edges[j, i] ? weights[j, i] : 0;
-            }
-        }
-    }
 }
 
 public sealed record GoldenConfig

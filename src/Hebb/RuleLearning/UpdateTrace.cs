@@ -1,0 +1,32 @@
+namespace Hebb.RuleLearning;
+
+/// <summary>The updates of a training, in order: what a rule's gradient depends on beside the final weights.</summary>
+/// <param name="neurons">|V|.</param>
+/// <param name="capacity">The most updates.</param>
+internal sealed class UpdateTrace(int neurons, int capacity)
+{
+    private readonly byte[] patterns = new byte[(long)neurons * capacity];
+    private readonly (int Prediction, int Label)[] outputs = new (int, int)[capacity];
+
+    /// <summary>Updates so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Forgets them.</summary>
+    public void Clear() => Count = 0;
+
+    /// <summary>Keeps one update.</summary>
+    /// <param name="s">The firing pattern of each neuron.</param>
+    /// <param name="prediction">The predicted label.</param>
+    /// <param name="label">The true label.</param>
+    public void Add(ReadOnlySpan<byte> s, int prediction, int label)
+    {
+        s[..neurons].CopyTo(patterns.AsSpan(Count * neurons));
+        outputs[Count++] = (prediction, label);
+    }
+
+    /// <summary>The firing patterns at an update.</summary>
+    public ReadOnlySpan<byte> Patterns(int update) => patterns.AsSpan(update * neurons, neurons);
+
+    /// <summary>The prediction and the true label at an update.</summary>
+    public (int Prediction, int Label) Outputs(int update) => outputs[update];
+}
