@@ -67,17 +67,34 @@ public sealed class Matrix
     /// <summary>The transpose, a copy.</summary>
     public Matrix Transpose()
     {
-        var result = new Matrix(Columns, Rows);
-        for (int r = 0; r < Rows; r++)
+        var transposed = new Matrix(Columns, Rows);
+        TransposeTo(transposed);
+        return transposed;
+    }
+
+    /// <summary>Writes the transpose of the first rows: as many as <paramref name="target"/> has columns.</summary>
+    internal void TransposeTo(Matrix target)
+    {
+        // Square by square, so that both sides stay in the nearest cache.
+        const int Square = 16;
+        var from = Buffer;
+        var to = target.Buffer;
+        for (int rows = 0; rows < target.Columns; rows += Square)
         {
-            var row = Row(r);
-            for (int c = 0; c < row.Length; c++)
+            int lastRow = Math.Min(rows + Square, target.Columns);
+            for (int columns = 0; columns < Columns; columns += Square)
             {
-                result[c, r] = row[c];
+                int lastColumn = Math.Min(columns + Square, Columns);
+                for (int c = columns; c < lastColumn; c++)
+                {
+                    int at = c * target.Stride;
+                    for (int r = rows; r < lastRow; r++)
+                    {
+                        to[at + r] = from[(r * Stride) + c];
+                    }
+                }
             }
         }
-
-        return result;
     }
 
     /// <summary>Sets every number of the matrix, never the padding.</summary>

@@ -82,9 +82,24 @@ public sealed class RuleGradient
     {
         var (u, w) = Begin(output, graph);
         forward.Load(data.Examples, batch);
+        // Coming examples are evaluated together on the guess that none of them changes W; whatever follows a change is
+        // evaluated again.
+        int evaluated = 0;
+        int ahead = w is null ? batch.Length : 1;
+        int run = 0;
         for (int b = 0; b < batch.Length; b++)
         {
-            forward.RunRounds(b, 1);
+            if (b == evaluated)
+            {
+                int count = Math.Min(ahead, batch.Length - b);
+                forward.RunRounds(b, count);
+                evaluated = b + count;
+                ahead = w is null ? ahead : Math.Min(options.LookAhead, ahead * 2);
+                run = 0;
+            }
+
+            run++;
+
             OutputLayer.Scores(forward.Activity, b, network.U, scores, room, compute.Width);
             int prediction = OutputLayer.Largest(scores.AsSpan(0, network.Shape.Labels));
             int label = data.Labels[batch[b]];
@@ -92,6 +107,11 @@ public sealed class RuleGradient
             {
                 forward.Activity.Patterns(b, patterns);
                 Update(u, w, patterns, prediction, label);
+                if (w is not null)
+                {
+                    evaluated = b + 1;
+                    ahead = Math.Clamp(run - 1, 1, options.LookAhead);
+                }
             }
         }
 

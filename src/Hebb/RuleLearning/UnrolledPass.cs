@@ -219,15 +219,7 @@ internal sealed class UnrolledPass
         }
 
         var transposed = new Matrix(pre.Columns, rows);
-        for (int b = 0; b < rows; b++)
-        {
-            var row = pre.Row(b);
-            for (int j = 0; j < row.Length; j++)
-            {
-                transposed[j, b] = row[j];
-            }
-        }
-
+        pre.TransposeTo(transposed);
         var used = new Matrix(rows, post.Columns);
         post.Buffer[..used.Buffer.Length].CopyTo(used.Buffer);
         Gemm.AddColumns(transposed, used, sum, 0, sum.Rows, 0, sum.Stride, width, scratch);
