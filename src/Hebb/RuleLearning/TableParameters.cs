@@ -1,0 +1,25 @@
+using Hebb.Plasticity;
+
+namespace Hebb.RuleLearning;
+
+/// <summary>A rule whose parameters are the entries of its table (paper, section 2, "Table").</summary>
+/// <param name="start">The table to begin with.</param>
+public sealed class TableParameters(RuleTable start) : IRuleParameters
+{
+    private readonly float[] values = start.Values.ToArray();
+
+    /// <inheritdoc/>
+    public Span<float> Values => values;
+
+    /// <inheritdoc/>
+    public RuleTable ToTable() => new(start.Rounds, start.Rows, start.Columns, values);
+
+    /// <inheritdoc/>
+    public void Gradient(ReadOnlySpan<double> table, Span<float> gradient)
+    {
+        for (int n = 0; n < values.Length; n++)
+        {
+            gradient[n] = (float)table[n];
+        }
+    }
+}

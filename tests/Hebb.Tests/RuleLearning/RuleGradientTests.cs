@@ -1,0 +1,180 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Hebb.RuleLearning;
+
+namespace Hebb.Tests.RuleLearning;
+
+/// <summary>The gradient against finite differences of the loss, on random small networks.</summary>
+public sealed class RuleGradientTests : IDisposable
+{
+    private const int Examples = 24;
+
+    private readonly Compute compute = new(1);
+
+    public void Dispose() => compute.Dispose();
+
+    [Fact]
+    public void It_is_what_small_changes_of_the_parameters_do_to_the_loss()
+    {
+        int compared = 0;
+        Prop.ForAll(
+                Gen.Choose(0, int.MaxValue - 1).ToArbitrary(),
+                seed =>
+                {
+                    compared += CompareOne(RandomKey.FromSeed((ulong)seed));
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+        // A firing pattern may change within the difference; those are left out, and must be few.
+        Assert.True(compared > 500, $"only {compared} derivatives were compared");
+    }
+
+    [Theory]
+    [InlineData(VectorWidth.Vector256)]
+    [InlineData(VectorWidth.Scalar)]
+    public void The_vector_width_changes_no_bit(VectorWidth width)
+    {
+        var (network, options, data) = Random(RandomKey.FromSeed(5), out var random, rounds: 3);
+        var graph = new TableParameters(Table(3, 8, ref random)).ToTable();
+        var output = new TableParameters(Table(3, 2, ref random)).ToTable();
+        int[] batch = [.. Enumerable.Range(0, Examples)];
+        var widest = new RuleGradient(network.Clone(), options, RuleLoss.SoftmaxCrossEntropy, Examples, compute);
+        using var narrow = new Compute(1, width);
+        var other = new RuleGradient(network.Clone(), options, RuleLoss.SoftmaxCrossEntropy, Examples, narrow);
+
+        Assert.Equal(widest.Run(output, graph, data, batch), other.Run(output, graph, data, batch));
+        Assert.Equal(widest.Graph.ToArray(), other.Graph.ToArray());
+        Assert.Equal(widest.Output.ToArray(), other.Output.ToArray());
+        Assert.Contains(widest.Graph.ToArray(), g => g != 0);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(7)]
+    public void Evaluating_ahead_changes_no_bit(int lookAhead)
+    {
+        var (network, options, data) = Random(RandomKey.FromSeed(6), out var random, rounds: 3);
+        var graph = new TableParameters(Table(3, 8, ref random)).ToTable();
+        var output = new TableParameters(Table(3, 2, ref random)).ToTable();
+        int[] batch = [.. Enumerable.Range(0, Examples)];
+        var usual = new RuleGradient(network.Clone(), options, RuleLoss.SoftmaxCrossEntropy, Examples, compute);
+        var other = new RuleGradient(
+            network.Clone(),
+            options with
+            {
+                LookAhead = lookAhead,
+            },
+            RuleLoss.SoftmaxCrossEntropy,
+            Examples,
+            compute
+        );
+
+        Assert.Equal(usual.Run(output, graph, data, batch), other.Run(output, graph, data, batch));
+        Assert.Equal(usual.Graph.ToArray(), other.Graph.ToArray());
+    }
+
+    private int CompareOne(RandomKey key)
+    {
+        var (network, options, data) = Random(key, out var random);
+        int rounds = network.Shape.Rounds;
+        bool mlp = random.NextBool(0.5);
+        IRuleParameters output = mlp
+            ? MlpParameters.OfOutputRule(rounds, key.For("output"), hidden: 3)
+            : new TableParameters(Table(rounds, 2, ref random));
+        IRuleParameters? graph =
+            rounds == 1 ? null
+            : mlp ? MlpParameters.OfGraphRule(rounds, key.For("graph"), hidden: 3)
+            : new TableParameters(Table(rounds, 1 << rounds, ref random));
+        var loss = (RuleLoss)random.NextInt32(4);
+        var gradient = new RuleGradient(network, options, loss, Examples, compute);
+        var parameters = random.NextBool(0.5) && graph is not null ? graph : output;
+        var found = new float[parameters.Values.Length];
+        double Loss()
+        {
+            int[] batch = [.. Enumerable.Range(0, Examples)];
+            return gradient.Run(output.ToTable(), graph?.ToTable(), data, batch);
+        }
+
+        Loss();
+        parameters.Gradient((parameters == graph ? gradient.Graph : gradient.Output).ToArray(), found);
+        double scale = Math.Max(1e-3, found.Max(MathF.Abs));
+        int compared = 0;
+        for (int n = 0; n < found.Length; n += 1 + (found.Length / 12))
+        {
+            double wide = Difference(Loss, parameters, n, 0.01f);
+            double narrow = Difference(Loss, parameters, n, 0.005f);
+            // On an edge the two differ: a prediction or a pattern changes within them.
+            if (Math.Abs(wide - narrow) < 0.01 * scale)
+            {
+                Assert.True(
+                    Math.Abs(narrow - found[n]) < 0.02 * scale,
+                    $"parameter {n} of {found.Length}: {narrow} by differences, {found[n]} by the gradient, {options}, {loss}"
+                );
+                compared++;
+            }
+        }
+
+        return compared;
+    }
+
+    private static double Difference(Func<double> loss, IRuleParameters parameters, int n, float half)
+    {
+        float middle = parameters.Values[n];
+        parameters.Values[n] = middle + half;
+        double above = loss();
+        parameters.Values[n] = middle - half;
+        double below = loss();
+        parameters.Values[n] = middle;
+        return (above - below) / ((double)(middle + half) - (middle - half));
+    }
+
+    private static (RecurrentNetwork Network, PlasticityOptions Options, LabelledData Data) Random(
+        RandomKey key,
+        out RandomStream random,
+        int rounds = 0
+    )
+    {
+        random = key.For("case").Stream();
+        rounds = rounds == 0 ? 1 + random.NextInt32(3) : rounds;
+        var update = random.NextBool(0.5) ? UpdateKind.Additive : UpdateKind.Multiplicative;
+        var shape = new NetworkShape(6, 12, 3, 6, rounds)
+        {
+            Recurrence = random.NextBool(0.5) ? Recurrence.Paper : Recurrence.ThroughGraph,
+            FiredWhen = random.NextBool(0.5) ? FiredWhen.Positive : FiredWhen.InCap,
+            HiddenBias = update == UpdateKind.Additive ? 0 : 1,
+        };
+        var options = new PlasticityOptions
+        {
+            Update = update,
+            When = random.NextBool(0.5) ? UpdateWhen.Every : UpdateWhen.Misclassified,
+            Edges = random.NextBool(0.5) ? OutputEdges.All : OutputEdges.LabelAndPrediction,
+            StepSize = 0.02f,
+            GraphStepSize = 0.01f,
+        };
+        var examples = new Matrix(Examples, 6);
+        for (int n = 0; n < Examples; n++)
+        {
+            random.FillNormal(examples.Row(n));
+        }
+
+        int[] labels = new int[Examples];
+        for (int n = 0; n < Examples; n++)
+        {
+            labels[n] = random.NextInt32(3);
+        }
+
+        return (RecurrentNetwork.Create(shape, key), options, new LabelledData(examples, labels, 3));
+    }
+
+    private static RuleTable Table(int rounds, int columns, ref RandomStream random)
+    {
+        var values = new float[(1 << rounds) * columns];
+        random.FillNormal(values);
+        return new RuleTable(rounds, 1 << rounds, columns, values);
+    }
+}
