@@ -53,6 +53,20 @@ public sealed class Adam
     /// <summary>t, the steps made so far.</summary>
     public long Steps { get; private set; }
 
+    /// <summary>m, the running mean of the gradient.</summary>
+    internal ReadOnlySpan<float> Mean => m;
+
+    /// <summary>v, the running mean of its square.</summary>
+    internal ReadOnlySpan<float> Square => v;
+
+    /// <summary>Goes on from where an equal instance was.</summary>
+    internal void Restore(long steps, ReadOnlySpan<float> mean, ReadOnlySpan<float> square)
+    {
+        Steps = steps;
+        mean.CopyTo(m);
+        square.CopyTo(v);
+    }
+
     /// <summary>One step: θ ← θ − α m̂ / (√v̂ + ε).</summary>
     /// <param name="parameters">θ; changed.</param>
     /// <param name="gradient">g, the gradient of the loss with respect to θ.</param>

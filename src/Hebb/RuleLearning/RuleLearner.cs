@@ -1,0 +1,185 @@
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Persistence;
+using Hebb.Plasticity;
+
+namespace Hebb.RuleLearning;
+
+/// <summary>
+/// Learns plasticity rules by gradient descent (paper, section 2): again and again a network is reset and learns from a batch
+/// by the rules; the rules go down the gradient of the loss that the batch then has.
+/// </summary>
+/// <remarks>
+/// On the calling thread. Between two steps it can be saved, and an equal learner takes it up to the same bits. Same network,
+/// options, key and data give the same bits for any vector width.
+/// </remarks>
+public sealed class RuleLearner
+{
+    private const string Step = "step";
+
+    private readonly RuleLearningOptions options;
+    private readonly LabelledData data;
+    private readonly RandomKey key;
+    private readonly int rounds;
+    private readonly RuleGradient gradient;
+    private readonly LearnedRule? output;
+    private readonly LearnedRule? graph;
+    private readonly RuleTable fixedOutput;
+    private readonly RuleTable? fixedGraph;
+    private readonly int[] order;
+    private long shuffledFor = -1;
+
+    /// <summary>A learner at its first step.</summary>
+    /// <param name="network">The network that the rules train; its W and U are reset at each step.</param>
+    /// <param name="options">Settings; they are validated.</param>
+    /// <param name="data">The examples that batches are taken from.</param>
+    /// <param name="key">Where the first rules and the batches come from.</param>
+    /// <param name="compute">Of one thread.</param>
+    /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
+    public RuleLearner(
+        RecurrentNetwork network,
+        RuleLearningOptions options,
+        LabelledData data,
+        RandomKey key,
+        Compute compute
+    )
+    {
+        options.Validate();
+        network.CheckFits(data);
+        rounds = network.Shape.Rounds;
+        if (options.Learn != LearnedRules.Output && rounds == 1)
+        {
+            throw new InvalidOptionException(nameof(options.Learn), "graph", "output when T = 1: there is no graph");
+        }
+
+        this.options = options;
+        this.data = data;
+        this.key = key;
+        order = [.. Enumerable.Range(0, data.Count)];
+        int batch = Math.Min(options.BatchSize, data.Count);
+        gradient = new RuleGradient(network, options.Plasticity, options.Loss, batch, compute);
+        fixedOutput = options.Plasticity.OutputRule.Table(rounds);
+        fixedGraph = rounds == 1 ? null : options.Plasticity.GraphRule.Table(rounds, key);
+        var width = compute.Width;
+        output = options.Learn == LearnedRules.Graph ? null : new LearnedRule(FirstOutput(), options, width);
+        graph = options.Learn == LearnedRules.Output ? null : new LearnedRule(FirstGraph(), options, width);
+    }
+
+    /// <summary>Steps made so far.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>Whether all steps are made.</summary>
+    public bool IsDone => Steps >= options.MetaSteps;
+
+    /// <summary>The loss of the last step's batch, before the rules were changed.</summary>
+    public double Loss { get; private set; }
+
+    /// <summary>r_o as it stands.</summary>
+    public RuleTable Output => output?.Parameters.ToTable() ?? fixedOutput;
+
+    /// <summary>r as it stands; none for T = 1.</summary>
+    public RuleTable? Graph => graph?.Parameters.ToTable() ?? fixedGraph;
+
+    /// <summary>Learns from the next batch; does nothing once all steps are made.</summary>
+    /// <exception cref="DivergedException">The loss or its gradient is no longer finite; the rules were not changed.</exception>
+    public void Advance()
+    {
+        if (IsDone)
+        {
+            return;
+        }
+
+        double loss = gradient.Run(Output, Graph, data, NextBatch());
+        if (!double.IsFinite(loss) || !AreFinite(gradient.Output) || !AreFinite(gradient.Graph))
+        {
+            throw new DivergedException(Steps + 1, loss);
+        }
+
+        output?.Step(gradient.Output);
+        graph?.Step(gradient.Graph);
+        Loss = loss;
+        Steps++;
+    }
+
+    /// <summary>All that the steps to come depend on, beside what the learner was made from.</summary>
+    public SafetensorsFile Save() =>
+        new([
+            SafeTensor.From<long>(Step, [Steps], 1),
+            SafeTensor.From<double>("loss", [Loss], 1),
+            .. output?.Save("output") ?? [],
+            .. graph?.Save("graph") ?? [],
+        ]);
+
+    /// <summary>Takes up what <see cref="Save"/> gave.</summary>
+    /// <exception cref="FileFormatException">It is that of another learner.</exception>
+    public void Restore(SafetensorsFile saved)
+    {
+        long steps = saved.Get(Step, SafeTensorType.I64, 1).Values<long>()[0];
+        if (steps < 0 || steps > options.MetaSteps)
+        {
+            throw new FileFormatException(saved.Name, $"step must be 0 to {options.MetaSteps}, found {steps}");
+        }
+
+        double loss = saved.Get("loss", SafeTensorType.F64, 1).Values<double>()[0];
+        output?.Restore(saved, "output", steps);
+        graph?.Restore(saved, "graph", steps);
+        (Steps, Loss) = ((int)steps, loss);
+    }
+
+    private static bool AreFinite(ReadOnlySpan<double> values)
+    {
+        foreach (double value in values)
+        {
+            // As Adam will hold it.
+            if (!float.IsFinite((float)value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Each pass over the data is cut into batches; its order comes from its number alone.
+    private ReadOnlySpan<int> NextBatch()
+    {
+        int size = Math.Min(options.BatchSize, data.Count);
+        int batches = data.Count / size;
+        long pass = Steps / batches;
+        if (pass != shuffledFor)
+        {
+            for (int i = 0; i < order.Length; i++)
+            {
+                order[i] = i;
+            }
+
+            key.For("order of batches", (ulong)pass).Stream().Shuffle<int>(order);
+            shuffledFor = pass;
+        }
+
+        return order.AsSpan(Steps % batches * size, size);
+    }
+
+    private IRuleParameters FirstOutput() =>
+        options.Form == RuleForm.Mlp
+            ? MlpParameters.OfOutputRule(rounds, key.For("output rule"))
+            : new TableParameters(new RuleTable(rounds, 1 << rounds, 2, new float[2 << rounds]));
+
+    private IRuleParameters FirstGraph()
+    {
+        if (options.Form == RuleForm.Mlp)
+        {
+            return MlpParameters.OfGraphRule(rounds, key.For("graph rule"));
+        }
+
+        var values = new float[1 << (2 * rounds)];
+        var random = key.For("graph rule").Stream();
+        foreach (ref float value in values.AsSpan())
+        {
+            value = (float)options.InitialDeviation * random.NextNormal();
+        }
+
+        return new TableParameters(new RuleTable(rounds, 1 << rounds, 1 << rounds, values));
+    }
+}

@@ -1,0 +1,45 @@
+using Hebb.Plasticity;
+
+namespace Hebb.RuleLearning;
+
+/// <summary>How rules are learned by gradient descent (paper, section 2 and appendix A.1). Defaults are the paper's where it gives them.</summary>
+public sealed record RuleLearningOptions
+{
+    /// <summary>How the rules are applied, and the rules that are not learned.</summary>
+    public PlasticityOptions Plasticity { get; init; } = new();
+
+    /// <summary>Which rules are learned.</summary>
+    public LearnedRules Learn { get; init; } = LearnedRules.Output;
+
+    /// <summary>What their parameters are.</summary>
+    public RuleForm Form { get; init; } = RuleForm.Table;
+
+    /// <summary>The loss of a batch.</summary>
+    public RuleLoss Loss { get; init; } = RuleLoss.SoftmaxCrossEntropy;
+
+    /// <summary>Meta-steps: batches learned from, 1 to 10,000,000.</summary>
+    public int MetaSteps { get; init; } = 300;
+
+    /// <summary>Examples in a batch, 1 to 1,000,000; at most as many as there are.</summary>
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>Adam's step size; above 0, at most 1000.</summary>
+    public double StepSize { get; init; } = 0.01;
+
+    /// <summary>λ of the term λ θ added to the gradient; 0 to 1000.</summary>
+    public double L2 { get; init; } = 0.01;
+
+    /// <summary>The standard deviation of a graph rule's table at the start; an output rule's is zero. 0 to 1000.</summary>
+    public double InitialDeviation { get; init; } = 1;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
+    public void Validate()
+    {
+        Plasticity.Validate();
+        InvalidOptionException.ThrowIfOutside(nameof(MetaSteps), MetaSteps, 1, 10_000_000);
+        InvalidOptionException.ThrowIfOutside(nameof(BatchSize), BatchSize, 1, 1_000_000);
+        InvalidOptionException.ThrowIfOutside(nameof(InitialDeviation), InitialDeviation, 0, 1000);
+        Gradients.Adam.Check(StepSize, 0.9, 0.999, 1e-8, L2);
+    }
+}

@@ -1,0 +1,127 @@
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Persistence;
+using Hebb.Plasticity;
+using Hebb.RuleLearning;
+
+namespace Hebb.Tests.RuleLearning;
+
+public sealed class RuleLearnerTests : IDisposable
+{
+    private static readonly RandomKey Key = RandomKey.FromSeed(1);
+
+    private readonly Compute compute = new(1);
+    private readonly DataSet halfspace = Synthetic.Make("halfspace", Key.For("data"));
+
+    public void Dispose() => compute.Dispose();
+
+    [Fact]
+    public void A_rule_learned_on_a_half_space_finds_the_perceptrons_signs_and_learns_another_half_space()
+    {
+        var learner = Learner(new RuleLearningOptions { MetaSteps = 150 }, rounds: 1);
+        while (!learner.IsDone)
+        {
+            learner.Advance();
+        }
+
+        // Theorem 1: fired, true label: up; fired, other label: down.
+        Assert.True(learner.Output[1, 0] > 0 && learner.Output[1, 1] < 0, "the signs of the perceptron");
+        var other = Synthetic.Make("halfspace", RandomKey.FromSeed(99));
+        var network = Network(rounds: 1, Key.For("fresh"));
+        var options = new PlasticityOptions
+        {
+            OutputRule = OutputRule.Of(learner.Output),
+            FinalWeights = FinalWeights.Averaged,
+        };
+        new PlasticityTrainer(network, options, Key, compute).Train(other.Train, 1);
+        Assert.InRange(network.Accuracy(other.Test, compute), 0.85, 1);
+    }
+
+    [Theory]
+    [InlineData(RuleForm.Table)]
+    [InlineData(RuleForm.Mlp)]
+    public void A_learner_put_down_after_any_step_goes_on_to_the_same_bits(RuleForm form)
+    {
+        var options = new RuleLearningOptions
+        {
+            MetaSteps = 6,
+            Learn = LearnedRules.Both,
+            Form = form,
+            BatchSize = 4000,
+        };
+        var whole = Learner(options, rounds: 2);
+        while (!whole.IsDone)
+        {
+            whole.Advance();
+        }
+
+        for (int stop = 0; stop <= 6; stop++)
+        {
+            var first = Learner(options, rounds: 2);
+            for (int n = 0; n < stop; n++)
+            {
+                first.Advance();
+            }
+
+            using var file = new MemoryStream();
+            first.Save().Write(file);
+            file.Position = 0;
+            var second = Learner(options, rounds: 2);
+            second.Restore(SafetensorsFile.Read(file, "state"));
+            while (!second.IsDone)
+            {
+                second.Advance();
+            }
+
+            Assert.Equal(whole.Loss, second.Loss);
+            Assert.Equal(whole.Output.Values.ToArray(), second.Output.Values.ToArray());
+            Assert.Equal(whole.Graph!.Values.ToArray(), second.Graph!.Values.ToArray());
+        }
+    }
+
+    [Fact]
+    public void The_state_of_another_learner_is_refused()
+    {
+        var one = Learner(new RuleLearningOptions { MetaSteps = 3 }, rounds: 2);
+        var other = Learner(new RuleLearningOptions { MetaSteps = 3, Learn = LearnedRules.Both }, rounds: 2);
+
+        Assert.Throws<FileFormatException>(() => other.Restore(one.Save()));
+    }
+
+    [Fact]
+    public void A_graph_rule_needs_a_graph()
+    {
+        var error = Assert.Throws<InvalidOptionException>(() =>
+            Learner(new RuleLearningOptions { Learn = LearnedRules.Graph }, rounds: 1)
+        );
+        Assert.Equal("Learn", error.Option);
+    }
+
+    [Fact]
+    public void A_run_that_diverges_says_at_which_step_and_what_may_help()
+    {
+        var options = new RuleLearningOptions
+        {
+            Learn = LearnedRules.Graph,
+            InitialDeviation = 1000,
+            Plasticity = new PlasticityOptions { GraphStepSize = 1000, Update = UpdateKind.Multiplicative },
+        };
+        var learner = Learner(options, rounds: 3);
+
+        var error = Assert.Throws<DivergedException>(() =>
+        {
+            while (!learner.IsDone)
+            {
+                learner.Advance();
+            }
+        });
+        Assert.Contains("meta-step", error.Message, StringComparison.Ordinal);
+    }
+
+    private static RecurrentNetwork Network(int rounds, RandomKey key) =>
+        RecurrentNetwork.Create(new NetworkShape(10, 60, 2, 30, rounds), key);
+
+    private RuleLearner Learner(RuleLearningOptions options, int rounds) =>
+        new(Network(rounds, Key.For("network")), options, halfspace.Train, Key.For("learner"), compute);
+}
