@@ -16,6 +16,7 @@ internal sealed class HebbCommand : RootCommand
         [
             new DemoCommand(),
             new TrainCommand(),
+            new LearnCommand(),
             new SweepCommand(),
             new ResumeCommand(),
             new ReportCommand(),

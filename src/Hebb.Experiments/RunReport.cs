@@ -1,4 +1,5 @@
 using Hebb.Experiments.Demo;
+using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Sweep;
@@ -14,6 +15,7 @@ public static class RunReport
     private static readonly Dictionary<string, Func<RunContent, ReportPage>> Pages = new()
     {
         ["train"] = TrainReport.Of,
+        ["learn"] = LearnReport.Of,
         ["demo"] = DemoReport.Of,
         ["sweep"] = SweepReport.Of,
     };

@@ -24,34 +24,7 @@ internal sealed class TrainCommand : ToolCommand
         "Defaults for what is not given: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
             + "--cap 1000 --weights averaged --epochs 5"
     );
-    private readonly Option<int> neurons = Number("--neurons", 1000, "Neurons of the recurrent graph, |V|");
-    private readonly Option<int> cap = Number(
-        "--cap",
-        500,
-        "Neurons that may be active in a round, k; at most --neurons"
-    );
-    private readonly Option<int> rounds = Number("--rounds", 1, "Rounds of firing for one example, T; 1 to 8");
-    private readonly Option<double> edgeProbability = new("--edge-probability")
-    {
-        Description = "Probability of each input and each recurrent edge, p; above 0, at most 1",
-        HelpName = "P",
-        DefaultValueFactory = _ => 0.5,
-    };
-    private readonly ChoiceOption<InputWeights> inputWeights = new(
-        "--input-weights",
-        InputWeights.Normal,
-        "How the fixed input weights are drawn: from N(0, 1), or all 1 on the edges"
-    );
-    private readonly ChoiceOption<Recurrence> recurrence = new(
-        "--recurrence",
-        Recurrence.Paper,
-        "Round t is cap(relu(W h + A x)), or cap(relu(W (h + A x))) as in the published code"
-    );
-    private readonly ChoiceOption<FiredWhen> fired = new(
-        "--fired",
-        FiredWhen.Positive,
-        "A neuron fires when its value is above zero, or whenever it is in the cap"
-    );
+    private readonly NetworkOptions network = new();
     private readonly Option<string> rule = Text(
         "--rule",
         "perceptron-fired-only",
@@ -116,20 +89,18 @@ internal sealed class TrainCommand : ToolCommand
         Description = "Bounds of a recurrent weight, such as -0.1,0.1; none without it",
         HelpName = "LO,HI",
     };
-    private readonly Option<float> hiddenBias = new("--hidden-bias")
-    {
-        Description = "Added to every neuron's input; the published code uses 1 for multiplicative updates",
-        HelpName = "B",
-        DefaultValueFactory = _ => 0,
-    };
     private readonly ChoiceOption<ExampleOrder> order = new(
         "--order",
         ExampleOrder.Shuffled,
         "Whether each epoch sees the examples in a new random order"
     );
-    private readonly Option<int> epochs = Number("--epochs", 2, "Passes over the training examples");
-    private readonly Option<int> limit = Number("--limit", 0, "Train on the first N examples only; 0 means all");
-    private readonly Option<int> holdOut = Number(
+    private readonly Option<int> epochs = NetworkOptions.Number("--epochs", 2, "Passes over the training examples");
+    private readonly Option<int> limit = NetworkOptions.Number(
+        "--limit",
+        0,
+        "Train on the first N examples only; 0 means all"
+    );
+    private readonly Option<int> holdOut = NetworkOptions.Number(
         "--hold-out",
         0,
         "Keep the last N training examples out of training and measure accuracy on them"
@@ -146,13 +117,7 @@ internal sealed class TrainCommand : ToolCommand
         [
             data,
             preset,
-            neurons,
-            cap,
-            rounds,
-            edgeProbability,
-            inputWeights,
-            recurrence,
-            fired,
+            .. network.All,
             rule,
             graphRule,
             inputRule,
@@ -165,7 +130,6 @@ internal sealed class TrainCommand : ToolCommand
             graphWhen,
             graphLearnsFor,
             weightRange,
-            hiddenBias,
             order,
             epochs,
             limit,
@@ -232,10 +196,10 @@ internal sealed class TrainCommand : ToolCommand
         }
 
         context.SetDefault(weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
-        context.SetDefault(cap, chosen == TrainPreset.Fast ? 200 : 1000);
+        context.SetDefault(network.Cap, chosen == TrainPreset.Fast ? 200 : 1000);
         if (chosen == TrainPreset.Accurate)
         {
-            context.SetDefault(neurons, 10_000);
+            context.SetDefault(network.Neurons, 10_000);
             context.SetDefault(epochs, 5);
         }
     }
@@ -243,14 +207,7 @@ internal sealed class TrainCommand : ToolCommand
     private TrainOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
         new()
         {
-            Shape = new NetworkShape(inputs, context.Get(neurons), labels, context.Get(cap), context.Get(rounds))
-            {
-                EdgeProbability = context.Get(edgeProbability),
-                InputWeights = context.Get(inputWeights),
-                Recurrence = context.Get(recurrence),
-                FiredWhen = context.Get(fired),
-                HiddenBias = context.Get(hiddenBias),
-            },
+            Shape = network.Shape(context, inputs, labels),
             Plasticity = new PlasticityOptions
             {
                 OutputRule = RuleSource.Output(context.Get(rule)),
@@ -315,14 +272,6 @@ internal sealed class TrainCommand : ToolCommand
     }
 
     private static string Percent(double fraction) => $"{100 * fraction:F2} %";
-
-    private static Option<int> Number(string name, int defaultValue, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "N",
-            DefaultValueFactory = _ => defaultValue,
-        };
 
     private static Option<string> Text(string name, string defaultValue, string description, string helpName) =>
         new(name)

@@ -120,7 +120,8 @@ public static class TrainReport
 
     private static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? "";
 
-    private static IEnumerable<ReportSection> Rules(RunContent run)
+    /// <summary>The rules in a run's <c>rule.json</c> as heat maps, if it is there.</summary>
+    internal static IEnumerable<ReportSection> Rules(RunContent run)
     {
         string file = Path.Combine(run.Path, TrainExperiment.RuleName);
         if (!File.Exists(file))

@@ -8,6 +8,9 @@ public sealed class SafeTensor
 {
     private readonly ReadOnlyMemory<byte> bytes;
 
+    /// <summary>The same tensor under another name.</summary>
+    public SafeTensor Renamed(string name) => new(name, Type, Shape, bytes);
+
     /// <summary>Takes over what the caller has checked: <paramref name="bytes"/> has the length that type and shape say.</summary>
     internal SafeTensor(string name, SafeTensorType type, IReadOnlyList<long> shape, ReadOnlyMemory<byte> bytes)
     {

@@ -123,6 +123,10 @@ public sealed class SafetensorsFile
         return bits;
     }
 
+    /// <summary>Some of its tensors, perhaps renamed, as content of their own; errors name this file.</summary>
+    public SafetensorsFile Part(IEnumerable<SafeTensor> tensors) =>
+        new(Name, tensors, new Dictionary<string, string>());
+
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="FileFormatException">The file is not in order; the message says where.</exception>
     /// <exception cref="IOException">There is no such file, or the disk failed.</exception>

@@ -13,7 +13,7 @@ internal sealed class LearnedRule
     public LearnedRule(IRuleParameters parameters, RuleLearningOptions options, VectorWidth width)
     {
         Parameters = parameters;
-        adam = new Adam(parameters.Values.Length, options.StepSize, l2: options.L2, width: width);
+        adam = new Adam(parameters.Values.Length, options.MetaStepSize, l2: options.L2, width: width);
         gradient = new float[parameters.Values.Length];
     }
 

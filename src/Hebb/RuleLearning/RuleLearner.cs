@@ -57,7 +57,7 @@ public sealed class RuleLearner
         this.data = data;
         this.key = key;
         order = [.. Enumerable.Range(0, data.Count)];
-        int batch = Math.Min(options.BatchSize, data.Count);
+        int batch = Math.Min(options.Batch, data.Count);
         gradient = new RuleGradient(network, options.Plasticity, options.Loss, batch, compute);
         fixedOutput = options.Plasticity.OutputRule.Table(rounds);
         fixedGraph = rounds == 1 ? null : options.Plasticity.GraphRule.Table(rounds, key);
@@ -144,7 +144,7 @@ public sealed class RuleLearner
     // Each pass over the data is cut into batches; its order comes from its number alone.
     private ReadOnlySpan<int> NextBatch()
     {
-        int size = Math.Min(options.BatchSize, data.Count);
+        int size = Math.Min(options.Batch, data.Count);
         int batches = data.Count / size;
         long pass = Steps / batches;
         if (pass != shuffledFor)

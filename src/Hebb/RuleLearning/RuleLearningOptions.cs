@@ -21,10 +21,10 @@ public sealed record RuleLearningOptions
     public int MetaSteps { get; init; } = 300;
 
     /// <summary>Examples in a batch, 1 to 1,000,000; at most as many as there are.</summary>
-    public int BatchSize { get; init; } = 100;
+    public int Batch { get; init; } = 100;
 
     /// <summary>Adam's step size; above 0, at most 1000.</summary>
-    public double StepSize { get; init; } = 0.01;
+    public double MetaStepSize { get; init; } = 0.01;
 
     /// <summary>λ of the term λ θ added to the gradient; 0 to 1000.</summary>
     public double L2 { get; init; } = 0.01;
@@ -38,8 +38,12 @@ public sealed record RuleLearningOptions
     {
         Plasticity.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(MetaSteps), MetaSteps, 1, 10_000_000);
-        InvalidOptionException.ThrowIfOutside(nameof(BatchSize), BatchSize, 1, 1_000_000);
+        InvalidOptionException.ThrowIfOutside(nameof(Batch), Batch, 1, 1_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(InitialDeviation), InitialDeviation, 0, 1000);
-        Gradients.Adam.Check(StepSize, 0.9, 0.999, 1e-8, L2);
+        InvalidOptionException.ThrowIfOutside(nameof(L2), L2, 0, 1000);
+        if (!(MetaStepSize > 0 && MetaStepSize <= 1000))
+        {
+            throw new InvalidOptionException(nameof(MetaStepSize), $"{MetaStepSize}", "above 0 and at most 1000");
+        }
     }
 }

@@ -48,7 +48,7 @@ public sealed class RuleLearnerTests : IDisposable
             MetaSteps = 6,
             Learn = LearnedRules.Both,
             Form = form,
-            BatchSize = 4000,
+            Batch = 4000,
         };
         var whole = Learner(options, rounds: 2);
         while (!whole.IsDone)

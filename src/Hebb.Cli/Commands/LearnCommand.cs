@@ -1,0 +1,210 @@
+using System.CommandLine;
+using System.Globalization;
+using Hebb.Experiments.Learn;
+using Hebb.Experiments.Train;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Hebb.RuleLearning;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb learn</c>.</summary>
+internal sealed class LearnCommand : ToolCommand
+{
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "The source task: a data set that 'hebb data list' shows, or a path of your own",
+        HelpName = "NAME|PATH",
+        DefaultValueFactory = _ => "halfspace",
+    };
+    private readonly NetworkOptions network = new();
+    private readonly ChoiceOption<LearnedRules> learn = new(
+        "--learn",
+        LearnedRules.Output,
+        "Which rules are learned; one that is not stays as --rule or --graph-rule says"
+    );
+    private readonly ChoiceOption<RuleForm> form = new(
+        "--parameterization",
+        RuleForm.Table,
+        "What is learned of a rule: the entries of its table, or the weights of a small network that computes them"
+    );
+    private readonly ChoiceOption<RuleLoss> loss = new(
+        "--loss",
+        RuleLoss.SoftmaxCrossEntropy,
+        "The loss of a batch under the weights that the rules gave it"
+    );
+    private readonly Option<string> rule = Text(
+        "--rule",
+        "perceptron-fired-only",
+        "Output rule where it is not learned"
+    );
+    private readonly Option<string> graphRule = Text("--graph-rule", "zero", "Graph rule where it is not learned");
+    private readonly ChoiceOption<UpdateKind> update = new(
+        "--update",
+        UpdateKind.Additive,
+        "Whether a rule's number is added to a weight or scales it"
+    );
+    private readonly ChoiceOption<UpdateWhen> when = new(
+        "--when",
+        UpdateWhen.Misclassified,
+        "After which examples weights change"
+    );
+    private readonly ChoiceOption<OutputEdges> edges = new(
+        "--edges",
+        OutputEdges.LabelAndPrediction,
+        "Which output neurons' edges change"
+    );
+    private readonly Option<float> stepSize = Step("--step-size", "Step size of the output rule");
+    private readonly Option<float> graphStepSize = Step("--graph-step-size", "Step size of the graph rule");
+    private readonly Option<double> metaStepSize = Number(
+        "--meta-step-size",
+        0.01,
+        "Step size of learning the rules, Adam's"
+    );
+    private readonly Option<double> l2 = Number("--l2", 0.01, "What of each parameter is added to its gradient");
+    private readonly Option<double> initialDeviation = Number(
+        "--initial-deviation",
+        1,
+        "Standard deviation of a graph rule's table at the start"
+    );
+    private readonly Option<int> batch = NetworkOptions.Number("--batch", 100, "Examples in a batch");
+    private readonly Option<int> metaSteps = NetworkOptions.Number("--meta-steps", 300, "Batches to learn from");
+    private readonly Option<int> restarts = NetworkOptions.Number(
+        "--restarts",
+        5,
+        "Learners that begin with other rules and networks; the best on held-out examples is kept"
+    );
+
+    public LearnCommand()
+        : base(
+            "learn",
+            "Learns a plasticity rule on a source task by gradient descent.",
+            "hebb learn --data relu1 --neurons 100 --cap 50 --rounds 3 --learn both"
+        )
+    {
+        Option[] all =
+        [
+            data,
+            .. network.All,
+            learn,
+            form,
+            loss,
+            rule,
+            graphRule,
+            update,
+            when,
+            edges,
+            stepSize,
+            graphStepSize,
+            metaStepSize,
+            l2,
+            initialDeviation,
+            batch,
+            metaSteps,
+            restarts,
+        ];
+        foreach (var option in all)
+        {
+            Add(option);
+        }
+
+        Does(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public override bool KeepsRun => true;
+
+    private async Task RunAsync(CommandContext context)
+    {
+        OptionsFrom(context, inputs: 1, labels: 2).Validate();
+        var source = await context.LoadDataAsync(context.Get(data));
+        var options = OptionsFrom(context, source.Train.Inputs, source.Train.LabelCount);
+        options.Validate();
+        var run = context.OpenRun();
+        using var compute = new Compute(context.Threads);
+        var result = LearnExperiment.Run(source, options, context.Seed, ToolVersion.Current, run, compute);
+        context.Complete(result, Tables(result));
+    }
+
+    private LearnOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
+        new()
+        {
+            Shape = network.Shape(context, inputs, labels),
+            Restarts = context.Get(restarts),
+            Learning = new RuleLearningOptions
+            {
+                Learn = context.Get(learn),
+                Form = context.Get(form),
+                Loss = context.Get(loss),
+                Batch = context.Get(batch),
+                MetaSteps = context.Get(metaSteps),
+                MetaStepSize = context.Get(metaStepSize),
+                L2 = context.Get(l2),
+                InitialDeviation = context.Get(initialDeviation),
+                Plasticity = new PlasticityOptions
+                {
+                    OutputRule = RuleSource.Output(context.Get(rule)),
+                    GraphRule = RuleSource.Graph(context.Get(graphRule)),
+                    Update = context.Get(update),
+                    When = context.Get(when),
+                    GraphWhen = context.Get(when),
+                    Edges = context.Get(edges),
+                    StepSize = context.Get(stepSize),
+                    GraphStepSize = context.Get(graphStepSize),
+                },
+            },
+        };
+
+    private static IRenderable[] Tables(LearnResult result)
+    {
+        var table = ResultTable.WithColumns(">restart", ">validation", "");
+        foreach (var restart in result.Restarts)
+        {
+            string note =
+                restart.Failure is not null ? "diverged"
+                : restart.Restart == result.Chosen ? "kept"
+                : restart.Collapsed ? "collapsed"
+                : "";
+            table.AddRow($"{restart.Restart}", Percent(restart.ValidationAccuracy), note);
+        }
+
+        return
+        [
+            new Text("Accuracy of fresh networks that the learned rules trained\n"),
+            table,
+            new Text(
+                $"on the source's test examples: {Percent(result.SourceAccuracy)}\nrule: {result.Rule}\n"
+                    + $"pictures: {result.Report}\n"
+            ),
+        ];
+    }
+
+    private static string Percent(double? fraction) =>
+        fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:F2} %") : "";
+
+    private static Option<string> Text(string name, string defaultValue, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "NAME|FILE",
+            DefaultValueFactory = _ => defaultValue,
+        };
+
+    private static Option<float> Step(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "ETA",
+            DefaultValueFactory = _ => 0.01f,
+        };
+
+    private static Option<double> Number(string name, double defaultValue, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "X",
+            DefaultValueFactory = _ => defaultValue,
+        };
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Hebb.Networks;
+
+namespace Hebb.Cli;
+
+/// <summary>The options that describe a network, for every command that makes one.</summary>
+internal sealed class NetworkOptions
+{
+    public Option<int> Neurons { get; } = Number("--neurons", 1000, "Neurons of the recurrent graph, |V|");
+    public Option<int> Cap { get; } =
+        Number("--cap", 500, "Neurons that may be active in a round, k; at most --neurons");
+    public Option<int> Rounds { get; } = Number("--rounds", 1, "Rounds of firing for one example, T; 1 to 8");
+    public Option<double> EdgeProbability { get; } =
+        new("--edge-probability")
+        {
+            Description = "Probability of each input and each recurrent edge, p; above 0, at most 1",
+            HelpName = "P",
+            DefaultValueFactory = _ => 0.5,
+        };
+    public ChoiceOption<InputWeights> InputWeights { get; } =
+        new(
+            "--input-weights",
+            Networks.InputWeights.Normal,
+            "How the fixed input weights are drawn: from N(0, 1), or all 1 on the edges"
+        );
+    public ChoiceOption<Recurrence> Recurrence { get; } =
+        new(
+            "--recurrence",
+            Networks.Recurrence.Paper,
+            "Round t is cap(relu(W h + A x)), or cap(relu(W (h + A x))) as in the published code"
+        );
+    public ChoiceOption<FiredWhen> Fired { get; } =
+        new("--fired", FiredWhen.Positive, "A neuron fires when its value is above zero, or whenever it is in the cap");
+    public Option<float> HiddenBias { get; } =
+        new("--hidden-bias")
+        {
+            Description = "Added to every neuron's input; the published code uses 1 for multiplicative updates",
+            HelpName = "B",
+            DefaultValueFactory = _ => 0,
+        };
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All =>
+        [Neurons, Cap, Rounds, EdgeProbability, InputWeights, Recurrence, Fired, HiddenBias];
+
+    /// <summary>The network that they describe.</summary>
+    public NetworkShape Shape(CommandContext context, int inputs, int labels) =>
+        new(inputs, context.Get(Neurons), labels, context.Get(Cap), context.Get(Rounds))
+        {
+            EdgeProbability = context.Get(EdgeProbability),
+            InputWeights = context.Get(InputWeights),
+            Recurrence = context.Get(Recurrence),
+            FiredWhen = context.Get(Fired),
+            HiddenBias = context.Get(HiddenBias),
+        };
+
+    /// <summary>An option that takes a whole number.</summary>
+    public static Option<int> Number(string name, int defaultValue, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => defaultValue,
+        };
+}

@@ -1,0 +1,179 @@
+using System.Globalization;
+using Hebb.Data;
+using Hebb.Experiments.Reports;
+using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Hebb.RuleLearning;
+
+namespace Hebb.Experiments.Learn;
+
+/// <summary>
+/// Learns a rule on a source task (plasticity-rules paper, sections 2 and 3): several restarts by gradient descent on the
+/// first part of the training examples; each rule then trains a network it has never seen, and the one that does best on
+/// the last part is kept.
+/// </summary>
+public static class LearnExperiment
+{
+    // Better than guessing by less than this is no learning.
+    private const double Collapse = 0.05;
+
+    /// <summary>Runs it, in the phases <c>learn</c>, <c>judge</c> and <c>evaluate</c>.</summary>
+    /// <param name="data">The source task.</param>
+    /// <param name="options">The network, how rules are learned, how often; validated.</param>
+    /// <param name="seed">The seed of everything random.</param>
+    /// <param name="version">Written into the rule.</param>
+    /// <param name="run">Does the phases; the rule goes into its folder.</param>
+    /// <param name="compute">Threads and vector width.</param>
+    /// <exception cref="RunException">Every restart diverged.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    public static LearnResult Run(
+        DataSet data,
+        LearnOptions options,
+        ulong seed,
+        string version,
+        Run run,
+        Compute compute
+    )
+    {
+        options.Validate();
+        var key = RandomKey.FromSeed(seed);
+        int validation = Math.Clamp((int)(data.Train.Count * options.ValidationShare), 1, data.Train.Count - 1);
+        var train = Range(data.Train, 0, data.Train.Count - validation);
+        var heldOut = Range(data.Train, data.Train.Count - validation, validation);
+        var computes = Enumerable.Range(0, options.Restarts).Select(_ => new Compute(1, compute.Width)).ToArray();
+        try
+        {
+            var learners = Enumerable
+                .Range(0, options.Restarts)
+                .Select(i => new RuleLearner(
+                    RecurrentNetwork.Create(options.Shape, key.For("network", (ulong)i)),
+                    options.Learning,
+                    train,
+                    key.For("learner", (ulong)i),
+                    computes[i]
+                ))
+                .ToArray();
+            return Run(data, options, new Parts(train, heldOut, key, seed, version), learners, run, compute);
+        }
+        finally
+        {
+            Array.ForEach(computes, each => each.Dispose());
+        }
+    }
+
+    private static LearnResult Run(
+        DataSet data,
+        LearnOptions options,
+        Parts parts,
+        RuleLearner[] learners,
+        Run run,
+        Compute compute
+    )
+    {
+        var learn = new LearnPhase(learners, options.Learning.MetaSteps, compute);
+        run.Do(learn);
+        double AccuracyOf(int i, LabelledData train, LabelledData test, string purpose, CancellationToken cancel)
+        {
+            var network = RecurrentNetwork.Create(options.Shape, parts.Key.For(purpose));
+            var plasticity = options.Learning.Plasticity with
+            {
+                OutputRule = OutputRule.Of(learners[i].Output),
+                GraphRule = learners[i].Graph is { } graph ? GraphRule.Of(graph) : GraphRule.Zero,
+                FinalWeights = FinalWeights.Averaged,
+            };
+            new PlasticityTrainer(network, plasticity, parts.Key.For(purpose), compute).Train(train, 1, cancel: cancel);
+            return network.Accuracy(test, compute, cancel);
+        }
+
+        var judge = new JudgePhase(
+            "judge",
+            learners.Length,
+            (i, cancel) =>
+                learn.FailureOf(i) is null
+                    ? AccuracyOf(i, parts.Train, parts.HeldOut, "judging network", cancel)
+                    : double.NaN,
+            (i, accuracy) =>
+                new LearnRecord("restart", i + 1)
+                {
+                    ValidationAccuracy = double.IsNaN(accuracy) ? null : accuracy,
+                    Failure = learn.FailureOf(i),
+                }
+        );
+        run.Do(judge);
+        double guessing =
+            parts.HeldOut.Labels.CountBy(label => label).Max(pair => pair.Value) / (double)parts.HeldOut.Count;
+        LearnedRestart[] restarts =
+        [
+            .. judge.Measured.Select(
+                (accuracy, i) =>
+                    new LearnedRestart(
+                        i + 1,
+                        double.IsNaN(accuracy) ? null : accuracy,
+                        accuracy < guessing + Collapse,
+                        learn.FailureOf(i)
+                    )
+            ),
+        ];
+        if (restarts.All(restart => restart.ValidationAccuracy is null))
+        {
+            throw new RunException(run.Path, $"every restart diverged; the first: {restarts[0].Failure}");
+        }
+
+        int best = restarts.MaxBy(restart => restart.ValidationAccuracy ?? -1)!.Restart - 1;
+        var evaluate = new JudgePhase(
+            "evaluate",
+            1,
+            (_, cancel) => AccuracyOf(best, data.Train, data.Test, "testing network", cancel),
+            (_, _) => null
+        );
+        run.Do(evaluate);
+        string file = run.File(TrainExperiment.RuleName);
+        RuleFile.Save(RulesOf(learners[best], options, parts, data.Name, evaluate.Measured[0]), file);
+        return new LearnResult(
+            file,
+            evaluate.Measured[0],
+            restarts[best].ValidationAccuracy!.Value,
+            best + 1,
+            Losses(run.Path, best + 1),
+            restarts,
+            run.File(ReportPage.FileName)
+        );
+    }
+
+    private static RuleSet RulesOf(RuleLearner learner, LearnOptions options, Parts parts, string data, double accuracy)
+    {
+        string Text<T>(T value)
+            where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
+        return new RuleSet($"learned on {Path.GetFileName(data)}", options.Shape.Rounds, learner.Output, learner.Graph)
+        {
+            Learned = new Dictionary<string, string>
+            {
+                ["by"] = "gradient",
+                ["data"] = Path.GetFileName(data),
+                ["seed"] = Text(parts.Seed),
+                ["neurons"] = Text(options.Shape.Neurons),
+                ["cap"] = Text(options.Shape.Cap),
+                ["sourceAccuracy"] = Text(accuracy),
+                ["version"] = parts.Version,
+            },
+        };
+    }
+
+    private static LabelledData Range(LabelledData data, int first, int count) =>
+        data.Select([.. Enumerable.Range(first, count)]);
+
+    private sealed record Parts(LabelledData Train, LabelledData HeldOut, RandomKey Key, ulong Seed, string Version);
+
+    // As recorded, so that a resumed run has them all.
+    private static IReadOnlyList<double> Losses(string folder, int restart) =>
+        [
+            .. RunContent
+                .Read(folder)
+                .Records<LearnRecord>()
+                .Where(record => record.Kind == "step" && record.Restart == restart)
+                .Select(record => record.Loss!.Value),
+        ];
+}

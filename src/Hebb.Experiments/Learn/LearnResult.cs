@@ -1,0 +1,19 @@
+namespace Hebb.Experiments.Learn;
+
+/// <summary>What <c>hebb learn</c> found.</summary>
+/// <param name="Rule">The file of the best rule.</param>
+/// <param name="SourceAccuracy">Accuracy on the source's test examples of a fresh network that the best rule trained, in [0, 1].</param>
+/// <param name="ValidationAccuracy">That on the validation examples, by which it was chosen.</param>
+/// <param name="Chosen">The restart that it comes from, from 1.</param>
+/// <param name="Loss">The loss of its batches on the way, as in <c>metrics.jsonl</c>.</param>
+/// <param name="Restarts">All restarts.</param>
+/// <param name="Report">The HTML report.</param>
+public sealed record LearnResult(
+    string Rule,
+    double SourceAccuracy,
+    double ValidationAccuracy,
+    int Chosen,
+    IReadOnlyList<double> Loss,
+    IReadOnlyList<LearnedRestart> Restarts,
+    string Report
+);
