@@ -23,6 +23,9 @@ public sealed class ResumeTests : IDisposable
         "--quiet",
     ];
 
+    // Long enough that a signal which is delivered late still finds it at work.
+    private static readonly string[] LongTraining = [.. Training.Where(word => word != "--epochs=6"), "--epochs=40"];
+
     private const string Often = "--checkpoint-every=0.02s";
 
     private readonly string parent = Directory.CreateTempSubdirectory().FullName;
@@ -86,11 +89,9 @@ public sealed class ResumeTests : IDisposable
     {
         string whole = Folder("whole");
         string run = Folder("it's mine");
-        // Long enough that a signal which is delivered late still finds it at work.
-        string[] training = [.. Training.Where(word => word != "--epochs=6"), "--epochs=40"];
-        Assert.Equal(0, ToolRun.Of([.. training, "--out", whole]).Status);
+        Assert.Equal(0, ToolRun.Of([.. LongTraining, "--out", whole]).Status);
 
-        using var tool = HebbProcess.Start([.. training, "--out", run]);
+        using var tool = HebbProcess.Start([.. LongTraining, "--out", run]);
         await HasRecordsAsync(tool, run, 8);
         await tool.SignalAsync("INT");
         var interrupted = await tool.EndAsync();
@@ -157,7 +158,7 @@ public sealed class ResumeTests : IDisposable
     public async Task A_damaged_checkpoint_is_refused_by_its_hash_and_the_one_before_it_is_used()
     {
         string whole = Folder("whole");
-        Assert.Equal(0, ToolRun.Of([.. Training, "--out", whole]).Status);
+        Assert.Equal(0, ToolRun.Of([.. LongTraining, "--out", whole]).Status);
         string run = await InterruptedAsync();
         string newest = Directory
             .GetFiles(Path.Combine(run, "checkpoint"), "*.train.safetensors")
@@ -301,7 +302,7 @@ public sealed class ResumeTests : IDisposable
     private async Task<string> InterruptedAsync()
     {
         string run = Folder("interrupted");
-        using var tool = HebbProcess.Start([.. Training, Often, "--out", run]);
+        using var tool = HebbProcess.Start([.. LongTraining, Often, "--out", run]);
         await HasRecordsAsync(tool, run, 20);
         tool.Kill();
         await tool.EndAsync();

@@ -20,6 +20,7 @@ internal sealed class LearnCommand : ToolCommand
         DefaultValueFactory = _ => "halfspace",
     };
     private readonly NetworkOptions network = new();
+    private readonly RuleOptions rules = new();
     private readonly ChoiceOption<LearnedRules> learn = new(
         "--learn",
         LearnedRules.Output,
@@ -35,29 +36,6 @@ internal sealed class LearnCommand : ToolCommand
         RuleLoss.SoftmaxCrossEntropy,
         "The loss of a batch under the weights that the rules gave it"
     );
-    private readonly Option<string> rule = Text(
-        "--rule",
-        "perceptron-fired-only",
-        "Output rule where it is not learned"
-    );
-    private readonly Option<string> graphRule = Text("--graph-rule", "zero", "Graph rule where it is not learned");
-    private readonly ChoiceOption<UpdateKind> update = new(
-        "--update",
-        UpdateKind.Additive,
-        "Whether a rule's number is added to a weight or scales it"
-    );
-    private readonly ChoiceOption<UpdateWhen> when = new(
-        "--when",
-        UpdateWhen.Misclassified,
-        "After which examples weights change"
-    );
-    private readonly ChoiceOption<OutputEdges> edges = new(
-        "--edges",
-        OutputEdges.LabelAndPrediction,
-        "Which output neurons' edges change"
-    );
-    private readonly Option<float> stepSize = Step("--step-size", "Step size of the output rule");
-    private readonly Option<float> graphStepSize = Step("--graph-step-size", "Step size of the graph rule");
     private readonly Option<double> metaStepSize = Number(
         "--meta-step-size",
         0.01,
@@ -88,16 +66,10 @@ internal sealed class LearnCommand : ToolCommand
         [
             data,
             .. network.All,
+            .. rules.All,
             learn,
             form,
             loss,
-            rule,
-            graphRule,
-            update,
-            when,
-            edges,
-            stepSize,
-            graphStepSize,
             metaStepSize,
             l2,
             initialDeviation,
@@ -143,16 +115,10 @@ internal sealed class LearnCommand : ToolCommand
                 MetaStepSize = context.Get(metaStepSize),
                 L2 = context.Get(l2),
                 InitialDeviation = context.Get(initialDeviation),
-                Plasticity = new PlasticityOptions
+                // One condition holds for both.
+                Plasticity = rules.Plasticity(context) with
                 {
-                    OutputRule = RuleSource.Output(context.Get(rule)),
-                    GraphRule = RuleSource.Graph(context.Get(graphRule)),
-                    Update = context.Get(update),
-                    When = context.Get(when),
-                    GraphWhen = context.Get(when),
-                    Edges = context.Get(edges),
-                    StepSize = context.Get(stepSize),
-                    GraphStepSize = context.Get(graphStepSize),
+                    GraphWhen = context.Get(rules.When),
                 },
             },
         };
@@ -183,22 +149,6 @@ internal sealed class LearnCommand : ToolCommand
 
     private static string Percent(double? fraction) =>
         fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:F2} %") : "";
-
-    private static Option<string> Text(string name, string defaultValue, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "NAME|FILE",
-            DefaultValueFactory = _ => defaultValue,
-        };
-
-    private static Option<float> Step(string name, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "ETA",
-            DefaultValueFactory = _ => 0.01f,
-        };
 
     private static Option<double> Number(string name, double defaultValue, string description) =>
         new(name)

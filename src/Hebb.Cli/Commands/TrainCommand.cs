@@ -25,55 +25,17 @@ internal sealed class TrainCommand : ToolCommand
             + "--cap 1000 --weights averaged --epochs 5"
     );
     private readonly NetworkOptions network = new();
-    private readonly Option<string> rule = Text(
-        "--rule",
-        "perceptron-fired-only",
-        "Output rule, by name or file",
-        "NAME|FILE"
-    );
-    private readonly Option<string> graphRule = Text(
-        "--graph-rule",
-        "zero",
-        "Graph rule: zero, hebb, constant:C, random:SIGMA, homeostatic:P, or a file",
-        "NAME|FILE"
-    );
+    private readonly RuleOptions rules = new();
     private readonly Option<string?> inputRule = new("--input-rule")
     {
         Description = "A file with a rule for the input weights, which are fixed without it",
         HelpName = "FILE",
     };
-    private readonly ChoiceOption<UpdateKind> update = new(
-        "--update",
-        UpdateKind.Additive,
-        "Whether a rule's number is added to a weight or scales it"
-    );
-    private readonly ChoiceOption<UpdateWhen> when = new(
-        "--when",
-        UpdateWhen.Misclassified,
-        "When output weights change"
-    );
-    private readonly ChoiceOption<OutputEdges> edges = new(
-        "--edges",
-        OutputEdges.LabelAndPrediction,
-        "Which output neurons' edges change"
-    );
     private readonly ChoiceOption<FinalWeights> weights = new(
         "--weights",
         FinalWeights.Last,
         "Output weights of the result: the last ones, or their mean over training"
     );
-    private readonly Option<float> stepSize = new("--step-size")
-    {
-        Description = "Step size of the output rule",
-        HelpName = "ETA",
-        DefaultValueFactory = _ => 0.01f,
-    };
-    private readonly Option<float> graphStepSize = new("--graph-step-size")
-    {
-        Description = "Step size of the graph rule",
-        HelpName = "ETA",
-        DefaultValueFactory = _ => 0.01f,
-    };
     private readonly ChoiceOption<UpdateWhen> graphWhen = new(
         "--graph-when",
         UpdateWhen.Misclassified,
@@ -118,15 +80,9 @@ internal sealed class TrainCommand : ToolCommand
             data,
             preset,
             .. network.All,
-            rule,
-            graphRule,
+            .. rules.All,
             inputRule,
-            update,
-            when,
-            edges,
             weights,
-            stepSize,
-            graphStepSize,
             graphWhen,
             graphLearnsFor,
             weightRange,
@@ -208,18 +164,11 @@ internal sealed class TrainCommand : ToolCommand
         new()
         {
             Shape = network.Shape(context, inputs, labels),
-            Plasticity = new PlasticityOptions
+            Plasticity = rules.Plasticity(context) with
             {
-                OutputRule = RuleSource.Output(context.Get(rule)),
-                GraphRule = RuleSource.Graph(context.Get(graphRule)),
                 InputRule = context.Get(inputRule) is { } file ? RuleSource.Input(file) : null,
-                Update = context.Get(update),
-                When = context.Get(when),
                 GraphWhen = context.Get(graphWhen),
-                Edges = context.Get(edges),
                 FinalWeights = context.Get(weights),
-                StepSize = context.Get(stepSize),
-                GraphStepSize = context.Get(graphStepSize),
                 GraphLearnsFor = context.Get(graphLearnsFor),
                 WeightRange = Range(context.Get(weightRange)),
                 Shuffle = context.Get(order) == ExampleOrder.Shuffled,
@@ -272,12 +221,4 @@ internal sealed class TrainCommand : ToolCommand
     }
 
     private static string Percent(double fraction) => $"{100 * fraction:F2} %";
-
-    private static Option<string> Text(string name, string defaultValue, string description, string helpName) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = helpName,
-            DefaultValueFactory = _ => defaultValue,
-        };
 }

@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Hebb.Experiments.Learn;
 
 /// <summary>A line of the <c>metrics.jsonl</c> of <c>hebb learn</c>.</summary>
@@ -8,18 +6,14 @@ namespace Hebb.Experiments.Learn;
 public sealed record LearnRecord(string Kind, int Restart)
 {
     /// <summary>Meta-steps made.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Step { get; init; }
 
     /// <summary>The mean loss of the last batches.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? Loss { get; init; }
 
     /// <summary>Accuracy on the validation examples of a fresh network that the rule trained, in [0, 1].</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationAccuracy { get; init; }
 
     /// <summary>Why the restart was given up.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Failure { get; init; }
 }

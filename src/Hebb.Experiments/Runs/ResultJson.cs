@@ -6,8 +6,9 @@ namespace Hebb.Experiments.Runs;
 /// <summary>The one way in which results, records and run descriptions become JSON: camelCase keys, choices in kebab-case.</summary>
 public static class ResultJson
 {
-    /// <summary>One line, for <c>metrics.jsonl</c>.</summary>
-    public static JsonSerializerOptions Line { get; } = Create(indented: false);
+    /// <summary>One line, for <c>metrics.jsonl</c>; what has no value is left out.</summary>
+    public static JsonSerializerOptions Line { get; } =
+        new(Create(indented: false)) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Over several lines, for people.</summary>
     public static JsonSerializerOptions Page { get; } = Create(indented: true);

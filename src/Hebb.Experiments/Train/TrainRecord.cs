@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Hebb.Plasticity;
 
 namespace Hebb.Experiments.Train;
@@ -8,31 +7,24 @@ namespace Hebb.Experiments.Train;
 public sealed record TrainRecord(string Kind)
 {
     /// <summary>The epoch, from 1.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Epoch { get; init; }
 
     /// <summary>Examples learned from.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Examples { get; init; }
 
     /// <summary>Those of them whose prediction, made before learning from them, was wrong.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Mistakes { get; init; }
 
     /// <summary>Those of them after which weights changed.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Updates { get; init; }
 
     /// <summary>On the examples trained on, in [0, 1].</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TrainAccuracy { get; init; }
 
     /// <summary>On the training examples held out.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? ValidationAccuracy { get; init; }
 
     /// <summary>On the test examples.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public double? TestAccuracy { get; init; }
 
     /// <summary>Where training is.</summary>
