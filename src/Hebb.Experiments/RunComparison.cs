@@ -46,7 +46,7 @@ internal static class RunComparison
             "accuracy (%)",
             ["test"],
             [
-                .. runs.Select(RunTables.ResultOf<TrainResult>)
+                .. runs.Select(run => run.ResultAs<TrainResult>())
                     .Zip(
                         names,
                         // A run that is not finished has no accuracy yet.

@@ -1,6 +1,7 @@
 using Hebb.Experiments.Demo;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
+using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Sweep;
 using Hebb.Experiments.Train;
@@ -17,6 +18,7 @@ public static class RunReport
         ["train"] = TrainReport.Of,
         ["learn"] = LearnReport.Of,
         ["demo"] = DemoReport.Of,
+        ["reproduce"] = ReproduceReport.Of,
         ["sweep"] = SweepReport.Of,
     };
 

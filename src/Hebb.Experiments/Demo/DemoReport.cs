@@ -11,7 +11,7 @@ public static class DemoReport
     /// <summary>The page of one run.</summary>
     public static ReportPage Of(RunContent run)
     {
-        var result = RunTables.ResultOf<DemoResult>(run);
+        var result = run.ResultAs<DemoResult>();
         var tasks = run.Records<DemoTask>();
         return new ReportPage(
             "The guided tour",

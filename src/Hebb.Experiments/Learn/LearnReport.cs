@@ -11,7 +11,7 @@ public static class LearnReport
     public static ReportPage Of(RunContent run)
     {
         var records = run.Records<LearnRecord>();
-        var result = RunTables.ResultOf<LearnResult>(run);
+        var result = run.ResultAs<LearnResult>();
         string data = $"{run.Description.Options.GetValueOrDefault("data")}";
         return new ReportPage(
             $"A rule learned on {data}",

@@ -31,6 +31,22 @@ public sealed record RunContent(string Path, RunDescription Description, JsonObj
         return new RunContent(folder, description, File.Exists(result) ? ReadResult(result) : null);
     }
 
+    /// <summary>The result as the type that the experiment gave; none as long as the run is not finished.</summary>
+    /// <exception cref="FileFormatException">It is another kind of result.</exception>
+    public T? ResultAs<T>()
+        where T : class
+    {
+        try
+        {
+            return Result?.Deserialize<T>(ResultJson.Strict);
+        }
+        catch (JsonException e)
+        {
+            string file = System.IO.Path.Combine(Path, RunFolder.ResultName);
+            throw new FileFormatException(file, $"the result of {Description.Command} expected", e);
+        }
+    }
+
     /// <summary>The records of <c>metrics.jsonl</c> so far, in order.</summary>
     /// <typeparam name="T">The type that was appended.</typeparam>
     /// <exception cref="FileFormatException">A line is no record of that type.</exception>

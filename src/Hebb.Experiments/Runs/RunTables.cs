@@ -68,22 +68,6 @@ internal static class RunTables
     public static string Percent(double? fraction) =>
         fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:F2} %") : "";
 
-    /// <summary>The result as the type that the experiment gave; none as long as the run is not finished.</summary>
-    /// <exception cref="FileFormatException">It is another kind of result.</exception>
-    public static T? ResultOf<T>(RunContent run)
-        where T : class
-    {
-        try
-        {
-            return run.Result?.Deserialize<T>(ResultJson.Strict);
-        }
-        catch (JsonException e)
-        {
-            string file = Path.Combine(run.Path, RunFolder.ResultName);
-            throw new FileFormatException(file, $"the result of {run.Description.Command} expected", e);
-        }
-    }
-
     /// <summary>A bar of an accuracy in percent, with its 95 % interval.</summary>
     public static Bar AccuracyBar(double accuracy, long examples)
     {

@@ -11,7 +11,7 @@ public static class SweepReport
     /// <summary>The page of one run.</summary>
     public static ReportPage Of(RunContent run)
     {
-        var runs = RunTables.ResultOf<SweepResult>(run)?.Runs ?? run.Records<SweepRun>();
+        var runs = run.ResultAs<SweepResult>()?.Runs ?? run.Records<SweepRun>();
         var summary = SweepSummary.Varying(SweepSummary.Of(runs));
         string[] results =
         [

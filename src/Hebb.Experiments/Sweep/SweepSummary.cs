@@ -1,3 +1,5 @@
+using Hebb.Experiments.Reports;
+
 namespace Hebb.Experiments.Sweep;
 
 /// <summary>One result of the runs that differ only in their seed.</summary>

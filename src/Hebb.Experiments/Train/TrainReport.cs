@@ -18,7 +18,7 @@ public static class TrainReport
     public static ReportPage Of(RunContent run)
     {
         var records = run.Records<TrainRecord>();
-        var result = RunTables.ResultOf<TrainResult>(run);
+        var result = run.ResultAs<TrainResult>();
         string data = $"{run.Description.Options.GetValueOrDefault("data")}";
         return new ReportPage(
             $"Training on {data}",

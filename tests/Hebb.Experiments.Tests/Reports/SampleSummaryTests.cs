@@ -1,6 +1,7 @@
+using Hebb.Experiments.Reports;
 using Hebb.Experiments.Sweep;
 
-namespace Hebb.Experiments.Tests.Sweep;
+namespace Hebb.Experiments.Tests.Reports;
 
 public sealed class SampleSummaryTests
 {

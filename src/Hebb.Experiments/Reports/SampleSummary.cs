@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace Hebb.Experiments.Sweep;
+namespace Hebb.Experiments.Reports;
 
 /// <summary>What several measurements of one quantity say.</summary>
 /// <param name="Count">n, the number of measurements.</param>

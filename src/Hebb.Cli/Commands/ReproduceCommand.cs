@@ -1,0 +1,176 @@
+using System.CommandLine;
+using Hebb.Data;
+using Hebb.Experiments.Reports;
+using Hebb.Experiments.Reproduce;
+using Hebb.Experiments.Runs;
+using Hebb.Numerics;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb reproduce ID|list|all</c>.</summary>
+internal sealed class ReproduceCommand : ToolCommand
+{
+    private const string List = "list";
+    private const string Everything = "all";
+
+    private readonly Argument<string> id = new("ID")
+    {
+        Description = "A table or figure by its id, 'list' to see them, or 'all' for one after the other",
+    };
+    private readonly Option<bool> quick = new("--quick")
+    {
+        Description = "A smaller run of the same shape, within two minutes; its figures are no evidence",
+    };
+    private readonly Option<int> runs = NetworkOptions.Number(
+        "--runs",
+        0,
+        "How often each measurement is repeated, with the seeds from --seed on; 0 = as the experiment says"
+    );
+
+    public ReproduceCommand()
+        : base(
+            "reproduce",
+            "Runs a table or figure of the papers: ours beside theirs, and what does not hold.",
+            "hebb reproduce rules-table1"
+        )
+    {
+        Add(id);
+        Add(quick);
+        Add(runs);
+        Does(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public override bool KeepsRun => true;
+
+    private async Task RunAsync(CommandContext context)
+    {
+        InvalidOptionException.ThrowIfOutside("--runs", context.Get(runs), 0, 10_000);
+        switch (context.Get(id))
+        {
+            case List:
+                var table = ResultTable.WithColumns("id", "what", "data");
+                foreach (var each in Reproductions.All)
+                {
+                    table.AddRow(each.Id, Markup.Escape(each.Title), string.Join(", ", each.Data));
+                }
+
+                context.Complete(
+                    new
+                    {
+                        Reproductions = Reproductions.All.Select(r => new
+                        {
+                            r.Id,
+                            r.Title,
+                            r.Data,
+                        }),
+                    },
+                    table
+                );
+                break;
+            case Everything:
+                await RunAllAsync(context);
+                break;
+            default:
+                await RunOneAsync(context, Reproductions.Find(context.Get(id)));
+                break;
+        }
+    }
+
+    private async Task RunOneAsync(CommandContext context, IReproduction reproduction)
+    {
+        var data = new Dictionary<string, DataSet>();
+        foreach (string name in reproduction.Data)
+        {
+            data[name] = await context.LoadDataAsync(name);
+        }
+
+        var run = context.OpenRun();
+        using var compute = new Compute(context.Threads);
+        var laboratory = new Laboratory(run, compute, data, context.Seed, context.Get(quick), context.Get(runs));
+        var result = reproduction.Run(laboratory) with
+        {
+            Quick = context.Get(quick),
+            Report = run.File(ReportPage.FileName),
+        };
+        context.Complete(result, Tables(result));
+    }
+
+    // Each in a folder of its own under this run's; what is finished there is not done again.
+    private async Task RunAllAsync(CommandContext context)
+    {
+        var run = context.OpenRun();
+        var results = new List<ReproduceResult>();
+        using (run.Measure("reproductions"))
+        {
+            foreach (var (i, reproduction) in Reproductions.All.Index())
+            {
+                run.Observer.Report(
+                    new PhaseProgress("reproductions", i, Reproductions.All.Count, "reproductions", reproduction.Id)
+                );
+                results.Add(await RunChildAsync(context, reproduction, Path.Combine(run.Path, reproduction.Id)));
+            }
+        }
+
+        var result = ReproduceResult.Together(Everything, results) with { Report = run.File(ReportPage.FileName) };
+        context.Complete(result, Tables(result));
+    }
+
+    private async Task<ReproduceResult> RunChildAsync(CommandContext context, IReproduction reproduction, string folder)
+    {
+        string[] words =
+        [
+            Name,
+            reproduction.Id,
+            $"--seed={context.Seed}",
+            $"--runs={context.Get(runs)}",
+            .. context.Get(quick) ? new[] { "--quick" } : [],
+        ];
+        string? failure = RunFolder.IsFinished(folder)
+            ? null
+            : await context.Children.RunAsync(words, folder, context.Threads, context.Cancel);
+        return failure is null
+            ? RunContent.Read(folder).ResultAs<ReproduceResult>()!
+            : throw new RunException(folder, $"{reproduction.Id} failed: {failure}");
+    }
+
+    private static IRenderable[] Tables(ReproduceResult result)
+    {
+        var table = ResultTable.WithColumns("figure", ">paper", ">mean", ">deviation", ">runs");
+        string? group = null;
+        foreach (var row in result.Rows)
+        {
+            if (group is not null && group != row.Group)
+            {
+                table.AddEmptyRow();
+            }
+
+            table.AddRow(
+                Markup.Escape(row.Name),
+                ReproduceReport.Text(row.Paper, row.Unit),
+                ReproduceReport.Text(row.Mean, row.Unit),
+                ReproduceReport.Text(row.Std, row.Unit),
+                $"{row.Runs}"
+            );
+            group = row.Group;
+        }
+
+        var claims = ResultTable.WithColumns("claim", "holds", "found");
+        foreach (var claim in result.Claims)
+        {
+            claims.AddRow(Markup.Escape(claim.Text), claim.Holds ? "yes" : "no", Markup.Escape(claim.Found));
+        }
+
+        string warning = result.Quick ? "A quick run: its figures are no evidence.\n" : "";
+        return
+        [
+            new Text($"{result.Title}\n{warning}"),
+            table,
+            .. result.Claims.Count == 0 ? Array.Empty<IRenderable>() : [claims],
+            .. result.Notes.Select(note => new Text($"{note}\n")),
+            new Text($"pictures: {result.Report}\n"),
+        ];
+    }
+}

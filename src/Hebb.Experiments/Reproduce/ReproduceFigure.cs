@@ -1,0 +1,40 @@
+using Hebb.Experiments.Reports;
+
+namespace Hebb.Experiments.Reproduce;
+
+/// <summary>A curve or several, as plain numbers.</summary>
+/// <param name="Title">What it shows, in one line.</param>
+/// <param name="XLabel">What the horizontal axis counts, with its unit.</param>
+/// <param name="YLabel">What the vertical axis measures, with its unit.</param>
+/// <param name="Series">The lines, with error bands where there are several runs.</param>
+/// <param name="LogX">Whether equal ratios stand at equal distances on the horizontal axis.</param>
+public sealed record ReproduceFigure(
+    string Title,
+    string XLabel,
+    string YLabel,
+    IReadOnlyList<LineSeries> Series,
+    bool LogX = false
+)
+{
+    /// <summary>A line over several runs: the mean at each x, and its 95 % interval.</summary>
+    /// <param name="name">What the legend says.</param>
+    /// <param name="xs">Where the values were measured.</param>
+    /// <param name="runs">For each run a value at each x.</param>
+    /// <param name="scale">What the values are multiplied by, such as 100 for percent.</param>
+    public static LineSeries Line(string name, IReadOnlyList<double> xs, IEnumerable<double[]> runs, double scale = 1)
+    {
+        double[][] all = [.. runs];
+        return new LineSeries(
+            name,
+            [
+                .. xs.Select(
+                    (x, i) =>
+                    {
+                        var summary = SampleSummary.Of([.. all.Select(run => scale * run[i])]);
+                        return new LinePoint(x, summary.Mean, summary.Low, summary.High);
+                    }
+                ),
+            ]
+        );
+    }
+}
