@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace Hebb.Cli;
@@ -18,4 +19,8 @@ internal static class ResultTable
 
         return table;
     }
+
+    /// <summary>A fraction in percent, such as <c>91.24 %</c>; empty for none.</summary>
+    public static string Percent(double? fraction) =>
+        fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:F2} %") : "";
 }

@@ -5,6 +5,7 @@ using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Sweep;
 using Hebb.Experiments.Train;
+using Hebb.Experiments.Transfer;
 using Hebb.Persistence;
 
 namespace Hebb.Experiments;
@@ -18,6 +19,7 @@ public static class RunReport
         ["train"] = TrainReport.Of,
         ["learn"] = LearnReport.Of,
         ["demo"] = DemoReport.Of,
+        ["transfer"] = TransferReport.Of,
         ["reproduce"] = ReproduceReport.Of,
         ["sweep"] = SweepReport.Of,
     };

@@ -201,13 +201,13 @@ internal sealed class TrainCommand : ToolCommand
     private static IRenderable[] Tables(TrainResult result, CommandContext context)
     {
         var table = ResultTable.WithColumns("", ">accuracy", ">examples");
-        table.AddRow("training", Percent(result.TrainAccuracy), $"{result.Examples:N0}");
+        table.AddRow("training", ResultTable.Percent(result.TrainAccuracy), $"{result.Examples:N0}");
         if (result.ValidationAccuracy is { } validation)
         {
-            table.AddRow("held out", Percent(validation), "");
+            table.AddRow("held out", ResultTable.Percent(validation), "");
         }
 
-        table.AddRow("[bold]test[/]", $"[bold]{Percent(result.TestAccuracy)}[/]", "");
+        table.AddRow("[bold]test[/]", $"[bold]{ResultTable.Percent(result.TestAccuracy)}[/]", "");
         var seconds = context.Clock.Seconds;
         string epochs = result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs";
         return
@@ -219,6 +219,4 @@ internal sealed class TrainCommand : ToolCommand
             ),
         ];
     }
-
-    private static string Percent(double fraction) => $"{100 * fraction:F2} %";
 }

@@ -19,15 +19,6 @@ public static class DemoExperiment
     /// <summary>The real data, fetched once.</summary>
     public const string Images = "mnist";
 
-    /// <summary>The four networks of the paper's appendix A.2; p = 0.5, k = |V| / 2.</summary>
-    public static IReadOnlyList<(string Name, int Neurons, int Rounds)> Models { get; } =
-    [
-        ("small feed-forward", 100, 1),
-        ("large feed-forward", 1000, 1),
-        ("small recurrent", 100, 3),
-        ("large recurrent", 1000, 3),
-    ];
-
     /// <summary>Trains every network on one data set, as a phase of the run.</summary>
     /// <param name="data">What to train and test on.</param>
     /// <param name="seed">The seed of everything random.</param>

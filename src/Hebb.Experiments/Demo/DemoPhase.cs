@@ -1,4 +1,5 @@
 using Hebb.Data;
+using Hebb.Experiments.PlasticityRules;
 using Hebb.Experiments.Runs;
 using Hebb.Gradients;
 using Hebb.Networks;
@@ -19,25 +20,26 @@ internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute
 
     private readonly List<DemoTask> tasks = [];
 
-    /// <summary>What was found so far, in the order of <see cref="DemoExperiment.Models"/>.</summary>
+    /// <summary>What was found so far, in the order of <see cref="PaperNetwork.All"/>.</summary>
     public IReadOnlyList<DemoTask> Tasks => tasks;
 
     /// <inheritdoc/>
     public string Name => data.Name;
 
     /// <inheritdoc/>
-    public bool IsDone => tasks.Count == DemoExperiment.Models.Count;
+    public bool IsDone => tasks.Count == PaperNetwork.All.Count;
 
     /// <inheritdoc/>
-    public PhaseProgress Progress => ProgressAt(0, IsDone ? null : DemoExperiment.Models[tasks.Count].Name);
+    public PhaseProgress Progress => ProgressAt(0, IsDone ? null : PaperNetwork.All[tasks.Count].Title);
 
     private long ExamplesOfTraining => (long)epochs * data.Train.Count;
 
     /// <inheritdoc/>
     public void Advance(Run run)
     {
-        var (name, neurons, rounds) = DemoExperiment.Models[tasks.Count];
-        var shape = new NetworkShape(data.Train.Inputs, neurons, data.Train.LabelCount, neurons / 2, rounds);
+        var model = PaperNetwork.All[tasks.Count];
+        string name = model.Title;
+        var shape = model.Shape(data.Train);
         var network = RecurrentNetwork.Create(shape, key.For("network", (ulong)tasks.Count));
         var twin = network.Clone();
         var options = new PlasticityOptions
@@ -83,7 +85,7 @@ internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute
     public void Restore(SafetensorsFile saved)
     {
         var accuracies = saved[Accuracies].Values<double>();
-        if (accuracies.Length % 2 != 0 || accuracies.Length > 2 * DemoExperiment.Models.Count)
+        if (accuracies.Length % 2 != 0 || accuracies.Length > 2 * PaperNetwork.All.Count)
         {
             throw new FileFormatException(saved.Name, $"tensor '{Accuracies}' has {accuracies.Length} values");
         }
@@ -91,7 +93,7 @@ internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute
         tasks.Clear();
         for (int i = 0; i < accuracies.Length / 2; i++)
         {
-            string model = DemoExperiment.Models[i].Name;
+            string model = PaperNetwork.All[i].Title;
             tasks.Add(new DemoTask(data.Name, model, accuracies[2 * i], accuracies[(2 * i) + 1], data.Test.Count));
         }
     }
@@ -100,7 +102,7 @@ internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute
         new(
             Name,
             (2L * tasks.Count * ExamplesOfTraining) + examples,
-            2L * DemoExperiment.Models.Count * ExamplesOfTraining,
+            2L * PaperNetwork.All.Count * ExamplesOfTraining,
             "examples",
             model
         );

@@ -7,7 +7,14 @@ public static class Reproductions
 {
     /// <summary>All, in the order of the papers.</summary>
     public static IReadOnlyList<IReproduction> All { get; } =
-    [new RulesFigure2(), new RulesFigure6(), new RulesTable2(), new RulesOptimal(), new RulesSchemes()];
+    [
+        new RulesFigure2(),
+        new RulesFigure3(),
+        new RulesFigure6(),
+        new RulesTable2(),
+        new RulesOptimal(),
+        new RulesSchemes(),
+    ];
 
     /// <summary>The one of that id.</summary>
     /// <exception cref="UnknownNameException">There is none; the message suggests what was probably meant.</exception>

@@ -13,6 +13,13 @@ public static class RuleSource
             ? OutputRule.Of(Part(RuleFile.Load(nameOrFile).Output, nameOrFile, "output"), nameOrFile)
             : OutputRule.Parse(nameOrFile);
 
+    /// <summary>The same, but a rule for a single round is taken for any T and goes by the last round.</summary>
+    /// <inheritdoc cref="Output"/>
+    public static OutputRule OutputByLastBit(string nameOrFile) =>
+        File.Exists(nameOrFile) && RuleFile.Load(nameOrFile) is { Rounds: 1, Output: { } table }
+            ? OutputRule.ByLastBit(table, nameOrFile)
+            : Output(nameOrFile);
+
     /// <summary>The graph rule of that name or in that file.</summary>
     /// <inheritdoc cref="Output"/>
     public static GraphRule Graph(string nameOrFile) =>

@@ -80,6 +80,20 @@ public sealed class OutputRule
         return new OutputRule(name, RuleSize.ForItsRoundsOnly(table, name));
     }
 
+    /// <summary>A rule for every T from one for a single round: it goes by what the neuron did in the last round.</summary>
+    /// <param name="table">2 × 2, for T = 1.</param>
+    /// <param name="name">What people call it.</param>
+    /// <exception cref="InvalidOptionException">The table is not of that size.</exception>
+    public static OutputRule ByLastBit(RuleTable table, string name = "table")
+    {
+        InvalidOptionException.ThrowIfOutside("rounds of the rule", table.Rounds, 1, 1);
+        RuleSize.Check(table, 2, 2, "an output rule");
+        return new OutputRule(
+            name,
+            rounds => RuleTable.From(rounds, (pre, isTrue) => table[pre.LastBit ? 1 : 0, isTrue ? 0 : 1])
+        );
+    }
+
     /// <summary>The rule as a table for networks of <paramref name="rounds"/> rounds: 2^T rows, 2 columns.</summary>
     /// <exception cref="InvalidOptionException">The rule was made for another T.</exception>
     public RuleTable Table(int rounds) => table(rounds);

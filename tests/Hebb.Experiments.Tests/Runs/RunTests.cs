@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Hebb.Data;
 using Hebb.Experiments.Demo;
+using Hebb.Experiments.PlasticityRules;
 using Hebb.Experiments.Runs;
 using Hebb.Numerics;
 using Hebb.Persistence;
@@ -228,14 +229,14 @@ public sealed class RunTests : IDisposable, IRunObserver
 
         byte[] expected = Metrics();
         Directory.Delete(Folder, recursive: true);
-        for (int i = 0; i <= DemoExperiment.Models.Count; i++)
+        for (int i = 0; i <= PaperNetwork.All.Count; i++)
         {
             using var source = new CancellationTokenSource();
             int done = i;
             watch = progress =>
             {
                 // A report of the next network: the step of the one before it is over.
-                if (progress.Done * DemoExperiment.Models.Count / progress.Total > done)
+                if (progress.Done * PaperNetwork.All.Count / progress.Total > done)
                 {
                     source.Cancel();
                 }

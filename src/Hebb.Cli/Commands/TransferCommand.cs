@@ -1,0 +1,152 @@
+using System.CommandLine;
+using Hebb.Data;
+using Hebb.Experiments.PlasticityRules;
+using Hebb.Experiments.Reports;
+using Hebb.Experiments.Train;
+using Hebb.Experiments.Transfer;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb transfer</c>.</summary>
+internal sealed class TransferCommand : ToolCommand
+{
+    private static readonly TransferOptions Defaults = new();
+
+    private readonly Option<string> outputRule = Text(
+        "--output-rule",
+        "perceptron-fired-only",
+        "NAME|FILE",
+        "Output rule, by name or file; one for a single round goes by the last round where there are more"
+    );
+    private readonly Option<string> data = Text(
+        "--data",
+        "halfspace,relu1,relu2,rnn,mnist,fashion-mnist",
+        "NAME|PATH,…",
+        "Data sets, with commas between them"
+    );
+    private readonly Option<string> models = Text(
+        "--models",
+        string.Join(',', PaperNetwork.All.Select(model => model.Name)),
+        "NAME,…",
+        "Networks, with commas between them"
+    );
+    private readonly Option<int> repeats = NetworkOptions.Number(
+        "--repeats",
+        Defaults.Repeats,
+        "Re-trainings of each network on each data set"
+    );
+    private readonly Option<int> limit = NetworkOptions.Number(
+        "--limit",
+        Defaults.Limit,
+        "Training examples of each data set, drawn at random; 0 = all"
+    );
+    private readonly Option<int> epochs = NetworkOptions.Number("--epochs", Defaults.Epochs, "Passes over them");
+    private readonly NetworkOptions network = new();
+    private readonly ChoiceOption<FinalWeights> weights = new(
+        "--weights",
+        FinalWeights.Averaged,
+        "Output weights of the result: the last ones, or their mean over training"
+    );
+    private readonly RuleOptions rules = new();
+
+    public TransferCommand()
+        : base(
+            "transfer",
+            "Re-trains several networks on several data sets with fixed rules.",
+            "hebb transfer --output-rule perceptron --data halfspace,relu1 --models small-feedforward --repeats 3"
+        )
+    {
+        Option[] all =
+        [
+            outputRule,
+            rules.GraphRule,
+            data,
+            models,
+            repeats,
+            limit,
+            epochs,
+            network.Recurrence,
+            network.Fired,
+            weights,
+            rules.Update,
+            rules.StepSize,
+            rules.GraphStepSize,
+        ];
+        foreach (var option in all)
+        {
+            Add(option);
+        }
+
+        Does(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public override bool KeepsRun => true;
+
+    private async Task RunAsync(CommandContext context)
+    {
+        var options = new TransferOptions
+        {
+            Models = [.. Words(context.Get(models)).Select(PaperNetwork.Find)],
+            Repeats = context.Get(repeats),
+            Limit = context.Get(limit),
+            Epochs = context.Get(epochs),
+            Recurrence = context.Get(network.Recurrence),
+            FiredWhen = context.Get(network.Fired),
+            Plasticity = new PlasticityOptions
+            {
+                OutputRule = RuleSource.OutputByLastBit(context.Get(outputRule)),
+                GraphRule = RuleSource.Graph(context.Get(rules.GraphRule)),
+                Update = context.Get(rules.Update),
+                StepSize = context.Get(rules.StepSize),
+                GraphStepSize = context.Get(rules.GraphStepSize),
+                FinalWeights = context.Get(weights),
+            },
+        };
+        options.Validate();
+        var sets = new List<DataSet>();
+        foreach (string name in Words(context.Get(data)))
+        {
+            sets.Add(await context.LoadDataAsync(name));
+        }
+
+        var run = context.OpenRun();
+        using var compute = new Compute(context.Threads);
+        var result = TransferExperiment.Run(sets, options, context.Seed, run, compute);
+        context.Complete(result, Tables(result));
+    }
+
+    private static IRenderable[] Tables(TransferResult result)
+    {
+        var table = ResultTable.WithColumns("data", "model", ">train", ">deviation", ">test", ">deviation", ">repeats");
+        foreach (var row in result.Results)
+        {
+            table.AddRow(
+                Markup.Escape(row.Data),
+                row.Model,
+                ResultTable.Percent(row.TrainMean),
+                ResultTable.Percent(row.TrainStd),
+                ResultTable.Percent(row.TestMean),
+                ResultTable.Percent(row.TestStd),
+                $"{row.Repeats}"
+            );
+        }
+
+        return [table, new Text($"pictures: {result.Report}\n")];
+    }
+
+    private static string[] Words(string list) =>
+        list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static Option<string> Text(string name, string defaultValue, string helpName, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => defaultValue,
+        };
+}
