@@ -57,7 +57,7 @@ internal sealed class TransferCommand : ToolCommand
         : base(
             "transfer",
             "Re-trains several networks on several data sets with fixed rules.",
-            "hebb transfer --output-rule perceptron --data halfspace,relu1 --models small-feedforward --repeats 3"
+            "hebb transfer --output-rule perceptron --data halfspace,relu1 --repeats 3"
         )
     {
         Option[] all =
