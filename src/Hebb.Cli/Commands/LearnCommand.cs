@@ -124,17 +124,10 @@ internal sealed class LearnCommand : ToolCommand
                 MetaStepSize = context.Get(metaStepSize),
                 L2 = context.Get(l2),
                 InitialDeviation = context.Get(initialDeviation),
-                Plasticity = Plasticity(context),
+                Plasticity = rules.Plasticity(context),
             },
             Evolution = evolution.Options(context),
         };
-
-    // Where the gradient is followed one condition holds for both.
-    private PlasticityOptions Plasticity(CommandContext context)
-    {
-        var plasticity = rules.Plasticity(context);
-        return context.Get(by) == LearnBy.Gradient ? plasticity with { GraphWhen = plasticity.When } : plasticity;
-    }
 
     private static IRenderable[] Tables(LearnResult result)
     {
