@@ -1,11 +1,13 @@
 using System.CommandLine;
+using System.Globalization;
 using Hebb.Experiments.Train;
 using Hebb.Plasticity;
 
 namespace Hebb.Cli;
 
 /// <summary>The options that say by which rules weights change, and when, for every command that trains by them.</summary>
-internal sealed class RuleOptions
+/// <param name="finalWeights">The output weights that a trained network keeps where nothing else is asked for.</param>
+internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
 {
     public Option<string> Rule { get; } =
         Text("--rule", "perceptron-fired-only", "Output rule, by name or file", "NAME|FILE");
@@ -36,9 +38,38 @@ internal sealed class RuleOptions
             HelpName = "ETA",
             DefaultValueFactory = _ => 0.01f,
         };
+    public ChoiceOption<UpdateWhen> GraphWhen { get; } =
+        new("--graph-when", UpdateWhen.Misclassified, "When recurrent weights change");
+    public Option<long?> GraphLearnsFor { get; } =
+        new("--graph-learns-for")
+        {
+            Description = "Freeze the recurrent weights after N examples and start the output weights anew",
+            HelpName = "N",
+        };
+    public Option<string?> WeightRange { get; } =
+        new("--weight-range")
+        {
+            Description = "Bounds of a recurrent weight, such as -0.1,0.1; none without it",
+            HelpName = "LO,HI",
+        };
+    public ChoiceOption<FinalWeights> Weights { get; } =
+        new("--weights", finalWeights, "Output weights of the result: the last ones, or their mean over training");
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<Option> All => [Rule, GraphRule, Update, When, Edges, StepSize, GraphStepSize];
+    public IReadOnlyList<Option> All =>
+        [
+            Rule,
+            GraphRule,
+            Update,
+            When,
+            Edges,
+            StepSize,
+            GraphStepSize,
+            GraphWhen,
+            GraphLearnsFor,
+            WeightRange,
+            Weights,
+        ];
 
     /// <summary>What they say; everything else has its default.</summary>
     public PlasticityOptions Plasticity(CommandContext context) =>
@@ -51,7 +82,31 @@ internal sealed class RuleOptions
             Edges = context.Get(Edges),
             StepSize = context.Get(StepSize),
             GraphStepSize = context.Get(GraphStepSize),
+            GraphWhen = context.Get(GraphWhen),
+            GraphLearnsFor = context.Get(GraphLearnsFor),
+            WeightRange = Range(context.Get(WeightRange)),
+            FinalWeights = context.Get(Weights),
         };
+
+    private static (float Low, float High) Range(string? text)
+    {
+        if (text is null)
+        {
+            return (float.NegativeInfinity, float.PositiveInfinity);
+        }
+
+        string[] ends = text.Split(',');
+        return
+            ends.Length == 2
+            && float.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out float low)
+            && float.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float high)
+            ? (low, high)
+            : throw new InvalidOptionException(
+                "--weight-range",
+                $"'{text}'",
+                "two numbers with a comma, such as -0.1,0.1"
+            );
+    }
 
     private static Option<string> Text(string name, string defaultValue, string description, string helpName) =>
         new(name)

@@ -17,6 +17,28 @@ public sealed class LearnCommandTests : IDisposable
         "--quiet",
     ];
 
+    private static readonly string[] Evolving =
+    [
+        "learn",
+        "--by=evolution",
+        "--data=relu1",
+        "--neurons=40",
+        "--cap=20",
+        "--rounds=2",
+        "--learn=both",
+        "--graph-when=every",
+        "--graph-step-size=1e-4",
+        "--graph-learns-for=200",
+        "--weight-range=-0.1,0.1",
+        "--restarts=2",
+        "--generations=6",
+        "--population=8",
+        "--genes=16",
+        "--examples=400",
+        "--fitness-examples=200",
+        "--quiet",
+    ];
+
     private readonly string parent = Directory.CreateTempSubdirectory().FullName;
 
     public void Dispose() => Directory.Delete(parent, recursive: true);
@@ -64,18 +86,76 @@ public sealed class LearnCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_again_and_again_on_any_number_of_threads_it_learns_the_same_rule()
+    public void A_rule_that_evolved_gives_the_same_keys_and_a_report_of_every_generation()
+    {
+        string run = Folder("run");
+
+        var evolved = ToolRun.Of([.. Evolving, "--json", "--out", run]);
+
+        Assert.Equal(("", 0), (evolved.Error, evolved.Status));
+        var json = evolved.ReadJson();
+        Assert.InRange(json.GetProperty("sourceAccuracy").GetDouble(), 0.5, 1);
+        Assert.Equal(6, json.GetProperty("loss").GetArrayLength());
+        Assert.InRange(json.GetProperty("loss")[0].GetDouble(), 0.01, 0.99);
+        Assert.Contains(
+            "\"by\": \"evolution\"",
+            File.ReadAllText(Path.Combine(run, "rule.json")),
+            StringComparison.Ordinal
+        );
+        string report = File.ReadAllText(Path.Combine(run, "report.html"));
+        Assert.Contains("Population 2", report, StringComparison.Ordinal);
+        Assert.Contains("T = 1 twin", report, StringComparison.Ordinal);
+        var trained = ToolRun.Of(
+            "train",
+            "--data=halfspace",
+            "--rounds=2",
+            "--graph-rule",
+            json.GetProperty("rule").GetString()!,
+            "--quiet",
+            "--out",
+            Folder("train")
+        );
+        Assert.Equal(("", 0), (trained.Error, trained.Status));
+    }
+
+    [Fact]
+    public void The_best_output_rule_is_found_at_once()
+    {
+        string run = Folder("run");
+
+        var found = ToolRun.Of("learn", "--by=closed-form", "--restarts=2", "--json", "--quiet", "--out", run);
+
+        Assert.Equal(("", 0), (found.Error, found.Status));
+        var json = found.ReadJson();
+        Assert.InRange(json.GetProperty("validationAccuracy").GetDouble(), 0.85, 1);
+        // Better than the mean square of targets that are 0 and 1 by halves.
+        Assert.InRange(Assert.Single(json.GetProperty("loss").EnumerateArray()).GetDouble(), 0, 0.25);
+        string report = File.ReadAllText(Path.Combine(run, "report.html"));
+        Assert.Contains("least squared error", report, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gradient")]
+    [InlineData("evolution")]
+    [InlineData("closed-form")]
+    public async Task Killed_again_and_again_on_any_number_of_threads_it_learns_the_same_rule(string by)
     {
         string whole = Folder("whole");
-        Assert.Equal(0, ToolRun.Of([.. Learning, "--out", whole]).Status);
+        string[] learning = by switch
+        {
+            "gradient" => Learning,
+            "evolution" => Evolving,
+            _ => ["learn", "--by=closed-form", "--restarts=6", "--quiet"],
+        };
+        Assert.Equal(0, ToolRun.Of([.. learning, "--out", whole]).Status);
         int records = File.ReadAllLines(Path.Combine(whole, "metrics.jsonl")).Length;
         string run = Folder("killed");
-        string[] line = [.. Learning, "--checkpoint-every=0.01s", "--out", run];
-        for (int kill = 0; kill < 8; kill++)
+        string[] line = [.. learning, "--checkpoint-every=0.01s", "--out", run];
+        for (int kill = 0; kill < 6; kill++)
         {
             using var tool = HebbProcess.Start([.. line, "--threads", $"{1 + (kill % 3)}"]);
             string metrics = Path.Combine(run, "metrics.jsonl");
-            while (!tool.HasExited && (!File.Exists(metrics) || Lines(metrics) < records * kill / 8))
+            while (!tool.HasExited && (!File.Exists(metrics) || Lines(metrics) < records * kill / 6))
             {
                 await Task.Delay(1);
             }
@@ -99,6 +179,13 @@ public sealed class LearnCommandTests : IDisposable
 
     [Theory]
     [InlineData("--learn=graph", "--rounds=1", "--learn is graph; it must be output when T = 1")]
+    [InlineData("--by=luck", "", "gradient or evolution or closed-form")]
+    [InlineData("--by=closed-form", "--learn=both", "--by is closed-form")]
+    [InlineData("--population=1", "", "--population is 1")]
+    [InlineData("--effect=0", "", "--effect is 0")]
+    [InlineData("--fitness-examples=0", "", "--fitness-examples is 0")]
+    [InlineData("--by=evolution", "--examples=100000000", "--examples is 100000000")]
+    [InlineData("--weight-range=1", "", "two numbers with a comma")]
     [InlineData("--batch=0", "", "--batch is 0")]
     [InlineData("--restarts=0", "", "--restarts is 0")]
     [InlineData("--meta-step-size=0", "", "--meta-step-size is 0")]

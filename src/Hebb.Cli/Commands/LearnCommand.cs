@@ -20,7 +20,12 @@ internal sealed class LearnCommand : ToolCommand
         DefaultValueFactory = _ => "halfspace",
     };
     private readonly NetworkOptions network = new();
-    private readonly RuleOptions rules = new();
+    private readonly RuleOptions rules = new(FinalWeights.Averaged);
+    private readonly ChoiceOption<LearnBy> by = new(
+        "--by",
+        LearnBy.Gradient,
+        "How: down the gradient of a batch's loss, by a population that evolves, or the best output rule at once"
+    );
     private readonly ChoiceOption<LearnedRules> learn = new(
         "--learn",
         LearnedRules.Output,
@@ -52,13 +57,14 @@ internal sealed class LearnCommand : ToolCommand
     private readonly Option<int> restarts = NetworkOptions.Number(
         "--restarts",
         5,
-        "Learners that begin with other rules and networks; the best on held-out examples is kept"
+        "Learners or populations with other keys; the best on held-out examples is kept"
     );
+    private readonly EvolutionOptions evolution = new();
 
     public LearnCommand()
         : base(
             "learn",
-            "Learns a plasticity rule on a source task by gradient descent.",
+            "Learns a plasticity rule on a source task: by gradient descent, by evolution or in closed form.",
             "hebb learn --data relu1 --neurons 100 --cap 50 --rounds 3 --learn both"
         )
     {
@@ -67,6 +73,7 @@ internal sealed class LearnCommand : ToolCommand
             data,
             .. network.All,
             .. rules.All,
+            by,
             learn,
             form,
             loss,
@@ -76,6 +83,7 @@ internal sealed class LearnCommand : ToolCommand
             batch,
             metaSteps,
             restarts,
+            .. evolution.All,
         ];
         foreach (var option in all)
         {
@@ -104,6 +112,7 @@ internal sealed class LearnCommand : ToolCommand
         new()
         {
             Shape = network.Shape(context, inputs, labels),
+            By = context.Get(by),
             Restarts = context.Get(restarts),
             Learning = new RuleLearningOptions
             {
@@ -115,12 +124,9 @@ internal sealed class LearnCommand : ToolCommand
                 MetaStepSize = context.Get(metaStepSize),
                 L2 = context.Get(l2),
                 InitialDeviation = context.Get(initialDeviation),
-                // One condition holds for both.
-                Plasticity = rules.Plasticity(context) with
-                {
-                    GraphWhen = context.Get(rules.When),
-                },
+                Plasticity = rules.Plasticity(context),
             },
+            Evolution = evolution.Options(context),
         };
 
     private static IRenderable[] Tables(LearnResult result)

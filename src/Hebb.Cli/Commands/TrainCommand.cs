@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -31,26 +30,6 @@ internal sealed class TrainCommand : ToolCommand
         Description = "A file with a rule for the input weights, which are fixed without it",
         HelpName = "FILE",
     };
-    private readonly ChoiceOption<FinalWeights> weights = new(
-        "--weights",
-        FinalWeights.Last,
-        "Output weights of the result: the last ones, or their mean over training"
-    );
-    private readonly ChoiceOption<UpdateWhen> graphWhen = new(
-        "--graph-when",
-        UpdateWhen.Misclassified,
-        "When recurrent weights change"
-    );
-    private readonly Option<long?> graphLearnsFor = new("--graph-learns-for")
-    {
-        Description = "Freeze the recurrent weights after N examples and start the output weights anew",
-        HelpName = "N",
-    };
-    private readonly Option<string?> weightRange = new("--weight-range")
-    {
-        Description = "Bounds of a recurrent weight, such as -0.1,0.1; none without it",
-        HelpName = "LO,HI",
-    };
     private readonly ChoiceOption<ExampleOrder> order = new(
         "--order",
         ExampleOrder.Shuffled,
@@ -75,22 +54,7 @@ internal sealed class TrainCommand : ToolCommand
             "hebb train --data mnist --neurons 1000 --cap 500 --rule perceptron-fired-only --weights averaged"
         )
     {
-        Option[] all =
-        [
-            data,
-            preset,
-            .. network.All,
-            .. rules.All,
-            inputRule,
-            weights,
-            graphWhen,
-            graphLearnsFor,
-            weightRange,
-            order,
-            epochs,
-            limit,
-            holdOut,
-        ];
+        Option[] all = [data, preset, .. network.All, .. rules.All, inputRule, order, epochs, limit, holdOut];
         foreach (var option in all)
         {
             Add(option);
@@ -151,7 +115,7 @@ internal sealed class TrainCommand : ToolCommand
             return;
         }
 
-        context.SetDefault(weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
+        context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
         context.SetDefault(network.Cap, chosen == TrainPreset.Fast ? 200 : 1000);
         if (chosen == TrainPreset.Accurate)
         {
@@ -167,36 +131,12 @@ internal sealed class TrainCommand : ToolCommand
             Plasticity = rules.Plasticity(context) with
             {
                 InputRule = context.Get(inputRule) is { } file ? RuleSource.Input(file) : null,
-                GraphWhen = context.Get(graphWhen),
-                FinalWeights = context.Get(weights),
-                GraphLearnsFor = context.Get(graphLearnsFor),
-                WeightRange = Range(context.Get(weightRange)),
                 Shuffle = context.Get(order) == ExampleOrder.Shuffled,
             },
             Epochs = context.Get(epochs),
             Limit = context.Get(limit),
             HoldOut = context.Get(holdOut),
         };
-
-    private static (float Low, float High) Range(string? text)
-    {
-        if (text is null)
-        {
-            return (float.NegativeInfinity, float.PositiveInfinity);
-        }
-
-        string[] ends = text.Split(',');
-        return
-            ends.Length == 2
-            && float.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out float low)
-            && float.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float high)
-            ? (low, high)
-            : throw new InvalidOptionException(
-                "--weight-range",
-                $"'{text}'",
-                "two numbers with a comma, such as -0.1,0.1"
-            );
-    }
 
     private static IRenderable[] Tables(TrainResult result, CommandContext context)
     {

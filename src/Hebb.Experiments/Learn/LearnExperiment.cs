@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Hebb.Data;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
@@ -11,12 +12,14 @@ using Hebb.RuleLearning;
 namespace Hebb.Experiments.Learn;
 
 /// <summary>
-/// Learns a rule on a source task (plasticity-rules paper, sections 2 and 3): several restarts by gradient descent on the
-/// first part of the training examples; each rule then trains a network it has never seen, and the one that does best on
-/// the last part is kept.
+/// Learns a rule on a source task (plasticity-rules paper, sections 2 and 3, appendices B and C): several restarts by gradient
+/// descent, by evolution or in closed form on the first part of the training examples; each rule then trains a network it
+/// has never seen, and the one that does best on the last part is kept.
 /// </summary>
 public static class LearnExperiment
 {
+    internal const string LearnPhaseName = "learn";
+
     // Better than guessing by less than this is no learning.
     private const double Collapse = 0.05;
 
@@ -43,6 +46,31 @@ public static class LearnExperiment
         int validation = Math.Clamp((int)(data.Train.Count * options.ValidationShare), 1, data.Train.Count - 1);
         var train = Range(data.Train, 0, data.Train.Count - validation);
         var heldOut = Range(data.Train, data.Train.Count - validation, validation);
+        var parts = new Parts(train, heldOut, key, seed, version);
+        if (options.By == LearnBy.ClosedForm)
+        {
+            return Run(data, options, parts, new ClosedFormPhase(options, train, key, compute), run, compute);
+        }
+
+        if (options.By == LearnBy.Evolution)
+        {
+            var evolution = options.EvolutionOptions;
+            RuleEvolution[] populations =
+            [
+                .. Enumerable
+                    .Range(0, options.Restarts)
+                    .Select(i => new RuleEvolution(
+                        options.Shape,
+                        evolution,
+                        train,
+                        key.For("evolution", (ulong)i),
+                        compute
+                    )),
+            ];
+            var evolve = new EvolvePhase(populations, options.Shape, evolution.Plasticity);
+            return Run(data, options, parts, evolve, run, compute);
+        }
+
         var computes = Enumerable.Range(0, options.Restarts).Select(_ => new Compute(1, compute.Width)).ToArray();
         try
         {
@@ -56,7 +84,8 @@ public static class LearnExperiment
                     computes[i]
                 ))
                 .ToArray();
-            return Run(data, options, new Parts(train, heldOut, key, seed, version), learners, run, compute);
+            var learn = new GradientPhase(learners, options.Learning, compute);
+            return Run(data, options, parts, learn, run, compute);
         }
         finally
         {
@@ -68,21 +97,20 @@ public static class LearnExperiment
         DataSet data,
         LearnOptions options,
         Parts parts,
-        RuleLearner[] learners,
+        IRuleSearch search,
         Run run,
         Compute compute
     )
     {
-        var learn = new LearnPhase(learners, options.Learning.MetaSteps, compute);
-        run.Do(learn);
+        run.Do(search);
         double AccuracyOf(int i, LabelledData train, LabelledData test, string purpose, CancellationToken cancel)
         {
             var network = RecurrentNetwork.Create(options.Shape, parts.Key.For(purpose));
-            var plasticity = options.Learning.Plasticity with
+            var (output, graph) = search.RulesOf(i);
+            var plasticity = search.Plasticity with
             {
-                OutputRule = OutputRule.Of(learners[i].Output),
-                GraphRule = learners[i].Graph is { } graph ? GraphRule.Of(graph) : GraphRule.Zero,
-                FinalWeights = FinalWeights.Averaged,
+                OutputRule = OutputRule.Of(output),
+                GraphRule = graph is null ? GraphRule.Zero : GraphRule.Of(graph),
             };
             new PlasticityTrainer(network, plasticity, parts.Key.For(purpose), compute).Train(train, 1, cancel: cancel);
             return network.Accuracy(test, compute, cancel);
@@ -90,16 +118,16 @@ public static class LearnExperiment
 
         var judge = new JudgePhase(
             "judge",
-            learners.Length,
+            options.Restarts,
             (i, cancel) =>
-                learn.FailureOf(i) is null
+                search.FailureOf(i) is null
                     ? AccuracyOf(i, parts.Train, parts.HeldOut, "judging network", cancel)
                     : double.NaN,
             (i, accuracy) =>
                 new LearnRecord("restart", i + 1)
                 {
                     ValidationAccuracy = double.IsNaN(accuracy) ? null : accuracy,
-                    Failure = learn.FailureOf(i),
+                    Failure = search.FailureOf(i),
                 }
         );
         run.Do(judge);
@@ -113,7 +141,7 @@ public static class LearnExperiment
                         i + 1,
                         double.IsNaN(accuracy) ? null : accuracy,
                         accuracy < guessing + Collapse,
-                        learn.FailureOf(i)
+                        search.FailureOf(i)
                     )
             ),
         ];
@@ -131,7 +159,7 @@ public static class LearnExperiment
         );
         run.Do(evaluate);
         string file = run.File(TrainExperiment.RuleName);
-        RuleFile.Save(RulesOf(learners[best], options, parts, data.Name, evaluate.Measured[0]), file);
+        RuleFile.Save(RulesOf(search.RulesOf(best), options, parts, data.Name, evaluate.Measured[0]), file);
         return new LearnResult(
             file,
             evaluate.Measured[0],
@@ -143,15 +171,21 @@ public static class LearnExperiment
         );
     }
 
-    private static RuleSet RulesOf(RuleLearner learner, LearnOptions options, Parts parts, string data, double accuracy)
+    private static RuleSet RulesOf(
+        (RuleTable Output, RuleTable? Graph) rules,
+        LearnOptions options,
+        Parts parts,
+        string data,
+        double accuracy
+    )
     {
         string Text<T>(T value)
             where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
-        return new RuleSet($"learned on {Path.GetFileName(data)}", options.Shape.Rounds, learner.Output, learner.Graph)
+        return new RuleSet($"learned on {Path.GetFileName(data)}", options.Shape.Rounds, rules.Output, rules.Graph)
         {
             Learned = new Dictionary<string, string>
             {
-                ["by"] = "gradient",
+                ["by"] = JsonNamingPolicy.KebabCaseLower.ConvertName(options.By.ToString()),
                 ["data"] = Path.GetFileName(data),
                 ["seed"] = Text(parts.Seed),
                 ["neurons"] = Text(options.Shape.Neurons),
@@ -173,7 +207,7 @@ public static class LearnExperiment
             .. RunContent
                 .Read(folder)
                 .Records<LearnRecord>()
-                .Where(record => record.Kind == "step" && record.Restart == restart)
+                .Where(record => record.Kind is "step" or "generation" or "rule" && record.Restart == restart)
                 .Select(record => record.Loss!.Value),
         ];
 }

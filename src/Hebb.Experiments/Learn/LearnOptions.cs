@@ -9,14 +9,29 @@ public sealed record LearnOptions
     /// <summary>The network; its inputs and labels are those of the data.</summary>
     public required NetworkShape Shape { get; init; }
 
-    /// <summary>How the rules are learned.</summary>
+    /// <summary>Which way the rules are learned.</summary>
+    public LearnBy By { get; init; } = LearnBy.Gradient;
+
+    /// <summary>Which rules are learned and how they are applied; and how the gradient is followed.</summary>
     public required RuleLearningOptions Learning { get; init; }
 
-    /// <summary>Learners that begin with other rules and other networks, 1 to 1000.</summary>
+    /// <summary>How they evolve; the rules, which of them and their form are those of <see cref="Learning"/>.</summary>
+    public RuleEvolutionOptions Evolution { get; init; } = new();
+
+    /// <summary>Learners or populations that begin with other rules and other networks, 1 to 1000.</summary>
     public int Restarts { get; init; } = 5;
 
     /// <summary>The share of the training examples, at their end, on which the learned rules are compared; above 0, below 1.</summary>
     public double ValidationShare { get; init; } = 0.3;
+
+    /// <summary>All that says how the rules evolve.</summary>
+    internal RuleEvolutionOptions EvolutionOptions =>
+        Evolution with
+        {
+            Plasticity = Learning.Plasticity,
+            Learn = Learning.Learn,
+            Form = Learning.Form,
+        };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
@@ -30,9 +45,20 @@ public sealed record LearnOptions
             throw new InvalidOptionException(nameof(ValidationShare), $"{ValidationShare}", "above 0 and below 1");
         }
 
+        if (By == LearnBy.ClosedForm && Learning is not { Learn: LearnedRules.Output, Form: RuleForm.Table })
+        {
+            throw new InvalidOptionException(
+                nameof(By),
+                "closed-form",
+                "gradient or evolution for anything but the table of the output rule"
+            );
+        }
+
         if (Learning.Learn != LearnedRules.Output && Shape.Rounds == 1)
         {
             throw new InvalidOptionException(nameof(Learning.Learn), "graph", "output when T = 1: there is no graph");
         }
+
+        EvolutionOptions.Validate();
     }
 }

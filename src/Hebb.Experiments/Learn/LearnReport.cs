@@ -4,7 +4,7 @@ using Hebb.Experiments.Train;
 
 namespace Hebb.Experiments.Learn;
 
-/// <summary>The report of learning a rule: the losses of all restarts, how their rules do, and the best one as a picture.</summary>
+/// <summary>The report of learning a rule: the losses of all restarts or the fitness of all populations, how their rules do, and the best one as a picture.</summary>
 public static class LearnReport
 {
     /// <summary>The page of one run.</summary>
@@ -19,30 +19,7 @@ public static class LearnReport
                 ? "This run is not finished; below is how to go on with it."
                 : $"A fresh network that it trained has {RunTables.Percent(result.SourceAccuracy)} of the test examples right",
             [
-                new ReportSection(
-                    "Learning",
-                    [
-                        new LineChart(
-                            "Loss of the batches, mean of ten",
-                            "meta-steps",
-                            "loss (nats or squared error)",
-                            [
-                                .. records
-                                    .Where(record => record is { Kind: "step", Step: not null, Loss: not null })
-                                    .GroupBy(record => record.Restart)
-                                    .Select(steps => new LineSeries(
-                                        $"restart {steps.Key}",
-                                        [.. steps.Select(step => new LinePoint(step.Step!.Value, step.Loss!.Value))]
-                                    )),
-                            ]
-                        ),
-                        new Paragraph(
-                            "The loss of a batch does not tell how a rule does on more examples. Each rule trains a fresh network; "
-                                + "the one that does best on held-out examples is kept."
-                        ),
-                        Restarts(records, result?.Chosen),
-                    ]
-                ),
+                new ReportSection("Learning", [.. Learning(records), Restarts(records, result?.Chosen)]),
                 .. TrainReport.Rules(run),
                 RunTables.About(run),
             ]
@@ -51,6 +28,79 @@ public static class LearnReport
             Commands = RunTables.Commands(run),
             Version = run.Description.Version,
         };
+    }
+
+    private static IReadOnlyList<ReportBlock> Learning(IReadOnlyList<LearnRecord> records)
+    {
+        if (records.Any(record => record.Kind == "generation"))
+        {
+            return
+            [
+                .. records
+                    .Where(record => record.Kind == "generation")
+                    .GroupBy(record => record.Restart)
+                    .Select(generations => Fitness(generations.Key, [.. generations])),
+                new Paragraph(
+                    "A genotype is as fit as the networks that its rule trains are accurate on training examples held out. "
+                        + "Each generation has other networks and examples, the same for all its genotypes; the twin has the "
+                        + "same input weights and one round."
+                ),
+            ];
+        }
+
+        return records.Any(record => record.Kind == "step")
+            ?
+            [
+                new LineChart(
+                    "Loss of the batches, mean of ten",
+                    "meta-steps",
+                    "loss (nats or squared error)",
+                    [
+                        .. records
+                            .Where(record => record is { Kind: "step", Step: not null, Loss: not null })
+                            .GroupBy(record => record.Restart)
+                            .Select(steps => new LineSeries(
+                                $"restart {steps.Key}",
+                                [.. steps.Select(step => new LinePoint(step.Step!.Value, step.Loss!.Value))]
+                            )),
+                    ]
+                ),
+                new Paragraph(
+                    "The loss of a batch does not tell how a rule does on more examples. Each rule trains a fresh network; "
+                        + "the one that does best on held-out examples is kept."
+                ),
+            ]
+            :
+            [
+                new Paragraph(
+                    "Each rule has the least squared error for one network. It then trains a fresh one; the rule that does best "
+                        + "on held-out examples is kept."
+                ),
+            ];
+    }
+
+    private static LineChart Fitness(int restart, IReadOnlyList<LearnRecord> generations)
+    {
+        LineSeries Line(string name, Func<LearnRecord, double?> accuracy) =>
+            new(
+                name,
+                [
+                    .. generations
+                        .Where(record => record.Step is not null && accuracy(record) is not null)
+                        .Select(record => new LinePoint(record.Step!.Value, 100 * accuracy(record)!.Value)),
+                ]
+            );
+        return new LineChart(
+            $"Population {restart}",
+            "generations",
+            "accuracy when held out (%)",
+            [
+                Line("the population's mean rule", record => record.RuleAccuracy),
+                Line("genotypes, mean", record => record.MeanAccuracy),
+                Line("best genotype", record => record.BestAccuracy),
+                Line("T = 1 twin", record => record.TwinAccuracy),
+            ]
+        );
     }
 
     private static ReportTable Restarts(IReadOnlyList<LearnRecord> records, int? chosen) =>

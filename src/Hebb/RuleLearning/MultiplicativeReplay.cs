@@ -33,6 +33,11 @@ internal static class MultiplicativeReplay
             var row = exact.AsSpan(j * m, m);
             for (int u = 0; u < trace.Count; u++)
             {
+                if (!trace.ChangesOutput(u))
+                {
+                    continue;
+                }
+
                 int a = 2 * trace.Patterns(u)[j];
                 var (prediction, label) = trace.Outputs(u);
                 Change(row, prediction, label, factors[a], factors[a + 1], options.Edges);
@@ -61,6 +66,11 @@ internal static class MultiplicativeReplay
 
             for (int u = 0; u < trace.Count; u++)
             {
+                if (!trace.ChangesGraph(u))
+                {
+                    continue;
+                }
+
                 var s = trace.Patterns(u);
                 var changes = factors.AsSpan(s[j] * columns, columns);
                 for (int i = 0; i < row.Length; i++)

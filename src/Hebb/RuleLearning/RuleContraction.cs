@@ -59,7 +59,10 @@ internal sealed class RuleContraction
         Weigh(outputWeightsGradient, network.U, outputGradient);
         for (int u = 0; u < trace.Count; u++)
         {
-            AddOutput(trace.Patterns(u), trace.Outputs(u));
+            if (trace.ChangesOutput(u))
+            {
+                AddOutput(trace.Patterns(u), trace.Outputs(u));
+            }
         }
 
         Scale(Output, options.StepSize, output);
@@ -80,7 +83,10 @@ internal sealed class RuleContraction
 
         for (int u = 0; u < trace.Count; u++)
         {
-            AddGraph(trace.Patterns(u));
+            if (trace.ChangesGraph(u))
+            {
+                AddGraph(trace.Patterns(u));
+            }
         }
 
         Scale(Graph, options.GraphStepSize, graph);

@@ -28,8 +28,8 @@ public sealed class RuleGradient
     /// <summary>Makes room for batches of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network that the rules train; its W and U are reset for each batch.</param>
     /// <param name="options">
-    /// How the rules are applied: update, when, edges, step sizes. The rules in it are not used, nor what belongs to longer
-    /// trainings (averaging, freezing, bounds, order).
+    /// How the rules are applied: update, when, edges, step sizes, how long W learns, its bounds. The gradient goes through a
+    /// bound as if it were not there. The rules in it are not used, nor averaging and the order of examples.
     /// </param>
     /// <param name="loss">The loss of the batch.</param>
     /// <param name="capacity">The most examples of a batch, at least 1.</param>
@@ -103,15 +103,26 @@ public sealed class RuleGradient
             OutputLayer.Scores(forward.Activity, b, network.U, scores, room, compute.Width);
             int prediction = OutputLayer.Largest(scores.AsSpan(0, network.Shape.Labels));
             int label = data.Labels[batch[b]];
-            if (prediction != label || options.When == UpdateWhen.Every)
+            bool wrong = prediction != label;
+            bool learns = b < (options.GraphLearnsFor ?? long.MaxValue);
+            bool changesGraph = w is not null && learns && (wrong || options.GraphWhen == UpdateWhen.Every);
+            bool changesOutput = wrong || options.When == UpdateWhen.Every;
+            if (changesGraph || changesOutput)
             {
                 forward.Activity.Patterns(b, patterns);
-                Update(u, w, patterns, prediction, label);
-                if (w is not null)
-                {
-                    evaluated = b + 1;
-                    ahead = Math.Clamp(run - 1, 1, options.LookAhead);
-                }
+                Update(changesOutput ? u : null, changesGraph ? w : null, patterns, prediction, label);
+            }
+
+            if (changesGraph)
+            {
+                evaluated = b + 1;
+                ahead = Math.Clamp(run - 1, 1, options.LookAhead);
+            }
+
+            if (w is not null && b + 1 == options.GraphLearnsFor)
+            {
+                network.ResetOutput(options.Update);
+                trace.ForgetOutput();
             }
         }
 
@@ -155,12 +166,12 @@ public sealed class RuleGradient
         );
     }
 
-    private void Update(OutputPlasticity u, EdgePlasticity? w, byte[] s, int prediction, int label)
+    private void Update(OutputPlasticity? u, EdgePlasticity? w, byte[] s, int prediction, int label)
     {
-        trace.Add(s, prediction, label);
+        trace.Add(s, prediction, label, w is not null, u is not null);
         var known = s.AsSpan(0, network.Shape.Neurons);
         w?.Learn(known, known);
-        u.Learn(known, prediction, label);
+        u?.Learn(known, prediction, label);
     }
 
     private double End(RuleTable output, RuleTable? graph, LabelledData data, ReadOnlySpan<int> batch)

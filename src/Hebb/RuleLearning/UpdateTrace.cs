@@ -7,6 +7,8 @@ internal sealed class UpdateTrace(int neurons, int capacity)
 {
     private readonly byte[] patterns = new byte[(long)neurons * capacity];
     private readonly (int Prediction, int Label)[] outputs = new (int, int)[capacity];
+    private readonly bool[] changesGraph = new bool[capacity];
+    private readonly bool[] changesOutput = new bool[capacity];
 
     /// <summary>Updates so far.</summary>
     public int Count { get; private set; }
@@ -18,11 +20,23 @@ internal sealed class UpdateTrace(int neurons, int capacity)
     /// <param name="s">The firing pattern of each neuron.</param>
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
-    public void Add(ReadOnlySpan<byte> s, int prediction, int label)
+    /// <param name="graph">Whether W changes.</param>
+    /// <param name="output">Whether U changes.</param>
+    public void Add(ReadOnlySpan<byte> s, int prediction, int label, bool graph, bool output)
     {
+        (changesGraph[Count], changesOutput[Count]) = (graph, output);
         s[..neurons].CopyTo(patterns.AsSpan(Count * neurons));
         outputs[Count++] = (prediction, label);
     }
+
+    /// <summary>U starts anew: none of the updates so far counts for it.</summary>
+    public void ForgetOutput() => changesOutput.AsSpan(0, Count).Clear();
+
+    /// <summary>Whether an update changed W.</summary>
+    public bool ChangesGraph(int update) => changesGraph[update];
+
+    /// <summary>Whether an update changed U, and U did not start anew after it.</summary>
+    public bool ChangesOutput(int update) => changesOutput[update];
 
     /// <summary>The firing patterns at an update.</summary>
     public ReadOnlySpan<byte> Patterns(int update) => patterns.AsSpan(update * neurons, neurons);

@@ -58,6 +58,7 @@ public sealed record MetaGradientCase
         {
             Update = Config.Additive ? UpdateKind.Additive : UpdateKind.Multiplicative,
             When = Config.UpdateMisclassifiedOnly ? UpdateWhen.Misclassified : UpdateWhen.Every,
+            GraphWhen = Config.UpdateMisclassifiedOnly ? UpdateWhen.Misclassified : UpdateWhen.Every,
             Edges = Config.UpdateAllEdges ? OutputEdges.All : OutputEdges.LabelAndPrediction,
             StepSize = (float)Config.Step,
             GraphStepSize = (float)Config.Step,

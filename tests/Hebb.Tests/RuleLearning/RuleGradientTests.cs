@@ -79,6 +79,39 @@ public sealed class RuleGradientTests : IDisposable
         Assert.Equal(usual.Graph.ToArray(), other.Graph.ToArray());
     }
 
+    [Theory]
+    [InlineData(UpdateWhen.Every, UpdateWhen.Misclassified, null)]
+    [InlineData(UpdateWhen.Misclassified, UpdateWhen.Every, null)]
+    [InlineData(UpdateWhen.Misclassified, UpdateWhen.Every, 10L)]
+    public void The_batch_leaves_the_weights_that_training_leaves(
+        UpdateWhen graphWhen,
+        UpdateWhen when,
+        long? graphLearnsFor
+    )
+    {
+        var (network, some, data) = Random(RandomKey.FromSeed(8), out var random, rounds: 2);
+        var graph = new TableParameters(Table(2, 4, ref random)).ToTable();
+        var output = new TableParameters(Table(2, 2, ref random)).ToTable();
+        var options = some with
+        {
+            Update = UpdateKind.Additive,
+            When = when,
+            GraphWhen = graphWhen,
+            GraphLearnsFor = graphLearnsFor,
+            OutputRule = OutputRule.Of(output),
+            GraphRule = GraphRule.Of(graph),
+            Shuffle = false,
+        };
+        var trained = network.Clone();
+        new PlasticityTrainer(trained, options, default, compute).Train(data, 1);
+
+        var gradient = new RuleGradient(network, options, RuleLoss.SoftmaxCrossEntropy, Examples, compute);
+        gradient.Run(output, graph, data, [.. Enumerable.Range(0, Examples)]);
+
+        Assert.Equal(trained.W.Buffer.ToArray(), network.W.Buffer.ToArray());
+        Assert.Equal(trained.U.Buffer.ToArray(), network.U.Buffer.ToArray());
+    }
+
     private int CompareOne(RandomKey key)
     {
         var (network, options, data) = Random(key, out var random);
@@ -155,6 +188,8 @@ public sealed class RuleGradientTests : IDisposable
         {
             Update = update,
             When = random.NextBool(0.5) ? UpdateWhen.Every : UpdateWhen.Misclassified,
+            GraphWhen = random.NextBool(0.5) ? UpdateWhen.Every : UpdateWhen.Misclassified,
+            GraphLearnsFor = random.NextBool(0.3) ? Examples / 3 : null,
             Edges = random.NextBool(0.5) ? OutputEdges.All : OutputEdges.LabelAndPrediction,
             StepSize = 0.02f,
             GraphStepSize = 0.01f,

@@ -1,34 +1,35 @@
 using Hebb.Experiments.Runs;
 using Hebb.Numerics;
 using Hebb.Persistence;
+using Hebb.Plasticity;
 using Hebb.RuleLearning;
 
 namespace Hebb.Experiments.Learn;
 
 /// <summary>Several learners beside one another, some meta-steps at a time; each computes on one thread.</summary>
-internal sealed class LearnPhase : IPhase
+internal sealed class GradientPhase : IRuleSearch
 {
     private const int StepsAtOnce = 10;
     private const string Failure = "failure";
 
     private readonly RuleLearner[] learners;
-    private readonly int metaSteps;
+    private readonly RuleLearningOptions options;
     private readonly Compute compute;
     private readonly string?[] failures;
     private readonly double[] losses;
 
     /// <summary>Begins with all learners at their first step.</summary>
-    public LearnPhase(RuleLearner[] learners, int metaSteps, Compute compute)
+    public GradientPhase(RuleLearner[] learners, RuleLearningOptions options, Compute compute)
     {
         this.learners = learners;
-        this.metaSteps = metaSteps;
+        this.options = options;
         this.compute = compute;
         failures = new string?[learners.Length];
         losses = new double[learners.Length];
     }
 
     /// <inheritdoc/>
-    public string Name => "learn";
+    public string Name => LearnExperiment.LearnPhaseName;
 
     /// <inheritdoc/>
     public bool IsDone => Enumerable.Range(0, learners.Length).All(IsOver);
@@ -40,13 +41,20 @@ internal sealed class LearnPhase : IPhase
         {
             long done = Enumerable
                 .Range(0, learners.Length)
-                .Sum(i => (long)(IsOver(i) ? metaSteps : learners[i].Steps));
+                .Sum(i => (long)(IsOver(i) ? options.MetaSteps : learners[i].Steps));
             string note = $"loss {learners.Min(learner => learner.Loss):F3}";
-            return new PhaseProgress(Name, done, (long)metaSteps * learners.Length, "meta-steps", note);
+            return new PhaseProgress(Name, done, (long)options.MetaSteps * learners.Length, "meta-steps", note);
         }
     }
 
-    /// <summary>Why a restart was given up, or nothing.</summary>
+    /// <inheritdoc/>
+    public PlasticityOptions Plasticity => options.Plasticity;
+
+    /// <inheritdoc/>
+    public (RuleTable Output, RuleTable? Graph) RulesOf(int restart) =>
+        (learners[restart].Output, learners[restart].Graph);
+
+    /// <inheritdoc/>
     public string? FailureOf(int restart) => failures[restart];
 
     /// <inheritdoc/>
@@ -66,14 +74,11 @@ internal sealed class LearnPhase : IPhase
     /// <inheritdoc/>
     public SafetensorsFile Save()
     {
-        var tensors = learners.SelectMany(
-            (learner, i) => learner.Save().Tensors.Select(t => t.Renamed($"{i}_{t.Name}"))
-        );
         var texts = failures
             .Select((text, i) => (Key: $"{i}_{Failure}", text))
             .Where(pair => pair.text is not null)
             .ToDictionary(pair => pair.Key, pair => pair.text!);
-        return new SafetensorsFile(tensors, texts);
+        return RestartState.Save([.. learners.Select(learner => learner.Save())], texts);
     }
 
     /// <inheritdoc/>
@@ -81,15 +86,7 @@ internal sealed class LearnPhase : IPhase
     {
         for (int i = 0; i < learners.Length; i++)
         {
-            string prefix = $"{i}_";
-            learners[i]
-                .Restore(
-                    saved.Part(
-                        saved
-                            .Tensors.Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))
-                            .Select(tensor => tensor.Renamed(tensor.Name[prefix.Length..]))
-                    )
-                );
+            learners[i].Restore(RestartState.Of(saved, i));
             failures[i] = saved.Metadata.GetValueOrDefault($"{i}_{Failure}");
         }
     }

@@ -1,0 +1,269 @@
+using Hebb.Data;
+using Hebb.Evolution;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Persistence;
+using Hebb.Plasticity;
+
+namespace Hebb.RuleLearning;
+
+/// <summary>
+/// Plasticity rules that evolve (plasticity-rules paper, appendix C): each parameter of a rule is the sum of many genes, and
+/// a genotype is as fit as the networks that its rule trains are accurate on examples they have not seen.
+/// </summary>
+/// <remarks>
+/// Networks are trained beside one another, each on one thread; the bits do not depend on how many threads there are. Between
+/// two calls of <see cref="Advance"/> it can be saved, and an equal evolution takes it up to the same bits.
+/// </remarks>
+public sealed class RuleEvolution
+{
+    private const string Accuracies = "accuracies";
+    private const string Last = "last_generation";
+
+    private readonly NetworkShape shape;
+    private readonly RuleEvolutionOptions options;
+    private readonly LabelledData data;
+    private readonly RandomKey key;
+    private readonly Compute compute;
+    private readonly IRuleParameters? output;
+    private readonly IRuleParameters? graph;
+    private readonly TraitPopulation population;
+    private readonly double[] accuracies;
+    private readonly double[] fitness;
+    private readonly (OutputRule Output, GraphRule? Graph)[] rules;
+    private RuleTrials? trials;
+    private int trialsOf = -1;
+    private int measured;
+
+    /// <summary>An evolution at its first generation.</summary>
+    /// <param name="shape">The networks that the rules train.</param>
+    /// <param name="options">Settings; validated.</param>
+    /// <param name="data">The examples that networks learn from and are measured on, others in each generation.</param>
+    /// <param name="key">Where genotypes, networks and examples come from.</param>
+    /// <param name="compute">Threads and vector width.</param>
+    /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
+    public RuleEvolution(
+        NetworkShape shape,
+        RuleEvolutionOptions options,
+        LabelledData data,
+        RandomKey key,
+        Compute compute
+    )
+    {
+        shape.Validate();
+        options.Validate();
+        if (options.Learn != LearnedRules.Output && shape.Rounds == 1)
+        {
+            throw new InvalidOptionException(nameof(options.Learn), "graph", "output when T = 1: there is no graph");
+        }
+
+        InvalidOptionException.ThrowIfOutside(nameof(options.Examples), options.Examples, 1, data.Count - 1);
+        InvalidOptionException.ThrowIfOutside(
+            nameof(options.FitnessExamples),
+            options.FitnessExamples,
+            1,
+            data.Count - options.Examples
+        );
+        this.shape = shape;
+        this.options = options;
+        this.data = data;
+        this.key = key;
+        this.compute = compute;
+        output = options.Learn == LearnedRules.Graph ? null : FirstOutput();
+        graph = options.Learn == LearnedRules.Output ? null : FirstGraph();
+        double[] start = [.. Numbers(output), .. Numbers(graph)];
+        population = new TraitPopulation(start, options.Traits, key.For("population"));
+        fitness = new double[population.Size];
+        // Those of the genotypes, then that of the population's means, then that of the twin.
+        rules = new (OutputRule, GraphRule?)[population.Size + 2];
+        accuracies = new double[rules.Length * options.Networks];
+    }
+
+    /// <summary>Generations that are over.</summary>
+    public int Generations => population.Generation;
+
+    /// <summary>Whether all are over.</summary>
+    public bool IsDone => Generations >= options.Generations;
+
+    /// <summary>Networks trained and measured so far, of <see cref="AllTrials"/>.</summary>
+    public long Trials => ((long)Generations * accuracies.Length) + measured;
+
+    /// <summary>Networks that are trained and measured in all.</summary>
+    public long AllTrials => (long)options.Generations * accuracies.Length;
+
+    /// <summary>How the last generation did; none before its end.</summary>
+    public GenerationSummary? Summary { get; private set; }
+
+    /// <summary>r_o by the population's mean.</summary>
+    public OutputRule Output => Rules(population.Mean).Output;
+
+    /// <summary>r by the population's mean.</summary>
+    public GraphRule Graph => Rules(population.Mean).Graph;
+
+    /// <summary>
+    /// Trains and measures the next few networks of this generation; after the last of them there is selection. Does nothing
+    /// once all generations are over.
+    /// </summary>
+    /// <param name="cancel">Stops between blocks of examples.</param>
+    /// <exception cref="OperationCanceledException">It was stopped; it is as it was before the call.</exception>
+    public void Advance(CancellationToken cancel = default)
+    {
+        if (IsDone)
+        {
+            return;
+        }
+
+        var those = TrialsOfThisGeneration();
+        int count = Math.Min(2 * compute.Threads, accuracies.Length - measured);
+        int first = measured;
+        compute.For(
+            count,
+            n =>
+            {
+                var (genotype, network) = Math.DivRem(first + n, options.Networks);
+                var (output, graph) = rules[genotype];
+                accuracies[first + n] = those.Accuracy(network, output, graph, cancel);
+            }
+        );
+        measured += count;
+        if (measured == accuracies.Length)
+        {
+            Select();
+        }
+    }
+
+    /// <summary>All that the steps to come depend on, beside what the evolution was made from.</summary>
+    public SafetensorsFile Save()
+    {
+        var last = Summary;
+        return new SafetensorsFile([
+            .. population.Save().Tensors,
+            SafeTensor.From<double>(Accuracies, accuracies.AsSpan(0, measured), measured),
+            SafeTensor.From<double>(
+                Last,
+                last is null ? [] : [last.Mean, last.Best, last.OfMean, last.OfTwin, last.FixedShare],
+                last is null ? 0 : 5
+            ),
+        ]);
+    }
+
+    /// <summary>Takes up what <see cref="Save"/> gave.</summary>
+    /// <exception cref="FileFormatException">It is that of another evolution.</exception>
+    public void Restore(SafetensorsFile saved)
+    {
+        var values = saved[Accuracies].Values<double>();
+        var last = saved[Last].Values<double>();
+        if (values.Length >= accuracies.Length)
+        {
+            throw new FileFormatException(saved.Name, $"tensor '{Accuracies}' has {values.Length} values");
+        }
+
+        if (last.Length is not (0 or 5))
+        {
+            throw new FileFormatException(saved.Name, $"tensor '{Last}' has {last.Length} values");
+        }
+
+        population.Restore(saved);
+        values.CopyTo(accuracies);
+        measured = values.Length;
+        Summary =
+            last.Length == 0 ? null : new GenerationSummary(Generations, last[0], last[1], last[2], last[3], last[4]);
+    }
+
+    private RuleTrials TrialsOfThisGeneration()
+    {
+        if (trials is null || trialsOf != Generations)
+        {
+            for (int genotype = 0; genotype < population.Size; genotype++)
+            {
+                rules[genotype] = Rules(trait => population.Value(genotype, trait));
+            }
+
+            rules[^2] = (Output, Graph);
+            rules[^1] = (TwinRule(), null);
+            trials = new RuleTrials(shape, options, data, key.For("trials", (ulong)Generations), compute);
+            trialsOf = Generations;
+        }
+
+        return trials;
+    }
+
+    // A rule that was made for this T cannot train the twin of one round.
+    private OutputRule TwinRule() =>
+        OutputRule.Named.Contains(options.Plasticity.OutputRule)
+            ? options.Plasticity.OutputRule
+            : OutputRule.PerceptronFiredOnly;
+
+    private void Select()
+    {
+        for (int genotype = 0; genotype < fitness.Length; genotype++)
+        {
+            fitness[genotype] = MeanOf(genotype);
+        }
+
+        double ofMean = MeanOf(fitness.Length);
+        double ofTwin = MeanOf(fitness.Length + 1);
+        population.Select(fitness);
+        measured = 0;
+        Summary = new GenerationSummary(
+            Generations,
+            fitness.Average(),
+            fitness.Max(),
+            ofMean,
+            ofTwin,
+            population.FixedShare
+        );
+    }
+
+    private double MeanOf(int genotype)
+    {
+        double sum = 0;
+        for (int n = 0; n < options.Networks; n++)
+        {
+            sum += accuracies[(genotype * options.Networks) + n];
+        }
+
+        return sum / options.Networks;
+    }
+
+    private (OutputRule Output, GraphRule Graph) Rules(Func<int, double> trait)
+    {
+        var r = options.Plasticity.OutputRule;
+        var w = options.Plasticity.GraphRule;
+        int first = 0;
+        if (output is not null)
+        {
+            r = OutputRule.Of(Table(output, trait, ref first));
+        }
+
+        if (graph is not null)
+        {
+            w = GraphRule.Of(Table(graph, trait, ref first));
+        }
+
+        return (r, w);
+    }
+
+    private static RuleTable Table(IRuleParameters parameters, Func<int, double> trait, ref int first)
+    {
+        foreach (ref float value in parameters.Values)
+        {
+            value = (float)trait(first++);
+        }
+
+        return parameters.ToTable();
+    }
+
+    private static IEnumerable<double> Numbers(IRuleParameters? parameters) =>
+        parameters is null ? [] : parameters.Values.ToArray().Select(value => (double)value);
+
+    private IRuleParameters FirstOutput() =>
+        options.Form == RuleForm.Mlp
+            ? MlpParameters.OfOutputRule(shape.Rounds, key.For("output rule"))
+            : new TableParameters(options.Plasticity.OutputRule.Table(shape.Rounds));
+
+    private IRuleParameters FirstGraph() =>
+        options.Form == RuleForm.Mlp
+            ? MlpParameters.OfGraphRule(shape.Rounds, key.For("graph rule"))
+            : new TableParameters(options.Plasticity.GraphRule.Table(shape.Rounds, key));
+}

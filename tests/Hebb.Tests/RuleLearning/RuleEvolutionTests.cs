@@ -1,0 +1,139 @@
+using Hebb.Data;
+using Hebb.Evolution;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Persistence;
+using Hebb.Plasticity;
+using Hebb.RuleLearning;
+
+namespace Hebb.Tests.RuleLearning;
+
+public sealed class RuleEvolutionTests
+{
+    private static readonly RandomKey Key = RandomKey.FromSeed(1);
+    private static readonly LabelledData Halfspace = Synthetic.Make("halfspace", Key.For("data")).Train;
+
+    [Fact]
+    public void From_nothing_an_output_rule_evolves_that_trains_networks()
+    {
+        using var compute = new Compute(2);
+        var options = Small(fromZero: true) with { Generations = 12, Learn = LearnedRules.Output };
+        var evolution = new RuleEvolution(Shape(rounds: 1), options, Halfspace, Key, compute);
+        Finish(evolution);
+
+        var table = evolution.Output.Table(1);
+        Assert.True(table[1, 0] > 0 && table[1, 1] < 0, "fired: up for the true label, down for the other");
+        var network = RecurrentNetwork.Create(Shape(rounds: 1), Key.For("fresh"));
+        new PlasticityTrainer(network, options.Plasticity with { OutputRule = evolution.Output }, Key, compute).Train(
+            Halfspace,
+            1
+        );
+        Assert.InRange(network.Accuracy(Halfspace, compute), 0.85, 1);
+    }
+
+    [Fact]
+    public void A_graph_rule_of_zeros_does_as_well_as_the_twin_without_one()
+    {
+        using var compute = new Compute(2);
+        var options = Small() with { Generations = 1, Learn = LearnedRules.Graph };
+        var evolution = new RuleEvolution(Shape(rounds: 2), options, Halfspace, Key, compute);
+        Finish(evolution);
+
+        // Before the first selection the population's mean is the rule zero: W stays 0, and both rounds are the same.
+        var summary = evolution.Summary!;
+        Assert.Equal(summary.OfTwin, summary.OfMean);
+        Assert.NotEqual(summary.OfTwin, summary.Mean);
+        Assert.InRange(summary.Best, summary.Mean, 1);
+        Assert.Equal(evolution.AllTrials, evolution.Trials);
+    }
+
+    [Theory]
+    [InlineData(RuleForm.Table)]
+    [InlineData(RuleForm.Mlp)]
+    public void An_evolution_put_down_anywhere_on_any_number_of_threads_goes_on_to_the_same_bits(RuleForm form)
+    {
+        var options = Small() with { Form = form, Generations = 2, Learn = LearnedRules.Both };
+        using var one = new Compute(1);
+        using var three = new Compute(3);
+        var whole = new RuleEvolution(Shape(2), options, Halfspace, Key, one);
+        Finish(whole);
+
+        var part = new RuleEvolution(Shape(2), options, Halfspace, Key, three);
+        for (int stop = 0; !part.IsDone; stop++)
+        {
+            part.Advance();
+            using var file = new MemoryStream();
+            part.Save().Write(file);
+            file.Position = 0;
+            part = new RuleEvolution(Shape(2), options, Halfspace, Key, stop % 2 == 0 ? one : three);
+            part.Restore(SafetensorsFile.Read(file, "state"));
+        }
+
+        Assert.Equal(whole.Summary, part.Summary);
+        Assert.Equal(whole.Output.Table(2).Values.ToArray(), part.Output.Table(2).Values.ToArray());
+        Assert.Equal(whole.Graph.Table(2, Key).Values.ToArray(), part.Graph.Table(2, Key).Values.ToArray());
+    }
+
+    [Fact]
+    public void An_evolution_that_was_stopped_is_as_it_was_before_the_step()
+    {
+        using var compute = new Compute(2);
+        var evolution = new RuleEvolution(Shape(2), Small(), Halfspace, Key, compute);
+        evolution.Advance();
+        long before = evolution.Trials;
+
+        Assert.Throws<OperationCanceledException>(() => evolution.Advance(new CancellationToken(canceled: true)));
+
+        Assert.Equal(before, evolution.Trials);
+    }
+
+    [Theory]
+    [InlineData(0, 10, "Examples")]
+    [InlineData(100_000, 10, "Examples")]
+    [InlineData(500, 100_000, "FitnessExamples")]
+    public void More_examples_than_there_are_are_refused(int examples, int fitnessExamples, string name)
+    {
+        using var compute = new Compute(1);
+        var options = Small() with { Examples = examples, FitnessExamples = fitnessExamples };
+
+        var error = Assert.Throws<InvalidOptionException>(() =>
+            new RuleEvolution(Shape(2), options, Halfspace, Key, compute)
+        );
+        Assert.Equal(name, error.Option);
+    }
+
+    [Fact]
+    public void A_graph_rule_needs_a_graph()
+    {
+        using var compute = new Compute(1);
+        var options = Small() with { Learn = LearnedRules.Graph };
+
+        Assert.Throws<InvalidOptionException>(() => new RuleEvolution(Shape(1), options, Halfspace, Key, compute));
+    }
+
+    private static void Finish(RuleEvolution evolution)
+    {
+        while (!evolution.IsDone)
+        {
+            evolution.Advance();
+        }
+    }
+
+    private static NetworkShape Shape(int rounds) => new(10, 40, 2, 20, rounds);
+
+    // From the rule of zeros where an output rule of one round evolves.
+    private static RuleEvolutionOptions Small(bool fromZero = false) =>
+        new()
+        {
+            Plasticity = new PlasticityOptions
+            {
+                OutputRule = fromZero
+                    ? OutputRule.Of(new RuleTable(1, 2, 2, new float[4]))
+                    : OutputRule.PerceptronFiredOnly,
+                FinalWeights = FinalWeights.Averaged,
+            },
+            Traits = new TraitOptions { Genes = 16, Population = 10 },
+            Examples = 300,
+            FitnessExamples = 300,
+        };
+}
