@@ -55,7 +55,7 @@ internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute
             run.Cancel
         );
         string twinName = name + ", Adam";
-        new OutputGradientTrainer(twin, new GradientOptions(), key, compute).Train(
+        new GradientTrainer(twin, new GradientOptions(), key, compute).Train(
             data.Train,
             epochs,
             new Forward<GradientProgress>(p =>

@@ -19,6 +19,7 @@ public sealed class Adam
     private readonly VectorWidth width;
     private readonly float[] m;
     private readonly float[] v;
+    private Coefficients now;
 
     /// <summary>Adam for so many parameters, with m = v = 0. The defaults are the paper's.</summary>
     /// <param name="parameters">How many; at least 0.</param>
@@ -80,8 +81,15 @@ public sealed class Adam
             );
         }
 
+        BeginStep();
+        StepPart(parameters, gradient, 0);
+    }
+
+    /// <summary>Begins a step that is made part by part, each part once and on any thread.</summary>
+    internal void BeginStep()
+    {
         Steps++;
-        var now = new Coefficients(
+        now = new Coefficients(
             (float)beta1,
             (float)(1 - beta1),
             (float)beta2,
@@ -91,21 +99,31 @@ public sealed class Adam
             (float)epsilon,
             (float)l2
         );
-        int whole = m.Length / Matrix.Lanes * Matrix.Lanes;
+    }
+
+    /// <summary>The step for some of the parameters.</summary>
+    /// <param name="parameters">They alone; changed.</param>
+    /// <param name="gradient">Their gradient.</param>
+    /// <param name="from">Which parameter the first of them is.</param>
+    internal void StepPart(Span<float> parameters, ReadOnlySpan<float> gradient, int from)
+    {
+        var mean = m.AsSpan(from, parameters.Length);
+        var square = v.AsSpan(from, parameters.Length);
+        int whole = parameters.Length / Matrix.Lanes * Matrix.Lanes;
         switch (width)
         {
             case VectorWidth.Vector512:
-                Step<Lanes512>(now, parameters[..whole], gradient, m, v);
+                Step<Lanes512>(now, parameters[..whole], gradient, mean, square);
                 break;
             case VectorWidth.Vector256:
-                Step<Lanes256>(now, parameters[..whole], gradient, m, v);
+                Step<Lanes256>(now, parameters[..whole], gradient, mean, square);
                 break;
             default:
-                Step<LanesScalar>(now, parameters[..whole], gradient, m, v);
+                Step<LanesScalar>(now, parameters[..whole], gradient, mean, square);
                 break;
         }
 
-        StepPlain(now, parameters[whole..], gradient[whole..], m.AsSpan(whole), v.AsSpan(whole));
+        StepPlain(now, parameters[whole..], gradient[whole..], mean[whole..], square[whole..]);
     }
 
     /// <summary>Checks every setting.</summary>

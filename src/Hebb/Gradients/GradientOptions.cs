@@ -1,8 +1,11 @@
 namespace Hebb.Gradients;
 
-/// <summary>How output weights are trained by gradient descent: Adam on minibatches of the softmax's cross-entropy.</summary>
+/// <summary>How a network is trained by gradient descent: Adam on minibatches of the softmax's cross-entropy.</summary>
 public sealed record GradientOptions
 {
+    /// <summary>Which weights are trained.</summary>
+    public TrainedWeights TrainedWeights { get; init; } = TrainedWeights.Output;
+
     /// <summary>
     /// Adam's α; above 0, at most 1000. The default was chosen on the last 10,000 training images of MNIST (|V| = 1000,
     /// k = 500, T = 1, three networks): .950, .958, .960 after 2, 5, 10 epochs on the others. With input weights of one,
@@ -22,15 +25,15 @@ public sealed record GradientOptions
     /// <summary>Adam's ε; 10^−30 to 1.</summary>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>λ: the loss that is descended is the mean cross-entropy + λ/2 · |U|²; 0 to 1000.</summary>
+    /// <summary>λ: the loss that is descended is the mean cross-entropy + λ/2 · |θ|² of the trained weights θ; 0 to 1000.</summary>
     public double L2 { get; init; }
 
     /// <summary>Whether each epoch sees the examples in a new random order; otherwise in the order of the data.</summary>
     public bool Shuffle { get; init; } = true;
 
     /// <summary>
-    /// The hidden activity of an example never changes; it is kept between epochs if that takes at most this many bytes,
-    /// and computed again otherwise. A matter of speed alone.
+    /// While the output weights alone are trained, the hidden activity of an example never changes; it is kept between
+    /// epochs if that takes at most this many bytes, and computed again otherwise. A matter of speed alone.
     /// </summary>
     public long ActivityMemory { get; init; } = 2L << 30;
 
@@ -40,6 +43,11 @@ public sealed record GradientOptions
     {
         Adam.Check(StepSize, Beta1, Beta2, Epsilon, L2);
         InvalidOptionException.ThrowIfOutside(nameof(BatchSize), BatchSize, 1, int.MaxValue);
+        if (!Enum.IsDefined(TrainedWeights))
+        {
+            throw new InvalidOptionException(nameof(TrainedWeights), $"{TrainedWeights}", "output, input or all");
+        }
+
         InvalidOptionException.ThrowIfOutside(nameof(ActivityMemory), ActivityMemory, 0, long.MaxValue);
     }
 }

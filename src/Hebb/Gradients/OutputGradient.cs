@@ -25,7 +25,7 @@ public sealed class OutputGradient
     private readonly int[][] rooms;
     private readonly Action<int> errorShare;
     private readonly Action<int> gradientShare;
-    private OrderIndependentSum loss;
+    private BatchOutcome outcome;
     private int count;
     private float weight;
 
@@ -53,17 +53,19 @@ public sealed class OutputGradient
     public Matrix Gradient { get; }
 
     /// <summary>Σ −log p_y over the same examples, in nats, not weighted.</summary>
-    public OrderIndependentSum Loss => loss;
+    public OrderIndependentSum Loss => outcome.Loss;
 
     /// <summary>How many of them were predicted wrongly.</summary>
-    public int Mistakes { get; private set; }
+    public long Mistakes => outcome.Mistakes;
+
+    /// <summary>Both, and whether every loss was finite.</summary>
+    internal BatchOutcome Outcome => outcome;
 
     /// <summary>Starts a new sum.</summary>
     public void Clear()
     {
         Gradient.Buffer.Clear();
-        loss = default;
-        Mistakes = 0;
+        outcome = default;
     }
 
     /// <summary>Adds a block of examples.</summary>
@@ -79,8 +81,7 @@ public sealed class OutputGradient
         compute.OnEachThread(gradientShare);
         for (int b = 0; b < count; b++)
         {
-            loss.Add(losses[b]);
-            Mistakes += wrong[b] ? 1 : 0;
+            outcome.Add(losses[b], wrong[b]);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hebb.Numerics;
 
 namespace Hebb.Networks;
@@ -22,7 +23,8 @@ public static class OutputLayer
     ) => SparseRow.Multiply(activity.FiredLast(row, room, width), activity.Values(row), outputWeights, scores, width);
 
     /// <summary>The first index of the largest score.</summary>
-    public static int Largest(ReadOnlySpan<float> scores)
+    public static int Largest<T>(ReadOnlySpan<T> scores)
+        where T : IComparisonOperators<T, T, bool>
     {
         int best = 0;
         for (int c = 1; c < scores.Length; c++)

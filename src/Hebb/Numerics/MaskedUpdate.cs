@@ -66,6 +66,41 @@ public static class MaskedUpdate
         }
     }
 
+    /// <summary>Sets to zero what has no edge, in some rows.</summary>
+    /// <param name="values">A number for each pair of neurons, such as a gradient as if every edge existed.</param>
+    /// <param name="edges">Which edges exist; of the same size.</param>
+    /// <param name="fromRow">First row.</param>
+    /// <param name="toRow">Row after the last.</param>
+    /// <param name="width">The vector width; it never changes the result.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    public static void KeepEdges(Matrix values, BitMatrix edges, int fromRow, int toRow, VectorWidth width)
+    {
+        if (edges.Rows != values.Rows || edges.Columns != values.Columns)
+        {
+            throw new ArgumentException(
+                $"{edges.Rows}×{edges.Columns} edges for {values.Rows}×{values.Columns} numbers",
+                nameof(edges)
+            );
+        }
+
+        for (int r = fromRow; r < toRow; r++)
+        {
+            var bits = MemoryMarshal.Cast<ulong, ushort>(edges.Row(r));
+            switch (width)
+            {
+                case VectorWidth.Vector512:
+                    KeepEdges<Lanes512>(values.PaddedRow(r), bits);
+                    break;
+                case VectorWidth.Vector256:
+                    KeepEdges<Lanes256>(values.PaddedRow(r), bits);
+                    break;
+                default:
+                    KeepEdges<LanesScalar>(values.PaddedRow(r), bits);
+                    break;
+            }
+        }
+    }
+
     /// <summary>The same, edge by edge. The twin of the tests.</summary>
     internal static void RunPlain(
         Matrix weights,
@@ -144,6 +179,19 @@ public static class MaskedUpdate
                     T.Store(T.Select(Unsafe.Add(ref e, i / Matrix.Lanes), changed, old), ref w, i);
                 }
             }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void KeepEdges<T>(Span<float> values, ReadOnlySpan<ushort> edges)
+        where T : struct, ILanes<T>
+    {
+        ref float v = ref MemoryMarshal.GetReference(values);
+        T zero = T.Broadcast(0);
+        for (int group = 0; group < values.Length / Matrix.Lanes; group++)
+        {
+            nuint i = (nuint)(group * Matrix.Lanes);
+            T.Store(T.Select(edges[group], T.Load(ref v, i), zero), ref v, i);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Hebb.Numerics;
 
 /// <summary>
@@ -94,6 +96,17 @@ public sealed class Matrix
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>Adds the same rows of a matrix of the same size to some rows.</summary>
+    internal void AddRows(Matrix other, int fromRow, int toRow)
+    {
+        var sum = Buffer[(fromRow * Stride)..(toRow * Stride)];
+        ReadOnlySpan<float> terms = other.Buffer[(fromRow * Stride)..(toRow * Stride)];
+        for (int i = 0; i < sum.Length; i += Vector<float>.Count)
+        {
+            (new Vector<float>(sum[i..]) + new Vector<float>(terms[i..])).CopyTo(sum[i..]);
         }
     }
 

@@ -27,6 +27,12 @@ public struct OrderIndependentSum
     /// <summary>Adds the terms of another sum.</summary>
     public void Add(OrderIndependentSum other) => sum += other.sum;
 
+    /// <summary>The whole sum, to be kept.</summary>
+    internal readonly (ulong High, ulong Low) Words => ((ulong)(sum >> 64), (ulong)sum);
+
+    /// <summary>A sum that was kept.</summary>
+    internal static OrderIndependentSum Of(ulong high, ulong low) => new() { sum = new Int128(high, low) };
+
     /// <summary>The sum, rounded to double precision.</summary>
     public readonly double Value => (double)sum / Scale;
 }

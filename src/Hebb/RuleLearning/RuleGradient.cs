@@ -1,4 +1,5 @@
 using Hebb.Data;
+using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -15,7 +16,7 @@ public sealed class RuleGradient
 {
     private readonly RecurrentNetwork network;
     private readonly PlasticityOptions options;
-    private readonly RuleLoss loss;
+    private readonly ScoreLoss loss;
     private readonly Compute compute;
     private readonly ForwardPass forward;
     private readonly UnrolledPass unrolled;
@@ -52,7 +53,7 @@ public sealed class RuleGradient
 
         this.network = network;
         this.options = options;
-        this.loss = loss;
+        this.loss = (scores, label, gradient) => ScoreGradient.Find(loss, scores, label, gradient);
         this.compute = compute;
         forward = new ForwardPass(network, capacity, compute);
         unrolled = new UnrolledPass(network, capacity, compute.Width);

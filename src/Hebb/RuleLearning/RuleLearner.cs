@@ -93,7 +93,7 @@ public sealed class RuleLearner
         double loss = gradient.Run(Output, Graph, data, NextBatch());
         if (!double.IsFinite(loss) || !AreFinite(gradient.Output) || !AreFinite(gradient.Graph))
         {
-            throw new DivergedException(Steps + 1, loss);
+            throw new DivergedException($"meta-step {Steps + 1}", loss);
         }
 
         output?.Step(gradient.Output);

@@ -1,3 +1,5 @@
+using Hebb.Gradients;
+
 namespace Hebb.RuleLearning;
 
 /// <summary>A loss of one example and its gradient with respect to the scores, in double precision.</summary>
@@ -13,27 +15,19 @@ internal static class ScoreGradient
         switch (kind)
         {
             case RuleLoss.SoftmaxCrossEntropy:
-                return CrossEntropy(s, label, gradient);
+                return SoftmaxCrossEntropy.Find(s, label, gradient);
             case RuleLoss.MeanSquaredError:
                 return SquaredError(s, label, gradient);
             default:
                 Span<double> p = stackalloc double[s.Length];
-                Softmax(s, p);
+                SoftmaxCrossEntropy.Softmax(s, p);
                 double loss =
                     kind == RuleLoss.PublishedDoubleSoftmax
-                        ? CrossEntropy(p, label, gradient)
+                        ? SoftmaxCrossEntropy.Find(p, label, gradient)
                         : SquaredError(p, label, gradient);
                 ThroughSoftmax(p, gradient);
                 return loss;
         }
-    }
-
-    // L = −log softmax(z)_y, ∂L/∂z = softmax(z) − y.
-    private static double CrossEntropy(ReadOnlySpan<double> z, int label, Span<double> gradient)
-    {
-        double logSum = Softmax(z, gradient);
-        gradient[label] -= 1;
-        return logSum - z[label];
     }
 
     // L = Σ (z − y)² / m.
@@ -63,29 +57,5 @@ internal static class ScoreGradient
         {
             gradient[c] = p[c] * (gradient[c] - mean);
         }
-    }
-
-    // Gives log Σ e^z.
-    private static double Softmax(ReadOnlySpan<double> z, Span<double> p)
-    {
-        double largest = double.NegativeInfinity;
-        foreach (double value in z)
-        {
-            largest = Math.Max(largest, value);
-        }
-
-        double sum = 0;
-        for (int c = 0; c < z.Length; c++)
-        {
-            p[c] = Math.Exp(z[c] - largest);
-            sum += p[c];
-        }
-
-        for (int c = 0; c < z.Length; c++)
-        {
-            p[c] /= sum;
-        }
-
-        return largest + Math.Log(sum);
     }
 }

@@ -6,6 +6,35 @@ namespace Hebb.Tests.Numerics;
 
 public class MaskedUpdateTests
 {
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(5, 16)]
+    [InlineData(20, 133)]
+    public void What_has_no_edge_becomes_zero_in_the_rows_asked_for(int rows, int columns)
+    {
+        var (values, edges, _, _) = Random(rows, columns, 1, 7);
+        values.Fill(2);
+        foreach (var width in Widths.All)
+        {
+            var actual = values.Clone();
+            MaskedUpdate.KeepEdges(actual, edges, 1, rows - 1, width);
+            for (int r = 0; r < rows; r++)
+            {
+                bool isWhole = r == 0 || r == rows - 1;
+                for (int c = 0; c < columns; c++)
+                {
+                    Assert.Equal(isWhole || edges[r, c] ? 2 : 0, actual[r, c]);
+                }
+
+                Assert.True(actual.PaddedRow(r)[columns..].IndexOfAnyExcept(0f) < 0);
+            }
+        }
+
+        Assert.Throws<ArgumentException>(() =>
+            MaskedUpdate.KeepEdges(values, new BitMatrix(rows, columns + 1), 0, rows, VectorWidth.Scalar)
+        );
+    }
+
     [Fact]
     public void Every_width_and_every_share_gives_the_bits_of_edge_by_edge()
     {

@@ -2,11 +2,12 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 
-namespace Hebb.RuleLearning;
+namespace Hebb.Gradients;
 
 /// <summary>
-/// A batch through all T rounds with everything kept, and the gradient of its loss with respect to W and U back through
-/// the rounds. Within a round the gradient flows through the neurons that the cap selected and that are above zero.
+/// A batch through all T rounds with everything kept, and the gradient of its loss with respect to W, U and, if asked for,
+/// the input currents A x back through the rounds. Within a round the gradient flows through the neurons that the cap
+/// selected and that are above zero.
 /// </summary>
 /// <remarks>On one thread: batches run beside one another, each with a pass of its own.</remarks>
 internal sealed class UnrolledPass
@@ -14,9 +15,8 @@ internal sealed class UnrolledPass
     private readonly RecurrentNetwork network;
     private readonly NetworkShape shape;
     private readonly VectorWidth width;
-    private readonly PackedMatrix packedA;
+    private readonly PackedMatrix? packedA;
     private readonly GemmScratch scratch = new();
-    private readonly Matrix inputs;
     private readonly Matrix currents;
     private readonly Matrix[] h;
     private readonly Matrix[] sources;
@@ -29,13 +29,23 @@ internal sealed class UnrolledPass
     private readonly double[] exact;
 
     /// <summary>Room for batches of up to <paramref name="capacity"/> examples.</summary>
-    public UnrolledPass(RecurrentNetwork network, int capacity, VectorWidth width)
+    /// <remarks>
+    /// With <paramref name="trainsInput"/> A may change, so it is read in place, and <see cref="CurrentGradient"/> is found;
+    /// <paramref name="trainsGraph"/> says whether <see cref="GraphGradient"/> is.
+    /// </remarks>
+    public UnrolledPass(
+        RecurrentNetwork network,
+        int capacity,
+        VectorWidth width,
+        bool trainsInput = false,
+        bool trainsGraph = true
+    )
     {
         this.network = network;
         this.width = width;
         shape = network.Shape;
-        packedA = new PackedMatrix(network.A);
-        inputs = new Matrix(capacity, shape.Inputs);
+        packedA = trainsInput ? null : new PackedMatrix(network.A);
+        Inputs = new Matrix(capacity, shape.Inputs);
         currents = new Matrix(capacity, shape.Neurons);
         h = Rooms(shape.Rounds, capacity);
         sources = shape.Recurrence == Recurrence.ThroughGraph ? Rooms(shape.Rounds - 1, capacity) : h;
@@ -46,17 +56,24 @@ internal sealed class UnrolledPass
         fired = new ulong[(currents.Stride + 63) / 64];
         error = new double[shape.Labels];
         exact = new double[shape.Labels];
-        GraphGradient = new Matrix(network.W.Rows, network.W.Columns);
+        CurrentGradient = new Matrix(trainsInput ? capacity : 0, shape.Neurons);
+        GraphGradient = trainsGraph ? new Matrix(network.W.Rows, network.W.Columns) : new Matrix(0, 0);
         OutputGradient = new Matrix(shape.Neurons, shape.Labels);
     }
 
-    /// <summary>∂L/∂W, |V| × |V|, as if every edge existed; empty for T = 1.</summary>
+    /// <summary>The examples of the batch, one in each row.</summary>
+    public Matrix Inputs { get; }
+
+    /// <summary>∂L/∂(A x), a row of |V| numbers for each example; ∂L/∂A is the sum of xᵀ times it. Empty unless asked for.</summary>
+    public Matrix CurrentGradient { get; }
+
+    /// <summary>∂L/∂W, |V| × |V|, as if every edge existed; empty for T = 1, or unless asked for.</summary>
     public Matrix GraphGradient { get; }
 
     /// <summary>∂L/∂U, |V| × m.</summary>
     public Matrix OutputGradient { get; }
 
-    /// <summary>The mean loss of a batch under the network's weights, and its gradient.</summary>
+    /// <summary>The loss of a batch under the network's weights, and its gradient: both means over the examples.</summary>
     /// <param name="data">Examples and labels.</param>
     /// <param name="batch">Which of them.</param>
     /// <param name="loss">Which loss.</param>
@@ -64,27 +81,37 @@ internal sealed class UnrolledPass
     /// U in double precision, row after row, where single precision loses too much: multiplicative weights are all about 1,
     /// and their scores large numbers that differ little. None: the network's own.
     /// </param>
-    public double Run(LabelledData data, ReadOnlySpan<int> batch, RuleLoss loss, double[]? exactOutput = null)
+    /// <param name="of">
+    /// What the batch is part of: sums over the batch are divided by this instead of its own size, so that the parts add up.
+    /// </param>
+    public double Run(
+        LabelledData data,
+        ReadOnlySpan<int> batch,
+        ScoreLoss loss,
+        double[]? exactOutput = null,
+        int? of = null
+    )
     {
         Forward(data.Examples, batch);
+        int examples = of ?? batch.Length;
         double sum = 0;
         for (int b = 0; b < batch.Length; b++)
         {
             FindScores(b, exactOutput);
-            sum += ScoreGradient.Find(loss, exact, data.Labels[batch[b]], error);
+            sum += loss(exact, data.Labels[batch[b]], error);
             for (int c = 0; c < error.Length; c++)
             {
-                errors[b, c] = (float)(error[c] / batch.Length);
+                errors[b, c] = (float)(error[c] / examples);
             }
 
             if (exactOutput is not null && shape.Rounds > 1)
             {
-                FindExactDelta(b, exactOutput, batch.Length);
+                FindExactDelta(b, exactOutput, examples);
             }
         }
 
         Backward(batch.Length, isDeltaKnown: exactOutput is not null);
-        return sum / batch.Length;
+        return sum / examples;
     }
 
     private void FindScores(int row, double[]? exactOutput)
@@ -128,10 +155,19 @@ internal sealed class UnrolledPass
         int rows = batch.Length;
         for (int b = 0; b < rows; b++)
         {
-            examples.PaddedRow(batch[b]).CopyTo(inputs.PaddedRow(b));
+            examples.PaddedRow(batch[b]).CopyTo(Inputs.PaddedRow(b));
         }
 
-        Gemm.MultiplyRows(inputs, packedA, currents, 0, rows, accumulate: false, width, scratch);
+        if (packedA is not null)
+        {
+            Gemm.MultiplyRows(Inputs, packedA, currents, 0, rows, accumulate: false, width, scratch);
+        }
+        else
+        {
+            Clear(currents, rows);
+            Gemm.AddColumns(Inputs, network.A, currents, 0, rows, 0, currents.Stride, width, scratch);
+        }
+
         for (int t = 0; t < shape.Rounds; t++)
         {
             for (int b = 0; b < rows; b++)
@@ -182,14 +218,17 @@ internal sealed class UnrolledPass
 
     private void Backward(int rows, bool isDeltaKnown)
     {
+        OutputGradient.Buffer.Clear();
         OuterProducts(h[^1], errors, rows, OutputGradient);
         GraphGradient.Buffer.Clear();
-        if (shape.Rounds == 1)
+        CurrentGradient.Buffer.Clear();
+        var (delta, before) = (back, backBefore);
+        var (findsGraph, findsCurrents) = (GraphGradient.Rows > 0, CurrentGradient.Rows > 0);
+        if (!findsGraph && !findsCurrents)
         {
             return;
         }
 
-        var (delta, before) = (back, backBefore);
         if (!isDeltaKnown)
         {
             Clear(delta, rows);
@@ -200,24 +239,35 @@ internal sealed class UnrolledPass
         for (int t = shape.Rounds - 1; t > 0; t--)
         {
             KeepSelected(delta, h[t], rows);
-            OuterProducts(sources[t - 1], delta, rows, GraphGradient, accumulate: true);
-            if (t > 1)
+            if (findsGraph)
+            {
+                OuterProducts(sources[t - 1], delta, rows, GraphGradient);
+            }
+
+            if (t > 1 || findsCurrents)
             {
                 Clear(before, rows);
                 Gemm.AddColumns(delta, transposed, before, 0, rows, 0, before.Stride, width, scratch);
+                if (findsCurrents)
+                {
+                    // A x is added after W h, or before W is multiplied.
+                    CurrentGradient.AddRows(shape.Recurrence == Recurrence.Paper ? delta : before, 0, rows);
+                }
+
                 (delta, before) = (before, delta);
             }
         }
+
+        if (findsCurrents)
+        {
+            KeepSelected(delta, h[0], rows);
+            CurrentGradient.AddRows(delta, 0, rows);
+        }
     }
 
-    // sum (+)= Σ_b pre_b ⊗ post_b.
-    private void OuterProducts(Matrix pre, Matrix post, int rows, Matrix sum, bool accumulate = false)
+    // sum += Σ_b pre_b ⊗ post_b.
+    private void OuterProducts(Matrix pre, Matrix post, int rows, Matrix sum)
     {
-        if (!accumulate)
-        {
-            sum.Buffer.Clear();
-        }
-
         var transposed = new Matrix(pre.Columns, rows);
         pre.TransposeTo(transposed);
         var used = new Matrix(rows, post.Columns);

@@ -1,0 +1,117 @@
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+
+namespace Hebb.Gradients;
+
+/// <summary>
+/// Trains weights of a recurrent k-cap network by gradient descent, the baseline for plasticity rules: Adam descends the
+/// mean softmax cross-entropy of the scores U h_T, through the unrolled rounds and, in each, through the neurons that the
+/// cap selected and that are above zero. With <see cref="TrainedWeights.Output"/> the loss is convex.
+/// </summary>
+/// <remarks>
+/// Same network, options, key and data give the same bits for any number of threads and any vector width. Nobody else may
+/// change the network's A and W while a trainer is in use. An instance is not for concurrent use.
+/// </remarks>
+public sealed class GradientTrainer
+{
+    private readonly GradientOptions options;
+    private readonly RandomKey key;
+    private readonly IDescent descent;
+
+    /// <summary>A trainer for one network. Training goes on from the network's weights as they are.</summary>
+    /// <param name="network">The network; the weights that the options name change as it learns.</param>
+    /// <param name="options">Settings; they are validated.</param>
+    /// <param name="key">Where the order of examples comes from.</param>
+    /// <param name="compute">Threads and vector width; none means all cores.</param>
+    /// <exception cref="InvalidOptionException">An option is out of range, or no gradient could reach the weights to be trained.</exception>
+    public GradientTrainer(
+        RecurrentNetwork network,
+        GradientOptions options,
+        RandomKey key = default,
+        Compute? compute = null
+    )
+    {
+        options.Validate();
+        RequireGradient(network, options);
+        compute ??= new Compute();
+        Network = network;
+        this.options = options;
+        this.key = key;
+        descent =
+            options.TrainedWeights == TrainedWeights.Output
+                ? new OutputDescent(network, options, compute)
+                : new UnrolledDescent(network, options, compute);
+    }
+
+    /// <summary>The network being trained.</summary>
+    public RecurrentNetwork Network { get; }
+
+    /// <summary>Steps made so far, one for each minibatch.</summary>
+    public long Steps => descent.Weights[0].Steps;
+
+    /// <summary>Learns from all examples, <paramref name="epochs"/> times.</summary>
+    /// <param name="data">Training examples; their size and labels must fit the network.</param>
+    /// <param name="epochs">Passes over the data, at least 1.</param>
+    /// <param name="progress">Told after each minibatch how far training is.</param>
+    /// <param name="cancel">Stops between minibatches; the network then holds the weights so far.</param>
+    /// <returns>One summary for each epoch.</returns>
+    /// <exception cref="InvalidOptionException"><paramref name="epochs"/> is out of range, or the data do not fit the network.</exception>
+    /// <exception cref="DivergedException">The loss is no longer finite.</exception>
+    public IReadOnlyList<GradientEpoch> Train(
+        LabelledData data,
+        int epochs,
+        IProgress<GradientProgress>? progress = null,
+        CancellationToken cancel = default
+    )
+    {
+        var training = Start(data, epochs);
+        while (!training.IsDone)
+        {
+            cancel.ThrowIfCancellationRequested();
+            training.Step();
+            progress?.Report(training.Progress);
+        }
+
+        return training.Epochs;
+    }
+
+    /// <summary>Begins the same training, to be done step by step; it can be saved between any two steps.</summary>
+    /// <inheritdoc cref="Train" path="/param"/>
+    /// <inheritdoc cref="Train" path="/exception"/>
+    public GradientTraining Start(LabelledData data, int epochs)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
+        Network.CheckFits(data);
+        descent.Begin(data.Count, epochs);
+        return new GradientTraining(descent, data, epochs, options.BatchSize, options.Shuffle ? key : null);
+    }
+
+    // Where every gradient is 0 whatever the examples, nothing would ever be learned.
+    private static void RequireGradient(RecurrentNetwork network, GradientOptions options)
+    {
+        var shape = network.Shape;
+        if (options.TrainedWeights == TrainedWeights.Input && !network.U.Buffer.ContainsAnyExcept(0f))
+        {
+            throw new InvalidOptionException(
+                nameof(options.TrainedWeights),
+                "input",
+                "output or all while all output weights are 0: no gradient would reach the input weights"
+            );
+        }
+
+        if (
+            shape.Rounds > 1
+            && shape.Recurrence == Recurrence.ThroughGraph
+            && shape.HiddenBias <= 0
+            && !network.W.Buffer.ContainsAnyExcept(0f)
+        )
+        {
+            throw new InvalidOptionException(
+                "W",
+                "0 everywhere",
+                "random weights when all activity goes through the graph: nothing would fire after the first round"
+            );
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Diagnostics;
+using Hebb.Data;
+using Hebb.Numerics;
+using Hebb.Persistence;
+
+namespace Hebb.Gradients;
+
+/// <summary>
+/// A training by gradient descent under way, done minibatch by minibatch. Between any two steps it can be saved, and a
+/// training of an equal network, options, key and data takes it up to the same bits.
+/// </summary>
+public sealed class GradientTraining
+{
+    private const string What = "what";
+
+    private readonly IDescent descent;
+    private readonly LabelledData data;
+    private readonly int epochs;
+    private readonly int batchSize;
+    private readonly RandomKey? shuffled;
+    private readonly int[] order;
+    private readonly List<GradientEpoch> done = [];
+    private BatchOutcome ofEpoch;
+    private int position;
+    private double secondsBefore;
+    private long since;
+
+    internal GradientTraining(IDescent descent, LabelledData data, int epochs, int batchSize, RandomKey? shuffled)
+    {
+        this.descent = descent;
+        this.data = data;
+        this.epochs = epochs;
+        this.batchSize = batchSize;
+        this.shuffled = shuffled;
+        order = new int[data.Count];
+        BeginFirstEpoch();
+    }
+
+    /// <summary>Whether every epoch is over.</summary>
+    public bool IsDone => done.Count == epochs;
+
+    /// <summary>The epochs that are over.</summary>
+    public IReadOnlyList<GradientEpoch> Epochs => done;
+
+    /// <summary>How far it is.</summary>
+    public GradientProgress Progress
+    {
+        get
+        {
+            bool isBetween = position == 0 && done.Count > 0;
+            return new GradientProgress(
+                isBetween ? done.Count : done.Count + 1,
+                ((long)done.Count * data.Count) + position,
+                (long)epochs * data.Count,
+                isBetween ? done[^1].Loss : ofEpoch.Loss.Value / Math.Max(1, position)
+            );
+        }
+    }
+
+    /// <summary>Learns from the next minibatch; does nothing once all is done.</summary>
+    /// <exception cref="DivergedException">The loss is no longer finite; the weights were not changed.</exception>
+    public void Step()
+    {
+        if (IsDone)
+        {
+            return;
+        }
+
+        int count = (int)Math.Min(batchSize, (long)data.Count - position);
+        ofEpoch.Add(descent.Step(data, order.AsSpan(position, count)));
+        position += count;
+        if (position == data.Count)
+        {
+            EndEpoch();
+        }
+    }
+
+    /// <summary>
+    /// Everything that the rest of the training depends on, beside the network that it began with, the options, the key
+    /// and the data.
+    /// </summary>
+    /// <returns>A copy: training may go on while it is written.</returns>
+    public SafetensorsFile Save()
+    {
+        var (high, low) = ofEpoch.Loss.Words;
+        SafeTensor[] tensors =
+        [
+            .. descent.Weights.SelectMany(weights => weights.Save()),
+            SafeTensor.From<long>("counters", [descent.Weights[0].Steps, position, ofEpoch.Mistakes], 3),
+            SafeTensor.From<ulong>("loss", [high, low], 2),
+            SafeTensor.From<double>("seconds", [SecondsOfEpoch()], 1),
+            SafeTensor.From<long>("epoch_mistakes", [.. done.Select(e => e.Mistakes)], done.Count),
+            SafeTensor.From<double>("epoch_losses", [.. done.Select(e => e.Loss)], done.Count),
+            SafeTensor.From<double>("epoch_seconds", [.. done.Select(e => e.Seconds)], done.Count),
+        ];
+        return new SafetensorsFile(tensors, new Dictionary<string, string> { [What] = Description });
+    }
+
+    /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
+    /// <param name="saved">What <see cref="Save"/> gave, perhaps read from a file.</param>
+    /// <exception cref="FileFormatException">It is damaged, or it is that of another network, other data or other options.</exception>
+    public void Restore(SafetensorsFile saved)
+    {
+        string? what = saved.Metadata.GetValueOrDefault(What);
+        if (what != Description)
+        {
+            throw new FileFormatException(saved.Name, $"'{Description}' expected, found '{what}'");
+        }
+
+        var counters = saved.Get("counters", SafeTensorType.I64, 3).Values<long>();
+        long steps = Check(saved, "steps", counters[0], 0, long.MaxValue);
+        int place = (int)Check(saved, "position", counters[1], 0, data.Count - 1);
+        long mistakes = Check(saved, "mistakes", counters[2], 0, place);
+        var loss = saved.Get("loss", SafeTensorType.U64, 2).Values<ulong>();
+        double seconds = saved.Get("seconds", SafeTensorType.F64, 1).Values<double>()[0];
+        var losses = saved["epoch_losses"].Values<double>();
+        int over = (int)Check(saved, "epochs", losses.Length, 0, epochs);
+        var epochMistakes = saved.Get("epoch_mistakes", SafeTensorType.I64, over).Values<long>();
+        var epochSeconds = saved.Get("epoch_seconds", SafeTensorType.F64, over).Values<double>();
+        Action[] takeUp = [.. descent.Weights.Select(weights => weights.Read(saved, steps))];
+        foreach (var take in takeUp)
+        {
+            take();
+        }
+
+        done.Clear();
+        BeginFirstEpoch();
+        for (int e = 0; e < over; e++)
+        {
+            done.Add(new GradientEpoch(e + 1, data.Count, epochMistakes[e], losses[e], epochSeconds[e]));
+            BeginEpoch();
+        }
+
+        position = place;
+        ofEpoch = BatchOutcome.Of(OrderIndependentSum.Of(loss[0], loss[1]), mistakes);
+        secondsBefore = seconds;
+        if (IsDone)
+        {
+            descent.End();
+        }
+    }
+
+    // What a saved state must agree with beside the sizes of its tensors.
+    private string Description =>
+        $"hebb-gradient-training 1: {string.Join(", ", descent.Weights.Select(weights => weights.Name))}; "
+        + $"epochs: {epochs}, batch size: {batchSize}";
+
+    private static long Check(SafetensorsFile file, string name, long value, long low, long high) =>
+        value >= low && value <= high
+            ? value
+            : throw new FileFormatException(file.Name, $"{name} must be {low} to {high}, found {value}");
+
+    private double SecondsOfEpoch() => secondsBefore + Stopwatch.GetElapsedTime(since).TotalSeconds;
+
+    private void BeginFirstEpoch()
+    {
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        BeginEpoch();
+    }
+
+    private void BeginEpoch()
+    {
+        position = 0;
+        ofEpoch = default;
+        secondsBefore = 0;
+        since = Stopwatch.GetTimestamp();
+        if (!IsDone)
+        {
+            shuffled?.For("order of examples", (ulong)(done.Count + 1)).Stream().Shuffle<int>(order);
+        }
+    }
+
+    private void EndEpoch()
+    {
+        double meanLoss = ofEpoch.Loss.Value / data.Count;
+        done.Add(new GradientEpoch(done.Count + 1, data.Count, ofEpoch.Mistakes, meanLoss, SecondsOfEpoch()));
+        BeginEpoch();
+        if (IsDone)
+        {
+            descent.End();
+        }
+    }
+}
