@@ -121,7 +121,7 @@ public sealed class RulesFigure2 : IReproduction
             var options = new GradientOptions();
             options = method == PaperAdam ? options with { StepSize = 0.01 } : options;
             var key = RandomKey.FromSeed(seed).For("training");
-            new OutputGradientTrainer(network, options, key, compute).Train(training.Train, 1, cancel: cancel);
+            new GradientTrainer(network, options, key, compute).Train(training.Train, 1, cancel: cancel);
         }
 
         return network.Accuracy(mnist.Test, compute, cancel);
