@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hebb.Experiments.Rules;
 using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hebb.Data;
 using Hebb.Experiments.PlasticityRules;
 using Hebb.Experiments.Reports;
+using Hebb.Experiments.Rules;
 using Hebb.Experiments.Train;
 using Hebb.Experiments.Transfer;
 using Hebb.Numerics;
@@ -46,12 +47,7 @@ internal sealed class TransferCommand : ToolCommand
     );
     private readonly Option<int> epochs = NetworkOptions.Number("--epochs", Defaults.Epochs, "Passes over them");
     private readonly NetworkOptions network = new();
-    private readonly ChoiceOption<FinalWeights> weights = new(
-        "--weights",
-        FinalWeights.Averaged,
-        "Output weights of the result: the last ones, or their mean over training"
-    );
-    private readonly RuleOptions rules = new();
+    private readonly RuleOptions rules = new(FinalWeights.Averaged);
 
     public TransferCommand()
         : base(
@@ -71,7 +67,7 @@ internal sealed class TransferCommand : ToolCommand
             epochs,
             network.Recurrence,
             network.Fired,
-            weights,
+            rules.Weights,
             rules.Update,
             rules.StepSize,
             rules.GraphStepSize,
@@ -104,7 +100,7 @@ internal sealed class TransferCommand : ToolCommand
                 Update = context.Get(rules.Update),
                 StepSize = context.Get(rules.StepSize),
                 GraphStepSize = context.Get(rules.GraphStepSize),
-                FinalWeights = context.Get(weights),
+                FinalWeights = context.Get(rules.Weights),
             },
         };
         options.Validate();

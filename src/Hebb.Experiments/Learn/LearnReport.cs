@@ -1,6 +1,6 @@
 using Hebb.Experiments.Reports;
+using Hebb.Experiments.Rules;
 using Hebb.Experiments.Runs;
-using Hebb.Experiments.Train;
 
 namespace Hebb.Experiments.Learn;
 
@@ -20,7 +20,7 @@ public static class LearnReport
                 : $"A fresh network that it trained has {RunTables.Percent(result.SourceAccuracy)} of the test examples right",
             [
                 new ReportSection("Learning", [.. Learning(records), Restarts(records, result?.Chosen)]),
-                .. TrainReport.Rules(run),
+                .. RuleMaps.InRun(run),
                 RunTables.About(run),
             ]
         )

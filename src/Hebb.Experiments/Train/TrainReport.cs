@@ -1,8 +1,7 @@
 using System.Globalization;
 using Hebb.Experiments.Reports;
+using Hebb.Experiments.Rules;
 using Hebb.Experiments.Runs;
-using Hebb.Networks;
-using Hebb.Plasticity;
 
 namespace Hebb.Experiments.Train;
 
@@ -32,7 +31,7 @@ public static class TrainReport
                         Epochs(records),
                     ]
                 ),
-                .. Rules(run),
+                .. RuleMaps.InRun(run),
                 RunTables.About(run),
             ]
         )
@@ -119,61 +118,4 @@ public static class TrainReport
         };
 
     private static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? "";
-
-    /// <summary>The rules in a run's <c>rule.json</c> as heat maps, if it is there.</summary>
-    internal static IEnumerable<ReportSection> Rules(RunContent run)
-    {
-        string file = Path.Combine(run.Path, TrainExperiment.RuleName);
-        if (!File.Exists(file))
-        {
-            yield break;
-        }
-
-        var rules = RuleFile.Load(file);
-        string[] patterns =
-        [
-            .. Enumerable.Range(0, 1 << rules.Rounds).Select(bits => $"{new FiringPattern(bits, rules.Rounds)}"),
-        ];
-        string[] roles = ["true label", "other label"];
-        ReportBlock[] maps =
-        [
-            .. Map(rules.Output, "Output rule: what an output weight changes by", patterns, roles, "output neuron"),
-            .. Map(rules.Graph, "Graph rule: what a recurrent weight changes by", patterns, patterns, "post"),
-            .. Map(rules.Input, "Input rule: what an input weight changes by", ["any input"], patterns, "post"),
-        ];
-        yield return new ReportSection(
-            "Rules",
-            [
-                new Paragraph(
-                    "A pattern says in which rounds a neuron fired: 10 is the first of two, not the second. Rows are the neuron "
-                        + "before the synapse, columns the one after it; numbers are before the step size."
-                ),
-                .. maps,
-            ]
-        );
-    }
-
-    private static IEnumerable<ReportBlock> Map(
-        RuleTable? table,
-        string title,
-        string[] rows,
-        string[] columns,
-        string columnAxis
-    )
-    {
-        if (table is null)
-        {
-            yield break;
-        }
-
-        double[][] values =
-        [
-            .. Enumerable
-                .Range(0, table.Rows)
-                .Select(row =>
-                    Enumerable.Range(0, table.Columns).Select(column => (double)table[row, column]).ToArray()
-                ),
-        ];
-        yield return new HeatMap(title, "change", rows, columns, values) { RowAxis = "pre", ColumnAxis = columnAxis };
-    }
 }
