@@ -185,6 +185,7 @@ public sealed class LearnCommandTests : IDisposable
     [InlineData("--effect=0", "", "--effect is 0")]
     [InlineData("--fitness-examples=0", "", "--fitness-examples is 0")]
     [InlineData("--by=evolution", "--examples=100000000", "--examples is 100000000")]
+    [InlineData("--by=evolution", "--passes=0", "--passes is 0")]
     [InlineData("--weight-range=1", "", "two numbers with a comma")]
     [InlineData("--batch=0", "", "--batch is 0")]
     [InlineData("--restarts=0", "", "--restarts is 0")]

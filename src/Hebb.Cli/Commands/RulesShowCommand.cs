@@ -75,12 +75,7 @@ internal sealed class RulesShowCommand : ToolCommand
                 RuleMaps.Of(set),
                 new ReportSection(
                     "Where it was learned",
-                    [
-                        new ReportTable(
-                            ["", "value"],
-                            [.. set.Learned.Select(fact => (string[])[fact.Key, fact.Value])]
-                        ),
-                    ]
+                    [new ReportTable(["", "value"], [.. set.Learned.Select(fact => (string[])[fact.Key, fact.Value])])]
                 ),
             ]
         )
@@ -100,11 +95,17 @@ internal sealed class RulesShowCommand : ToolCommand
         {
             if (graph.Columns <= MostColumns)
             {
-                yield return Table(graph, "pre ↓ post →", [.. Enumerable.Range(0, graph.Columns).Select(b => Pattern(b, set))]);
+                yield return Table(
+                    graph,
+                    "pre ↓ post →",
+                    [.. Enumerable.Range(0, graph.Columns).Select(b => Pattern(b, set))]
+                );
             }
             else
             {
-                yield return new Text($"graph rule: {graph.Rows} × {graph.Columns} numbers; --to FILE shows them as a picture\n");
+                yield return new Text(
+                    $"graph rule: {graph.Rows} × {graph.Columns} numbers; --to FILE shows them as a picture\n"
+                );
             }
         }
 
@@ -125,14 +126,12 @@ internal sealed class RulesShowCommand : ToolCommand
         var table = ResultTable.WithColumns([corner, .. columns.Select(column => ">" + column)]);
         for (int a = 0; a < rule.Rows; a++)
         {
-            table.AddRow(
-                [
-                    new FiringPattern(a, rule.Rounds).ToString(),
-                    .. Enumerable
-                        .Range(0, rule.Columns)
-                        .Select(b => rule[a, b].ToString("F4", CultureInfo.InvariantCulture)),
-                ]
-            );
+            table.AddRow([
+                new FiringPattern(a, rule.Rounds).ToString(),
+                .. Enumerable
+                    .Range(0, rule.Columns)
+                    .Select(b => rule[a, b].ToString("F4", CultureInfo.InvariantCulture)),
+            ]);
         }
 
         return table;

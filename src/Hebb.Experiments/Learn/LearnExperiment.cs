@@ -159,7 +159,7 @@ public static class LearnExperiment
         );
         run.Do(evaluate);
         string file = run.File(TrainExperiment.RuleName);
-        RuleFile.Save(RulesOf(search.RulesOf(best), options, parts, data.Name, evaluate.Measured[0]), file);
+        RuleFile.Save(RulesOf(search, best, options, parts, data.Name, evaluate.Measured[0]), file);
         return new LearnResult(
             file,
             evaluate.Measured[0],
@@ -172,7 +172,8 @@ public static class LearnExperiment
     }
 
     private static RuleSet RulesOf(
-        (RuleTable Output, RuleTable? Graph) rules,
+        IRuleSearch search,
+        int restart,
         LearnOptions options,
         Parts parts,
         string data,
@@ -181,11 +182,15 @@ public static class LearnExperiment
     {
         string Text<T>(T value)
             where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
+        string Name<T>(T choice)
+            where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(choice.ToString());
+        var plasticity = search.Plasticity;
+        var rules = search.RulesOf(restart);
         return new RuleSet($"learned on {Path.GetFileName(data)}", options.Shape.Rounds, rules.Output, rules.Graph)
         {
             Learned = new Dictionary<string, string>
             {
-                ["by"] = JsonNamingPolicy.KebabCaseLower.ConvertName(options.By.ToString()),
+                ["by"] = Name(options.By),
                 ["data"] = Path.GetFileName(data),
                 ["seed"] = Text(parts.Seed),
                 ["neurons"] = Text(options.Shape.Neurons),

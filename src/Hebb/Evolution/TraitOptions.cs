@@ -7,7 +7,7 @@ public sealed record TraitOptions
     public int Genes { get; init; } = 64;
 
     /// <summary>ε, what one gene adds or takes away; above 0, at most 1000. At the start parameters vary by ε √n.</summary>
-    public double Effect { get; init; } = 0.05;
+    public double Effect { get; init; } = 0.01;
 
     /// <summary>Genotypes of a generation, 2 to 100,000.</summary>
     public int Population { get; init; } = 32;

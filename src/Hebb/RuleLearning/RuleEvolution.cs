@@ -57,13 +57,11 @@ public sealed class RuleEvolution
             throw new InvalidOptionException(nameof(options.Learn), "graph", "output when T = 1: there is no graph");
         }
 
-        InvalidOptionException.ThrowIfOutside(nameof(options.Examples), options.Examples, 1, data.Count - 1);
-        InvalidOptionException.ThrowIfOutside(
-            nameof(options.FitnessExamples),
-            options.FitnessExamples,
-            1,
-            data.Count - options.Examples
-        );
+        if (data.Count < 2)
+        {
+            throw new InvalidOptionException("number of examples", $"{data.Count}", "at least 2");
+        }
+
         this.shape = shape;
         this.options = options;
         this.data = data;

@@ -19,19 +19,19 @@ public sealed record RuleEvolutionOptions
     public TraitOptions Traits { get; init; } = new();
 
     /// <summary>Generations, 1 to 1,000,000.</summary>
-    public int Generations { get; init; } = 40;
+    public int Generations { get; init; } = 20;
 
     /// <summary>Networks that each genotype trains, 1 to 1000.</summary>
-    public int Networks { get; init; } = 2;
+    public int Networks { get; init; } = 1;
 
-    /// <summary>Examples that each network learns from, 1 to 10,000,000.</summary>
-    public int Examples { get; init; } = 3000;
+    /// <summary>Examples that each network learns from, 1 to 10,000,000; of too few for both, as large a share.</summary>
+    public int Examples { get; init; } = 4000;
 
     /// <summary>How often it learns from them, 1 to 1000. Once W is frozen further passes cost little.</summary>
     public int Passes { get; init; } = 3;
 
     /// <summary>Other examples, on which its accuracy is the fitness; 1 to 10,000,000.</summary>
-    public int FitnessExamples { get; init; } = 2000;
+    public int FitnessExamples { get; init; } = 3000;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>

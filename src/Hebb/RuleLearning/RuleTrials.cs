@@ -22,7 +22,7 @@ internal sealed class RuleTrials
     /// <summary>Draws the networks and the examples.</summary>
     /// <param name="shape">The networks'.</param>
     /// <param name="options">How many of each, and how rules are applied.</param>
-    /// <param name="data">Where the examples are taken from, at least as many as are needed.</param>
+    /// <param name="data">Where the examples are taken from, at least two.</param>
     /// <param name="key">Of the generation.</param>
     /// <param name="compute">Each network is drawn by one thread.</param>
     public RuleTrials(
@@ -39,8 +39,11 @@ internal sealed class RuleTrials
         passes = options.Passes;
         int[] order = [.. Enumerable.Range(0, data.Count)];
         key.For("examples").Stream().Shuffle<int>(order);
-        train = data.Select(order.AsSpan(0, options.Examples));
-        heldOut = data.Select(order.AsSpan(options.Examples, options.FitnessExamples));
+        long wanted = (long)options.Examples + options.FitnessExamples;
+        int all = (int)Math.Min(data.Count, wanted);
+        int count = Math.Clamp((int)(all * (long)options.Examples / wanted), 1, all - 1);
+        train = data.Select(order.AsSpan(0, count));
+        heldOut = data.Select(order.AsSpan(count, all - count));
         networks = new RecurrentNetwork[options.Networks];
         compute.For(networks.Length, i => networks[i] = RecurrentNetwork.Create(shape, key.For("network", (ulong)i)));
     }

@@ -87,19 +87,44 @@ public sealed class RuleEvolutionTests
         Assert.Equal(before, evolution.Trials);
     }
 
-    [Theory]
-    [InlineData(0, 10, "Examples")]
-    [InlineData(100_000, 10, "Examples")]
-    [InlineData(500, 100_000, "FitnessExamples")]
-    public void More_examples_than_there_are_are_refused(int examples, int fitnessExamples, string name)
+    [Fact]
+    public void Of_few_examples_some_are_kept_for_fitness()
     {
         using var compute = new Compute(1);
-        var options = Small() with { Examples = examples, FitnessExamples = fitnessExamples };
+        var few = Halfspace.Select([0, 1, 2, 3, 4, 5]);
+        var options = Small() with
+        {
+            Examples = 400,
+            FitnessExamples = 200,
+            Generations = 1,
+            Learn = LearnedRules.Graph,
+            Passes = 2,
+        };
+        var evolution = new RuleEvolution(Shape(2), options, few, Key, compute);
+        Finish(evolution);
 
-        var error = Assert.Throws<InvalidOptionException>(() =>
-            new RuleEvolution(Shape(2), options, Halfspace, Key, compute)
-        );
-        Assert.Equal(name, error.Option);
+        // Two of the six: accuracies are 0, 1/2 or 1.
+        Assert.Contains(evolution.Summary!.OfTwin, new[] { 0, 0.5, 1 });
+        var none = Halfspace.Select([0]);
+        Assert.Throws<InvalidOptionException>(() => new RuleEvolution(Shape(2), options, none, Key, compute));
+    }
+
+    [Theory]
+    [InlineData(0, 1, 1, 1, "Examples")]
+    [InlineData(1, 0, 1, 1, "FitnessExamples")]
+    [InlineData(1, 1, 0, 1, "Passes")]
+    [InlineData(1, 1, 1, 0, "Networks")]
+    public void An_option_out_of_range_is_named(int examples, int fitness, int passes, int networks, string name)
+    {
+        var options = Small() with
+        {
+            Examples = examples,
+            FitnessExamples = fitness,
+            Passes = passes,
+            Networks = networks,
+        };
+
+        Assert.Equal(name, Assert.Throws<InvalidOptionException>(options.Validate).Option);
     }
 
     [Fact]
