@@ -19,7 +19,7 @@ internal sealed class DemoCommand : ToolCommand
     public DemoCommand()
         : base(
             "demo",
-            "Trains networks by a plasticity rule, beside twins trained by gradient descent; one to two minutes.",
+            "Learns plasticity rules and trains networks by them, beside twins trained by gradient descent.",
             "hebb demo"
         )
     {
@@ -34,6 +34,13 @@ internal sealed class DemoCommand : ToolCommand
     {
         var run = context.OpenRun();
         using var compute = new Compute(context.Threads);
+        var rules = DemoExperiment.Learn(
+            await context.LoadDataAsync(DemoExperiment.OutputSource),
+            await context.LoadDataAsync(DemoExperiment.GraphSource),
+            context.Seed,
+            run,
+            compute
+        );
         var tasks = new List<DemoTask>();
         var leftOut = new List<string>();
         foreach (string name in DemoExperiment.Synthetic.Append(DemoExperiment.Images))
@@ -50,7 +57,7 @@ internal sealed class DemoCommand : ToolCommand
                 continue;
             }
 
-            tasks.AddRange(DemoExperiment.Run(data, context.Seed, run, compute));
+            tasks.AddRange(DemoExperiment.Run(data, rules, context.Seed, run, compute));
         }
 
         string report = run.File(ReportPage.FileName);
@@ -85,7 +92,9 @@ internal sealed class DemoCommand : ToolCommand
         string without = leftOut.Count == 0 ? "" : $"left out: {string.Join("; ", leftOut)}\n";
         return
         [
-            new Text("Test accuracy: a local rule, no backpropagation, beside Adam on the same output weights\n"),
+            new Text(
+                "Test accuracy: rules learned on halfspace and relu1, no backpropagation, beside Adam on the same output weights\n"
+            ),
             table,
             new Text(
                 $"{without}trained in {context.Clock.Seconds.Where(phase => phase.Key != "data").Sum(phase => phase.Value):F0} s; "

@@ -11,10 +11,12 @@ namespace Hebb.Experiments.Demo;
 
 /// <summary>The demo's networks on one data set; a step trains one network by rule and its twin by gradient descent.</summary>
 /// <param name="data">What to train and test on.</param>
+/// <param name="rules">The rules and how they are applied.</param>
 /// <param name="epochs">Passes over the training examples.</param>
 /// <param name="key">Where the networks and the order of examples come from.</param>
 /// <param name="compute">Threads and vector width.</param>
-internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute compute) : IPhase
+internal sealed class DemoPhase(DataSet data, PlasticityOptions rules, int epochs, RandomKey key, Compute compute)
+    : IPhase
 {
     private const string Accuracies = "accuracies";
 
@@ -39,16 +41,10 @@ internal sealed class DemoPhase(DataSet data, int epochs, RandomKey key, Compute
     {
         var model = PaperNetwork.All[tasks.Count];
         string name = model.Title;
-        var shape = model.Shape(data.Train);
+        var shape = SourceTask.Recurrent(model.Shape(data.Train));
         var network = RecurrentNetwork.Create(shape, key.For("network", (ulong)tasks.Count));
         var twin = network.Clone();
-        var options = new PlasticityOptions
-        {
-            OutputRule = OutputRule.PerceptronFiredOnly,
-            GraphRule = GraphRule.Constant(-1),
-            FinalWeights = FinalWeights.Averaged,
-        };
-        new PlasticityTrainer(network, options, key, compute).Train(
+        new PlasticityTrainer(network, rules, key, compute).Train(
             data.Train,
             epochs,
             new Forward<TrainingProgress>(p => run.Observer.Report(ProgressAt(p.Examples, name))),

@@ -17,12 +17,6 @@ public sealed class RulesFigure3 : IReproduction
     private const string OutputSource = "halfspace";
     private const string GraphSource = "relu1";
 
-    // Chosen by accuracy on held-out examples of the graph rule's source task.
-    private const float GraphStepSize = 0.001f;
-
-    private static readonly PaperNetwork Small = PaperNetwork.Find("small-feedforward");
-    private static readonly PaperNetwork SmallRecurrent = PaperNetwork.Find("small-recurrent");
-
     /// <inheritdoc/>
     public string Id => "rules-fig3";
 
@@ -36,13 +30,18 @@ public sealed class RulesFigure3 : IReproduction
     public ReproduceResult Run(Laboratory laboratory)
     {
         DataSet[] sets = [.. Data.Select(laboratory.Data)];
-        var outputs = Learn(laboratory, "learn-output", sets, OutputTask)
+        var outputs = Learn(laboratory, "learn-output", sets, SourceTask.OfOutputRule)
             .ToDictionary(rule => rule.Key, rule => OutputRule.ByLastBit(new RuleTable(1, 2, 2, rule.Value)));
         var sources = sets.ToDictionary(
             set => set.Name,
             set => outputs[set.Name == GraphSource ? OutputSource : set.Name]
         );
-        var graphs = Learn(laboratory, "learn-graph", sets, (set, quick) => GraphTask(set, sources[set.Name], quick))
+        var graphs = Learn(
+                laboratory,
+                "learn-graph",
+                sets,
+                (set, quick) => SourceTask.OfGraphRule(set, sources[set.Name], quick)
+            )
             .ToDictionary(rule => rule.Key, rule => GraphRule.Of(new RuleTable(3, 8, 8, rule.Value)));
         var transferred = Retrain(laboratory, "transfer", sets, _ => (outputs[OutputSource], graphs[GraphSource]));
         var own = Retrain(laboratory, "own", sets, name => (outputs[name], graphs[name]));
@@ -86,35 +85,6 @@ public sealed class RulesFigure3 : IReproduction
         );
     }
 
-    private static SourceTask OutputTask(DataSet set, bool quick) =>
-        new(
-            set,
-            Small.Shape(set.Train),
-            new RuleLearningOptions { Learn = LearnedRules.Output, MetaSteps = quick ? 30 : 300 },
-            Restarts: quick ? 1 : 5
-        );
-
-    private static SourceTask GraphTask(DataSet set, OutputRule output, bool quick) =>
-        new(
-            set,
-            Recurrent(SmallRecurrent.Shape(set.Train)),
-            new RuleLearningOptions
-            {
-                Learn = LearnedRules.Graph,
-                Form = RuleForm.Mlp,
-                MetaSteps = quick ? 30 : 300,
-                Plasticity = new PlasticityOptions { OutputRule = output, GraphStepSize = GraphStepSize },
-            },
-            Restarts: quick ? 1 : 6
-        );
-
-    private static NetworkShape Recurrent(NetworkShape shape) =>
-        shape with
-        {
-            Recurrence = Recurrence.ThroughGraph,
-            FiredWhen = FiredWhen.InCap,
-        };
-
     private static IReadOnlyList<TransferRow> Retrain(
         Laboratory laboratory,
         string phase,
@@ -152,7 +122,7 @@ public sealed class RulesFigure3 : IReproduction
             {
                 OutputRule = rules.Output,
                 GraphRule = rules.Graph,
-                GraphStepSize = GraphStepSize,
+                GraphStepSize = SourceTask.GraphStepSize,
                 FinalWeights = FinalWeights.Averaged,
             },
         };

@@ -5,6 +5,7 @@ using Hebb.Experiments.PlasticityRules;
 using Hebb.Experiments.Runs;
 using Hebb.Numerics;
 using Hebb.Persistence;
+using Hebb.Plasticity;
 using Hebb.Tests.Persistence;
 
 namespace Hebb.Experiments.Tests.Runs;
@@ -220,7 +221,7 @@ public sealed class RunTests : IDisposable, IRunObserver
         data = data with { Train = First(data.Train, 60), Test = First(data.Test, 40) };
         using var compute = new Compute(1);
         IReadOnlyList<DemoTask> Demo(RunFolder folder, CancellationToken cancel) =>
-            DemoExperiment.Run(data, 1, new Run(folder, Control(cancel)), compute);
+            DemoExperiment.Run(data, new PlasticityOptions(), 1, new Run(folder, Control(cancel)), compute);
 
         using (var whole = RunFolder.Create(Folder, Description))
         {
