@@ -17,6 +17,7 @@ internal sealed class HebbCommand : RootCommand
             new DemoCommand(),
             new TrainCommand(),
             new LearnCommand(),
+            new TheoryCommand(),
             new SweepCommand(),
             new ResumeCommand(),
             new ReportCommand(),

@@ -3,6 +3,7 @@ using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Sweep;
+using Hebb.Experiments.Theory;
 using Hebb.Experiments.Train;
 using Hebb.Persistence;
 
@@ -18,6 +19,7 @@ public static class RunReport
         ["learn"] = LearnReport.Of,
         ["demo"] = DemoReport.Of,
         ["sweep"] = SweepReport.Of,
+        ["theory"] = TheoryReport.Of,
     };
 
     /// <summary>Whether runs of this command have a report.</summary>
