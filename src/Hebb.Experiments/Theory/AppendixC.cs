@@ -20,12 +20,12 @@ internal static class AppendixC
     private const int Levels = 19;
     private const int GenesALevel = 5;
     private const int Individuals = 20_000;
-    private const int Generations = 300;
+    private const int Generations = 150;
     private const int Shown = 30;
 
     // Effects of genes small beside the distance from the best trait, and selection weak.
     private static readonly TraitSelection Step = new(Effect: 0.01, Target: 2, Strength: 1e-3);
-    private static readonly TraitSelection Path = new(Effect: 0.07, Target: 3, Strength: 0.0135);
+    private static readonly TraitSelection Path = new(Effect: 0.07, Target: 3, Strength: 0.027);
 
     /// <summary>The checks of this appendix.</summary>
     public static IReadOnlyList<Claim> Claims =>
@@ -107,20 +107,20 @@ internal static class AppendixC
         new(
             "appendix-c-trajectory",
             Reading.MadePrecise,
-            "Over 300 generations the mean of a trait follows x ← x − θ x(1 − x) ∂L/∂x towards the minimum of the loss."
+            "Over 150 generations the mean of a trait follows x ← x − θ x(1 − x) ∂L/∂x towards the minimum of the loss."
         )
         {
             Quantity = "difference of the means over the way",
             Bound = 0.1,
             Remark =
-                "Eight populations of 1,000 individuals and 100 genes, all frequencies ½ at first; the mean over populations, "
+                "Four populations of 2,000 individuals and 100 genes, all frequencies ½ at first; the mean over populations, "
                 + "whose drift from sampling is the larger part of the figure.",
-            Trials = 8,
+            Trials = 4,
             Columns = [.. Enumerable.Range(0, Shown + 1).Select(Generation)],
             Try = trial =>
             {
                 const int Genes = 100;
-                const int Population = 1000;
+                const int Population = 2000;
                 var random = trial.Key.Stream();
                 double[] x = [.. Enumerable.Repeat(0.5, Genes)];
                 var means = new List<double> { Path.Mean(x) };

@@ -3,10 +3,11 @@ using Hebb.Numerics;
 namespace Hebb.Experiments.Theory;
 
 /// <summary>Examples of ±1 labelled by a unit vector w* whose entries add up to 0, as in Theorem 3.</summary>
+/// <param name="Teacher">w*.</param>
 /// <param name="Examples">The examples.</param>
 /// <param name="Labels">sign(w*·x), ±1.</param>
 /// <param name="Projections">w*·x of each.</param>
-internal sealed record SignedExamples(sbyte[][] Examples, int[] Labels, double[] Projections)
+internal sealed record SignedExamples(double[] Teacher, sbyte[][] Examples, int[] Labels, double[] Projections)
 {
     /// <summary>γ, the least |w*·x|.</summary>
     public double Margin => Projections.Min(Math.Abs);
@@ -26,7 +27,7 @@ internal sealed record SignedExamples(sbyte[][] Examples, int[] Labels, double[]
     public static SignedExamples Draw(int count, int inputs, int? on, double margin, RandomKey key)
     {
         var random = key.For("signed examples").Stream();
-        double[] teacher = Teacher(inputs, ref random);
+        double[] teacher = UnitVector(inputs, ref random);
         var examples = new sbyte[count][];
         var labels = new int[count];
         var projections = new double[count];
@@ -57,10 +58,10 @@ internal sealed record SignedExamples(sbyte[][] Examples, int[] Labels, double[]
             }
         }
 
-        return new SignedExamples(examples, labels, projections);
+        return new SignedExamples(teacher, examples, labels, projections);
     }
 
-    private static double[] Teacher(int inputs, ref RandomStream random)
+    private static double[] UnitVector(int inputs, ref RandomStream random)
     {
         var w = new double[inputs];
         foreach (ref double value in w.AsSpan())

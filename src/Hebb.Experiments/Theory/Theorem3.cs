@@ -23,6 +23,7 @@ internal static class Theorem3
     private const double RelativeMargin = 0.5;
     private const int StopAt = 4;
     private const int Repeats = 3;
+    private const int FairRepeats = 20;
 
     private static readonly (double A, double B)[] Rules = [(1, 1), (2, 3), (1, 2), (1, 3), (1, 10)];
     private static readonly (double A, double B)[] Scanned = [(1, 1), (1, 2), (1, 3), (1, 5)];
@@ -44,15 +45,7 @@ internal static class Theorem3
             {
                 Picture = Shares,
             },
-            WithinBound(
-                "theorem-3-fair-coins",
-                Reading.MadePrecise,
-                "On separable examples of ±1 whose inputs are fair coins, with Σ w*_i = 0, a rule [−a, a; b, −b], b ≥ a > 0, makes no "
-                    + "mistake any more after at most 2b²n/(a²γ²) updates.",
-                "No proof: Σ_i x_i then has either sign equally often, and the common part of the weights neither helps nor "
-                    + "harms on average.",
-                [.. Rules.SelectMany(rule => Inputs.Select(n => new ThresholdSetting(rule.A, rule.B, n, null)))]
-            ),
+            FairCoins(),
             WithinBound(
                 "theorem-3-as-printed",
                 Reading.AsPrinted,
@@ -67,6 +60,32 @@ internal static class Theorem3
                 Picture = Scan,
             },
         ];
+
+    private static Claim FairCoins()
+    {
+        ThresholdSetting[] settings =
+        [
+            .. Rules.SelectMany(rule => Inputs.Select(n => new ThresholdSetting(rule.A, rule.B, n, null))),
+        ];
+        const string Share = "shareOfTrialsWithinTheBound";
+        var claim = WithinBound(
+            "theorem-3-fair-coins",
+            Reading.MadePrecise,
+            "On nearly all sets of separable examples of ±1 whose inputs are fair coins, with Σ w*_i = 0, a rule "
+                + "[−a, a; b, −b], b ≥ a > 0, makes no mistake any more after at most 2b²n/(a²γ²) updates.",
+            "No proof. On average the common part of the weights neither helps nor harms, but where −1 is by chance a little "
+                + "more frequent in the 200 examples and b is several times a, it runs away as in theorem-3-as-printed.",
+            settings
+        );
+        return claim with
+        {
+            Quantity = "share of data sets within the bound",
+            Limit = Limit.AtLeast,
+            Bound = 0.95,
+            Trials = settings.Length * FairRepeats,
+            Judge = rows => (claim.Judge(rows).Measures[Share], claim.Judge(rows).Measures),
+        };
+    }
 
     /// <summary>A claim about some rules and inputs, each several times.</summary>
     internal static Claim WithinBound(
@@ -90,7 +109,7 @@ internal static class Theorem3
                     new Dictionary<string, double>
                     {
                         ["largestRatioToOurBound"] = rows.Max("sharpRatio"),
-                        ["shareOfTrialsBeyondTheBound"] = rows.Column("ratio").Count(r => r > 1) / (double)rows.Count,
+                        ["shareOfTrialsWithinTheBound"] = rows.Column("ratio").Count(r => r <= 1) / (double)rows.Count,
                         ["shareOfTrialsThatStillMakeMistakes"] =
                             rows.Column("wrong").Count(w => w > 0) / (double)rows.Count,
                         ["mostUpdates"] = rows.Max("updates"),
