@@ -20,6 +20,7 @@ internal sealed class HebbCommand : RootCommand
             new TransferCommand(),
             new RulesCommand(),
             new ReproduceCommand(),
+            new TheoryCommand(),
             new SweepCommand(),
             new ResumeCommand(),
             new ReportCommand(),

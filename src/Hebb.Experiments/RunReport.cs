@@ -4,6 +4,7 @@ using Hebb.Experiments.Reports;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Sweep;
+using Hebb.Experiments.Theory;
 using Hebb.Experiments.Train;
 using Hebb.Experiments.Transfer;
 using Hebb.Persistence;
@@ -22,6 +23,7 @@ public static class RunReport
         ["transfer"] = TransferReport.Of,
         ["reproduce"] = ReproduceReport.Of,
         ["sweep"] = SweepReport.Of,
+        ["theory"] = TheoryReport.Of,
     };
 
     /// <summary>Whether runs of this command have a report.</summary>

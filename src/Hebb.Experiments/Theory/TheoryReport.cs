@@ -1,0 +1,143 @@
+using System.Globalization;
+using Hebb.Experiments.Reports;
+using Hebb.Experiments.Runs;
+
+namespace Hebb.Experiments.Theory;
+
+/// <summary>The report of the theory: every check with its figure and bound, and a picture where one helps.</summary>
+public static class TheoryReport
+{
+    /// <summary>The page of one run.</summary>
+    public static ReportPage Of(RunContent run)
+    {
+        var result = RunTables.ResultOf<TheoryResult>(run);
+        var checks = result?.Checks ?? [];
+        return new ReportPage(
+            "The theory of the plasticity-rules paper, run as experiments",
+            result is null
+                ? "This run is not finished; below is how to go on with it."
+                : $"{checks.Count(check => check.Holds)} of {checks.Count} statements hold; those that do not are the paper's words taken literally"
+                    + (checks.Any(IsSurprise) ? ", and more: see the table" : ""),
+            [
+                .. checks.Count > 0 ? new[] { new ReportSection("All checks", [Table(checks)]) } : [],
+                .. Sections(checks, RecordsOf(run)),
+                RunTables.About(run),
+            ]
+        )
+        {
+            Commands = RunTables.Commands(run),
+            Version = run.Description.Version,
+        };
+    }
+
+    /// <summary>A table with a row for each check.</summary>
+    public static ReportTable Table(IReadOnlyList<TheoryCheck> checks) =>
+        new(
+            ["check", "reading", "holds", "figure", "bound", "what is measured"],
+            [
+                .. checks.Select(check =>
+                    (string[])
+                        [
+                            check.Name,
+                            check.Reading == Reading.AsPrinted ? "as printed" : "made precise",
+                            check.Holds ? "yes" : "no",
+                            Number(check.Figure),
+                            BoundOf(check),
+                            check.Quantity,
+                        ]
+                ),
+            ]
+        )
+        {
+            Caption = "Figures and bounds",
+            FigureColumns = new HashSet<int> { 3, 4 },
+        };
+
+    /// <summary>A section for each theorem: its statements, what was found, pictures.</summary>
+    /// <param name="checks">The finished checks, perhaps none.</param>
+    /// <param name="records">The trials so far.</param>
+    /// <exception cref="FileFormatException">A record does not fit its check.</exception>
+    public static IReadOnlyList<ReportSection> Sections(
+        IReadOnlyList<TheoryCheck> checks,
+        IReadOnlyList<TheoryRecord> records
+    )
+    {
+        var trials = records.ToLookup(record => record.Check);
+        return
+        [
+            .. TheoryExperiment
+                .Theorems.Select(theorem => new ReportSection(
+                    Heading(theorem),
+                    [
+                        .. TheoryExperiment
+                            .Claims.Where(claim => claim.Name.StartsWith(theorem, StringComparison.Ordinal))
+                            .SelectMany(claim =>
+                                Blocks(
+                                    claim,
+                                    checks.FirstOrDefault(check => check.Name == claim.Name),
+                                    trials[claim.Name]
+                                )
+                            ),
+                    ]
+                ))
+                .Where(section => section.Content.Count > 0),
+        ];
+    }
+
+    /// <summary>A bound with its side, such as <c>≤ 1</c>.</summary>
+    public static string BoundOf(TheoryCheck check) =>
+        $"{(check.Limit == Limit.AtMost ? "≤" : "≥")} {Number(check.Bound)}";
+
+    /// <summary>A figure with four significant digits.</summary>
+    public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<ReportBlock> Blocks(Claim claim, TheoryCheck? check, IEnumerable<TheoryRecord> trials)
+    {
+        if (check is not null)
+        {
+            yield return new Paragraph($"{claim.Name}: {(check.Holds ? "holds" : "does not hold")}. {check.Statement}");
+            yield return new Paragraph(check.Remark);
+            if (check.Measures.Count > 0)
+            {
+                yield return new ReportTable(
+                    ["measure", "value"],
+                    [.. check.Measures.Select(measure => (string[])[Words(measure.Key), Number(measure.Value)])]
+                )
+                {
+                    Caption = $"{claim.Name}, {check.Trials} trials",
+                    FigureColumns = new HashSet<int> { 1 },
+                };
+            }
+        }
+
+        double[][] rows = [.. trials.Select(trial => RowOf(claim, trial))];
+        if (rows.Length > 0 && claim.Picture is { } picture)
+        {
+            yield return picture(new Rows(claim.Columns, rows));
+        }
+    }
+
+    private static double[] RowOf(Claim claim, TheoryRecord trial) =>
+        [
+            .. claim.Columns.Select(column =>
+                trial.Values.TryGetValue(column, out double value)
+                    ? value
+                    : throw new FileFormatException(
+                        RunFolder.MetricsName,
+                        $"trial {trial.Trial} of {trial.Check} has no value '{column}'"
+                    )
+            ),
+        ];
+
+    private static IReadOnlyList<TheoryRecord> RecordsOf(RunContent run) => run.Records<TheoryRecord>();
+
+    private static bool IsSurprise(TheoryCheck check) => !check.Holds && check.Reading != Reading.AsPrinted;
+
+    private static string Heading(string theorem) =>
+        char.ToUpperInvariant(theorem[0])
+        + theorem[1..].Replace("-c", "-C", StringComparison.Ordinal).Replace('-', ' ');
+
+    // largestRatioToTheSharpBound → largest ratio to the sharp bound.
+    private static string Words(string key) =>
+        string.Concat(key.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+}

@@ -1,0 +1,45 @@
+namespace Hebb.Experiments.Tests.Theory;
+
+public sealed class Theorem2Tests
+{
+    [Fact]
+    public void All_starts_come_to_one_optimum_and_those_of_another_sequence_to_another()
+    {
+        var claim = Checking.Claim("theorem-2");
+        double[][] one = Checking.Rows(claim, 2);
+        double[][] other = Checking.Rows(claim, 1, seed: 2);
+
+        var check = claim.Check(one);
+
+        Assert.True(check.Holds);
+        Assert.InRange(check.Measures["largestDistanceFromTheStart"], 1, 100);
+        Assert.False(claim.Check([.. one, .. other]).Holds);
+    }
+
+    [Fact]
+    public void The_loss_is_convex_for_a_fixed_sequence_and_not_where_mistakes_make_the_sequence()
+    {
+        var convex = Checking.Check("theorem-2-convexity", 3);
+        var mistakes = Checking.Check("theorem-2-on-mistakes", 3);
+
+        Assert.True(convex.Holds);
+        Assert.True(convex.Figure < 0);
+        Assert.False(mistakes.Holds);
+        Assert.InRange(mistakes.Figure, 0.01, 1);
+    }
+
+    // The line of the fixed sequence in the picture must be convex too, as single precision sees it.
+    [Fact]
+    public void Between_two_rules_the_loss_of_a_fixed_sequence_never_bends_down()
+    {
+        double[] row = Checking.Rows(Checking.Claim("theorem-2-on-mistakes"), 1)[0];
+        double[] every = [.. row.Skip(2).Where((_, place) => place % 2 == 0)];
+        double[] mistakes = [.. row.Skip(2).Where((_, place) => place % 2 == 1)];
+
+        double Bend(double[] line) =>
+            Enumerable.Range(1, line.Length - 2).Min(t => line[t - 1] + line[t + 1] - (2 * line[t]));
+
+        Assert.True(Bend(every) > -1e-3 * every.Max());
+        Assert.True(Bend(mistakes) < -0.01);
+    }
+}

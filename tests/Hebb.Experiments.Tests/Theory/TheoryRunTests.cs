@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using System.Xml.Linq;
+using Hebb.Experiments.Reports;
+using Hebb.Experiments.Runs;
+using Hebb.Experiments.Theory;
+using Hebb.Numerics;
+using Hebb.Persistence;
+
+namespace Hebb.Experiments.Tests.Theory;
+
+public sealed class TheoryRunTests : IDisposable, IRunObserver
+{
+    private static readonly string[] Fast = ["table-1-perceptron", "appendix-c-recurrence"];
+
+    private readonly string parent = Directory.CreateTempSubdirectory().FullName;
+    private Action<PhaseProgress> watch = _ => { };
+
+    public void Dispose() => Directory.Delete(parent, recursive: true);
+
+    void IProgress<PhaseProgress>.Report(PhaseProgress value) => watch(value);
+
+    void IRunObserver.Warn(string message) => Assert.Fail(message);
+
+    [Fact]
+    public void Stopped_after_any_step_on_any_number_of_threads_it_goes_on_to_the_same_bytes()
+    {
+        var (whole, expected) = Run("whole", threads: 1);
+        for (int stop = 1; stop < 7; stop++)
+        {
+            using var source = new CancellationTokenSource();
+            int steps = 0;
+            watch = _ =>
+            {
+                if (++steps == stop)
+                {
+                    source.Cancel();
+                }
+            };
+            string name = $"stopped-{stop}";
+            Assert.Throws<OperationCanceledException>(() => Run(name, threads: 3, source.Token));
+            watch = _ => { };
+
+            var (folder, checks) = Run(name, threads: 2);
+
+            Assert.Equal(
+                File.ReadAllBytes(Path.Combine(whole, "metrics.jsonl")),
+                File.ReadAllBytes(Path.Combine(folder, "metrics.jsonl"))
+            );
+            Assert.Equal(expected.Select(check => check.Figure), checks.Select(check => check.Figure));
+        }
+    }
+
+    [Fact]
+    public void A_name_stands_for_its_check_or_for_all_checks_of_its_theorem()
+    {
+        Assert.Equal(Fast, Run("two", 1).Checks.Select(check => check.Name));
+        Assert.Equal(
+            TheoryExperiment.Names.Order(),
+            TheoryExperiment.Claims.Select(claim => claim.Name).Append("table-1").Order()
+        );
+        var error = Assert.Throws<UnknownNameException>(() => TheoryExperiment.CheckNames(["theorem3"]));
+        Assert.Equal("theorem-3", error.Suggestion);
+        error = Assert.Throws<UnknownNameException>(() => TheoryExperiment.CheckNames(["fermat"]));
+        Assert.Contains("appendix-c", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_state_of_another_claim_is_refused()
+    {
+        using var compute = new Compute(1);
+        var phase = new TrialPhase(Checking.Claim("theorem-3"), RandomKey.FromSeed(1), compute);
+        foreach (long[] shape in new[] { new long[] { 2, 3 }, [1000, 10], [20] })
+        {
+            int count = (int)shape.Aggregate((a, b) => a * b);
+            var saved = new SafetensorsFile([SafeTensor.From<double>("rows", new double[count], shape)]);
+
+            Assert.Throws<FileFormatException>(() => phase.Restore(saved));
+        }
+    }
+
+    [Fact]
+    public void The_report_has_every_check_and_a_picture_for_each_theorem_that_has_one()
+    {
+        var rows = TheoryExperiment.Claims.Select(claim => (Claim: claim, Rows: Checking.Rows(claim, 1))).ToArray();
+        TheoryCheck[] checks = [.. rows.Select(pair => pair.Claim.Check(pair.Rows))];
+        TheoryRecord[] records =
+        [
+            .. rows.SelectMany(pair =>
+                pair.Rows.Select(
+                    (row, n) =>
+                        new TheoryRecord(
+                            pair.Claim.Name,
+                            n + 1,
+                            pair.Claim.Columns.Zip(row).ToDictionary(value => value.First, value => value.Second)
+                        )
+                )
+            ),
+        ];
+
+        var sections = TheoryReport.Sections(checks, records);
+        string html = new ReportPage(
+            "theory",
+            "",
+            [new ReportSection("All checks", [TheoryReport.Table(checks)]), .. sections]
+        )
+        {
+            Version = "0",
+        }.ToHtml();
+
+        Assert.Equal(
+            ["Theorem 1", "Theorem 2", "Theorem 3", "Theorem 4", "Table 1", "Appendix C"],
+            sections.Select(section => section.Heading)
+        );
+        Assert.All(checks, check => Assert.Contains(check.Name, html, StringComparison.Ordinal));
+        Assert.Equal(8, sections.Sum(section => section.Content.OfType<Figure>().Count()));
+        _ = XDocument.Parse(html.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal));
+        Assert.Throws<FileFormatException>(() =>
+            TheoryReport.Sections([], [new TheoryRecord("theorem-3", 1, new Dictionary<string, double>())])
+        );
+    }
+
+    private (string Folder, IReadOnlyList<TheoryCheck> Checks) Run(
+        string name,
+        int threads,
+        CancellationToken cancel = default
+    )
+    {
+        string path = Path.Combine(parent, name);
+        var description = new RunDescription(
+            "theory",
+            new Dictionary<string, JsonNode?>(),
+            1,
+            "0.1.0",
+            new DateTimeOffset(2031, 4, 5, 23, 0, 0, TimeSpan.Zero)
+        );
+        using var folder = RunFolder.HoldsRun(path) ? RunFolder.Open(path) : RunFolder.Create(path, description);
+        using var compute = new Compute(threads);
+        using var run = new Run(folder, new RunControl(this, new PhaseClock(), TimeSpan.FromTicks(1), cancel));
+        return (path, TheoryExperiment.Run(Fast, 1, run, compute).Checks);
+    }
+}
