@@ -24,6 +24,9 @@ public sealed class RuleGradient
     private readonly byte[] patterns;
     private readonly float[] scores;
     private readonly int[] room;
+    private readonly LookAhead ahead;
+    private OutputPlasticity? outputPlasticity;
+    private EdgePlasticity? graphPlasticity;
 
     /// <summary>Makes room for batches of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network that the rules train; its W and U are reset for each batch.</param>
@@ -55,12 +58,13 @@ public sealed class RuleGradient
         this.loss = loss;
         this.compute = compute;
         forward = new ForwardPass(network, capacity, compute);
-        unrolled = new UnrolledPass(network, capacity, compute.Width);
-        contraction = new RuleContraction(network, options);
+        unrolled = new UnrolledPass(network, forward, compute.Width);
+        contraction = new RuleContraction(network, options, compute.Width);
         trace = new UpdateTrace(network.Shape.Neurons, capacity);
         patterns = new byte[Activity.PatternsLength(network.Shape)];
         scores = new float[network.U.Stride];
         room = new int[network.Shape.Cap];
+        ahead = new LookAhead(options.LookAhead);
     }
 
     /// <summary>∂L/∂r_o of the last batch, 2^T × 2, row after row.</summary>
@@ -80,25 +84,22 @@ public sealed class RuleGradient
     /// <returns>The mean loss of the batch under the final weights.</returns>
     public double Run(RuleTable output, RuleTable? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
-        var (u, w) = Begin(output, graph);
+        Begin(output, graph);
         forward.Load(data.Examples, batch);
-        // Coming examples are evaluated together on the guess that none of them changes W; whatever follows a change is
-        // evaluated again.
-        int evaluated = 0;
-        int ahead = w is null ? batch.Length : 1;
-        int run = 0;
+        bool changesGraph = graph is not null;
+        if (!changesGraph)
+        {
+            forward.RunRounds(0, batch.Length);
+        }
+
+        ahead.Begin(changesGraph ? 0 : batch.Length);
         for (int b = 0; b < batch.Length; b++)
         {
-            if (b == evaluated)
+            int next = ahead.Next(b, batch.Length);
+            if (next > 0)
             {
-                int count = Math.Min(ahead, batch.Length - b);
-                forward.RunRounds(b, count);
-                evaluated = b + count;
-                ahead = w is null ? ahead : Math.Min(options.LookAhead, ahead * 2);
-                run = 0;
+                forward.RunRounds(b, next);
             }
-
-            run++;
 
             OutputLayer.Scores(forward.Activity, b, network.U, scores, room, compute.Width);
             int prediction = OutputLayer.Largest(scores.AsSpan(0, network.Shape.Labels));
@@ -106,11 +107,10 @@ public sealed class RuleGradient
             if (prediction != label || options.When == UpdateWhen.Every)
             {
                 forward.Activity.Patterns(b, patterns);
-                Update(u, w, patterns, prediction, label);
-                if (w is not null)
+                Update(patterns, prediction, label, changesGraph);
+                if (changesGraph)
                 {
-                    evaluated = b + 1;
-                    ahead = Math.Clamp(run - 1, 1, options.LookAhead);
+                    ahead.Changed(b);
                 }
             }
         }
@@ -126,41 +126,48 @@ public sealed class RuleGradient
         IEnumerable<(byte[] Patterns, int Prediction, int Label)> updates
     )
     {
-        var (u, w) = Begin(output, graph);
+        int[] all = [.. Enumerable.Range(0, data.Count)];
+        forward.Load(data.Examples, all);
+        Begin(output, graph);
         foreach (var (s, prediction, label) in updates)
         {
-            Update(u, w, s, prediction, label);
+            Update(s, prediction, label, changesGraph: graph is not null);
         }
 
-        return End(output, graph, data, [.. Enumerable.Range(0, data.Count)]);
+        return End(output, graph, data, all);
     }
 
-    private (OutputPlasticity Output, EdgePlasticity? Graph) Begin(RuleTable output, RuleTable? graph)
+    private void Begin(RuleTable output, RuleTable? graph)
     {
         trace.Clear();
         network.Reset(options.Update);
-        return (
-            new OutputPlasticity(network.U, output, options, compute.Width),
-            graph is null
-                ? null
-                : new EdgePlasticity(
-                    network.W,
-                    network.GraphEdges,
-                    graph,
-                    options.GraphStepSize,
-                    options.Update,
-                    options.WeightRange,
-                    compute
-                )
-        );
+        outputPlasticity ??= new OutputPlasticity(network.U, output, options, compute.Width);
+        outputPlasticity.Use(output);
+        if (graph is not null)
+        {
+            graphPlasticity ??= new EdgePlasticity(
+                network.W,
+                network.GraphEdges,
+                graph,
+                options.GraphStepSize,
+                options.Update,
+                options.WeightRange,
+                compute
+            );
+            graphPlasticity.Use(graph);
+        }
     }
 
-    private void Update(OutputPlasticity u, EdgePlasticity? w, byte[] s, int prediction, int label)
+    private void Update(byte[] s, int prediction, int label, bool changesGraph)
     {
         trace.Add(s, prediction, label);
         var known = s.AsSpan(0, network.Shape.Neurons);
-        w?.Learn(known, known);
-        u.Learn(known, prediction, label);
+        if (changesGraph)
+        {
+            graphPlasticity!.Learn(known, known);
+        }
+
+        outputPlasticity!.Learn(known, prediction, label);
     }
 
     private double End(RuleTable output, RuleTable? graph, LabelledData data, ReadOnlySpan<int> batch)

@@ -8,42 +8,49 @@ namespace Hebb.RuleLearning;
 /// A batch through all T rounds with everything kept, and the gradient of its loss with respect to W and U back through
 /// the rounds. Within a round the gradient flows through the neurons that the cap selected and that are above zero.
 /// </summary>
-/// <remarks>On one thread: batches run beside one another, each with a pass of its own.</remarks>
+/// <remarks>On one thread: batches run beside one another, each with a pass of its own. Running allocates nothing.</remarks>
 internal sealed class UnrolledPass
 {
     private readonly RecurrentNetwork network;
     private readonly NetworkShape shape;
+    private readonly ForwardPass forward;
     private readonly VectorWidth width;
-    private readonly PackedMatrix packedA;
     private readonly GemmScratch scratch = new();
-    private readonly Matrix inputs;
-    private readonly Matrix currents;
+
+    // Round t + 1 multiplies W by sources[t − 1]: h_t, or h_t + a where a goes through the graph.
     private readonly Matrix[] h;
     private readonly Matrix[] sources;
     private readonly Matrix scores;
     private readonly Matrix errors;
     private readonly Matrix back;
     private readonly Matrix backBefore;
+    private readonly Matrix transposedU;
+    private readonly Matrix transposedW;
     private readonly ulong[] fired;
     private readonly double[] error;
     private readonly double[] exact;
 
-    /// <summary>Room for batches of up to <paramref name="capacity"/> examples.</summary>
-    public UnrolledPass(RecurrentNetwork network, int capacity, VectorWidth width)
+    /// <summary>Room for as large batches as <paramref name="forward"/> has room for.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="forward">A forward pass of it: input currents and first round are those of the block loaded there.</param>
+    /// <param name="width">The vector width.</param>
+    public UnrolledPass(RecurrentNetwork network, ForwardPass forward, VectorWidth width)
     {
         this.network = network;
+        this.forward = forward;
         this.width = width;
         shape = network.Shape;
-        packedA = new PackedMatrix(network.A);
-        inputs = new Matrix(capacity, shape.Inputs);
-        currents = new Matrix(capacity, shape.Neurons);
-        h = Rooms(shape.Rounds, capacity);
-        sources = shape.Recurrence == Recurrence.ThroughGraph ? Rooms(shape.Rounds - 1, capacity) : h;
-        scores = new Matrix(capacity, shape.Labels);
-        errors = new Matrix(capacity, shape.Labels);
-        back = new Matrix(capacity, shape.Neurons);
-        backBefore = new Matrix(capacity, shape.Neurons);
-        fired = new ulong[(currents.Stride + 63) / 64];
+        int later = shape.Rounds - 1;
+        h = [forward.FirstRound, .. Rooms(later)];
+        sources =
+            shape.Recurrence == Recurrence.ThroughGraph ? [forward.FirstRound, .. Rooms(Math.Max(0, later - 1))] : h;
+        scores = new Matrix(forward.Capacity, shape.Labels);
+        errors = new Matrix(forward.Capacity, shape.Labels);
+        back = new Matrix(forward.Capacity, shape.Neurons);
+        backBefore = new Matrix(forward.Capacity, shape.Neurons);
+        transposedU = new Matrix(shape.Labels, shape.Neurons);
+        transposedW = new Matrix(network.W.Columns, network.W.Rows);
+        fired = new ulong[(back.Stride + 63) / 64];
         error = new double[shape.Labels];
         exact = new double[shape.Labels];
         GraphGradient = new Matrix(network.W.Rows, network.W.Columns);
@@ -56,9 +63,9 @@ internal sealed class UnrolledPass
     /// <summary>∂L/∂U, |V| × m.</summary>
     public Matrix OutputGradient { get; }
 
-    /// <summary>The mean loss of a batch under the network's weights, and its gradient.</summary>
-    /// <param name="data">Examples and labels.</param>
-    /// <param name="batch">Which of them.</param>
+    /// <summary>The mean loss of the block that the forward pass has loaded under the network's weights, and its gradient.</summary>
+    /// <param name="data">The labels.</param>
+    /// <param name="batch">Which examples the block is.</param>
     /// <param name="loss">Which loss.</param>
     /// <param name="exactOutput">
     /// U in double precision, row after row, where single precision loses too much: multiplicative weights are all about 1,
@@ -66,15 +73,16 @@ internal sealed class UnrolledPass
     /// </param>
     public double Run(LabelledData data, ReadOnlySpan<int> batch, RuleLoss loss, double[]? exactOutput = null)
     {
-        Forward(data.Examples, batch);
+        Forward(batch.Length);
         double sum = 0;
         for (int b = 0; b < batch.Length; b++)
         {
             FindScores(b, exactOutput);
             sum += ScoreGradient.Find(loss, exact, data.Labels[batch[b]], error);
+            var row = errors.Row(b);
             for (int c = 0; c < error.Length; c++)
             {
-                errors[b, c] = (float)(error[c] / batch.Length);
+                row[c] = (float)(error[c] / batch.Length);
             }
 
             if (exactOutput is not null && shape.Rounds > 1)
@@ -89,9 +97,10 @@ internal sealed class UnrolledPass
 
     private void FindScores(int row, double[]? exactOutput)
     {
+        var single = scores.Row(row);
         for (int c = 0; c < exact.Length; c++)
         {
-            exact[c] = exactOutput is null ? scores[row, c] : 0;
+            exact[c] = exactOutput is null ? single[c] : 0;
         }
 
         if (exactOutput is not null)
@@ -123,33 +132,19 @@ internal sealed class UnrolledPass
         }
     }
 
-    private void Forward(Matrix examples, ReadOnlySpan<int> batch)
+    private void Forward(int rows)
     {
-        int rows = batch.Length;
-        for (int b = 0; b < rows; b++)
+        for (int t = 1; t < shape.Rounds; t++)
         {
-            examples.PaddedRow(batch[b]).CopyTo(inputs.PaddedRow(b));
-        }
-
-        Gemm.MultiplyRows(inputs, packedA, currents, 0, rows, accumulate: false, width, scratch);
-        for (int t = 0; t < shape.Rounds; t++)
-        {
+            forward.FindNetInput(sources[t - 1], h[t], 0, rows);
             for (int b = 0; b < rows; b++)
             {
-                Start(b, t);
-            }
-
-            if (t > 0)
-            {
-                Gemm.AddColumns(sources[t - 1], network.W, h[t], 0, rows, 0, h[t].Stride, width, scratch);
-            }
-
-            for (int b = 0; b < rows; b++)
-            {
-                CapSelection.ReluCap(h[t].PaddedRow(b), shape.Cap, fillWithZeros: false, fired, width);
+                var row = h[t].PaddedRow(b);
+                CapSelection.ReluCap(row, shape.Cap, fillWithZeros: false, fired, width);
                 if (t < shape.Rounds - 1 && shape.Recurrence == Recurrence.ThroughGraph)
                 {
-                    Add(h[t].PaddedRow(b), currents.PaddedRow(b), sources[t].PaddedRow(b));
+                    row.CopyTo(sources[t].PaddedRow(b));
+                    forward.AddCurrents(b, sources[t].PaddedRow(b));
                 }
             }
         }
@@ -158,31 +153,11 @@ internal sealed class UnrolledPass
         Gemm.AddColumns(h[^1], network.U, scores, 0, rows, 0, scores.Stride, width, scratch);
     }
 
-    // A round before W's part: a + bias, or the bias alone where a goes through the graph.
-    private void Start(int row, int t)
-    {
-        var net = h[t].PaddedRow(row);
-        if (t > 0 && shape.Recurrence == Recurrence.ThroughGraph)
-        {
-            net.Clear();
-        }
-        else
-        {
-            currents.PaddedRow(row).CopyTo(net);
-        }
-
-        if (shape.HiddenBias != 0)
-        {
-            foreach (ref float value in net[..shape.Neurons])
-            {
-                value += shape.HiddenBias;
-            }
-        }
-    }
-
     private void Backward(int rows, bool isDeltaKnown)
     {
-        OuterProducts(h[^1], errors, rows, OutputGradient);
+        // ∂L/∂U = Σ_b h_T ⊗ ∂L/∂s.
+        OutputGradient.Buffer.Clear();
+        Gemm.AddOuterProducts(h[^1], errors, OutputGradient, rows, width, scratch);
         GraphGradient.Buffer.Clear();
         if (shape.Rounds == 1)
         {
@@ -192,59 +167,30 @@ internal sealed class UnrolledPass
         var (delta, before) = (back, backBefore);
         if (!isDeltaKnown)
         {
+            network.U.TransposeTo(transposedU);
             Clear(delta, rows);
-            Gemm.AddColumns(errors, network.U.Transpose(), delta, 0, rows, 0, delta.Stride, width, scratch);
+            Gemm.AddColumns(errors, transposedU, delta, 0, rows, 0, delta.Stride, width, scratch);
         }
 
-        var transposed = network.W.Transpose();
+        network.W.TransposeTo(transposedW);
         for (int t = shape.Rounds - 1; t > 0; t--)
         {
-            KeepSelected(delta, h[t], rows);
-            OuterProducts(sources[t - 1], delta, rows, GraphGradient, accumulate: true);
+            // δ_t only where the neuron was active; ∂L/∂W = Σ_t Σ_b h_{t−1} ⊗ δ_t; δ_{t−1} = δ_t Wᵀ.
+            Masking.KeepWhereActive(Used(delta, rows), Used(h[t], rows), width);
+            Gemm.AddOuterProducts(sources[t - 1], delta, GraphGradient, rows, width, scratch);
             if (t > 1)
             {
                 Clear(before, rows);
-                Gemm.AddColumns(delta, transposed, before, 0, rows, 0, before.Stride, width, scratch);
+                Gemm.AddColumns(delta, transposedW, before, 0, rows, 0, before.Stride, width, scratch);
                 (delta, before) = (before, delta);
             }
         }
     }
 
-    // sum (+)= Σ_b pre_b ⊗ post_b.
-    private void OuterProducts(Matrix pre, Matrix post, int rows, Matrix sum, bool accumulate = false)
-    {
-        if (!accumulate)
-        {
-            sum.Buffer.Clear();
-        }
+    private static Span<float> Used(Matrix matrix, int rows) => matrix.Buffer[..(rows * matrix.Stride)];
 
-        var transposed = new Matrix(pre.Columns, rows);
-        pre.TransposeTo(transposed);
-        var used = new Matrix(rows, post.Columns);
-        post.Buffer[..used.Buffer.Length].CopyTo(used.Buffer);
-        Gemm.AddColumns(transposed, used, sum, 0, sum.Rows, 0, sum.Stride, width, scratch);
-    }
+    private static void Clear(Matrix matrix, int rows) => Used(matrix, rows).Clear();
 
-    private static void KeepSelected(Matrix delta, Matrix values, int rows)
-    {
-        var d = delta.Buffer[..(rows * delta.Stride)];
-        var v = values.Buffer;
-        for (int i = 0; i < d.Length; i++)
-        {
-            d[i] = v[i] > 0 ? d[i] : 0;
-        }
-    }
-
-    private static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> sum)
-    {
-        for (int i = 0; i < sum.Length; i++)
-        {
-            sum[i] = x[i] + y[i];
-        }
-    }
-
-    private static void Clear(Matrix matrix, int rows) => matrix.Buffer[..(rows * matrix.Stride)].Clear();
-
-    private Matrix[] Rooms(int count, int capacity) =>
-        [.. Enumerable.Range(0, count).Select(_ => new Matrix(capacity, shape.Neurons))];
+    private Matrix[] Rooms(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new Matrix(forward.Capacity, shape.Neurons))];
 }
