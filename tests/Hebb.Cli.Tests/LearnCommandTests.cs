@@ -100,6 +100,7 @@ public sealed class LearnCommandTests : IDisposable
     [Theory]
     [InlineData("--learn=graph", "--rounds=1", "--learn is graph; it must be output when T = 1")]
     [InlineData("--batch=0", "", "--batch is 0")]
+    [InlineData("--batches-per-step=0", "", "--batches-per-step is 0")]
     [InlineData("--restarts=0", "", "--restarts is 0")]
     [InlineData("--meta-step-size=0", "", "--meta-step-size is 0")]
     [InlineData("--meta-steps=0", "", "--meta-steps is 0")]

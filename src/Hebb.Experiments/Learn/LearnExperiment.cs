@@ -43,7 +43,9 @@ public static class LearnExperiment
         int validation = Math.Clamp((int)(data.Train.Count * options.ValidationShare), 1, data.Train.Count - 1);
         var train = Range(data.Train, 0, data.Train.Count - validation);
         var heldOut = Range(data.Train, data.Train.Count - validation, validation);
-        var computes = Enumerable.Range(0, options.Restarts).Select(_ => new Compute(1, compute.Width)).ToArray();
+        // Restarts run beside one another; threads that are left over serve the batches of their steps.
+        int threads = Math.Clamp(compute.Threads / options.Restarts, 1, options.Learning.BatchesPerStep);
+        var computes = Enumerable.Range(0, options.Restarts).Select(_ => new Compute(threads, compute.Width)).ToArray();
         try
         {
             var learners = Enumerable

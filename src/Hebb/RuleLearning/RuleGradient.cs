@@ -20,6 +20,7 @@ public sealed class RuleGradient
     private readonly ForwardPass forward;
     private readonly UnrolledPass unrolled;
     private readonly RuleContraction contraction;
+    private readonly MultiplicativeReplay? replay;
     private readonly UpdateTrace trace;
     private readonly byte[] patterns;
     private readonly float[] scores;
@@ -60,6 +61,7 @@ public sealed class RuleGradient
         forward = new ForwardPass(network, capacity, compute);
         unrolled = new UnrolledPass(network, forward, compute.Width);
         contraction = new RuleContraction(network, options, compute.Width);
+        replay = options.Update == UpdateKind.Multiplicative ? new MultiplicativeReplay(network, options) : null;
         trace = new UpdateTrace(network.Shape.Neurons, capacity);
         patterns = new byte[Activity.PatternsLength(network.Shape)];
         scores = new float[network.U.Stride];
@@ -172,10 +174,7 @@ public sealed class RuleGradient
 
     private double End(RuleTable output, RuleTable? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
-        double[]? exactOutput =
-            options.Update == UpdateKind.Multiplicative
-                ? MultiplicativeReplay.Run(network, trace, options, output, graph)
-                : null;
+        double[]? exactOutput = replay?.Run(trace, output, graph);
         double value = unrolled.Run(data, batch, loss, exactOutput);
         contraction.Run(trace, unrolled.GraphGradient, unrolled.OutputGradient, output, graph);
         return value;
