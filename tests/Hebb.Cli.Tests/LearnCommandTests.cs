@@ -188,6 +188,7 @@ public sealed class LearnCommandTests : IDisposable
     [InlineData("--by=evolution", "--passes=0", "--passes is 0")]
     [InlineData("--weight-range=1", "", "two numbers with a comma")]
     [InlineData("--batch=0", "", "--batch is 0")]
+    [InlineData("--batches-per-step=0", "", "--batches-per-step is 0")]
     [InlineData("--restarts=0", "", "--restarts is 0")]
     [InlineData("--meta-step-size=0", "", "--meta-step-size is 0")]
     [InlineData("--meta-steps=0", "", "--meta-steps is 0")]

@@ -53,7 +53,12 @@ internal sealed class LearnCommand : ToolCommand
         "Standard deviation of a graph rule's table at the start"
     );
     private readonly Option<int> batch = NetworkOptions.Number("--batch", 100, "Examples in a batch");
-    private readonly Option<int> metaSteps = NetworkOptions.Number("--meta-steps", 300, "Batches to learn from");
+    private readonly Option<int> batchesPerStep = NetworkOptions.Number(
+        "--batches-per-step",
+        1,
+        "Batches of a meta-step: the rules go down the mean of their gradients"
+    );
+    private readonly Option<int> metaSteps = NetworkOptions.Number("--meta-steps", 300, "Steps of learning the rules");
     private readonly Option<int> restarts = NetworkOptions.Number(
         "--restarts",
         5,
@@ -81,6 +86,7 @@ internal sealed class LearnCommand : ToolCommand
             l2,
             initialDeviation,
             batch,
+            batchesPerStep,
             metaSteps,
             restarts,
             .. evolution.All,
@@ -120,6 +126,7 @@ internal sealed class LearnCommand : ToolCommand
                 Form = context.Get(form),
                 Loss = context.Get(loss),
                 Batch = context.Get(batch),
+                BatchesPerStep = context.Get(batchesPerStep),
                 MetaSteps = context.Get(metaSteps),
                 MetaStepSize = context.Get(metaStepSize),
                 L2 = context.Get(l2),

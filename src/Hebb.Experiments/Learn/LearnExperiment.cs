@@ -71,7 +71,9 @@ public static class LearnExperiment
             return Run(data, options, parts, evolve, run, compute);
         }
 
-        var computes = Enumerable.Range(0, options.Restarts).Select(_ => new Compute(1, compute.Width)).ToArray();
+        // Restarts run beside one another; threads that are left over serve the batches of their steps.
+        int threads = Math.Clamp(compute.Threads / options.Restarts, 1, options.Learning.BatchesPerStep);
+        var computes = Enumerable.Range(0, options.Restarts).Select(_ => new Compute(threads, compute.Width)).ToArray();
         try
         {
             var learners = Enumerable

@@ -10,7 +10,7 @@ public static class TheoryReport
     /// <summary>The page of one run.</summary>
     public static ReportPage Of(RunContent run)
     {
-        var result = RunTables.ResultOf<TheoryResult>(run);
+        var result = run.ResultAs<TheoryResult>();
         var checks = result?.Checks ?? [];
         return new ReportPage(
             "The theory of the plasticity-rules paper, run as experiments",

@@ -158,12 +158,14 @@ internal sealed class UnrolledDescent : IDescent
     // A part of a minibatch, run by one thread.
     private sealed class Part
     {
+        private readonly ForwardPass forward;
         private readonly ScoreLoss loss;
         private BatchOutcome outcome;
 
         public Part(RecurrentNetwork network, int capacity, VectorWidth width, bool trainsGraph)
         {
-            Pass = new UnrolledPass(network, capacity, width, trainsInput: true, trainsGraph);
+            forward = new ForwardPass(network, capacity, new Compute(1, width), inputWeightsChange: true);
+            Pass = new UnrolledPass(network, forward, width, findsCurrents: true, findsGraph: trainsGraph);
             TransposedInputs = new Matrix(network.Shape.Inputs, capacity);
             loss = Loss;
         }
@@ -182,8 +184,9 @@ internal sealed class UnrolledDescent : IDescent
             Examples = batch.Length;
             if (Examples > 0)
             {
+                forward.Load(data.Examples, batch);
                 Pass.Run(data, batch, loss, of: of);
-                Pass.Inputs.TransposeTo(TransposedInputs);
+                forward.Inputs.TransposeTo(TransposedInputs);
             }
         }
 

@@ -9,60 +9,70 @@ namespace Hebb.Gradients;
 /// the input currents A x back through the rounds. Within a round the gradient flows through the neurons that the cap
 /// selected and that are above zero.
 /// </summary>
-/// <remarks>On one thread: batches run beside one another, each with a pass of its own.</remarks>
+/// <remarks>On one thread: batches run beside one another, each with a pass of its own. Running allocates nothing.</remarks>
 internal sealed class UnrolledPass
 {
     private readonly RecurrentNetwork network;
     private readonly NetworkShape shape;
+    private readonly ForwardPass forward;
     private readonly VectorWidth width;
-    private readonly PackedMatrix? packedA;
+    private readonly bool findsCurrents;
+    private readonly bool findsGraph;
+    private readonly bool keepsFirst;
     private readonly GemmScratch scratch = new();
-    private readonly Matrix currents;
+
+    // Round t + 1 multiplies W by sources[t − 1]: h_t, or h_t + a where a goes through the graph.
     private readonly Matrix[] h;
     private readonly Matrix[] sources;
     private readonly Matrix scores;
     private readonly Matrix errors;
     private readonly Matrix back;
     private readonly Matrix backBefore;
+    private readonly Matrix transposedU;
+    private readonly Matrix transposedW;
     private readonly ulong[] fired;
     private readonly double[] error;
     private readonly double[] exact;
 
-    /// <summary>Room for batches of up to <paramref name="capacity"/> examples.</summary>
-    /// <remarks>
-    /// With <paramref name="trainsInput"/> A may change, so it is read in place, and <see cref="CurrentGradient"/> is found;
-    /// <paramref name="trainsGraph"/> says whether <see cref="GraphGradient"/> is.
-    /// </remarks>
+    /// <summary>Room for as large batches as <paramref name="forward"/> has room for.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="forward">A forward pass of it: input currents and first round are those of the block loaded there.</param>
+    /// <param name="width">The vector width.</param>
+    /// <param name="findsCurrents">Whether <see cref="CurrentGradient"/> is found.</param>
+    /// <param name="findsGraph">Whether <see cref="GraphGradient"/> is found.</param>
     public UnrolledPass(
         RecurrentNetwork network,
-        int capacity,
+        ForwardPass forward,
         VectorWidth width,
-        bool trainsInput = false,
-        bool trainsGraph = true
+        bool findsCurrents = false,
+        bool findsGraph = true
     )
     {
+        this.findsCurrents = findsCurrents;
+        this.findsGraph = findsGraph && network.Shape.Rounds > 1;
         this.network = network;
+        this.forward = forward;
         this.width = width;
         shape = network.Shape;
-        packedA = trainsInput ? null : new PackedMatrix(network.A);
-        Inputs = new Matrix(capacity, shape.Inputs);
-        currents = new Matrix(capacity, shape.Neurons);
-        h = Rooms(shape.Rounds, capacity);
-        sources = shape.Recurrence == Recurrence.ThroughGraph ? Rooms(shape.Rounds - 1, capacity) : h;
-        scores = new Matrix(capacity, shape.Labels);
-        errors = new Matrix(capacity, shape.Labels);
-        back = new Matrix(capacity, shape.Neurons);
-        backBefore = new Matrix(capacity, shape.Neurons);
-        fired = new ulong[(currents.Stride + 63) / 64];
+        int later = shape.Rounds - 1;
+        // Where a goes through the graph the forward pass keeps h_1 + a, which does not show who was active.
+        keepsFirst = findsCurrents && shape.Recurrence == Recurrence.ThroughGraph && later > 0;
+        h = keepsFirst ? Rooms(1 + later) : [forward.FirstRound, .. Rooms(later)];
+        sources =
+            shape.Recurrence == Recurrence.ThroughGraph ? [forward.FirstRound, .. Rooms(Math.Max(0, later - 1))] : h;
+        scores = new Matrix(forward.Capacity, shape.Labels);
+        errors = new Matrix(forward.Capacity, shape.Labels);
+        back = new Matrix(forward.Capacity, shape.Neurons);
+        backBefore = new Matrix(forward.Capacity, shape.Neurons);
+        transposedU = new Matrix(shape.Labels, shape.Neurons);
+        transposedW = new Matrix(network.W.Columns, network.W.Rows);
+        fired = new ulong[(back.Stride + 63) / 64];
         error = new double[shape.Labels];
         exact = new double[shape.Labels];
-        CurrentGradient = new Matrix(trainsInput ? capacity : 0, shape.Neurons);
-        GraphGradient = trainsGraph ? new Matrix(network.W.Rows, network.W.Columns) : new Matrix(0, 0);
+        CurrentGradient = new Matrix(findsCurrents ? forward.Capacity : 0, shape.Neurons);
+        GraphGradient = this.findsGraph ? new Matrix(network.W.Rows, network.W.Columns) : new Matrix(0, 0);
         OutputGradient = new Matrix(shape.Neurons, shape.Labels);
     }
-
-    /// <summary>The examples of the batch, one in each row.</summary>
-    public Matrix Inputs { get; }
 
     /// <summary>∂L/∂(A x), a row of |V| numbers for each example; ∂L/∂A is the sum of xᵀ times it. Empty unless asked for.</summary>
     public Matrix CurrentGradient { get; }
@@ -73,9 +83,12 @@ internal sealed class UnrolledPass
     /// <summary>∂L/∂U, |V| × m.</summary>
     public Matrix OutputGradient { get; }
 
-    /// <summary>The loss of a batch under the network's weights, and its gradient: both means over the examples.</summary>
-    /// <param name="data">Examples and labels.</param>
-    /// <param name="batch">Which of them.</param>
+    /// <summary>
+    /// The loss of the block that the forward pass has loaded, under the network's weights, and its gradient: both means over
+    /// the examples.
+    /// </summary>
+    /// <param name="data">The labels.</param>
+    /// <param name="batch">Which examples the block is.</param>
     /// <param name="loss">Which loss.</param>
     /// <param name="exactOutput">
     /// U in double precision, row after row, where single precision loses too much: multiplicative weights are all about 1,
@@ -92,16 +105,17 @@ internal sealed class UnrolledPass
         int? of = null
     )
     {
-        Forward(data.Examples, batch);
+        Forward(batch.Length);
         int examples = of ?? batch.Length;
         double sum = 0;
         for (int b = 0; b < batch.Length; b++)
         {
             FindScores(b, exactOutput);
             sum += loss(exact, data.Labels[batch[b]], error);
+            var row = errors.Row(b);
             for (int c = 0; c < error.Length; c++)
             {
-                errors[b, c] = (float)(error[c] / examples);
+                row[c] = (float)(error[c] / examples);
             }
 
             if (exactOutput is not null && shape.Rounds > 1)
@@ -116,9 +130,10 @@ internal sealed class UnrolledPass
 
     private void FindScores(int row, double[]? exactOutput)
     {
+        var single = scores.Row(row);
         for (int c = 0; c < exact.Length; c++)
         {
-            exact[c] = exactOutput is null ? scores[row, c] : 0;
+            exact[c] = exactOutput is null ? single[c] : 0;
         }
 
         if (exactOutput is not null)
@@ -150,42 +165,24 @@ internal sealed class UnrolledPass
         }
     }
 
-    private void Forward(Matrix examples, ReadOnlySpan<int> batch)
+    private void Forward(int rows)
     {
-        int rows = batch.Length;
-        for (int b = 0; b < rows; b++)
+        for (int b = 0; keepsFirst && b < rows; b++)
         {
-            examples.PaddedRow(batch[b]).CopyTo(Inputs.PaddedRow(b));
+            FindFirstRound(b);
         }
 
-        if (packedA is not null)
+        for (int t = 1; t < shape.Rounds; t++)
         {
-            Gemm.MultiplyRows(Inputs, packedA, currents, 0, rows, accumulate: false, width, scratch);
-        }
-        else
-        {
-            Clear(currents, rows);
-            Gemm.AddColumns(Inputs, network.A, currents, 0, rows, 0, currents.Stride, width, scratch);
-        }
-
-        for (int t = 0; t < shape.Rounds; t++)
-        {
+            forward.FindNetInput(sources[t - 1], h[t], 0, rows);
             for (int b = 0; b < rows; b++)
             {
-                Start(b, t);
-            }
-
-            if (t > 0)
-            {
-                Gemm.AddColumns(sources[t - 1], network.W, h[t], 0, rows, 0, h[t].Stride, width, scratch);
-            }
-
-            for (int b = 0; b < rows; b++)
-            {
-                CapSelection.ReluCap(h[t].PaddedRow(b), shape.Cap, fillWithZeros: false, fired, width);
+                var row = h[t].PaddedRow(b);
+                CapSelection.ReluCap(row, shape.Cap, fillWithZeros: false, fired, width);
                 if (t < shape.Rounds - 1 && shape.Recurrence == Recurrence.ThroughGraph)
                 {
-                    Add(h[t].PaddedRow(b), currents.PaddedRow(b), sources[t].PaddedRow(b));
+                    row.CopyTo(sources[t].PaddedRow(b));
+                    forward.AddCurrents(b, sources[t].PaddedRow(b));
                 }
             }
         }
@@ -194,60 +191,50 @@ internal sealed class UnrolledPass
         Gemm.AddColumns(h[^1], network.U, scores, 0, rows, 0, scores.Stride, width, scratch);
     }
 
-    // A round before W's part: a + bias, or the bias alone where a goes through the graph.
-    private void Start(int row, int t)
+    // h_1 = cap_k(relu(a + bias)), once more.
+    private void FindFirstRound(int row)
     {
-        var net = h[t].PaddedRow(row);
-        if (t > 0 && shape.Recurrence == Recurrence.ThroughGraph)
-        {
-            net.Clear();
-        }
-        else
-        {
-            currents.PaddedRow(row).CopyTo(net);
-        }
-
-        if (shape.HiddenBias != 0)
-        {
-            foreach (ref float value in net[..shape.Neurons])
-            {
-                value += shape.HiddenBias;
-            }
-        }
+        var first = h[0].PaddedRow(row);
+        first[..shape.Neurons].Fill(shape.HiddenBias);
+        first[shape.Neurons..].Clear();
+        forward.AddCurrents(row, first);
+        CapSelection.ReluCap(first, shape.Cap, fillWithZeros: false, fired, width);
     }
 
     private void Backward(int rows, bool isDeltaKnown)
     {
+        // ∂L/∂U = Σ_b h_T ⊗ ∂L/∂s.
         OutputGradient.Buffer.Clear();
-        OuterProducts(h[^1], errors, rows, OutputGradient);
+        Gemm.AddOuterProducts(h[^1], errors, OutputGradient, rows, width, scratch);
         GraphGradient.Buffer.Clear();
         CurrentGradient.Buffer.Clear();
-        var (delta, before) = (back, backBefore);
-        var (findsGraph, findsCurrents) = (GraphGradient.Rows > 0, CurrentGradient.Rows > 0);
         if (!findsGraph && !findsCurrents)
         {
             return;
         }
 
+        var (delta, before) = (back, backBefore);
         if (!isDeltaKnown)
         {
+            network.U.TransposeTo(transposedU);
             Clear(delta, rows);
-            Gemm.AddColumns(errors, network.U.Transpose(), delta, 0, rows, 0, delta.Stride, width, scratch);
+            Gemm.AddColumns(errors, transposedU, delta, 0, rows, 0, delta.Stride, width, scratch);
         }
 
-        var transposed = network.W.Transpose();
+        network.W.TransposeTo(transposedW);
         for (int t = shape.Rounds - 1; t > 0; t--)
         {
-            KeepSelected(delta, h[t], rows);
+            // δ_t only where the neuron was active; ∂L/∂W = Σ_t Σ_b h_{t−1} ⊗ δ_t; δ_{t−1} = δ_t Wᵀ.
+            Masking.KeepWhereActive(Used(delta, rows), Used(h[t], rows), width);
             if (findsGraph)
             {
-                OuterProducts(sources[t - 1], delta, rows, GraphGradient);
+                Gemm.AddOuterProducts(sources[t - 1], delta, GraphGradient, rows, width, scratch);
             }
 
             if (t > 1 || findsCurrents)
             {
                 Clear(before, rows);
-                Gemm.AddColumns(delta, transposed, before, 0, rows, 0, before.Stride, width, scratch);
+                Gemm.AddColumns(delta, transposedW, before, 0, rows, 0, before.Stride, width, scratch);
                 if (findsCurrents)
                 {
                     // A x is added after W h, or before W is multiplied.
@@ -260,41 +247,15 @@ internal sealed class UnrolledPass
 
         if (findsCurrents)
         {
-            KeepSelected(delta, h[0], rows);
+            Masking.KeepWhereActive(Used(delta, rows), Used(h[0], rows), width);
             CurrentGradient.AddRows(delta, 0, rows);
         }
     }
 
-    // sum += Σ_b pre_b ⊗ post_b.
-    private void OuterProducts(Matrix pre, Matrix post, int rows, Matrix sum)
-    {
-        var transposed = new Matrix(pre.Columns, rows);
-        pre.TransposeTo(transposed);
-        var used = new Matrix(rows, post.Columns);
-        post.Buffer[..used.Buffer.Length].CopyTo(used.Buffer);
-        Gemm.AddColumns(transposed, used, sum, 0, sum.Rows, 0, sum.Stride, width, scratch);
-    }
+    private static Span<float> Used(Matrix matrix, int rows) => matrix.Buffer[..(rows * matrix.Stride)];
 
-    private static void KeepSelected(Matrix delta, Matrix values, int rows)
-    {
-        var d = delta.Buffer[..(rows * delta.Stride)];
-        var v = values.Buffer;
-        for (int i = 0; i < d.Length; i++)
-        {
-            d[i] = v[i] > 0 ? d[i] : 0;
-        }
-    }
+    private static void Clear(Matrix matrix, int rows) => Used(matrix, rows).Clear();
 
-    private static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> sum)
-    {
-        for (int i = 0; i < sum.Length; i++)
-        {
-            sum[i] = x[i] + y[i];
-        }
-    }
-
-    private static void Clear(Matrix matrix, int rows) => matrix.Buffer[..(rows * matrix.Stride)].Clear();
-
-    private Matrix[] Rooms(int count, int capacity) =>
-        [.. Enumerable.Range(0, count).Select(_ => new Matrix(capacity, shape.Neurons))];
+    private Matrix[] Rooms(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new Matrix(forward.Capacity, shape.Neurons))];
 }

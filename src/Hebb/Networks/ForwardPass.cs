@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hebb.Numerics;
 
 namespace Hebb.Networks;
@@ -33,6 +34,8 @@ public sealed class ForwardPass
     private int first;
     private int count;
     private int round;
+    private Matrix source;
+    private Matrix net;
 
     /// <summary>Buffers for blocks of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network; its weights are read whenever something runs.</param>
@@ -60,6 +63,7 @@ public sealed class ForwardPass
         inputs = new Matrix(capacity, shape.Inputs);
         currents = new Matrix(capacity, shape.Neurons);
         firstRound = recurrent ? new Matrix(capacity, shape.Neurons) : currents;
+        (source, net) = (firstRound, firstRound);
         later = recurrent ? [new Matrix(capacity, shape.Neurons), new Matrix(capacity, shape.Neurons)] : [];
         scores = new Matrix(capacity, shape.Labels);
         loadShare = LoadShare;
@@ -70,6 +74,15 @@ public sealed class ForwardPass
 
     /// <summary>The most examples in a block.</summary>
     public int Capacity { get; }
+
+    /// <summary>The examples of the block that was loaded, one in each row.</summary>
+    internal Matrix Inputs => inputs;
+
+    /// <summary>
+    /// The first round of the block that was loaded, as the second round takes it: h_1, or h_1 + a where a goes through the
+    /// graph.
+    /// </summary>
+    internal Matrix FirstRound => firstRound;
 
     /// <summary>Where the firing and the last round's values go; it may be exchanged for another of the same capacity.</summary>
     public Activity Activity { get; set; }
@@ -120,11 +133,35 @@ public sealed class ForwardPass
     /// <param name="rows">How many.</param>
     public void RunRounds(int start, int rows)
     {
-        (first, count) = (start, rows);
         for (round = 2; round <= shape.Rounds; round++)
         {
-            compute.OnEachThread(recurrentShare);
+            FindNetInput(round == 2 ? firstRound : later[round & 1], later[(round + 1) & 1], start, rows);
             OnRows(capShare);
+        }
+    }
+
+    /// <summary>
+    /// What a round after the first caps, with W as it is now: W h + a, or W (h + a) where a goes through the graph, and the
+    /// bias.
+    /// </summary>
+    /// <param name="source">h_{t−1}, or h_{t−1} + a.</param>
+    /// <param name="net">Receives it.</param>
+    /// <param name="start">The first example within the block.</param>
+    /// <param name="rows">How many.</param>
+    internal void FindNetInput(Matrix source, Matrix net, int start, int rows)
+    {
+        (first, count) = (start, rows);
+        (this.source, this.net) = (source, net);
+        compute.OnEachThread(recurrentShare);
+    }
+
+    /// <summary>h ← h + a for an example of the block: what goes through the graph where a does.</summary>
+    internal void AddCurrents(int row, Span<float> activity)
+    {
+        var a = currents.PaddedRow(row);
+        for (int i = 0; i < activity.Length; i += Vector<float>.Count)
+        {
+            (new Vector<float>(activity[i..]) + new Vector<float>(a[i..])).CopyTo(activity[i..]);
         }
     }
 
@@ -204,7 +241,12 @@ public sealed class ForwardPass
 
         for (int b = start; b < end; b++)
         {
-            StartFromCurrents(b, firstRound);
+            if (firstRound != currents)
+            {
+                currents.PaddedRow(b).CopyTo(firstRound.PaddedRow(b));
+            }
+
+            AddBias(firstRound.PaddedRow(b), 0, firstRound.Stride);
         }
 
         Cap(start, end, firstRound);
@@ -214,29 +256,28 @@ public sealed class ForwardPass
     private void RecurrentShare(int thread)
     {
         var (from, to) = compute.Share(currents.Stride, Matrix.Lanes, thread);
-        Matrix previous = round == 2 ? firstRound : later[round & 1];
-        Matrix net = later[(round + 1) & 1];
         for (int b = first; b < first + count; b++)
         {
+            var row = net.PaddedRow(b);
             if (shape.Recurrence == Recurrence.Paper)
             {
-                currents.PaddedRow(b)[from..to].CopyTo(net.PaddedRow(b)[from..to]);
-                AddBias(net.PaddedRow(b), from, to);
+                currents.PaddedRow(b)[from..to].CopyTo(row[from..to]);
             }
             else
             {
-                net.PaddedRow(b)[from..to].Clear();
-                AddBias(net.PaddedRow(b), from, to);
+                row[from..to].Clear();
             }
+
+            AddBias(row, from, to);
         }
 
-        Gemm.AddColumns(previous, network.W, net, first, first + count, from, to, compute.Width, scratch[thread]);
+        Gemm.AddColumns(source, network.W, net, first, first + count, from, to, compute.Width, scratch[thread]);
     }
 
     private void CapShare(int share)
     {
         var (start, end, _) = RowsOf(share);
-        Cap(start, end, later[(round + 1) & 1]);
+        Cap(start, end, net);
     }
 
     private void Cap(int start, int end, Matrix values)
@@ -254,27 +295,9 @@ public sealed class ForwardPass
             else if (shape.Recurrence == Recurrence.ThroughGraph)
             {
                 // The next round multiplies W by h + a.
-                AddCurrents(row, currents.PaddedRow(b));
+                AddCurrents(b, row);
             }
         }
-    }
-
-    private static void AddCurrents(Span<float> activity, ReadOnlySpan<float> currents)
-    {
-        for (int i = 0; i < activity.Length; i++)
-        {
-            activity[i] += currents[i];
-        }
-    }
-
-    private void StartFromCurrents(int row, Matrix net)
-    {
-        if (net != currents)
-        {
-            currents.PaddedRow(row).CopyTo(net.PaddedRow(row));
-        }
-
-        AddBias(net.PaddedRow(row), 0, net.Stride);
     }
 
     private void AddBias(Span<float> net, int from, int to)

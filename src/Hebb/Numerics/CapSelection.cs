@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Hebb.Numerics;
 
@@ -120,13 +121,12 @@ public static class CapSelection
     {
         Span<float> numbers = stackalloc float[Matrix.Lanes];
         T.Store(lanes, ref MemoryMarshal.GetReference(numbers), 0);
-        float largest = 0;
-        foreach (float number in numbers)
-        {
-            largest = number > largest ? number : largest;
-        }
-
-        return largest;
+        // Not one after the other: each comparison would wait for the one before.
+        var quarter = Vector128.Max(
+            Vector128.Max(Vector128.Create<float>(numbers), Vector128.Create<float>(numbers[4..])),
+            Vector128.Max(Vector128.Create<float>(numbers[8..]), Vector128.Create<float>(numbers[12..]))
+        );
+        return MathF.Max(MathF.Max(quarter[0], quarter[1]), MathF.Max(quarter[2], quarter[3]));
     }
 
     // A threshold that k numbers reach; or the k-th largest number, and how many of those that equal it are in.

@@ -31,7 +31,7 @@ public static class Gemm
     )
     {
         RequireFit(a, b.Rows, b.Columns, c, fromRow, toRow);
-        Multiply(a, RightOperand.Of(b), c, fromRow, toRow, 0, b.Stride, accumulate, width, scratch);
+        Multiply(LeftOperand.Of(a), RightOperand.Of(b), c, fromRow, toRow, 0, b.Stride, accumulate, width, scratch);
     }
 
     /// <summary>
@@ -75,7 +75,46 @@ public static class Gemm
             );
         }
 
-        Multiply(a, RightOperand.Of(b), c, fromRow, toRow, fromColumn, toColumn, accumulate: true, width, scratch);
+        Multiply(
+            LeftOperand.Of(a),
+            RightOperand.Of(b),
+            c,
+            fromRow,
+            toRow,
+            fromColumn,
+            toColumn,
+            accumulate: true,
+            width,
+            scratch
+        );
+    }
+
+    /// <summary>
+    /// C += Aᵀ·B over the first <paramref name="terms"/> rows of both, on the calling thread: the sum of the outer products of
+    /// their rows.
+    /// </summary>
+    /// <param name="a">At least <paramref name="terms"/> rows of M numbers.</param>
+    /// <param name="b">At least as many rows of N numbers.</param>
+    /// <param name="c">M×N, neither operand.</param>
+    /// <param name="terms">How many rows.</param>
+    /// <param name="width">The vector width.</param>
+    /// <param name="scratch">The calling thread's own.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    public static void AddOuterProducts(Matrix a, Matrix b, Matrix c, int terms, VectorWidth width, GemmScratch scratch)
+    {
+        if (a.Columns != c.Rows || b.Columns != c.Columns || terms < 0 || terms > Math.Min(a.Rows, b.Rows))
+        {
+            throw new ArgumentException(
+                $"{terms} rows of {a.Rows}×{a.Columns} and of {b.Rows}×{b.Columns} do not give {c.Rows}×{c.Columns}"
+            );
+        }
+
+        if (terms > 0)
+        {
+            var left = LeftOperand.TransposeOf(a);
+            var right = RightOperand.Of(b, terms);
+            Multiply(left, right, c, 0, c.Rows, 0, c.Stride, accumulate: true, width, scratch);
+        }
     }
 
     /// <summary>The definition, element by element: what the kernels must agree with to the bit.</summary>
@@ -99,7 +138,7 @@ public static class Gemm
 
     /// <summary>C = or += A·B for some rows and columns that are known to fit.</summary>
     internal static void Multiply(
-        Matrix a,
+        LeftOperand a,
         RightOperand b,
         Matrix c,
         int fromRow,

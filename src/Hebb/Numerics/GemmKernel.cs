@@ -9,6 +9,9 @@ namespace Hebb.Numerics;
 internal static class GemmKernel<T>
     where T : struct, ILanes<T>
 {
+    // 256 KB of B.
+    private const int NearNumbers = 64 * 1024;
+
     private const int StripWidth = PackedMatrix.PanelWidth;
 
     // Tiles of 16 to 24 registers hide the multiplier's latency; where there are only 16 registers of half the width,
@@ -17,7 +20,7 @@ internal static class GemmKernel<T>
 
     /// <summary>C = or += A·B for a range of rows and a range of columns.</summary>
     public static void Multiply(
-        Matrix a,
+        LeftOperand a,
         RightOperand b,
         Matrix c,
         int fromRow,
@@ -36,9 +39,9 @@ internal static class GemmKernel<T>
             {
                 int endTerm = Math.Min(term + GemmScratch.MostTerms, b.Rows);
                 bool add = accumulate || term > 0;
-                if (IsSparse(a, row, endRow, term, endTerm))
+                if (!a.IsTransposed && (IsFew(row, endRow, b) || IsSparse(a, row, endRow, term, endTerm)))
                 {
-                    MultiplySparse(a, b, c, row, endRow, term, endTerm, fromColumn, toColumn, add, scratch);
+                    MultiplyRowByRow(a, b, c, row, endRow, term, endTerm, fromColumn, toColumn, add, scratch);
                 }
                 else
                 {
@@ -54,9 +57,13 @@ internal static class GemmKernel<T>
         }
     }
 
+    // A B that stays in the nearest caches need not be shared: a row alone leaves out all of its zeros.
+    private static bool IsFew(int fromRow, int toRow, RightOperand b) =>
+        toRow - fromRow is > 1 and < 12 && b.Rows > 0 && b.Rows * b.Columns <= NearNumbers;
+
     // Twelve rows share few zeros. One row at a time leaves all of them out, but does about half the multiply-adds a
     // second that twelve do with every number of B that they load; measured, it gains below two fifths.
-    private static bool IsSparse(Matrix a, int fromRow, int toRow, int fromTerm, int toTerm)
+    private static bool IsSparse(LeftOperand a, int fromRow, int toRow, int fromTerm, int toTerm)
     {
         int rows = toRow - fromRow;
         return rows >= 12
@@ -65,7 +72,7 @@ internal static class GemmKernel<T>
     }
 
     private static void MultiplyDense(
-        Matrix a,
+        LeftOperand a,
         RightOperand b,
         Matrix c,
         int fromRow,
@@ -83,7 +90,10 @@ internal static class GemmKernel<T>
         for (int row = fromRow; row < toRow; row += scratch.Blocks[count++].Rows)
         {
             int rows = TileRows(toRow - row);
-            scratch.Blocks[count] = GemmPacking.Pack(a, row, rows, fromTerm, toTerm, b.PanelWidth, start, scratch);
+            scratch.Blocks[count] =
+                rows == 1 && !a.IsTransposed
+                    ? GemmPacking.PackRow<T>(a, row, fromTerm, toTerm, b.PanelWidth, start, scratch)
+                    : GemmPacking.Pack(a, row, rows, fromTerm, toTerm, b.PanelWidth, start, scratch);
             start += rows * (toTerm - fromTerm);
         }
 
@@ -96,8 +106,8 @@ internal static class GemmKernel<T>
         }
     }
 
-    private static void MultiplySparse(
-        Matrix a,
+    private static void MultiplyRowByRow(
+        LeftOperand a,
         RightOperand b,
         Matrix c,
         int fromRow,
@@ -135,7 +145,7 @@ internal static class GemmKernel<T>
 
     // Piece after piece of so many terms, and in each piece row after row.
     private static void PackSparse(
-        Matrix a,
+        LeftOperand a,
         int fromRow,
         int toRow,
         int fromTerm,
@@ -234,6 +244,23 @@ internal static class GemmKernel<T>
         {
             sweep.Strips<Twice<Twice<Twice<Twice<Strip<T>, T>, T>, T>, T>>();
             sweep.Strips<Twice<Twice<Twice<Strip<T>, T>, T>, T>>();
+        }
+
+        switch (sweep.Left)
+        {
+            // A chain waits four cycles for each of its terms, so what is left is best done in one go.
+            case 7 when ManyRegisters:
+                sweep.Strips<Beside<Beside<Twice<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>, T>, Strip<T>, T>>();
+                break;
+            case 6 when ManyRegisters:
+                sweep.Strips<Beside<Twice<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>, T>>();
+                break;
+            case 5 when ManyRegisters:
+                sweep.Strips<Beside<Twice<Twice<Strip<T>, T>, T>, Strip<T>, T>>();
+                break;
+            case 3:
+                sweep.Strips<Beside<Twice<Strip<T>, T>, Strip<T>, T>>();
+                break;
         }
 
         sweep.Strips<Twice<Twice<Strip<T>, T>, T>>();

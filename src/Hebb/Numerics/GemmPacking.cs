@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Hebb.Numerics;
 
@@ -17,7 +18,7 @@ internal static class GemmPacking
     /// <param name="start">Where in the scratch the block may begin.</param>
     /// <param name="scratch">Receives values and offsets.</param>
     public static GemmScratch.PackedRows Pack(
-        Matrix a,
+        LeftOperand a,
         int row,
         int rows,
         int from,
@@ -27,13 +28,14 @@ internal static class GemmPacking
         GemmScratch scratch
     )
     {
-        var values = scratch.Values[start..];
-        var offsets = scratch.Offsets[start..];
-        int terms = PackRows(a.Buffer[(row * a.Stride)..], a.Stride, rows, from, to, rowStride, values, offsets);
+        var target = new Target(scratch.Values[start..], scratch.Offsets[start..]);
+        int terms = a.IsTransposed
+            ? PackColumns(a, row, rows, from, to, rowStride, target)
+            : PackRows(a, row, rows, from, to, rowStride, target);
         return new(row, rows, start, terms);
     }
 
-    /// <summary>Packs one row, sixteen terms at a time.</summary>
+    /// <summary>Packs one row of an operand that is not transposed, sixteen terms at a time.</summary>
     /// <param name="a">The left operand.</param>
     /// <param name="row">The row.</param>
     /// <param name="from">First k, a multiple of 16.</param>
@@ -43,7 +45,7 @@ internal static class GemmPacking
     /// <param name="scratch">Receives values and offsets; up to sixteen places after the last are written to.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static GemmScratch.PackedRows PackRow<T>(
-        Matrix a,
+        LeftOperand a,
         int row,
         int from,
         int to,
@@ -53,7 +55,7 @@ internal static class GemmPacking
     )
         where T : struct, ILanes<T>
     {
-        ref float numbers = ref MemoryMarshal.GetReference(a.PaddedRow(row));
+        ref float numbers = ref MemoryMarshal.GetReference(a.From(row, 0));
         ref float values = ref MemoryMarshal.GetReference(scratch.Values);
         ref int offsets = ref MemoryMarshal.GetReference(scratch.Offsets);
         // −0 is neither above nor below.
@@ -73,12 +75,12 @@ internal static class GemmPacking
     }
 
     /// <summary>How many numbers of some rows are not zero, for k in [<paramref name="from"/>, <paramref name="to"/>).</summary>
-    public static int CountNonZero(Matrix a, int fromRow, int toRow, int from, int to)
+    public static int CountNonZero(LeftOperand a, int fromRow, int toRow, int from, int to)
     {
         int count = 0;
         for (int r = fromRow; r < toRow; r++)
         {
-            var row = a.PaddedRow(r)[from..to];
+            var row = a.From(r, from)[..(to - from)];
             var zeros = Vector<int>.Zero;
             int k = 0;
             for (; k <= row.Length - Vector<float>.Count; k += Vector<float>.Count)
@@ -97,34 +99,122 @@ internal static class GemmPacking
         return count;
     }
 
-    private static int PackRows(
-        ReadOnlySpan<float> a,
-        int stride,
-        int rows,
-        int from,
-        int to,
-        int rowStride,
-        Span<float> values,
-        Span<int> offsets
-    )
+    // Whole rows side by side: squares of four rows and four terms are turned in registers.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int PackRows(LeftOperand a, int row, int rows, int from, int to, int rowStride, Target target)
     {
-        int terms = 0;
+        ref float source = ref MemoryMarshal.GetReference(a.From(row, 0));
+        nuint stride = (nuint)a.Stride;
+        int k = from;
+        if (rows == 12)
+        {
+            for (; k <= to - 4; k += 4)
+            {
+                ref float first = ref Unsafe.Add(ref source, k);
+                var upper = new TurnedSquare(in first, stride);
+                var middle = new TurnedSquare(in Unsafe.Add(ref first, 4 * stride), stride);
+                var lower = new TurnedSquare(in Unsafe.Add(ref first, 8 * stride), stride);
+                target.Add(upper.C0, middle.C0, lower.C0, k * rowStride);
+                target.Add(upper.C1, middle.C1, lower.C1, (k + 1) * rowStride);
+                target.Add(upper.C2, middle.C2, lower.C2, (k + 2) * rowStride);
+                target.Add(upper.C3, middle.C3, lower.C3, (k + 3) * rowStride);
+            }
+        }
+        else if (rows == 4)
+        {
+            for (; k <= to - 4; k += 4)
+            {
+                var square = new TurnedSquare(in Unsafe.Add(ref source, k), stride);
+                target.Add(square.C0, k * rowStride);
+                target.Add(square.C1, (k + 1) * rowStride);
+                target.Add(square.C2, (k + 2) * rowStride);
+                target.Add(square.C3, (k + 3) * rowStride);
+            }
+        }
+
+        for (; k < to; k++)
+        {
+            target.Add(in Unsafe.Add(ref source, k), stride, rows, k * rowStride);
+        }
+
+        return target.Terms;
+    }
+
+    // The transpose: the numbers of a term lie side by side already.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int PackColumns(LeftOperand a, int row, int rows, int from, int to, int rowStride, Target target)
+    {
+        ref float source = ref MemoryMarshal.GetReference(a.From(row, 0));
         for (int k = from; k < to; k++)
+        {
+            ref float first = ref Unsafe.Add(ref source, (nuint)k * (nuint)a.Stride);
+            if (rows == 12)
+            {
+                target.Add(
+                    Vector128.LoadUnsafe(in first),
+                    Vector128.LoadUnsafe(in first, 4),
+                    Vector128.LoadUnsafe(in first, 8),
+                    k * rowStride
+                );
+            }
+            else if (rows == 4)
+            {
+                target.Add(Vector128.LoadUnsafe(in first), k * rowStride);
+            }
+            else
+            {
+                target.Add(in first, 1, rows, k * rowStride);
+            }
+        }
+
+        return target.Terms;
+    }
+
+    // Where terms go. A term is written always and kept by counting: which terms are zero is not for a branch to guess.
+    private ref struct Target(Span<float> values, Span<int> offsets)
+    {
+        private ref float value = ref MemoryMarshal.GetReference(values);
+        private readonly ref int offset = ref MemoryMarshal.GetReference(offsets);
+
+        public int Terms { get; private set; }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(Vector128<float> upper, Vector128<float> middle, Vector128<float> lower, int at)
+        {
+            upper.StoreUnsafe(ref value);
+            middle.StoreUnsafe(ref value, 4);
+            lower.StoreUnsafe(ref value, 8);
+            Count(upper.AsUInt32() | middle.AsUInt32() | lower.AsUInt32(), 12, at);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Add(Vector128<float> rows, int at)
+        {
+            rows.StoreUnsafe(ref value);
+            Count(rows.AsUInt32(), 4, at);
+        }
+
+        public void Add(ref readonly float first, nuint apart, int rows, int at)
         {
             uint any = 0;
             for (int r = 0; r < rows; r++)
             {
-                float value = a[(r * stride) + k];
-                values[(terms * rows) + r] = value;
-                // Without the sign bit, so that −0 counts as zero.
-                any |= BitConverter.SingleToUInt32Bits(value) << 1;
+                float number = Unsafe.Add(ref Unsafe.AsRef(in first), (nuint)r * apart);
+                Unsafe.Add(ref value, r) = number;
+                any |= BitConverter.SingleToUInt32Bits(number);
             }
 
-            // Written always and kept by counting: which terms are zero is not for a branch to guess.
-            offsets[terms] = k * rowStride;
-            terms += any != 0 ? 1 : 0;
+            Count(Vector128.CreateScalar(any), rows, at);
         }
 
-        return terms;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Count(Vector128<uint> any, int rows, int at)
+        {
+            Unsafe.Add(ref offset, Terms) = at;
+            // Without the sign bit, so that −0 counts as zero.
+            int kept = (any << 1) == Vector128<uint>.Zero ? 0 : 1;
+            Terms += kept;
+            value = ref Unsafe.Add(ref value, kept * rows);
+        }
     }
 }

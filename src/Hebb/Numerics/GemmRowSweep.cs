@@ -27,6 +27,9 @@ internal ref struct GemmRowSweep<T>(
     private ref float c = ref MemoryMarshal.GetReference(matrix.PaddedRow(0)[column..]);
     private int columns = columns;
 
+    /// <summary>Strips of sixteen columns that are left.</summary>
+    public readonly int Left => columns / Matrix.Lanes;
+
     /// <summary>Does as many strips of this width as fit into the columns that are left.</summary>
     public void Strips<S>()
         where S : struct, IStrip<S, T>

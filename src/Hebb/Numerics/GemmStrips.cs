@@ -89,3 +89,42 @@ internal struct Twice<S, T> : IStrip<Twice<S, T>, T>
             right = S.MultiplyAdd(a, ref b, offset + (nuint)S.Width, c.right),
         };
 }
+
+/// <summary>Two strips of any widths side by side make one.</summary>
+internal struct Beside<L, R, T> : IStrip<Beside<L, R, T>, T>
+    where L : struct, IStrip<L, T>
+    where R : struct, IStrip<R, T>
+    where T : struct, ILanes<T>
+{
+    private L left;
+    private R right;
+
+    public static int Width
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => L.Width + R.Width;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Beside<L, R, T> Load(ref float source, nuint offset) =>
+        new() { left = L.Load(ref source, offset), right = R.Load(ref source, offset + (nuint)L.Width) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Beside<L, R, T> value, ref float target, nuint offset)
+    {
+        L.Store(value.left, ref target, offset);
+        R.Store(value.right, ref target, offset + (nuint)L.Width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Beside<L, R, T> MultiplyAdd(T a, Beside<L, R, T> b, Beside<L, R, T> c) =>
+        new() { left = L.MultiplyAdd(a, b.left, c.left), right = R.MultiplyAdd(a, b.right, c.right) };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Beside<L, R, T> MultiplyAdd(T a, ref float b, nuint offset, Beside<L, R, T> c) =>
+        new()
+        {
+            left = L.MultiplyAdd(a, ref b, offset, c.left),
+            right = R.MultiplyAdd(a, ref b, offset + (nuint)L.Width, c.right),
+        };
+}

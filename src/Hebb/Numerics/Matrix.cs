@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Hebb.Numerics;
 
@@ -77,24 +80,51 @@ public sealed class Matrix
     /// <summary>Writes the transpose of the first rows: as many as <paramref name="target"/> has columns.</summary>
     internal void TransposeTo(Matrix target)
     {
-        // Square by square, so that both sides stay in the nearest cache.
-        const int Square = 16;
-        var from = Buffer;
-        var to = target.Buffer;
-        for (int rows = 0; rows < target.Columns; rows += Square)
+        // Block by block, so that both sides stay in the nearest cache.
+        const int Block = 64;
+        int rows = Math.Min(Rows, target.Columns) / 4 * 4;
+        for (int row = 0; row < rows; row += Block)
         {
-            int lastRow = Math.Min(rows + Square, target.Columns);
-            for (int columns = 0; columns < Columns; columns += Square)
+            for (int column = 0; column < Columns; column += Block)
             {
-                int lastColumn = Math.Min(columns + Square, Columns);
-                for (int c = columns; c < lastColumn; c++)
-                {
-                    int at = c * target.Stride;
-                    for (int r = rows; r < lastRow; r++)
-                    {
-                        to[at + r] = from[(r * Stride) + c];
-                    }
-                }
+                TransposeSquares(target, row, Math.Min(row + Block, rows), column, Math.Min(column + Block, Columns));
+            }
+        }
+
+        for (int r = rows; r < target.Columns; r++)
+        {
+            for (int c = 0; c < Columns; c++)
+            {
+                target[c, r] = this[r, c];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void TransposeSquares(Matrix target, int fromRow, int toRow, int fromColumn, int toColumn)
+    {
+        ref float from = ref MemoryMarshal.GetReference(Buffer);
+        ref float to = ref MemoryMarshal.GetReference(target.Buffer);
+        nuint across = (nuint)target.Stride;
+        int column = fromColumn;
+        for (; column <= toColumn - 4; column += 4)
+        {
+            for (int row = fromRow; row < toRow; row += 4)
+            {
+                var square = new TurnedSquare(in Unsafe.Add(ref from, (row * Stride) + column), (nuint)Stride);
+                ref float first = ref Unsafe.Add(ref to, (column * target.Stride) + row);
+                square.C0.StoreUnsafe(ref first);
+                square.C1.StoreUnsafe(ref first, across);
+                square.C2.StoreUnsafe(ref first, 2 * across);
+                square.C3.StoreUnsafe(ref first, 3 * across);
+            }
+        }
+
+        for (; column < toColumn; column++)
+        {
+            for (int row = fromRow; row < toRow; row++)
+            {
+                target[column, row] = this[row, column];
             }
         }
     }

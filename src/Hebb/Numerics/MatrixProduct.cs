@@ -91,7 +91,7 @@ public sealed class MatrixProduct
             int row = fromRow + (t / columnGroups * GemmScratch.MostRows);
             int group = t % columnGroups;
             Gemm.Multiply(
-                a!,
+                LeftOperand.Of(a!),
                 RightOperand.Of(b!),
                 c!,
                 row,

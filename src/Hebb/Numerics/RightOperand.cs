@@ -24,7 +24,10 @@ internal readonly ref struct RightOperand
     /// <summary>Numbers from one row of a panel to the next.</summary>
     public int PanelWidth { get; }
 
-    public static RightOperand Of(Matrix matrix) => new(matrix.Buffer, matrix.Rows, matrix.Stride, matrix.Stride);
+    public static RightOperand Of(Matrix matrix) => Of(matrix, matrix.Rows);
+
+    /// <summary>The first rows of a matrix.</summary>
+    public static RightOperand Of(Matrix matrix, int rows) => new(matrix.Buffer, rows, matrix.Stride, matrix.Stride);
 
     public static RightOperand Of(PackedMatrix matrix) =>
         new(matrix.Buffer, matrix.Rows, matrix.Stride, PackedMatrix.PanelWidth);
@@ -37,8 +40,17 @@ internal readonly ref struct RightOperand
             : buffer[((column / PanelWidth * Rows * PanelWidth) + (column % PanelWidth))..];
 
     /// <summary>The rows of a panel from <paramref name="column"/> on that follow each other in memory; nothing if the matrix is not packed.</summary>
-    public ReadOnlySpan<float> Piece(int column, int fromRow, int toRow) =>
-        PanelWidth == PackedMatrix.PanelWidth ? From(column)[(fromRow * PanelWidth)..(toRow * PanelWidth)] : default;
+    public ReadOnlySpan<float> Piece(int column, int fromRow, int toRow)
+    {
+        if (PanelWidth != PackedMatrix.PanelWidth)
+        {
+            return default;
+        }
+
+        // In the midst of the last panel fewer numbers are left than whole rows have.
+        var rows = From(column)[(fromRow * PanelWidth)..];
+        return rows[..Math.Min(rows.Length, (toRow - fromRow) * PanelWidth)];
+    }
 
     /// <summary>Columns from <paramref name="column"/> to the end of its panel.</summary>
     public int Left(int column) => PanelWidth - (column % PanelWidth);

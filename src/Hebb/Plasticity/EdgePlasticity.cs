@@ -16,6 +16,7 @@ internal sealed class EdgePlasticity
     private readonly float[] change;
     private readonly bool[] changesAnything;
     private readonly bool[] active;
+    private readonly float stepSize;
     private readonly int columns;
     private readonly Matrix steps;
     private readonly Action<int> share;
@@ -48,13 +49,8 @@ internal sealed class EdgePlasticity
         change = new float[rule.Rows * rule.Columns];
         changesAnything = new bool[rule.Rows];
         active = new bool[rule.Rows];
-        for (int n = 0; n < change.Length; n++)
-        {
-            float r = rule.Values[n];
-            change[n] = stepSize * r;
-            changesAnything[n / columns] |= r != 0;
-        }
-
+        this.stepSize = stepSize;
+        Use(rule);
         steps = new Matrix(rule.Rows, weights.Columns);
         pre = new byte[weights.Rows];
         post = new byte[weights.Columns];
@@ -63,6 +59,18 @@ internal sealed class EdgePlasticity
 
     /// <summary>Whether the rule ever changes a weight.</summary>
     public bool ChangesAnything => Array.IndexOf(changesAnything, true) >= 0;
+
+    /// <summary>Another rule of the same size from now on.</summary>
+    public void Use(RuleTable rule)
+    {
+        Array.Clear(changesAnything);
+        for (int n = 0; n < change.Length; n++)
+        {
+            float r = rule.Values[n];
+            change[n] = stepSize * r;
+            changesAnything[n / columns] |= r != 0;
+        }
+    }
 
     /// <summary>One example's change.</summary>
     /// <param name="prePatterns">s_j for each row; none when the rule has one row for all.</param>

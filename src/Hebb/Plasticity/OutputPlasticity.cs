@@ -14,11 +14,11 @@ internal sealed class OutputPlasticity
     private readonly BitMatrix everyEdge;
     private readonly Matrix steps;
     private readonly bool[] active;
-    private readonly RuleTable rule;
     private readonly float stepSize;
     private readonly bool multiplicative;
     private readonly OutputEdges edges;
     private readonly VectorWidth width;
+    private RuleTable rule;
 
     public OutputPlasticity(Matrix outputWeights, RuleTable rule, PlasticityOptions options, VectorWidth width)
     {
@@ -41,6 +41,9 @@ internal sealed class OutputPlasticity
             }
         }
     }
+
+    /// <summary>Another rule of the same size from now on.</summary>
+    public void Use(RuleTable another) => rule = another;
 
     /// <summary>One example's change.</summary>
     /// <param name="patterns">s_j, the firing pattern of each neuron.</param>

@@ -29,8 +29,8 @@ public sealed class PlasticityTrainer
     private readonly float[] scores;
     private readonly int[] room;
     private readonly byte[] patterns;
+    private readonly LookAhead ahead;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
-    private int ahead = 1;
 
     /// <summary>The value of <see cref="Examples"/> at which the training under way ends; 0 when learning online.</summary>
     internal long LastExample { get; private set; }
@@ -98,6 +98,7 @@ public sealed class PlasticityTrainer
         );
         own = forward.Activity;
         frozen = new FixedActivity(forward, shape);
+        ahead = new LookAhead(options.LookAhead);
         scores = new float[network.U.Stride];
         room = new int[shape.Cap];
         patterns = new byte[Activity.PatternsLength(shape)];
@@ -271,36 +272,29 @@ public sealed class PlasticityTrainer
             frozen.Run(data.Examples, examples, rows);
         }
 
-        int evaluated = graphLearns || input is not null ? 0 : examples.Length;
-        int run = 0;
+        ahead.Begin(graphLearns || input is not null ? 0 : examples.Length);
         for (int b = 0; b < examples.Length; b++)
         {
-            if (b == evaluated)
+            int next = ahead.Next(b, examples.Length);
+            if (next > 0)
             {
-                int count = Math.Min(ahead, examples.Length - b);
-                forward.RunRounds(b, count);
-                for (int i = b; i < b + count; i++)
+                forward.RunRounds(b, next);
+                for (int i = b; i < b + next; i++)
                 {
                     rows[i] = (own, i);
                 }
-
-                evaluated = b + count;
-                ahead = Math.Min(options.LookAhead, ahead * 2);
-                run = 0;
             }
 
             var (activity, row) = rows[b];
-            if (b + 1 < evaluated)
+            if (b + 1 < ahead.Evaluated)
             {
                 // In later epochs the examples lie anywhere in a large memory.
                 rows[b + 1].Activity.Prefetch(rows[b + 1].Row);
             }
 
-            run++;
             if (Learn(activity, row, Predict(activity, row), data.Labels[examples[b]]))
             {
-                evaluated = b + 1;
-                ahead = Math.Clamp(run - 1, 1, options.LookAhead);
+                ahead.Changed(b);
             }
         }
     }

@@ -25,6 +25,7 @@ public sealed class MlpParameters : IRuleParameters
     private readonly float[] values;
     private readonly float[] bits;
     private readonly double[] active;
+    private readonly double[] sums;
 
     private MlpParameters(int rounds, int columns, int postBits, int hidden, RandomKey key)
     {
@@ -39,6 +40,7 @@ public sealed class MlpParameters : IRuleParameters
         values = new float[(hidden * inputs) + hidden + hidden + 1];
         bits = new float[inputs];
         active = new double[hidden];
+        sums = new double[values.Length];
         var random = key.For("rule network").Stream();
         Fill(values.AsSpan(0, hidden * inputs), MathF.Sqrt(1f / inputs), ref random);
         Fill(values.AsSpan(hidden * (inputs + 1), hidden), MathF.Sqrt(1f / hidden), ref random);
@@ -70,7 +72,7 @@ public sealed class MlpParameters : IRuleParameters
     /// <inheritdoc/>
     public void Gradient(ReadOnlySpan<double> table, Span<float> gradient)
     {
-        var sums = new double[values.Length];
+        Array.Clear(sums);
         var v = values.AsSpan(hidden * (inputs + 1), hidden);
         for (int n = 0; n < table.Length; n++)
         {

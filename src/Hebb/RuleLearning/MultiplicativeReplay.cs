@@ -7,26 +7,24 @@ namespace Hebb.RuleLearning;
 /// The weights that multiplicative updates lead to, once more in double precision: in single precision the rounding of
 /// 1 + η r is the same in every update, and hundreds of factors add it up.
 /// </summary>
-internal static class MultiplicativeReplay
+/// <param name="network">Its weights are written.</param>
+/// <param name="options">Step sizes, and which output edges change.</param>
+internal sealed class MultiplicativeReplay(RecurrentNetwork network, PlasticityOptions options)
 {
+    private readonly double[] exact = new double[network.Shape.Neurons * network.Shape.Labels];
+    private readonly double[] graphRow = new double[network.W.Columns];
+    private readonly double[] outputFactors = new double[network.Shape.Patterns * 2];
+    private readonly double[] graphFactors = new double[network.Shape.Patterns * network.Shape.Patterns];
+
     /// <summary>Replaces W and U by the products of 1 + η r over all updates, from 1.</summary>
-    /// <param name="network">Its weights are written.</param>
     /// <param name="trace">Every update, in order.</param>
-    /// <param name="options">Step sizes, and which output edges change.</param>
     /// <param name="output">r_o.</param>
     /// <param name="graph">r; none leaves W as it is.</param>
-    /// <returns>U, row after row, before it was rounded.</returns>
-    public static double[] Run(
-        RecurrentNetwork network,
-        UpdateTrace trace,
-        PlasticityOptions options,
-        RuleTable output,
-        RuleTable? graph
-    )
+    /// <returns>U, row after row, before it was rounded; changed by the next run.</returns>
+    public double[] Run(UpdateTrace trace, RuleTable output, RuleTable? graph)
     {
-        double[] factors = Factors(output, options.StepSize);
+        SetFactors(outputFactors, output, options.StepSize);
         int m = network.Shape.Labels;
-        var exact = new double[network.Shape.Neurons * m];
         Array.Fill(exact, 1);
         for (int j = 0; j < network.Shape.Neurons; j++)
         {
@@ -40,7 +38,7 @@ internal static class MultiplicativeReplay
 
                 int a = 2 * trace.Patterns(u)[j];
                 var (prediction, label) = trace.Outputs(u);
-                Change(row, prediction, label, factors[a], factors[a + 1], options.Edges);
+                Change(row, prediction, label, outputFactors[a], outputFactors[a + 1], options.Edges);
             }
 
             Write(row, network.U.Row(j));
@@ -48,15 +46,16 @@ internal static class MultiplicativeReplay
 
         if (graph is not null)
         {
-            RunGraph(network, trace, Factors(graph, options.GraphStepSize), graph.Columns);
+            SetFactors(graphFactors, graph, options.GraphStepSize);
+            RunGraph(trace, graph.Columns);
         }
 
         return exact;
     }
 
-    private static void RunGraph(RecurrentNetwork network, UpdateTrace trace, double[] factors, int columns)
+    private void RunGraph(UpdateTrace trace, int columns)
     {
-        var row = new double[network.Shape.Neurons];
+        var row = graphRow.AsSpan();
         for (int j = 0; j < row.Length; j++)
         {
             for (int i = 0; i < row.Length; i++)
@@ -72,7 +71,7 @@ internal static class MultiplicativeReplay
                 }
 
                 var s = trace.Patterns(u);
-                var changes = factors.AsSpan(s[j] * columns, columns);
+                var changes = graphFactors.AsSpan(s[j] * columns, columns);
                 for (int i = 0; i < row.Length; i++)
                 {
                     row[i] *= changes[s[i]];
@@ -105,15 +104,12 @@ internal static class MultiplicativeReplay
         }
     }
 
-    private static double[] Factors(RuleTable rule, double stepSize)
+    private static void SetFactors(double[] factors, RuleTable rule, double stepSize)
     {
-        var factors = new double[rule.Values.Length];
         for (int n = 0; n < factors.Length; n++)
         {
             factors[n] = 1 + (stepSize * rule.Values[n]);
         }
-
-        return factors;
     }
 
     private static void Write(ReadOnlySpan<double> from, Span<float> to)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -10,24 +11,36 @@ namespace Hebb.RuleLearning;
 /// ∂L/∂r[a,b] = η Σ_updates Σ_{j: s_j = a, i: s_i = b} G_ij ∂L/∂W_ij; a multiplicative one brings the further factor
 /// W_ij / (1 + η r[a,b]).
 /// </summary>
+/// <remarks>
+/// For each update the rows of ∂L/∂W are added up by pre-synaptic pattern, then the columns of these few sums by
+/// post-synaptic pattern: about |V|² additions, where products with indicators of patterns would have 2^T times as many.
+/// </remarks>
 internal sealed class RuleContraction
 {
+    // As much of ∂L/∂W stays in the second-level cache while all updates go over it: 256 KB.
+    private const int NearNumbers = 64 * 1024;
+
     private readonly RecurrentNetwork network;
     private readonly PlasticityOptions options;
+    private readonly VectorWidth width;
     private readonly int patterns;
-    private readonly Matrix edgeGradient;
-    private readonly Matrix outputGradient;
-    private readonly float[] bucket;
+    private readonly Matrix outputSums;
+    private readonly Matrix rowSums;
+    private readonly Matrix turned;
+    private readonly Matrix sums;
 
     /// <summary>For the weights of <paramref name="network"/>.</summary>
-    public RuleContraction(RecurrentNetwork network, PlasticityOptions options)
+    public RuleContraction(RecurrentNetwork network, PlasticityOptions options, VectorWidth width)
     {
         this.network = network;
         this.options = options;
+        this.width = width;
         patterns = network.Shape.Patterns;
-        edgeGradient = new Matrix(network.W.Rows, network.W.Columns);
-        outputGradient = new Matrix(network.U.Rows, network.U.Columns);
-        bucket = new float[patterns * edgeGradient.Stride];
+        outputSums = new Matrix(patterns, network.U.Columns);
+        int columns = Math.Max(1, NearNumbers / Math.Max(1, network.W.Rows) / Matrix.Lanes) * Matrix.Lanes;
+        rowSums = new Matrix(patterns, Math.Min(columns, network.W.Stride));
+        turned = new Matrix(rowSums.Columns, patterns);
+        sums = new Matrix(patterns, patterns);
         Output = new double[patterns * 2];
         Graph = new double[network.Shape.Rounds > 1 ? patterns * patterns : 0];
     }
@@ -42,26 +55,24 @@ internal sealed class RuleContraction
 
     /// <summary>Computes both.</summary>
     /// <param name="trace">Every update of the training.</param>
-    /// <param name="graphGradient">∂L/∂W under the final weights.</param>
-    /// <param name="outputWeightsGradient">∂L/∂U.</param>
+    /// <param name="graphGradient">∂L/∂W under the final weights; what does not matter is set to 0 in it.</param>
+    /// <param name="outputGradient">∂L/∂U; changed likewise.</param>
     /// <param name="output">r_o.</param>
     /// <param name="graph">r; none if W is not trained.</param>
-    public void Run(
-        UpdateTrace trace,
-        Matrix graphGradient,
-        Matrix outputWeightsGradient,
-        RuleTable output,
-        RuleTable? graph
-    )
+    public void Run(UpdateTrace trace, Matrix graphGradient, Matrix outputGradient, RuleTable output, RuleTable? graph)
     {
         Array.Clear(Output);
         Array.Clear(Graph);
-        Weigh(outputWeightsGradient, network.U, outputGradient);
+        if (IsMultiplicative)
+        {
+            Multiply(outputGradient, network.U);
+        }
+
         for (int u = 0; u < trace.Count; u++)
         {
             if (trace.ChangesOutput(u))
             {
-                AddOutput(trace.Patterns(u), trace.Outputs(u));
+                AddOutput(trace.Patterns(u), trace.Outputs(u), outputGradient);
             }
         }
 
@@ -71,38 +82,38 @@ internal sealed class RuleContraction
             return;
         }
 
-        Weigh(graphGradient, network.W, edgeGradient);
-        for (int j = 0; j < edgeGradient.Rows; j++)
+        if (IsMultiplicative)
         {
-            var row = edgeGradient.Row(j);
-            for (int i = 0; i < row.Length; i++)
-            {
-                row[i] = network.GraphEdges[j, i] ? row[i] : 0;
-            }
+            // Zero where there is no edge.
+            Multiply(graphGradient, network.W);
+        }
+        else
+        {
+            Masking.KeepEdges(graphGradient, network.GraphEdges, width);
         }
 
-        for (int u = 0; u < trace.Count; u++)
+        for (int column = 0; column < graphGradient.Columns; column += rowSums.Columns)
         {
-            if (trace.ChangesGraph(u))
+            for (int u = 0; u < trace.Count; u++)
             {
-                AddGraph(trace.Patterns(u));
+                if (trace.ChangesGraph(u))
+                {
+                    AddGraph(trace.Patterns(u), graphGradient, column);
+                }
             }
         }
 
         Scale(Graph, options.GraphStepSize, graph);
     }
 
-    private void Weigh(Matrix gradient, Matrix weights, Matrix weighed)
+    private static void Multiply(Matrix gradient, Matrix weights)
     {
-        gradient.Buffer.CopyTo(weighed.Buffer);
-        if (IsMultiplicative)
+        var g = gradient.Buffer;
+        var w = weights.Buffer;
+        // Rows are padded to whole vectors of any width.
+        for (int n = 0; n < g.Length; n += Vector<float>.Count)
         {
-            var g = weighed.Buffer;
-            var w = weights.Buffer;
-            for (int n = 0; n < g.Length; n++)
-            {
-                g[n] *= w[n];
-            }
+            (new Vector<float>(g[n..]) * new Vector<float>(w[n..])).CopyTo(g[n..]);
         }
     }
 
@@ -115,48 +126,42 @@ internal sealed class RuleContraction
     }
 
     // Σ_{j: s_j = a} ∂L/∂U[j, c]: to role 0 for the true label, to role 1 for the prediction, or for all others.
-    private void AddOutput(ReadOnlySpan<byte> s, (int Prediction, int Label) example)
+    private void AddOutput(ReadOnlySpan<byte> s, (int Prediction, int Label) example, Matrix gradient)
     {
-        for (int j = 0; j < s.Length; j++)
+        outputSums.Buffer.Clear();
+        ClassSums.Add(gradient, s, outputSums, 0, width);
+        for (int a = 0; a < patterns; a++)
         {
-            var row = outputGradient.Row(j);
-            double other = row[example.Prediction];
+            var sums = outputSums.Row(a);
+            double other = sums[example.Prediction];
             if (options.Edges == OutputEdges.All)
             {
                 other = 0;
-                for (int c = 0; c < row.Length; c++)
+                for (int c = 0; c < sums.Length; c++)
                 {
-                    other += c == example.Label ? 0 : row[c];
+                    other += c == example.Label ? 0 : sums[c];
                 }
             }
 
-            Output[2 * s[j]] += row[example.Label];
-            Output[(2 * s[j]) + 1] += other;
+            Output[2 * a] += sums[example.Label];
+            Output[(2 * a) + 1] += other;
         }
     }
 
-    // The rows of one pre-synaptic pattern are added up first, then the columns of one post-synaptic pattern.
-    private void AddGraph(ReadOnlySpan<byte> s)
+    // For some columns i of ∂L/∂W: rows by pattern, then, turned, columns by pattern.
+    private void AddGraph(ReadOnlySpan<byte> s, Matrix gradient, int from)
     {
-        Array.Clear(bucket);
-        int stride = edgeGradient.Stride;
-        for (int j = 0; j < s.Length; j++)
+        rowSums.Buffer.Clear();
+        ClassSums.Add(gradient, s, rowSums, from, width);
+        rowSums.TransposeTo(turned);
+        sums.Buffer.Clear();
+        ClassSums.Add(turned, s.Slice(from, Math.Min(turned.Rows, s.Length - from)), sums, 0, width);
+        for (int b = 0; b < patterns; b++)
         {
-            var row = edgeGradient.PaddedRow(j);
-            var sum = bucket.AsSpan(s[j] * stride, stride);
-            for (int n = 0; n < stride; n += System.Numerics.Vector<float>.Count)
+            var ofPost = sums.Row(b);
+            for (int a = 0; a < ofPost.Length; a++)
             {
-                var part = new System.Numerics.Vector<float>(sum[n..]) + new System.Numerics.Vector<float>(row[n..]);
-                part.CopyTo(sum[n..]);
-            }
-        }
-
-        for (int a = 0; a < patterns; a++)
-        {
-            var sums = bucket.AsSpan(a * stride, s.Length);
-            for (int i = 0; i < s.Length; i++)
-            {
-                Graph[(a * patterns) + s[i]] += sums[i];
+                Graph[(a * patterns) + b] += ofPost[a];
             }
         }
     }

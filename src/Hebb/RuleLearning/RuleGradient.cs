@@ -21,10 +21,14 @@ public sealed class RuleGradient
     private readonly ForwardPass forward;
     private readonly UnrolledPass unrolled;
     private readonly RuleContraction contraction;
+    private readonly MultiplicativeReplay? replay;
     private readonly UpdateTrace trace;
     private readonly byte[] patterns;
     private readonly float[] scores;
     private readonly int[] room;
+    private readonly LookAhead ahead;
+    private OutputPlasticity? outputPlasticity;
+    private EdgePlasticity? graphPlasticity;
 
     /// <summary>Makes room for batches of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network that the rules train; its W and U are reset for each batch.</param>
@@ -56,12 +60,14 @@ public sealed class RuleGradient
         this.loss = (scores, label, gradient) => ScoreGradient.Find(loss, scores, label, gradient);
         this.compute = compute;
         forward = new ForwardPass(network, capacity, compute);
-        unrolled = new UnrolledPass(network, capacity, compute.Width);
-        contraction = new RuleContraction(network, options);
+        unrolled = new UnrolledPass(network, forward, compute.Width);
+        contraction = new RuleContraction(network, options, compute.Width);
+        replay = options.Update == UpdateKind.Multiplicative ? new MultiplicativeReplay(network, options) : null;
         trace = new UpdateTrace(network.Shape.Neurons, capacity);
         patterns = new byte[Activity.PatternsLength(network.Shape)];
         scores = new float[network.U.Stride];
         room = new int[network.Shape.Cap];
+        ahead = new LookAhead(options.LookAhead);
     }
 
     /// <summary>∂L/∂r_o of the last batch, 2^T × 2, row after row.</summary>
@@ -81,46 +87,42 @@ public sealed class RuleGradient
     /// <returns>The mean loss of the batch under the final weights.</returns>
     public double Run(RuleTable output, RuleTable? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
-        var (u, w) = Begin(output, graph);
+        Begin(output, graph);
         forward.Load(data.Examples, batch);
-        // Coming examples are evaluated together on the guess that none of them changes W; whatever follows a change is
-        // evaluated again.
-        int evaluated = 0;
-        int ahead = w is null ? batch.Length : 1;
-        int run = 0;
+        bool graphLearns = graph is not null;
+        if (!graphLearns)
+        {
+            forward.RunRounds(0, batch.Length);
+        }
+
+        ahead.Begin(graphLearns ? 0 : batch.Length);
         for (int b = 0; b < batch.Length; b++)
         {
-            if (b == evaluated)
+            int next = ahead.Next(b, batch.Length);
+            if (next > 0)
             {
-                int count = Math.Min(ahead, batch.Length - b);
-                forward.RunRounds(b, count);
-                evaluated = b + count;
-                ahead = w is null ? ahead : Math.Min(options.LookAhead, ahead * 2);
-                run = 0;
+                forward.RunRounds(b, next);
             }
-
-            run++;
 
             OutputLayer.Scores(forward.Activity, b, network.U, scores, room, compute.Width);
             int prediction = OutputLayer.Largest(scores.AsSpan(0, network.Shape.Labels));
             int label = data.Labels[batch[b]];
             bool wrong = prediction != label;
-            bool learns = b < (options.GraphLearnsFor ?? long.MaxValue);
-            bool changesGraph = w is not null && learns && (wrong || options.GraphWhen == UpdateWhen.Every);
+            bool isInTime = b < (options.GraphLearnsFor ?? long.MaxValue);
+            bool changesGraph = graphLearns && isInTime && (wrong || options.GraphWhen == UpdateWhen.Every);
             bool changesOutput = wrong || options.When == UpdateWhen.Every;
             if (changesGraph || changesOutput)
             {
                 forward.Activity.Patterns(b, patterns);
-                Update(changesOutput ? u : null, changesGraph ? w : null, patterns, prediction, label);
+                Update(patterns, prediction, label, changesGraph, changesOutput);
             }
 
             if (changesGraph)
             {
-                evaluated = b + 1;
-                ahead = Math.Clamp(run - 1, 1, options.LookAhead);
+                ahead.Changed(b);
             }
 
-            if (w is not null && b + 1 == options.GraphLearnsFor)
+            if (graphLearns && b + 1 == options.GraphLearnsFor)
             {
                 network.ResetOutput(options.Update);
                 trace.ForgetOutput();
@@ -138,49 +140,56 @@ public sealed class RuleGradient
         IEnumerable<(byte[] Patterns, int Prediction, int Label)> updates
     )
     {
-        var (u, w) = Begin(output, graph);
+        int[] all = [.. Enumerable.Range(0, data.Count)];
+        forward.Load(data.Examples, all);
+        Begin(output, graph);
         foreach (var (s, prediction, label) in updates)
         {
-            Update(u, w, s, prediction, label);
+            Update(s, prediction, label, changesGraph: graph is not null, changesOutput: true);
         }
 
-        return End(output, graph, data, [.. Enumerable.Range(0, data.Count)]);
+        return End(output, graph, data, all);
     }
 
-    private (OutputPlasticity Output, EdgePlasticity? Graph) Begin(RuleTable output, RuleTable? graph)
+    private void Begin(RuleTable output, RuleTable? graph)
     {
         trace.Clear();
         network.Reset(options.Update);
-        return (
-            new OutputPlasticity(network.U, output, options, compute.Width),
-            graph is null
-                ? null
-                : new EdgePlasticity(
-                    network.W,
-                    network.GraphEdges,
-                    graph,
-                    options.GraphStepSize,
-                    options.Update,
-                    options.WeightRange,
-                    compute
-                )
-        );
+        outputPlasticity ??= new OutputPlasticity(network.U, output, options, compute.Width);
+        outputPlasticity.Use(output);
+        if (graph is not null)
+        {
+            graphPlasticity ??= new EdgePlasticity(
+                network.W,
+                network.GraphEdges,
+                graph,
+                options.GraphStepSize,
+                options.Update,
+                options.WeightRange,
+                compute
+            );
+            graphPlasticity.Use(graph);
+        }
     }
 
-    private void Update(OutputPlasticity? u, EdgePlasticity? w, byte[] s, int prediction, int label)
+    private void Update(byte[] s, int prediction, int label, bool changesGraph, bool changesOutput)
     {
-        trace.Add(s, prediction, label, w is not null, u is not null);
+        trace.Add(s, prediction, label, changesGraph, changesOutput);
         var known = s.AsSpan(0, network.Shape.Neurons);
-        w?.Learn(known, known);
-        u?.Learn(known, prediction, label);
+        if (changesGraph)
+        {
+            graphPlasticity!.Learn(known, known);
+        }
+
+        if (changesOutput)
+        {
+            outputPlasticity!.Learn(known, prediction, label);
+        }
     }
 
     private double End(RuleTable output, RuleTable? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
-        double[]? exactOutput =
-            options.Update == UpdateKind.Multiplicative
-                ? MultiplicativeReplay.Run(network, trace, options, output, graph)
-                : null;
+        double[]? exactOutput = replay?.Run(trace, output, graph);
         double value = unrolled.Run(data, batch, loss, exactOutput);
         contraction.Run(trace, unrolled.GraphGradient, unrolled.OutputGradient, output, graph);
         return value;

@@ -11,8 +11,9 @@ namespace Hebb.RuleLearning;
 /// by the rules; the rules go down the gradient of the loss that the batch then has.
 /// </summary>
 /// <remarks>
-/// On the calling thread. Between two steps it can be saved, and an equal learner takes it up to the same bits. Same network,
-/// options, key and data give the same bits for any vector width.
+/// The batches of one step run beside one another, each on a network of its own. Between two steps it can be saved, and an
+/// equal learner takes it up to the same bits. Same network, options, key and data give the same bits for any number of
+/// threads and any vector width.
 /// </remarks>
 public sealed class RuleLearner
 {
@@ -22,7 +23,13 @@ public sealed class RuleLearner
     private readonly LabelledData data;
     private readonly RandomKey key;
     private readonly int rounds;
-    private readonly RuleGradient gradient;
+    private readonly Compute compute;
+    private readonly RuleGradient[] gradients;
+    private readonly int[][] batches;
+    private readonly double[] losses;
+    private readonly double[] outputMean;
+    private readonly double[] graphMean;
+    private readonly Action<int> runBatch;
     private readonly LearnedRule? output;
     private readonly LearnedRule? graph;
     private readonly RuleTable fixedOutput;
@@ -30,12 +37,16 @@ public sealed class RuleLearner
     private readonly int[] order;
     private long shuffledFor = -1;
 
+    // The rules of the step under way.
+    private RuleTable? outputNow;
+    private RuleTable? graphNow;
+
     /// <summary>A learner at its first step.</summary>
     /// <param name="network">The network that the rules train; its W and U are reset at each step.</param>
     /// <param name="options">Settings; they are validated.</param>
     /// <param name="data">The examples that batches are taken from.</param>
     /// <param name="key">Where the first rules and the batches come from.</param>
-    /// <param name="compute">Of one thread.</param>
+    /// <param name="compute">Threads for the batches of a step, and the vector width.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleLearner(
         RecurrentNetwork network,
@@ -57,8 +68,25 @@ public sealed class RuleLearner
         this.data = data;
         this.key = key;
         order = [.. Enumerable.Range(0, data.Count)];
+        this.compute = compute;
         int batch = Math.Min(options.Batch, data.Count);
-        gradient = new RuleGradient(network, options.Plasticity, options.Loss, batch, compute);
+        gradients =
+        [
+            .. Enumerable
+                .Range(0, options.BatchesPerStep)
+                .Select(n => new RuleGradient(
+                    n == 0 ? network : network.Clone(),
+                    options.Plasticity,
+                    options.Loss,
+                    batch,
+                    new Compute(1, compute.Width)
+                )),
+        ];
+        batches = [.. gradients.Select(_ => new int[batch])];
+        losses = new double[gradients.Length];
+        outputMean = new double[gradients[0].Output.Length];
+        graphMean = new double[gradients[0].Graph.Length];
+        runBatch = RunBatch;
         fixedOutput = options.Plasticity.OutputRule.Table(rounds);
         fixedGraph = rounds == 1 ? null : options.Plasticity.GraphRule.Table(rounds, key);
         var width = compute.Width;
@@ -72,8 +100,11 @@ public sealed class RuleLearner
     /// <summary>Whether all steps are made.</summary>
     public bool IsDone => Steps >= options.MetaSteps;
 
-    /// <summary>The loss of the last step's batch, before the rules were changed.</summary>
+    /// <summary>The loss of the last step's batches, the mean of them, before the rules were changed.</summary>
     public double Loss { get; private set; }
+
+    /// <summary>Updates that the last step's batches made.</summary>
+    internal int Updates => gradients.Sum(gradient => gradient.Updates);
 
     /// <summary>r_o as it stands.</summary>
     public RuleTable Output => output?.Parameters.ToTable() ?? fixedOutput;
@@ -90,16 +121,44 @@ public sealed class RuleLearner
             return;
         }
 
-        double loss = gradient.Run(Output, Graph, data, NextBatch());
-        if (!double.IsFinite(loss) || !AreFinite(gradient.Output) || !AreFinite(gradient.Graph))
+        (outputNow, graphNow) = (Output, Graph);
+        for (int n = 0; n < batches.Length; n++)
+        {
+            Batch(((long)Steps * batches.Length) + n).CopyTo(batches[n]);
+        }
+
+        compute.For(batches.Length, runBatch);
+        double loss = Mean();
+        if (!double.IsFinite(loss) || !AreFinite(outputMean) || !AreFinite(graphMean))
         {
             throw new DivergedException($"meta-step {Steps + 1}", loss);
         }
 
-        output?.Step(gradient.Output);
-        graph?.Step(gradient.Graph);
+        output?.Step(outputMean);
+        graph?.Step(graphMean);
         Loss = loss;
         Steps++;
+    }
+
+    /// <summary>The examples of a batch: each pass over the data is cut into batches, its order comes from its number alone.</summary>
+    /// <param name="number">0 for the first batch of the first step.</param>
+    internal ReadOnlySpan<int> Batch(long number)
+    {
+        int size = batches[0].Length;
+        int ofPass = data.Count / size;
+        long pass = number / ofPass;
+        if (pass != shuffledFor)
+        {
+            for (int i = 0; i < order.Length; i++)
+            {
+                order[i] = i;
+            }
+
+            key.For("order of batches", (ulong)pass).Stream().Shuffle<int>(order);
+            shuffledFor = pass;
+        }
+
+        return order.AsSpan((int)(number % ofPass) * size, size);
     }
 
     /// <summary>All that the steps to come depend on, beside what the learner was made from.</summary>
@@ -141,24 +200,30 @@ public sealed class RuleLearner
         return true;
     }
 
-    // Each pass over the data is cut into batches; its order comes from its number alone.
-    private ReadOnlySpan<int> NextBatch()
-    {
-        int size = Math.Min(options.Batch, data.Count);
-        int batches = data.Count / size;
-        long pass = Steps / batches;
-        if (pass != shuffledFor)
-        {
-            for (int i = 0; i < order.Length; i++)
-            {
-                order[i] = i;
-            }
+    private void RunBatch(int n) => losses[n] = gradients[n].Run(outputNow!, graphNow, data, batches[n]);
 
-            key.For("order of batches", (ulong)pass).Stream().Shuffle<int>(order);
-            shuffledFor = pass;
+    // The means of the gradients, in the order of the batches; returns that of the losses.
+    private double Mean()
+    {
+        Array.Clear(outputMean);
+        Array.Clear(graphMean);
+        double loss = 0;
+        for (int n = 0; n < gradients.Length; n++)
+        {
+            loss += losses[n] / gradients.Length;
+            AddTo(outputMean, gradients[n].Output);
+            AddTo(graphMean, gradients[n].Graph);
         }
 
-        return order.AsSpan(Steps % batches * size, size);
+        return loss;
+    }
+
+    private void AddTo(double[] mean, ReadOnlySpan<double> gradient)
+    {
+        for (int i = 0; i < mean.Length; i++)
+        {
+            mean[i] += gradient[i] / gradients.Length;
+        }
     }
 
     private IRuleParameters FirstOutput() =>

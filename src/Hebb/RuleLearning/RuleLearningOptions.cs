@@ -17,11 +17,14 @@ public sealed record RuleLearningOptions
     /// <summary>The loss of a batch.</summary>
     public RuleLoss Loss { get; init; } = RuleLoss.SoftmaxCrossEntropy;
 
-    /// <summary>Meta-steps: batches learned from, 1 to 10,000,000.</summary>
+    /// <summary>Meta-steps, 1 to 10,000,000.</summary>
     public int MetaSteps { get; init; } = 300;
 
     /// <summary>Examples in a batch, 1 to 1,000,000; at most as many as there are.</summary>
     public int Batch { get; init; } = 100;
+
+    /// <summary>Batches of a meta-step, 1 to 1024: the rules go down the mean of their gradients. They run in parallel.</summary>
+    public int BatchesPerStep { get; init; } = 1;
 
     /// <summary>Adam's step size; above 0, at most 1000.</summary>
     public double MetaStepSize { get; init; } = 0.01;
@@ -39,6 +42,7 @@ public sealed record RuleLearningOptions
         Plasticity.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(MetaSteps), MetaSteps, 1, 10_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(Batch), Batch, 1, 1_000_000);
+        InvalidOptionException.ThrowIfOutside(nameof(BatchesPerStep), BatchesPerStep, 1, 1024);
         InvalidOptionException.ThrowIfOutside(nameof(InitialDeviation), InitialDeviation, 0, 1000);
         InvalidOptionException.ThrowIfOutside(nameof(L2), L2, 0, 1000);
         if (!(MetaStepSize > 0 && MetaStepSize <= 1000))

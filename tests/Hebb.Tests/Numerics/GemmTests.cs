@@ -22,6 +22,9 @@ public sealed class GemmTests
             { 2, 33, 145 },
             { 3, 16, 64 },
             { 4, 5, 81 },
+            { 5, 20, 100 },
+            { 8, 37, 112 },
+            { 11, 100, 96 },
             { 11, 31, 33 },
             { 12, 17, 32 },
             { 13, 64, 31 },
@@ -31,6 +34,7 @@ public sealed class GemmTests
             { 73, 6, 49 },
             { 150, 2, 16 },
             { 5, 1024, 20 },
+            { 12, 1024, 20 },
             { 13, 1025, 35 },
             { 2, 2100, 3 },
             { 80, 1030, 20 },
@@ -95,6 +99,44 @@ public sealed class GemmTests
                 Assert.All(c.Buffer.ToArray(), value => Assert.Equal(0u, BitConverter.SingleToUInt32Bits(value)));
             }
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(EdgeShapes))]
+    public void A_sum_of_outer_products_has_the_bits_of_the_product_with_the_transpose(int m, int k, int n)
+    {
+        foreach (double density in new[] { 1, 0.3, 0.02 })
+        {
+            foreach (var width in Widths)
+            {
+                var (a, b, start) = new Case(m, k, n, density, width, 2).Operands();
+                var expected = start.Clone();
+                Gemm.MultiplyReference(a, b, expected, accumulate: true);
+
+                // One row more than is asked for.
+                var left = new Matrix(k + 1, m);
+                var right = new Matrix(k + 1, n);
+                left.Fill(7);
+                right.Fill(7);
+                a.Transpose().Buffer.CopyTo(left.Buffer);
+                b.Buffer.CopyTo(right.Buffer);
+                var sum = start.Clone();
+                Gemm.AddOuterProducts(left, right, sum, k, width, new GemmScratch());
+                // Where there is nothing to add C stays as it is.
+                AssertSameBits(k == 0 ? start : expected, sum);
+            }
+        }
+    }
+
+    [Fact]
+    public void Outer_products_that_do_not_fit_are_refused()
+    {
+        void Add(Matrix a, Matrix b, Matrix c, int terms) =>
+            Gemm.AddOuterProducts(a, b, c, terms, VectorWidth.Scalar, new GemmScratch());
+
+        Assert.Throws<ArgumentException>(() => Add(new Matrix(4, 3), new Matrix(4, 5), new Matrix(3, 4), 4));
+        Assert.Throws<ArgumentException>(() => Add(new Matrix(4, 3), new Matrix(4, 5), new Matrix(2, 5), 4));
+        Assert.Throws<ArgumentException>(() => Add(new Matrix(4, 3), new Matrix(3, 5), new Matrix(3, 5), 4));
     }
 
     [Fact]

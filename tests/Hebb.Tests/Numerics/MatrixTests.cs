@@ -33,6 +33,33 @@ public class MatrixTests
         Assert.Equal(matrix.Buffer.ToArray(), matrix.Transpose().Transpose().Buffer.ToArray());
     }
 
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(70, 3)]
+    [InlineData(3, 70)]
+    [InlineData(65, 130)]
+    [InlineData(129, 67)]
+    public void A_transpose_has_each_number_at_the_mirrored_place_and_zeros_around(int rows, int columns)
+    {
+        var matrix = new Matrix(rows, columns);
+        var random = RandomKey.FromSeed(1).Stream();
+        for (int r = 0; r < rows; r++)
+        {
+            random.FillNormal(matrix.Row(r));
+        }
+
+        var expected = new Matrix(columns, rows);
+        for (int r = 0; r < rows; r++)
+        {
+            for (int c = 0; c < columns; c++)
+            {
+                expected[c, r] = matrix[r, c];
+            }
+        }
+
+        Assert.Equal(expected.Buffer.ToArray(), matrix.Transpose().Buffer.ToArray());
+    }
+
     [Fact]
     public void Bits_are_set_and_counted_where_they_are()
     {

@@ -112,6 +112,40 @@ public sealed class RuleGradientTests : IDisposable
         Assert.Equal(trained.U.Buffer.ToArray(), network.U.Buffer.ToArray());
     }
 
+    [Theory]
+    [InlineData(UpdateKind.Additive, Recurrence.Paper)]
+    [InlineData(UpdateKind.Additive, Recurrence.ThroughGraph)]
+    [InlineData(UpdateKind.Multiplicative, Recurrence.Paper)]
+    public void A_batch_allocates_nothing(UpdateKind update, Recurrence recurrence)
+    {
+        var random = RandomKey.FromSeed(7).Stream();
+        var (_, options, data) = Random(RandomKey.FromSeed(7), out _, rounds: 3);
+        var shape = new NetworkShape(6, 40, 3, 20, 3) { Recurrence = recurrence };
+        var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(7));
+        var (output, graph) = (Table(3, 2, ref random), Table(3, 8, ref random));
+        int[] batch = [.. Enumerable.Range(0, Examples)];
+        var gradient = new RuleGradient(
+            network,
+            options with
+            {
+                Update = update,
+            },
+            RuleLoss.SoftmaxCrossEntropy,
+            Examples,
+            compute
+        );
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            gradient.Run(output, graph, data, batch);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        // The least of several times: the first compile, and the runtime allocates now and then.
+        Assert.Equal(0, Enumerable.Range(0, 8).Min(_ => Allocated()));
+        Assert.True(gradient.Updates > 0);
+    }
+
     private int CompareOne(RandomKey key)
     {
         var (network, options, data) = Random(key, out var random);

@@ -1,4 +1,5 @@
 using Hebb.Data;
+using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Persistence;
@@ -45,10 +46,11 @@ public sealed class RuleLearnerTests : IDisposable
     {
         var options = new RuleLearningOptions
         {
-            MetaSteps = 6,
+            MetaSteps = 4,
             Learn = LearnedRules.Both,
             Form = form,
             Batch = 4000,
+            BatchesPerStep = 3,
         };
         var whole = Learner(options, rounds: 2);
         while (!whole.IsDone)
@@ -56,7 +58,7 @@ public sealed class RuleLearnerTests : IDisposable
             whole.Advance();
         }
 
-        for (int stop = 0; stop <= 6; stop++)
+        for (int stop = 0; stop <= 4; stop++)
         {
             var first = Learner(options, rounds: 2);
             for (int n = 0; n < stop; n++)
@@ -78,6 +80,84 @@ public sealed class RuleLearnerTests : IDisposable
             Assert.Equal(whole.Output.Values.ToArray(), second.Output.Values.ToArray());
             Assert.Equal(whole.Graph!.Values.ToArray(), second.Graph!.Values.ToArray());
         }
+    }
+
+    [Theory]
+    [InlineData(2, VectorWidth.Vector512)]
+    [InlineData(3, VectorWidth.Vector256)]
+    [InlineData(8, VectorWidth.Scalar)]
+    public void Neither_threads_nor_vector_width_change_a_bit(int threads, VectorWidth width)
+    {
+        var options = new RuleLearningOptions
+        {
+            MetaSteps = 4,
+            Learn = LearnedRules.Both,
+            Batch = 40,
+            BatchesPerStep = 5,
+        };
+        using var several = new Compute(threads, width);
+        var (one, other) = (Learner(options, rounds: 3), Learner(options, rounds: 3, several));
+        while (!one.IsDone)
+        {
+            one.Advance();
+            other.Advance();
+            Assert.Equal(one.Loss, other.Loss);
+        }
+
+        Assert.Equal(one.Output.Values.ToArray(), other.Output.Values.ToArray());
+        Assert.Equal(one.Graph!.Values.ToArray(), other.Graph!.Values.ToArray());
+        Assert.Contains(one.Output.Values.ToArray(), r => r != 0);
+    }
+
+    [Fact]
+    public void A_step_goes_down_the_mean_of_the_gradients_of_its_batches()
+    {
+        const int Batches = 3;
+        var options = new RuleLearningOptions
+        {
+            MetaSteps = 1,
+            Learn = LearnedRules.Both,
+            Batch = 50,
+            BatchesPerStep = Batches,
+        };
+        var learner = Learner(options, rounds: 2);
+        var (output, graph) = (learner.Output, learner.Graph!);
+        var gradient = new RuleGradient(
+            Network(rounds: 2, Key.For("network")),
+            options.Plasticity,
+            options.Loss,
+            options.Batch,
+            compute
+        );
+        double loss = 0;
+        var ofOutput = new double[output.Values.Length];
+        var ofGraph = new double[graph.Values.Length];
+        var seen = new HashSet<int>();
+        for (int n = 0; n < Batches; n++)
+        {
+            int[] batch = learner.Batch(n).ToArray();
+            seen.UnionWith(batch);
+            loss += gradient.Run(output, graph, halfspace.Train, batch) / Batches;
+            ofOutput = [.. ofOutput.Zip(gradient.Output.ToArray(), (mean, g) => mean + (g / Batches))];
+            ofGraph = [.. ofGraph.Zip(gradient.Graph.ToArray(), (mean, g) => mean + (g / Batches))];
+        }
+
+        float[] expectedOutput = output.Values.ToArray();
+        float[] expectedGraph = graph.Values.ToArray();
+        new Adam(expectedOutput.Length, options.MetaStepSize, l2: options.L2).Step(
+            expectedOutput,
+            [.. ofOutput.Select(g => (float)g)]
+        );
+        new Adam(expectedGraph.Length, options.MetaStepSize, l2: options.L2).Step(
+            expectedGraph,
+            [.. ofGraph.Select(g => (float)g)]
+        );
+        learner.Advance();
+
+        Assert.Equal(Batches * options.Batch, seen.Count);
+        Assert.Equal(loss, learner.Loss, 1e-12);
+        Assert.Equal(expectedOutput, learner.Output.Values.ToArray());
+        Assert.Equal(expectedGraph, learner.Graph!.Values.ToArray());
     }
 
     [Fact]
@@ -122,6 +202,6 @@ public sealed class RuleLearnerTests : IDisposable
     private static RecurrentNetwork Network(int rounds, RandomKey key) =>
         RecurrentNetwork.Create(new NetworkShape(10, 60, 2, 30, rounds), key);
 
-    private RuleLearner Learner(RuleLearningOptions options, int rounds) =>
-        new(Network(rounds, Key.For("network")), options, halfspace.Train, Key.For("learner"), compute);
+    private RuleLearner Learner(RuleLearningOptions options, int rounds, Compute? threads = null) =>
+        new(Network(rounds, Key.For("network")), options, halfspace.Train, Key.For("learner"), threads ?? compute);
 }
