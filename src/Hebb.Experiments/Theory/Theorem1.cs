@@ -194,7 +194,7 @@ internal static class Theorem1
         };
         foreach (double share in shares.Length > 1 ? shares : [])
         {
-            measures[$"shareWithLabel1On{100 * share:0}Percent"] = ShareOf(rows.Where("shareOfOnes", x => x == share));
+            measures[$"reachedAtShare{100 * share:0}"] = ShareOf(rows.Where("shareOfOnes", x => x == share));
         }
 
         return measures;

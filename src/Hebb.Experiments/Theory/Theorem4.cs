@@ -112,8 +112,8 @@ internal static class Theorem4
                     rows.Max("constant"),
                     new Dictionary<string, double>
                     {
-                        ["mistakesAnExample"] = rows.Mean($"mistakes@{Checkpoints}") / LongSequence,
-                        ["mistakesAnExampleWithHalfOfTheInputsOn"] =
+                        ["mistakesPerExample"] = rows.Mean($"mistakes@{Checkpoints}") / LongSequence,
+                        ["mistakesPerExampleWithHalfOfTheInputsOn"] =
                             rows.Mean($"safeMistakes@{Checkpoints}") / LongSequence,
                     }
                 ),

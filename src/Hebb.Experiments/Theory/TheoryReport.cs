@@ -88,8 +88,9 @@ public static class TheoryReport
     public static string BoundOf(TheoryCheck check) =>
         $"{(check.Limit == Limit.AtMost ? "≤" : "≥")} {Number(check.Bound)}";
 
-    /// <summary>A figure with four significant digits.</summary>
-    public static string Number(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    /// <summary>A figure with four significant digits, a whole number with all of its own.</summary>
+    public static string Number(double value) =>
+        value.ToString(value == Math.Round(value) ? "#,##0" : "G4", CultureInfo.InvariantCulture);
 
     private static IEnumerable<ReportBlock> Blocks(Claim claim, TheoryCheck? check, IEnumerable<TheoryRecord> trials)
     {
@@ -139,5 +140,12 @@ public static class TheoryReport
 
     // largestRatioToTheSharpBound → largest ratio to the sharp bound.
     private static string Words(string key) =>
-        string.Concat(key.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}"));
+        string.Concat(
+            key.Select(
+                (c, n) =>
+                    char.IsUpper(c) || (char.IsDigit(c) && !char.IsDigit(key[n - 1]))
+                        ? $" {char.ToLowerInvariant(c)}"
+                        : $"{c}"
+            )
+        );
 }
