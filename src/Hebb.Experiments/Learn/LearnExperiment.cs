@@ -181,20 +181,36 @@ public static class LearnExperiment
     {
         string Text<T>(T value)
             where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
+        var learned = new Dictionary<string, string>
+        {
+            ["by"] = NameOf(options.By),
+            ["data"] = Path.GetFileName(data),
+            ["seed"] = Text(parts.Seed),
+            ["neurons"] = Text(options.Shape.Neurons),
+            ["cap"] = Text(options.Shape.Cap),
+            ["sourceAccuracy"] = Text(accuracy),
+            ["version"] = parts.Version,
+        };
+        if (options.Learning.Learn != LearnedRules.Output)
+        {
+            // A graph rule is of no use to those who do not know how large its steps were.
+            var plasticity = options.Learning.Plasticity;
+            learned["graphStepSize"] = Text(plasticity.GraphStepSize);
+            learned["graphWhen"] = NameOf(plasticity.GraphWhen);
+            if (plasticity.GraphLearnsFor is { } examples)
+            {
+                learned["graphLearnsFor"] = Text(examples);
+            }
+        }
+
         return new RuleSet($"learned on {Path.GetFileName(data)}", options.Shape.Rounds, rules.Output, rules.Graph)
         {
-            Learned = new Dictionary<string, string>
-            {
-                ["by"] = JsonNamingPolicy.KebabCaseLower.ConvertName(options.By.ToString()),
-                ["data"] = Path.GetFileName(data),
-                ["seed"] = Text(parts.Seed),
-                ["neurons"] = Text(options.Shape.Neurons),
-                ["cap"] = Text(options.Shape.Cap),
-                ["sourceAccuracy"] = Text(accuracy),
-                ["version"] = parts.Version,
-            },
+            Learned = learned,
         };
     }
+
+    private static string NameOf<T>(T choice)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(choice.ToString());
 
     private static LabelledData Range(LabelledData data, int first, int count) =>
         data.Select([.. Enumerable.Range(first, count)]);
