@@ -16,7 +16,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 TOOL = ROOT / "src/Hebb.Cli/bin/Release/net10.0/Hebb.Cli.dll"
 PAPER = "--neurons 1000 --cap 500 --rule perceptron-fired-only"
-HOMEOSTATIC = "--limit 10000 --epochs 2 --weights averaged"
+ALL = "--epochs 2 --weights averaged"
+HOMEOSTATIC = f"--limit 10000 {ALL}"
 LEARNED = (
     "--rounds 2 --graph-rule src/Hebb.Experiments/Rules/evolved-homeostasis-t2.json --graph-when every --graph-learns-for 2000"
 )
@@ -46,6 +47,14 @@ SETTINGS = [
     ("Fashion 10,000, evolved rule, k = 500", f"--data fashion-mnist --cap 500 {LEARNED} --graph-step-size 8e-5 {HOMEOSTATIC}", 10, "+0.005"),
     ("Fashion 10,000, T = 1, best k (evolved)", f"--data fashion-mnist --cap 300 {HOMEOSTATIC}", 10, None),
     ("Fashion 10,000, evolved rule, best k", f"--data fashion-mnist --cap 250 {LEARNED} --graph-step-size 6e-5 {HOMEOSTATIC}", 10, "+0.005"),
+    ("MNIST 60,000, twin of the evolved rule", f"--data mnist --cap 500 {ALL}", 10, None),
+    ("MNIST 60,000, evolved rule, k = 500", f"--data mnist --cap 500 {LEARNED} --graph-step-size 8e-5 {ALL}", 10, "+0.02"),
+    ("MNIST 60,000, T = 1, best k (evolved)", f"--data mnist --cap 200 {ALL}", 10, None),
+    ("MNIST 60,000, evolved rule, best k", f"--data mnist --cap 250 {LEARNED} --graph-step-size 6e-5 {ALL}", 10, "+0.005"),
+    ("Fashion 60,000, twin of the evolved rule", f"--data fashion-mnist --cap 500 {ALL}", 10, None),
+    ("Fashion 60,000, evolved rule, k = 500", f"--data fashion-mnist --cap 500 {LEARNED} --graph-step-size 8e-5 {ALL}", 10, "+0.005"),
+    ("Fashion 60,000, T = 1, best k (evolved)", f"--data fashion-mnist --cap 200 {ALL}", 10, None),
+    ("Fashion 60,000, evolved rule, best k", f"--data fashion-mnist --cap 250 {LEARNED} --graph-step-size 6e-5 {ALL}", 10, "+0.005"),
 ]
 
 
