@@ -97,11 +97,10 @@ public sealed class LearnCommandTests : IDisposable
         Assert.InRange(json.GetProperty("sourceAccuracy").GetDouble(), 0.5, 1);
         Assert.Equal(6, json.GetProperty("loss").GetArrayLength());
         Assert.InRange(json.GetProperty("loss")[0].GetDouble(), 0.01, 0.99);
-        Assert.Contains(
-            "\"by\": \"evolution\"",
-            File.ReadAllText(Path.Combine(run, "rule.json")),
-            StringComparison.Ordinal
-        );
+        string rule = File.ReadAllText(Path.Combine(run, "rule.json"));
+        Assert.Contains("\"by\": \"evolution\"", rule, StringComparison.Ordinal);
+        Assert.Contains("\"graphLearnsFor\": 200", rule, StringComparison.Ordinal);
+        Assert.Contains("\"graphWhen\": \"every\"", rule, StringComparison.Ordinal);
         string report = File.ReadAllText(Path.Combine(run, "report.html"));
         Assert.Contains("Population 2", report, StringComparison.Ordinal);
         Assert.Contains("T = 1 twin", report, StringComparison.Ordinal);

@@ -184,29 +184,40 @@ public static class LearnExperiment
     {
         string Text<T>(T value)
             where T : IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
-        string Name<T>(T choice)
-            where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(choice.ToString());
         var plasticity = search.Plasticity;
         var rules = search.RulesOf(restart);
+        var learned = new Dictionary<string, string>
+        {
+            ["by"] = NameOf(options.By),
+            ["data"] = Path.GetFileName(data),
+            ["seed"] = Text(parts.Seed),
+            ["neurons"] = Text(options.Shape.Neurons),
+            ["cap"] = Text(options.Shape.Cap),
+            ["recurrence"] = NameOf(options.Shape.Recurrence),
+            ["fired"] = NameOf(options.Shape.FiredWhen),
+            ["update"] = NameOf(plasticity.Update),
+            ["sourceAccuracy"] = Text(accuracy),
+            ["version"] = parts.Version,
+        };
+        if (options.Learning.Learn != LearnedRules.Output)
+        {
+            // A graph rule is of no use to those who do not know how large its steps were.
+            learned["graphStepSize"] = Text(plasticity.GraphStepSize);
+            learned["graphWhen"] = NameOf(plasticity.GraphWhen);
+            if (plasticity.GraphLearnsFor is { } examples)
+            {
+                learned["graphLearnsFor"] = Text(examples);
+            }
+        }
+
         return new RuleSet($"learned on {Path.GetFileName(data)}", options.Shape.Rounds, rules.Output, rules.Graph)
         {
-            Learned = new Dictionary<string, string>
-            {
-                ["by"] = Name(options.By),
-                ["data"] = Path.GetFileName(data),
-                ["seed"] = Text(parts.Seed),
-                ["neurons"] = Text(options.Shape.Neurons),
-                ["cap"] = Text(options.Shape.Cap),
-                ["recurrence"] = Name(options.Shape.Recurrence),
-                ["fired"] = Name(options.Shape.FiredWhen),
-                ["update"] = Name(plasticity.Update),
-                ["graphStepSize"] = Text(plasticity.GraphStepSize),
-                ["graphWhen"] = Name(plasticity.GraphWhen),
-                ["sourceAccuracy"] = Text(accuracy),
-                ["version"] = parts.Version,
-            },
+            Learned = learned,
         };
     }
+
+    private static string NameOf<T>(T choice)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(choice.ToString());
 
     private static LabelledData Range(LabelledData data, int first, int count) =>
         data.Select([.. Enumerable.Range(first, count)]);

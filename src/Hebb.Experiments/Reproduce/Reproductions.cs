@@ -11,9 +11,11 @@ public static class Reproductions
         new RulesFigure2(),
         new RulesFigure3(),
         new RulesFigure6(),
+        new RulesTable1(),
         new RulesTable2(),
         new RulesOptimal(),
         new RulesSchemes(),
+        new Theorems(),
     ];
 
     /// <summary>The one of that id.</summary>

@@ -27,7 +27,7 @@ internal sealed record Claim(string Name, Reading Reading, string Statement)
     public required IReadOnlyList<string> Columns { get; init; }
 
     /// <summary>Does one trial: a finite number for each column. Trials run beside one another, in any order.</summary>
-    public required Func<Trial, double[]> Try { get; init; }
+    public required Func<ClaimTrial, double[]> Try { get; init; }
 
     /// <summary>The figure, and other measures, from the rows of all trials.</summary>
     public required Func<Rows, (double Figure, Dictionary<string, double> Measures)> Judge { get; init; }

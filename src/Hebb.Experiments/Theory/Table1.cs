@@ -48,7 +48,7 @@ internal static class Table1
             trial => RunBeside(trial, rule, UpdateKind.Multiplicative, paired: false, new BalancedWinnow(Features))
         );
 
-    private static Claim Same(string name, string statement, string remark, Func<Trial, double[]> run) =>
+    private static Claim Same(string name, string statement, string remark, Func<ClaimTrial, double[]> run) =>
         new(name, Reading.MadePrecise, statement)
         {
             Quantity = "predictions that differ",
@@ -74,7 +74,13 @@ internal static class Table1
                 ),
         };
 
-    private static double[] RunBeside(Trial trial, OutputRule rule, UpdateKind update, bool paired, ITextbook textbook)
+    private static double[] RunBeside(
+        ClaimTrial trial,
+        OutputRule rule,
+        UpdateKind update,
+        bool paired,
+        ITextbook textbook
+    )
     {
         using var compute = new Compute(1, trial.Width);
         int neurons = paired ? 2 * Features : Features;

@@ -207,7 +207,7 @@ internal static class Theorem1
                 .Range(0, rows.Count)
                 .Count(row => HasPattern([.. EntryNames.Select(entry => rows[row, entry])])) / (double)rows.Count;
 
-    private static double[] Descend(Trial trial, int sign)
+    private static double[] Descend(ClaimTrial trial, int sign)
     {
         using var compute = new Compute(1, trial.Width);
         var data = HalfspaceTask.Make(BatchExamples, 0.5, trial.Key);
@@ -246,7 +246,7 @@ internal static class Theorem1
         }
     }
 
-    private static double[] DescendExpected(Trial trial, double shareOfOnes, bool oneSided)
+    private static double[] DescendExpected(ClaimTrial trial, double shareOfOnes, bool oneSided)
     {
         using var compute = new Compute(1, trial.Width);
         var data = HalfspaceTask.Make(Examples, shareOfOnes, trial.Key);
@@ -268,10 +268,10 @@ internal static class Theorem1
         return [shareOfOnes, .. rule, steps, left, slope];
     }
 
-    private static RecurrentNetwork Network(Trial trial, LabelledData data) =>
+    private static RecurrentNetwork Network(ClaimTrial trial, LabelledData data) =>
         RecurrentNetwork.Create(new NetworkShape(data.Inputs, Neurons, 2, Neurons / 2, 1), trial.Key.For("network"));
 
-    private static double[] Start(Trial trial)
+    private static double[] Start(ClaimTrial trial)
     {
         var start = new float[LinearRuleLoss.Entries];
         trial.Key.For("start").Stream().FillNormal(start);

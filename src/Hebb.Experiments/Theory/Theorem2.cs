@@ -162,7 +162,7 @@ internal static class Theorem2
             ),
         };
 
-    private static double[] CompareProcedures(Trial trial)
+    private static double[] CompareProcedures(ClaimTrial trial)
     {
         using var compute = new Compute(1, trial.Width);
         var (network, data) = Task(trial.Key);

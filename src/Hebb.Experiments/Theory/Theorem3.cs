@@ -164,7 +164,7 @@ internal static class Theorem3
             .Distinct()
             .Select(k => new ThresholdSetting(a, b, inputs, k));
 
-    private static double[] Learn(Trial trial, ThresholdSetting setting)
+    private static double[] Learn(ClaimTrial trial, ThresholdSetting setting)
     {
         var (a, b, n, on) = setting;
         double least = RelativeMargin * SignedExamples.Deviation(n, on);

@@ -143,7 +143,7 @@ internal static class Theorem4
             },
         };
 
-    private static double[] LearnNoisy(Trial trial, IReadOnlyList<ThresholdSetting> settings)
+    private static double[] LearnNoisy(ClaimTrial trial, IReadOnlyList<ThresholdSetting> settings)
     {
         var setting = settings[trial.Index % settings.Count];
         int place = trial.Index / settings.Count;
@@ -182,7 +182,7 @@ internal static class Theorem4
         ];
     }
 
-    private static double[] LearnLong(Trial trial)
+    private static double[] LearnLong(ClaimTrial trial)
     {
         var (unsafeSetting, safe) = (
             new ThresholdSetting(1, 3, Inputs, 2 * Inputs / 5),

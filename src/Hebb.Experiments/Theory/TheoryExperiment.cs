@@ -67,9 +67,22 @@ public static class TheoryExperiment
     /// <summary>Does one check.</summary>
     internal static TheoryCheck Run(Claim claim, ulong seed, Run run, Compute compute)
     {
-        var phase = new TrialPhase(claim, RandomKey.FromSeed(seed).For(claim.Name), compute);
+        var key = RandomKey.FromSeed(seed).For(claim.Name);
+        var phase = new TrialPhase(
+            claim.Name,
+            [
+                .. Enumerable
+                    .Range(0, claim.Trials)
+                    .Select(i => new Trial(
+                        claim.Name,
+                        (ulong)i,
+                        (own, _) => claim.Try(new ClaimTrial(key, i, own.Width))
+                    )),
+            ],
+            compute
+        );
         run.Do(phase);
-        return claim.Check(phase.Rows);
+        return claim.Check(phase.Measured);
     }
 
     private static IEnumerable<Claim> Selected(IReadOnlyList<string> names) =>

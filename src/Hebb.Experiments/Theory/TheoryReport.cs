@@ -20,7 +20,7 @@ public static class TheoryReport
                     + (checks.Any(IsSurprise) ? ", and more: see the table" : ""),
             [
                 .. checks.Count > 0 ? new[] { new ReportSection("All checks", [Table(checks)]) } : [],
-                .. Sections(checks, RecordsOf(run)),
+                .. Sections(checks, run.Records<TrialRecord>()),
                 RunTables.About(run),
             ]
         )
@@ -59,10 +59,10 @@ public static class TheoryReport
     /// <exception cref="FileFormatException">A record does not fit its check.</exception>
     public static IReadOnlyList<ReportSection> Sections(
         IReadOnlyList<TheoryCheck> checks,
-        IReadOnlyList<TheoryRecord> records
+        IReadOnlyList<TrialRecord> records
     )
     {
-        var trials = records.ToLookup(record => record.Check);
+        var trials = records.ToLookup(record => record.Phase);
         return
         [
             .. TheoryExperiment
@@ -92,7 +92,7 @@ public static class TheoryReport
     public static string Number(double value) =>
         value.ToString(value == Math.Round(value) ? "#,##0" : "G4", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<ReportBlock> Blocks(Claim claim, TheoryCheck? check, IEnumerable<TheoryRecord> trials)
+    private static IEnumerable<ReportBlock> Blocks(Claim claim, TheoryCheck? check, IEnumerable<TrialRecord> trials)
     {
         if (check is not null)
         {
@@ -118,19 +118,13 @@ public static class TheoryReport
         }
     }
 
-    private static double[] RowOf(Claim claim, TheoryRecord trial) =>
-        [
-            .. claim.Columns.Select(column =>
-                trial.Values.TryGetValue(column, out double value)
-                    ? value
-                    : throw new FileFormatException(
-                        RunFolder.MetricsName,
-                        $"trial {trial.Trial} of {trial.Check} has no value '{column}'"
-                    )
-            ),
-        ];
-
-    private static IReadOnlyList<TheoryRecord> RecordsOf(RunContent run) => run.Records<TheoryRecord>();
+    private static double[] RowOf(Claim claim, TrialRecord trial) =>
+        trial.Values.Count == claim.Columns.Count
+            ? [.. trial.Values]
+            : throw new FileFormatException(
+                RunFolder.MetricsName,
+                $"trial {trial.Seed} of {trial.Phase} has {trial.Values.Count} values; it must have {claim.Columns.Count}"
+            );
 
     private static bool IsSurprise(TheoryCheck check) => !check.Holds && check.Reading != Reading.AsPrinted;
 

@@ -8,7 +8,8 @@ internal static class Checking
 {
     public static Claim Claim(string name) => TheoryExperiment.Claims.Single(claim => claim.Name == name);
 
-    public static Trial Trial(int index, ulong seed = 1) => new(RandomKey.FromSeed(seed), index, VectorWidths.Widest);
+    public static ClaimTrial Trial(int index, ulong seed = 1) =>
+        new(RandomKey.FromSeed(seed), index, VectorWidths.Widest);
 
     public static double[][] Rows(Claim claim, int trials, ulong seed = 1) =>
         [.. Enumerable.Range(0, trials).Select(index => claim.Try(Trial(index, seed)))];

@@ -65,35 +65,14 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
     }
 
     [Fact]
-    public void A_state_of_another_claim_is_refused()
-    {
-        using var compute = new Compute(1);
-        var phase = new TrialPhase(Checking.Claim("theorem-3"), RandomKey.FromSeed(1), compute);
-        foreach (long[] shape in new[] { new long[] { 2, 3 }, [1000, 10], [20] })
-        {
-            int count = (int)shape.Aggregate((a, b) => a * b);
-            var saved = new SafetensorsFile([SafeTensor.From<double>("rows", new double[count], shape)]);
-
-            Assert.Throws<FileFormatException>(() => phase.Restore(saved));
-        }
-    }
-
-    [Fact]
     public void The_report_has_every_check_and_a_picture_for_each_theorem_that_has_one()
     {
         var rows = TheoryExperiment.Claims.Select(claim => (Claim: claim, Rows: Checking.Rows(claim, 1))).ToArray();
         TheoryCheck[] checks = [.. rows.Select(pair => pair.Claim.Check(pair.Rows))];
-        TheoryRecord[] records =
+        TrialRecord[] records =
         [
             .. rows.SelectMany(pair =>
-                pair.Rows.Select(
-                    (row, n) =>
-                        new TheoryRecord(
-                            pair.Claim.Name,
-                            n + 1,
-                            pair.Claim.Columns.Zip(row).ToDictionary(value => value.First, value => value.Second)
-                        )
-                )
+                pair.Rows.Select((row, n) => new TrialRecord(pair.Claim.Name, pair.Claim.Name, (ulong)n, row))
             ),
         ];
 
@@ -115,7 +94,7 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
         Assert.Equal(8, sections.Sum(section => section.Content.OfType<Figure>().Count()));
         _ = XDocument.Parse(html.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal));
         Assert.Throws<FileFormatException>(() =>
-            TheoryReport.Sections([], [new TheoryRecord("theorem-3", 1, new Dictionary<string, double>())])
+            TheoryReport.Sections([], [new TrialRecord("theorem-3", "theorem-3", 1, [])])
         );
     }
 

@@ -1,0 +1,51 @@
+using Hebb.Experiments.Reproduce;
+using Hebb.Experiments.Theory;
+
+namespace Hebb.Experiments.PlasticityRules;
+
+/// <summary>Theorems 1 to 4 and appendix C as checks: what <c>hebb theory</c> does.</summary>
+public sealed class Theorems : IReproduction
+{
+    /// <inheritdoc/>
+    public string Id => "theorems";
+
+    /// <inheritdoc/>
+    public string Title => "Theorems 1 to 4 and appendix C: figure and bound of every check";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Data => [];
+
+    /// <inheritdoc/>
+    public ReproduceResult Run(Laboratory laboratory) =>
+        Run(this, [.. TheoryExperiment.Theorems.Where(name => name != "table-1")], laboratory);
+
+    /// <summary>Checks as rows and claims; the bound stands where a table has the paper's figure.</summary>
+    internal static ReproduceResult Run(IReproduction reproduction, IReadOnlyList<string> names, Laboratory laboratory)
+    {
+        var checks = TheoryExperiment.Run(names, laboratory.Seed, laboratory.Run, laboratory.Compute).Checks;
+        return new ReproduceResult(
+            reproduction.Id,
+            reproduction.Title,
+            [
+                .. checks.Select(check => new ReproduceRow(check.Name, check.Bound, check.Figure, null, 1)
+                {
+                    Unit = check.Quantity,
+                }),
+            ]
+        )
+        {
+            Claims =
+            [
+                .. checks.Select(check => new ReproduceClaim(
+                    $"{check.Name}: {check.Statement}",
+                    check.Holds,
+                    $"{TheoryReport.Number(check.Figure)}, must be {TheoryReport.BoundOf(check)}; {check.Remark}"
+                )),
+            ],
+            Notes =
+            [
+                "In the place of the paper's figure stands the bound; hebb theory shows each check with a picture.",
+            ],
+        };
+    }
+}
