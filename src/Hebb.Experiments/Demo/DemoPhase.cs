@@ -41,9 +41,11 @@ internal sealed class DemoPhase(DataSet data, PlasticityOptions rules, int epoch
     {
         var model = PaperNetwork.All[tasks.Count];
         string name = model.Title;
-        var shape = SourceTask.Recurrent(model.Shape(data.Train));
-        var network = RecurrentNetwork.Create(shape, key.For("network", (ulong)tasks.Count));
-        var twin = network.Clone();
+        var shape = model.Shape(data.Train);
+        var networkKey = key.For("network", (ulong)tasks.Count);
+        var network = RecurrentNetwork.Create(SourceTask.Recurrent(shape), networkKey);
+        // The same input weights; without a graph rule, rounds through the graph would leave it silent.
+        var twin = RecurrentNetwork.Create(shape, networkKey);
         new PlasticityTrainer(network, rules, key, compute).Train(
             data.Train,
             epochs,
