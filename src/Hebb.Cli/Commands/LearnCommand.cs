@@ -142,11 +142,11 @@ internal sealed class LearnCommand : ToolCommand
         foreach (var restart in result.Restarts)
         {
             string note =
-                restart.Failure is not null ? "diverged"
+                restart.Failure is { } failure ? failure
                 : restart.Restart == result.Chosen ? "kept"
                 : restart.Collapsed ? "collapsed"
                 : "";
-            table.AddRow($"{restart.Restart}", Percent(restart.ValidationAccuracy), note);
+            table.AddRow($"{restart.Restart}", ResultTable.Percent(restart.ValidationAccuracy), Markup.Escape(note));
         }
 
         return
@@ -154,14 +154,11 @@ internal sealed class LearnCommand : ToolCommand
             new Text("Accuracy of fresh networks that the learned rules trained\n"),
             table,
             new Text(
-                $"on the source's test examples: {Percent(result.SourceAccuracy)}\nrule: {result.Rule}\n"
+                $"on the source's test examples: {ResultTable.Percent(result.SourceAccuracy)}\nrule: {result.Rule}\n"
                     + $"pictures: {result.Report}\n"
             ),
         ];
     }
-
-    private static string Percent(double? fraction) =>
-        fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:F2} %") : "";
 
     private static Option<double> Number(string name, double defaultValue, string description) =>
         new(name)

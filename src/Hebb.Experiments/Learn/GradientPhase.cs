@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hebb.Experiments.Runs;
 using Hebb.Numerics;
 using Hebb.Persistence;
@@ -10,18 +11,25 @@ namespace Hebb.Experiments.Learn;
 internal sealed class GradientPhase : IRuleSearch
 {
     private const int StepsAtOnce = 10;
+    private const int FewestStepsWithCheck = 100;
     private const string Failure = "failure";
 
     private readonly RuleLearner[] learners;
+    private readonly RuleJudge judge;
     private readonly RuleLearningOptions options;
     private readonly Compute compute;
     private readonly string?[] failures;
     private readonly double[] losses;
 
     /// <summary>Begins with all learners at their first step.</summary>
-    public GradientPhase(RuleLearner[] learners, RuleLearningOptions options, Compute compute)
+    /// <param name="learners">One for each restart.</param>
+    /// <param name="options">What they do.</param>
+    /// <param name="judge">Says half-way which rules are no better than guessing.</param>
+    /// <param name="compute">The learners run beside one another.</param>
+    public GradientPhase(RuleLearner[] learners, RuleLearningOptions options, RuleJudge judge, Compute compute)
     {
         this.learners = learners;
+        this.judge = judge;
         this.options = options;
         this.compute = compute;
         failures = new string?[learners.Length];
@@ -69,6 +77,12 @@ internal sealed class GradientPhase : IRuleSearch
                 run.Append(new LearnRecord("step", restart) { Step = step, Loss = losses[i] });
             }
         }
+
+        int half = options.MetaSteps / 2 / StepsAtOnce * StepsAtOnce;
+        if (options.MetaSteps >= FewestStepsWithCheck && learners.Max(learner => learner.Steps) == half)
+        {
+            GiveUpCollapsed(half);
+        }
     }
 
     /// <inheritdoc/>
@@ -92,6 +106,35 @@ internal sealed class GradientPhase : IRuleSearch
     }
 
     private bool IsOver(int i) => learners[i].IsDone || failures[i] is not null;
+
+    // A rule that is no better than guessing by now hardly ever recovers; where all are, all go on.
+    private void GiveUpCollapsed(int step)
+    {
+        var accuracies = new double[learners.Length];
+        compute.For(
+            learners.Length,
+            i =>
+            {
+                using var own = new Compute(1, compute.Width);
+                accuracies[i] = IsOver(i) ? double.NaN : judge.Glance(RulesOf(i), options.Plasticity, own);
+            }
+        );
+        if (!accuracies.Any(accuracy => !judge.IsCollapsed(accuracy) && !double.IsNaN(accuracy)))
+        {
+            return;
+        }
+
+        for (int i = 0; i < learners.Length; i++)
+        {
+            if (judge.IsCollapsed(accuracies[i]))
+            {
+                failures[i] = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"collapsed: {100 * accuracies[i]:F1} % right after {step} meta-steps, and guessing has {100 * judge.Guessing:F1} %"
+                );
+            }
+        }
+    }
 
     // The mean over these steps is the loss that is recorded.
     private void AdvanceOne(int i)

@@ -20,9 +20,6 @@ public static class LearnExperiment
 {
     internal const string LearnPhaseName = "learn";
 
-    // Better than guessing by less than this is no learning.
-    private const double Collapse = 0.05;
-
     /// <summary>Runs it, in the phases <c>learn</c>, <c>judge</c> and <c>evaluate</c>.</summary>
     /// <param name="data">The source task.</param>
     /// <param name="options">The network, how rules are learned, how often; validated.</param>
@@ -46,7 +43,8 @@ public static class LearnExperiment
         int validation = Math.Clamp((int)(data.Train.Count * options.ValidationShare), 1, data.Train.Count - 1);
         var train = Range(data.Train, 0, data.Train.Count - validation);
         var heldOut = Range(data.Train, data.Train.Count - validation, validation);
-        var parts = new Parts(train, heldOut, key, seed, version);
+        var judge = new RuleJudge(options.Shape, train, heldOut, key);
+        var parts = new Parts(judge, seed, version);
         if (options.By == LearnBy.ClosedForm)
         {
             return Run(data, options, parts, new ClosedFormPhase(options, train, key, compute), run, compute);
@@ -86,7 +84,7 @@ public static class LearnExperiment
                     computes[i]
                 ))
                 .ToArray();
-            var learn = new GradientPhase(learners, options.Learning, compute);
+            var learn = new GradientPhase(learners, options.Learning, judge, compute);
             return Run(data, options, parts, learn, run, compute);
         }
         finally
@@ -105,25 +103,12 @@ public static class LearnExperiment
     )
     {
         run.Do(search);
-        double AccuracyOf(int i, LabelledData train, LabelledData test, string purpose, CancellationToken cancel)
-        {
-            var network = RecurrentNetwork.Create(options.Shape, parts.Key.For(purpose));
-            var (output, graph) = search.RulesOf(i);
-            var plasticity = search.Plasticity with
-            {
-                OutputRule = OutputRule.Of(output),
-                GraphRule = graph is null ? GraphRule.Zero : GraphRule.Of(graph),
-            };
-            new PlasticityTrainer(network, plasticity, parts.Key.For(purpose), compute).Train(train, 1, cancel: cancel);
-            return network.Accuracy(test, compute, cancel);
-        }
-
-        var judge = new JudgePhase(
+        var judging = new JudgePhase(
             "judge",
             options.Restarts,
             (i, cancel) =>
                 search.FailureOf(i) is null
-                    ? AccuracyOf(i, parts.Train, parts.HeldOut, "judging network", cancel)
+                    ? parts.Judge.Judge(search.RulesOf(i), search.Plasticity, compute, cancel)
                     : double.NaN,
             (i, accuracy) =>
                 new LearnRecord("restart", i + 1)
@@ -132,31 +117,38 @@ public static class LearnExperiment
                     Failure = search.FailureOf(i),
                 }
         );
-        run.Do(judge);
-        double guessing =
-            parts.HeldOut.Labels.CountBy(label => label).Max(pair => pair.Value) / (double)parts.HeldOut.Count;
+        run.Do(judging);
         LearnedRestart[] restarts =
         [
-            .. judge.Measured.Select(
+            .. judging.Measured.Select(
                 (accuracy, i) =>
                     new LearnedRestart(
                         i + 1,
                         double.IsNaN(accuracy) ? null : accuracy,
-                        accuracy < guessing + Collapse,
+                        parts.Judge.IsCollapsed(accuracy),
                         search.FailureOf(i)
                     )
             ),
         ];
         if (restarts.All(restart => restart.ValidationAccuracy is null))
         {
-            throw new RunException(run.Path, $"every restart diverged; the first: {restarts[0].Failure}");
+            throw new RunException(run.Path, $"every restart failed; the first: {restarts[0].Failure}");
         }
 
         int best = restarts.MaxBy(restart => restart.ValidationAccuracy ?? -1)!.Restart - 1;
         var evaluate = new JudgePhase(
             "evaluate",
             1,
-            (_, cancel) => AccuracyOf(best, data.Train, data.Test, "testing network", cancel),
+            (_, cancel) =>
+                parts.Judge.AccuracyOf(
+                    search.RulesOf(best),
+                    search.Plasticity,
+                    data.Train,
+                    data.Test,
+                    "testing network",
+                    compute,
+                    cancel
+                ),
             (_, _) => null
         );
         run.Do(evaluate);
@@ -222,7 +214,7 @@ public static class LearnExperiment
     private static LabelledData Range(LabelledData data, int first, int count) =>
         data.Select([.. Enumerable.Range(first, count)]);
 
-    private sealed record Parts(LabelledData Train, LabelledData HeldOut, RandomKey Key, ulong Seed, string Version);
+    private sealed record Parts(RuleJudge Judge, ulong Seed, string Version);
 
     // As recorded, so that a resumed run has them all.
     private static IReadOnlyList<double> Losses(string folder, int restart) =>

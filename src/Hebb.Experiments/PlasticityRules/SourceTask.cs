@@ -1,4 +1,5 @@
 using Hebb.Data;
+using Hebb.Experiments.Learn;
 using Hebb.Experiments.Runs;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -69,6 +70,8 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
         int learned = Data.Train.Count * 7 / 10;
         var train = RuleTraining.Limited(Data.Train, learned);
         var heldOut = Data.Train.Select([.. Enumerable.Range(learned, Data.Train.Count - learned)]);
+        var judge = new RuleJudge(Shape, train, heldOut, RandomKey.FromSeed(seed));
+        var plasticity = Learning.Plasticity with { FinalWeights = FinalWeights.Averaged };
         (double Accuracy, float[] Rule) best = (-1, []);
         for (int i = 0; i < Restarts; i++)
         {
@@ -88,20 +91,11 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
                 continue;
             }
 
-            var judged = new RuleTraining(train, heldOut, Shape, With(learner), Epochs: 1);
-            double accuracy = judged.Trial("judge", seed).Measure(compute, cancel)[0];
+            double accuracy = judge.Judge((learner.Output, learner.Graph), plasticity, compute, cancel);
             var rule = Learning.Learn == LearnedRules.Graph ? learner.Graph! : learner.Output;
             best = accuracy > best.Accuracy ? (accuracy, rule.Values.ToArray()) : best;
         }
 
         return best.Rule;
     }
-
-    private PlasticityOptions With(RuleLearner learner) =>
-        Learning.Plasticity with
-        {
-            OutputRule = OutputRule.Of(learner.Output),
-            GraphRule = learner.Graph is { } graph ? GraphRule.Of(graph) : GraphRule.Zero,
-            FinalWeights = FinalWeights.Averaged,
-        };
 }

@@ -1,0 +1,62 @@
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+
+namespace Hebb.Experiments.Learn;
+
+/// <summary>Says how good rules are: each trains a network that it has never seen, which is tested on other examples.</summary>
+/// <param name="shape">The network.</param>
+/// <param name="train">What it learns.</param>
+/// <param name="heldOut">What it is tested on; no rule was learned from it.</param>
+/// <param name="key">Where networks and orders come from: the same for all rules.</param>
+internal sealed class RuleJudge(NetworkShape shape, LabelledData train, LabelledData heldOut, RandomKey key)
+{
+    private const int ExamplesOfGlance = 2000;
+
+    // Better than guessing by less than this is no learning.
+    private const double Collapse = 0.05;
+
+    /// <summary>The accuracy of guessing the most frequent label.</summary>
+    public double Guessing { get; } =
+        heldOut.Labels.CountBy(label => label).Max(pair => pair.Value) / (double)heldOut.Count;
+
+    /// <summary>Whether an accuracy is hardly better than guessing; never if it is not a number.</summary>
+    public bool IsCollapsed(double accuracy) => accuracy < Guessing + Collapse;
+
+    /// <summary>Accuracy on the held-out examples.</summary>
+    public double Judge(
+        (RuleTable Output, RuleTable? Graph) rules,
+        PlasticityOptions plasticity,
+        Compute compute,
+        CancellationToken cancel
+    ) => AccuracyOf(rules, plasticity, train, heldOut, "judging network", compute, cancel);
+
+    /// <summary>The same with a few thousand examples at most.</summary>
+    public double Glance((RuleTable Output, RuleTable? Graph) rules, PlasticityOptions plasticity, Compute compute) =>
+        AccuracyOf(rules, plasticity, Few(train), Few(heldOut), "glancing network", compute, default);
+
+    /// <summary>Accuracy on some examples of a fresh network that learned others.</summary>
+    public double AccuracyOf(
+        (RuleTable Output, RuleTable? Graph) rules,
+        PlasticityOptions plasticity,
+        LabelledData learned,
+        LabelledData tested,
+        string purpose,
+        Compute compute,
+        CancellationToken cancel
+    )
+    {
+        var network = RecurrentNetwork.Create(shape, key.For(purpose));
+        var options = plasticity with
+        {
+            OutputRule = OutputRule.Of(rules.Output),
+            GraphRule = rules.Graph is null ? GraphRule.Zero : GraphRule.Of(rules.Graph),
+        };
+        new PlasticityTrainer(network, options, key.For(purpose), compute).Train(learned, 1, cancel: cancel);
+        return network.Accuracy(tested, compute, cancel);
+    }
+
+    private static LabelledData Few(LabelledData data) =>
+        data.Count <= ExamplesOfGlance ? data : data.Select([.. Enumerable.Range(0, ExamplesOfGlance)]);
+}
