@@ -4,11 +4,16 @@ using BenchmarkDotNet.Running;
 using Hebb.Benchmarks;
 
 // "roofline [words]" prints each kernel's share of what the machine can do, for kernels whose name has all the words;
-// anything else is for BenchmarkDotNet.
+// "meta-batch" times the steps of learning a rule (see MetaBatchTable); anything else is for BenchmarkDotNet.
 if (args is ["roofline", .. var words])
 {
     RooflineTable.Print(words);
     return 0;
+}
+
+if (args is ["meta-batch", .. var rest])
+{
+    return MetaBatchTable.Run(rest);
 }
 
 // A kernel's name is long, and says which one it is only as a whole.

@@ -72,6 +72,8 @@ os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = str(options
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
+from blas import blas_in_use  # noqa: E402
+
 
 def read_idx(folder, name, magic, dimensions):
     """An unsigned-byte IDX file as an array; the header must agree with the file's length."""
@@ -249,23 +251,6 @@ class OneRoundEpoch:
                     updates += 1
             network.U.addmm_(steps.t(), hidden.sign())
         return updates
-
-
-def blas_in_use():
-    """File of the BLAS this process has loaded and what it reaches (billions of operations a second), since the two
-    decide more than anything in this file."""
-    left, right = torch.rand(512, 512), torch.rand(512, 512)
-    torch.mm(left, right)
-    best = math.inf
-    for _ in range(3):
-        began = time.perf_counter()
-        torch.mm(left, right)
-        best = min(best, time.perf_counter() - began)
-    with open("/proc/self/maps") as maps:
-        files = {line.split()[-1] for line in maps if "/" in line}
-    names = ("openblas", "libblas", "mkl_", "blis", "atlas")
-    loaded = sorted({os.path.basename(file) for file in files if any(name in file for name in names)})
-    return ", ".join(loaded) or "built in", 2 * 512**3 / best / 1e9
 
 
 def main():

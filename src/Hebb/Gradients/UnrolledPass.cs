@@ -203,9 +203,10 @@ internal sealed class UnrolledPass
 
     private void Backward(int rows, bool isDeltaKnown)
     {
-        // ∂L/∂U = Σ_b h_T ⊗ ∂L/∂s.
-        OutputGradient.Buffer.Clear();
-        Gemm.AddOuterProducts(h[^1], errors, OutputGradient, rows, width, scratch);
+        // ∂L/∂U = Σ_b h_T ⊗ ∂L/∂s; the other way round, as a long row goes through faster than a short one.
+        transposedU.Buffer.Clear();
+        Gemm.AddOuterProducts(errors, h[^1], transposedU, rows, width, scratch);
+        transposedU.TransposeTo(OutputGradient);
         GraphGradient.Buffer.Clear();
         CurrentGradient.Buffer.Clear();
         if (!findsGraph && !findsCurrents)

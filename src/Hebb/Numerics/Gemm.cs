@@ -9,6 +9,12 @@ namespace Hebb.Numerics;
 /// </remarks>
 public static class Gemm
 {
+    /// <summary>A right operand of so many numbers, 256 KB, stays in the nearest caches.</summary>
+    internal const int NearNumbers = 64 * 1024;
+
+    /// <summary>Whether several rows gain nothing from sharing this right operand.</summary>
+    internal static bool IsNear(Matrix b) => b.Buffer.Length <= NearNumbers;
+
     /// <summary>C = A·B or C += A·B for some rows, on the calling thread.</summary>
     /// <param name="a">M×K.</param>
     /// <param name="b">K×N.</param>

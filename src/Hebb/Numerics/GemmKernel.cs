@@ -9,9 +9,6 @@ namespace Hebb.Numerics;
 internal static class GemmKernel<T>
     where T : struct, ILanes<T>
 {
-    // 256 KB of B.
-    private const int NearNumbers = 64 * 1024;
-
     private const int StripWidth = PackedMatrix.PanelWidth;
 
     // Tiles of 16 to 24 registers hide the multiplier's latency; where there are only 16 registers of half the width,
@@ -59,7 +56,7 @@ internal static class GemmKernel<T>
 
     // A B that stays in the nearest caches need not be shared: a row alone leaves out all of its zeros.
     private static bool IsFew(int fromRow, int toRow, RightOperand b) =>
-        toRow - fromRow is > 1 and < 12 && b.Rows > 0 && b.Rows * b.Columns <= NearNumbers;
+        toRow - fromRow is > 1 and < 12 && b.Rows > 0 && b.Rows * b.Columns <= Gemm.NearNumbers;
 
     // Twelve rows share few zeros. One row at a time leaves all of them out, but does about half the multiply-adds a
     // second that twelve do with every number of B that they load; measured, it gains below two fifths.

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Hebb.Numerics;
 
@@ -129,6 +130,87 @@ public static class MaskedUpdate
         }
     }
 
+    /// <summary>steps[a, i] ← table[class of i, a] for every class a of pre-synaptic neurons and from ≤ i &lt; to.</summary>
+    /// <param name="table">A row for each class of post-synaptic neurons: the steps by the pre-synaptic class.</param>
+    /// <param name="classes">The class of each post-synaptic neuron.</param>
+    /// <param name="steps">A row for each class of pre-synaptic neurons.</param>
+    /// <param name="from">First column, a multiple of 16.</param>
+    /// <param name="to">Column after the last, a multiple of 16 or the number of columns.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A class has no row in <paramref name="table"/>.</exception>
+    public static void FindSteps(Matrix table, ReadOnlySpan<byte> classes, Matrix steps, int from, int to)
+    {
+        if (
+            table.Columns != steps.Rows
+            || classes.Length != steps.Columns
+            || from < 0
+            || from > to
+            || to > steps.Columns
+        )
+        {
+            throw new ArgumentException("the sizes do not fit each other");
+        }
+
+        int unknown = classes.IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(byte.MaxValue, table.Rows - 1));
+        if (unknown >= 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(classes), classes[unknown], $"below {table.Rows} expected");
+        }
+
+        int whole = from + ((to - from) / 4 * 4);
+        TurnSteps(table, classes[..whole], steps, from);
+        for (int i = whole; i < to; i++)
+        {
+            for (int a = 0; a < steps.Rows; a++)
+            {
+                steps[a, i] = table[classes[i], a];
+            }
+        }
+    }
+
+    // Rows of the table are turned four by four.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void TurnSteps(Matrix table, ReadOnlySpan<byte> classes, Matrix steps, int from)
+    {
+        ref float row = ref MemoryMarshal.GetReference(table.Buffer);
+        ref float step = ref MemoryMarshal.GetReference(steps.Buffer);
+        ref byte c = ref MemoryMarshal.GetReference(classes);
+        nuint tableStride = (nuint)table.Stride,
+            stride = (nuint)steps.Stride;
+        for (int i = from; i < classes.Length; i += 4)
+        {
+            ref float r0 = ref Unsafe.Add(ref row, Unsafe.Add(ref c, i) * tableStride);
+            ref float r1 = ref Unsafe.Add(ref row, Unsafe.Add(ref c, i + 1) * tableStride);
+            ref float r2 = ref Unsafe.Add(ref row, Unsafe.Add(ref c, i + 2) * tableStride);
+            ref float r3 = ref Unsafe.Add(ref row, Unsafe.Add(ref c, i + 3) * tableStride);
+            for (nuint a = 0; a < (nuint)steps.Rows; a += 4)
+            {
+                var square = new TurnedSquare(
+                    Vector128.LoadUnsafe(in r0, a),
+                    Vector128.LoadUnsafe(in r1, a),
+                    Vector128.LoadUnsafe(in r2, a),
+                    Vector128.LoadUnsafe(in r3, a)
+                );
+                ref float first = ref Unsafe.Add(ref step, (a * stride) + (nuint)i);
+                square.C0.StoreUnsafe(ref first);
+                if (a + 4 <= (nuint)steps.Rows)
+                {
+                    square.C1.StoreUnsafe(ref first, stride);
+                    square.C2.StoreUnsafe(ref first, 2 * stride);
+                    square.C3.StoreUnsafe(ref first, 3 * stride);
+                }
+                else
+                {
+                    // One class for all, or two: T = 1.
+                    for (nuint more = 1; a + more < (nuint)steps.Rows; more++)
+                    {
+                        (more == 1 ? square.C1 : square.C2).StoreUnsafe(ref first, more * stride);
+                    }
+                }
+            }
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<T>(
         Matrix weights,
@@ -150,6 +232,7 @@ public static class MaskedUpdate
             edgeStride = (nuint)edges.WordsPerRow * 4;
         T low = T.Broadcast(range.Low),
             high = T.Broadcast(range.High);
+        bool unbounded = range == (float.NegativeInfinity, float.PositiveInfinity);
         for (int j = 0; j < classes.Length; j++)
         {
             int c = classes[j];
@@ -167,6 +250,15 @@ public static class MaskedUpdate
                 {
                     T old = T.Load(ref w, i);
                     T changed = T.Min(T.Max(T.MultiplyAdd(old, T.Load(ref s, i), old), low), high);
+                    T.Store(T.Select(Unsafe.Add(ref e, i / Matrix.Lanes), changed, old), ref w, i);
+                }
+            }
+            else if (unbounded)
+            {
+                for (nuint i = (nuint)from; i < (nuint)end; i += Matrix.Lanes)
+                {
+                    T old = T.Load(ref w, i);
+                    T changed = T.Add(old, T.Load(ref s, i));
                     T.Store(T.Select(Unsafe.Add(ref e, i / Matrix.Lanes), changed, old), ref w, i);
                 }
             }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Hebb.Numerics;
 
-/// <summary>Four neighbouring numbers of each of four rows, as four columns.</summary>
+/// <summary>Four numbers of each of four rows, as four columns.</summary>
 internal readonly struct TurnedSquare
 {
     public readonly Vector128<float> C0;
@@ -15,11 +15,17 @@ internal readonly struct TurnedSquare
     /// <summary>Reads the square whose first number is <paramref name="first"/>, its rows <paramref name="stride"/> numbers apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TurnedSquare(ref readonly float first, nuint stride)
+        : this(
+            Vector128.LoadUnsafe(in first),
+            Vector128.LoadUnsafe(in first, stride),
+            Vector128.LoadUnsafe(in first, 2 * stride),
+            Vector128.LoadUnsafe(in first, 3 * stride)
+        ) { }
+
+    /// <summary>Turns four rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public TurnedSquare(Vector128<float> r0, Vector128<float> r1, Vector128<float> r2, Vector128<float> r3)
     {
-        var r0 = Vector128.LoadUnsafe(in first);
-        var r1 = Vector128.LoadUnsafe(in first, stride);
-        var r2 = Vector128.LoadUnsafe(in first, 2 * stride);
-        var r3 = Vector128.LoadUnsafe(in first, 3 * stride);
         if (Sse.IsSupported)
         {
             var (low01, low23) = (Sse.UnpackLow(r0, r1), Sse.UnpackLow(r2, r3));

@@ -13,11 +13,10 @@ internal sealed class EdgePlasticity
     private readonly Compute compute;
     private readonly bool multiplicative;
     private readonly (float, float) range;
-    private readonly float[] change;
+    private readonly Matrix change;
     private readonly bool[] changesAnything;
     private readonly bool[] active;
     private readonly float stepSize;
-    private readonly int columns;
     private readonly Matrix steps;
     private readonly Action<int> share;
     private readonly byte[] pre;
@@ -45,8 +44,8 @@ internal sealed class EdgePlasticity
         this.compute = compute;
         this.range = range;
         multiplicative = kind == UpdateKind.Multiplicative;
-        columns = rule.Columns;
-        change = new float[rule.Rows * rule.Columns];
+        // Turned: the changes of one post-synaptic pattern lie side by side.
+        change = new Matrix(rule.Columns, rule.Rows);
         changesAnything = new bool[rule.Rows];
         active = new bool[rule.Rows];
         this.stepSize = stepSize;
@@ -64,11 +63,13 @@ internal sealed class EdgePlasticity
     public void Use(RuleTable rule)
     {
         Array.Clear(changesAnything);
-        for (int n = 0; n < change.Length; n++)
+        for (int a = 0; a < rule.Rows; a++)
         {
-            float r = rule.Values[n];
-            change[n] = stepSize * r;
-            changesAnything[n / columns] |= r != 0;
+            for (int b = 0; b < rule.Columns; b++)
+            {
+                change[b, a] = stepSize * rule[a, b];
+                changesAnything[a] |= rule[a, b] != 0;
+            }
         }
     }
 
@@ -91,19 +92,7 @@ internal sealed class EdgePlasticity
     private void LearnShare(int thread)
     {
         var (from, to) = compute.Share(weights.Columns, Matrix.Lanes, thread);
-        for (int a = 0; a < active.Length; a++)
-        {
-            if (active[a])
-            {
-                var step = steps.Row(a);
-                var row = change.AsSpan(a * columns, columns);
-                for (int i = from; i < to; i++)
-                {
-                    step[i] = row[post[i]];
-                }
-            }
-        }
-
+        MaskedUpdate.FindSteps(change, post, steps, from, to);
         MaskedUpdate.Run(weights, edges, pre, steps, active, multiplicative, range, from, to, compute.Width);
     }
 }

@@ -1,14 +1,34 @@
+using Hebb.Networks;
+using Hebb.Numerics;
+
 namespace Hebb.Plasticity;
 
 /// <summary>
 /// How many coming examples are evaluated together on the guess that none of them changes a weight; whatever follows a
 /// change is evaluated again. A matter of speed alone.
 /// </summary>
-/// <param name="most">The most, at least 1.</param>
-internal sealed class LookAhead(int most)
+internal sealed class LookAhead
 {
-    private int ahead = 1;
+    private readonly int least;
+    private readonly int most;
+    private int ahead;
     private int run;
+
+    /// <summary>For a network whose W may change after each example.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="options">The most that is wanted.</param>
+    /// <param name="changes">After which examples W changes.</param>
+    /// <param name="compute">The threads that evaluate.</param>
+    public LookAhead(RecurrentNetwork network, PlasticityOptions options, UpdateWhen changes, Compute compute)
+    {
+        // Nothing is gained where the guess is always wrong, or where W need not be brought from afar.
+        bool alone = changes == UpdateWhen.Every || (compute.Threads == 1 && Gemm.IsNear(network.W));
+        most = alone ? 1 : options.LookAhead;
+        // Examples with silent neurons use different rows of W. Where input currents go through the graph all of them use
+        // every row, and four take little longer than one.
+        least = network.Shape.Recurrence == Recurrence.ThroughGraph ? Math.Min(4, most) : 1;
+        ahead = least;
+    }
 
     /// <summary>The example up to which the block is evaluated.</summary>
     public int Evaluated { get; private set; }
@@ -42,6 +62,6 @@ internal sealed class LookAhead(int most)
     public void Changed(int example)
     {
         Evaluated = example + 1;
-        ahead = Math.Clamp(run - 1, 1, most);
+        ahead = Math.Clamp(run - 1, least, most);
     }
 }

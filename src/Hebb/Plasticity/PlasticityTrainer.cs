@@ -98,7 +98,7 @@ public sealed class PlasticityTrainer
         );
         own = forward.Activity;
         frozen = new FixedActivity(forward, shape);
-        ahead = new LookAhead(options.LookAhead);
+        ahead = new LookAhead(network, options, options.GraphWhen, compute);
         scores = new float[network.U.Stride];
         room = new int[shape.Cap];
         patterns = new byte[Activity.PatternsLength(shape)];

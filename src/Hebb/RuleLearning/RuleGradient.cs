@@ -67,7 +67,7 @@ public sealed class RuleGradient
         patterns = new byte[Activity.PatternsLength(network.Shape)];
         scores = new float[network.U.Stride];
         room = new int[network.Shape.Cap];
-        ahead = new LookAhead(options.LookAhead);
+        ahead = new LookAhead(network, options, options.When, compute);
     }
 
     /// <summary>∂L/∂r_o of the last batch, 2^T × 2, row after row.</summary>

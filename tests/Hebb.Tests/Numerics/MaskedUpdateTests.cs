@@ -96,6 +96,56 @@ public class MaskedUpdateTests
             .QuickCheckThrowOnFailure();
     }
 
+    [Theory]
+    [InlineData(1, 8, 30)]
+    [InlineData(2, 2, 16)]
+    [InlineData(3, 5, 17)]
+    [InlineData(4, 4, 100)]
+    [InlineData(6, 300, 35)]
+    [InlineData(8, 8, 100)]
+    [InlineData(33, 7, 61)]
+    public void Steps_are_those_of_both_classes(int preClasses, int postClasses, int neurons)
+    {
+        var random = RandomKey.FromSeed(3).Stream();
+        var table = new Matrix(postClasses, preClasses);
+        for (int b = 0; b < postClasses; b++)
+        {
+            random.FillNormal(table.Row(b));
+        }
+
+        byte[] classes = new byte[neurons];
+        for (int i = 0; i < neurons; i++)
+        {
+            classes[i] = (byte)random.NextInt32(Math.Min(256, postClasses));
+        }
+
+        foreach (int cut in new[] { 0, 16, neurons })
+        {
+            var steps = new Matrix(preClasses, neurons);
+            steps.Fill(7);
+            MaskedUpdate.FindSteps(table, classes, steps, 0, Math.Min(cut, neurons));
+            for (int a = 0; a < preClasses; a++)
+            {
+                Assert.All(steps.PaddedRow(a)[neurons..].ToArray(), value => Assert.Equal(0, value));
+                for (int i = 0; i < neurons; i++)
+                {
+                    Assert.Equal(i < cut ? table[classes[i], a] : 7, steps[a, i]);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Steps_of_a_class_that_is_not_there_are_refused()
+    {
+        var table = new Matrix(2, 4);
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            MaskedUpdate.FindSteps(table, [0, 2, 1], new Matrix(4, 3), 0, 3)
+        );
+        Assert.Throws<ArgumentException>(() => MaskedUpdate.FindSteps(table, [0, 1], new Matrix(4, 3), 0, 3));
+        Assert.Throws<ArgumentException>(() => MaskedUpdate.FindSteps(table, [0, 1, 1], new Matrix(5, 3), 0, 3));
+    }
+
     private static (Matrix, BitMatrix, byte[], Matrix) Random(int rows, int columns, int classes, int seed)
     {
         var random = RandomKey.FromSeed((ulong)seed).Stream();

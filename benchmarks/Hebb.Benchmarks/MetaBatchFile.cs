@@ -1,0 +1,81 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.RuleLearning;
+
+namespace Hebb.Benchmarks;
+
+/// <summary>
+/// Writes a case for another program: network, first rules and batches, and, to check itself by, the rules after some steps
+/// with the loss and the gradient that the first batch gives under them here. The first rules would be no check: the output
+/// rule is zero, and so is the graph rule's gradient. Arrays are base64 of their little-endian bytes, row after row.
+/// </summary>
+internal static class MetaBatchFile
+{
+    private const int StepsBefore = 20;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Writes it.</summary>
+    public static void Write(MetaBatchCase run, string file, Compute compute)
+    {
+        var network = run.Network();
+        var learner = run.Learner(compute);
+        var data = MetaBatchCase.Data;
+        int[][] batches = [.. Enumerable.Range(0, data.Count / run.Batch).Select(n => learner.Batch(n).ToArray())];
+        var (output, graph) = (learner.Output, learner.Graph!);
+        for (int n = 0; n < StepsBefore; n++)
+        {
+            learner.Advance();
+        }
+
+        var options = run.Options;
+        var gradient = new RuleGradient(network, options.Plasticity, options.Loss, run.Batch, compute);
+        double loss = gradient.Run(learner.Output, learner.Graph, data, batches[0]);
+        var shape = run.Shape;
+        var content = new
+        {
+            run.Name,
+            shape.Inputs,
+            shape.Neurons,
+            shape.Labels,
+            shape.Cap,
+            shape.Rounds,
+            ThroughGraph = shape.Recurrence == Recurrence.ThroughGraph,
+            InCap = shape.FiredWhen == FiredWhen.InCap,
+            options.Plasticity.StepSize,
+            options.Plasticity.GraphStepSize,
+            options.MetaStepSize,
+            options.L2,
+            run.Steps,
+            InputWeights = Base64<float>([.. Rows(network.A)]),
+            GraphEdges = Base64<byte>([.. Edges(network)]),
+            OutputRule = Base64(output.Values),
+            GraphRule = Base64(graph.Values),
+            Examples = Base64<float>([.. Rows(data.Select([.. batches.SelectMany(b => b)]).Examples)]),
+            Truth = Base64<int>([.. batches.SelectMany(batch => batch.Select(n => data.Labels[n]))]),
+            run.Batch,
+            Check = new
+            {
+                OutputRule = Base64(learner.Output.Values),
+                GraphRule = Base64(learner.Graph!.Values),
+                Loss = loss,
+                gradient.Updates,
+                OutputGradient = gradient.Output.ToArray(),
+                GraphGradient = gradient.Graph.ToArray(),
+            },
+        };
+        File.WriteAllText(file, JsonSerializer.Serialize(content, Json));
+    }
+
+    private static IEnumerable<float> Rows(Matrix matrix) =>
+        Enumerable.Range(0, matrix.Rows).SelectMany(r => matrix.Row(r).ToArray());
+
+    private static IEnumerable<byte> Edges(RecurrentNetwork network) =>
+        from j in Enumerable.Range(0, network.GraphEdges.Rows)
+        from i in Enumerable.Range(0, network.GraphEdges.Columns)
+        select (byte)(network.GraphEdges[j, i] ? 1 : 0);
+
+    private static string Base64<T>(ReadOnlySpan<T> values)
+        where T : unmanaged => Convert.ToBase64String(MemoryMarshal.AsBytes(values));
+}
