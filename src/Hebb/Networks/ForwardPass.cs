@@ -14,6 +14,9 @@ namespace Hebb.Networks;
 /// </remarks>
 public sealed class ForwardPass
 {
+    // What the cap takes for a neuron, in multiply-adds: about so many passes over the values, counted as work.
+    private const long PassesOfCap = 32;
+
     private readonly RecurrentNetwork network;
     private readonly NetworkShape shape;
     private readonly Compute compute;
@@ -136,7 +139,7 @@ public sealed class ForwardPass
         for (round = 2; round <= shape.Rounds; round++)
         {
             FindNetInput(round == 2 ? firstRound : later[round & 1], later[(round + 1) & 1], start, rows);
-            OnRows(capShare);
+            OnRows(capShare, PassesOfCap * shape.Neurons);
         }
     }
 
@@ -152,7 +155,7 @@ public sealed class ForwardPass
     {
         (first, count) = (start, rows);
         (this.source, this.net) = (source, net);
-        compute.OnEachThread(recurrentShare);
+        compute.OnEachThread(recurrentShare, (long)rows * shape.Neurons * shape.Neurons);
     }
 
     /// <summary>h ← h + a for an example of the block: what goes through the graph where a does.</summary>
@@ -172,7 +175,7 @@ public sealed class ForwardPass
     public void Predict(int start, int rows, Span<int> predictions)
     {
         (first, count) = (start, rows);
-        OnRows(scoreShare);
+        OnRows(scoreShare, (long)shape.Neurons * shape.Labels);
         for (int b = 0; b < rows; b++)
         {
             predictions[b] = OutputLayer.Largest(scores.Row(start + b));
@@ -185,31 +188,26 @@ public sealed class ForwardPass
     private void LoadRows(int rows)
     {
         (first, count, round) = (0, rows, 1);
-        OnRows(loadShare);
+        OnRows(loadShare, (long)shape.Inputs * shape.Neurons);
     }
 
-    // Work that is a loop over examples; a single example is not worth waking the others for.
-    private void OnRows(Action<int> share)
+    // Work that is a loop over examples, with so many operations for each.
+    private void OnRows(Action<int> share, long operations)
     {
         if (count == 1)
         {
-            share(-1);
+            share(Compute.Alone);
         }
         else
         {
-            compute.OnEachThread(share);
+            compute.OnEachThread(share, count * operations);
         }
     }
 
     private (int Start, int End, int Thread) RowsOf(int thread)
     {
-        if (thread < 0)
-        {
-            return (first, first + count, 0);
-        }
-
         var (start, end) = compute.Share(count, 1, thread);
-        return (first + start, first + end, thread);
+        return (first + start, first + end, Math.Max(0, thread));
     }
 
     private void LoadShare(int share)
@@ -271,7 +269,17 @@ public sealed class ForwardPass
             AddBias(row, from, to);
         }
 
-        Gemm.AddColumns(source, network.W, net, first, first + count, from, to, compute.Width, scratch[thread]);
+        Gemm.AddColumns(
+            source,
+            network.W,
+            net,
+            first,
+            first + count,
+            from,
+            to,
+            compute.Width,
+            scratch[Math.Max(0, thread)]
+        );
     }
 
     private void CapShare(int share)

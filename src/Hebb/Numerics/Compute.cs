@@ -21,6 +21,9 @@ public sealed class Compute : IDisposable
     private const int Asleep = 1;
     private const int Gone = 2;
 
+    /// <summary>The number that a body gets when it has no share: all of the work is the caller's.</summary>
+    public const int Alone = -1;
+
     private readonly Thread?[] workers;
     private readonly AutoResetEvent[] wake;
     private readonly int[] state;
@@ -55,6 +58,12 @@ public sealed class Compute : IDisposable
     }
 
     private readonly Action<int> takeUnits;
+
+    /// <summary>
+    /// Work of fewer multiply-adds is done by the caller alone: waking the others and waiting for them takes a few
+    /// microseconds, and far more where other programs are at work.
+    /// </summary>
+    internal long WorthSharing { get; init; } = 1 << 18;
 
     /// <summary>How long a thread sleeps before it ends.</summary>
     internal TimeSpan SleepsFor { get; init; } = TimeSpan.FromSeconds(3);
@@ -101,6 +110,21 @@ public sealed class Compute : IDisposable
         Rethrow();
     }
 
+    /// <summary>The same, but with <see cref="Alone"/> on the caller's thread where the work is too small to be worth sharing.</summary>
+    /// <param name="body">What to run; <see cref="Share"/> knows <see cref="Alone"/>.</param>
+    /// <param name="operations">How much work it is in all, in multiply-adds.</param>
+    public void OnEachThread(Action<int> body, long operations)
+    {
+        if (operations < WorthSharing)
+        {
+            body(Alone);
+        }
+        else
+        {
+            OnEachThread(body);
+        }
+    }
+
     /// <summary>Runs <paramref name="body"/> for every unit 0 … <paramref name="count"/> − 1; threads take units as they become free.</summary>
     /// <remarks>Units must not depend on each other. Allocates nothing.</remarks>
     public void For(int count, Action<int> body)
@@ -125,10 +149,15 @@ public sealed class Compute : IDisposable
     /// <summary>The share of <paramref name="thread"/> when <paramref name="length"/> items are cut into one contiguous piece per thread.</summary>
     /// <param name="length">Number of items.</param>
     /// <param name="grain">Pieces begin at multiples of this.</param>
-    /// <param name="thread">The thread's number.</param>
+    /// <param name="thread">The thread's number; <see cref="Alone"/> has everything.</param>
     /// <returns>First item and the item after the last.</returns>
     public (int Start, int End) Share(int length, int grain, int thread)
     {
+        if (thread == Alone)
+        {
+            return (0, length);
+        }
+
         int grains = (length + grain - 1) / grain;
         int start = (int)((long)grains * thread / Threads) * grain;
         int end = (int)((long)grains * (thread + 1) / Threads) * grain;

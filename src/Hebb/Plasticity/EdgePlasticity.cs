@@ -86,7 +86,7 @@ internal sealed class EdgePlasticity
             active[s] = changesAnything[s];
         }
 
-        compute.OnEachThread(share);
+        compute.OnEachThread(share, (long)weights.Rows * weights.Columns);
     }
 
     private void LearnShare(int thread)

@@ -38,7 +38,7 @@ public sealed class GradientTrainerTests : IDisposable
         {
             foreach (int threads in new[] { 1, 3 })
             {
-                var actual = Trained(new Compute(threads, width), new GradientOptions());
+                var actual = Trained(new Compute(threads, width) { WorthSharing = 0 }, new GradientOptions());
                 Assert.Equal(Widths.Bits(expected.U.Buffer), Widths.Bits(actual.U.Buffer));
             }
         }
@@ -49,8 +49,8 @@ public sealed class GradientTrainerTests : IDisposable
     {
         // 500 examples do not fit one block; their order changes the rounding of the mean, and nothing else.
         var all = new GradientOptions { BatchSize = 10_000 };
-        var shuffled = Trained(new Compute(2), all);
-        var inOrder = Trained(new Compute(2), all with { Shuffle = false });
+        var shuffled = Trained(new Compute(2) { WorthSharing = 0 }, all);
+        var inOrder = Trained(new Compute(2) { WorthSharing = 0 }, all with { Shuffle = false });
         float largest = 0;
         for (int n = 0; n < inOrder.U.Buffer.Length; n++)
         {

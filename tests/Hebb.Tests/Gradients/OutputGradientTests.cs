@@ -89,7 +89,7 @@ public sealed class OutputGradientTests : IDisposable
             {
                 foreach (int block in new[] { 1, 4, Examples })
                 {
-                    using var own = new Compute(threads, width);
+                    using var own = new Compute(threads, width) { WorthSharing = 0 };
                     var gradient = new OutputGradient(network.U, Examples, own);
                     for (int start = 0; start < Examples; start += block)
                     {

@@ -72,7 +72,7 @@ public sealed class UnrolledDescentTests : IDisposable
             foreach (int threads in new[] { 1, 2, 5 })
             {
                 var (network, data, _) = Case(rounds, seed: 1, examples: 500);
-                using var own = new Compute(threads, width);
+                using var own = new Compute(threads, width) { WorthSharing = 0 };
                 new GradientTrainer(network, options, RandomKey.FromSeed(2), own).Train(data, 2);
                 expected ??= Weights(network);
                 Assert.Equal(Widths.Bits(expected), Widths.Bits(Weights(network)));

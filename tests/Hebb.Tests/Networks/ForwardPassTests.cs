@@ -244,7 +244,7 @@ public sealed class ForwardPassTests : IDisposable
         var key = (c.Threads, c.Width);
         if (!computes.TryGetValue(key, out var compute))
         {
-            compute = new Compute(c.Threads, c.Width);
+            compute = new Compute(c.Threads, c.Width) { WorthSharing = 0 };
             computes.Add(key, compute);
         }
 

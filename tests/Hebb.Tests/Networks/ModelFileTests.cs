@@ -92,7 +92,7 @@ public sealed class ModelFileTests
     {
         byte[] TrainedWith(int threads)
         {
-            using var compute = new Compute(threads);
+            using var compute = new Compute(threads) { WorthSharing = 0 };
             var data = Hebb.Data.Synthetic.Halfspace(RandomKey.FromSeed(3)).Train.Select([.. Enumerable.Range(0, 200)]);
             var network = RecurrentNetwork.Create(
                 new NetworkShape(data.Inputs, 100, data.LabelCount, 20, 3),

@@ -100,4 +100,18 @@ public class ComputeTests
         // The system's signals may allocate a little when a thread is woken; one object a call would be 24 bytes each.
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5 * Calls);
     }
+
+    [Theory]
+    [InlineData(999, new[] { Compute.Alone })]
+    [InlineData(1000, new[] { 0, 1, 2 })]
+    public void Work_that_is_too_small_is_the_callers_alone(long operations, int[] expected)
+    {
+        using var compute = new Compute(3) { WorthSharing = 1000 };
+        var seen = new System.Collections.Concurrent.ConcurrentBag<int>();
+
+        compute.OnEachThread(seen.Add, operations);
+
+        Assert.Equal(expected, seen.Order());
+        Assert.Equal((0, 50), compute.Share(50, 16, Compute.Alone));
+    }
 }

@@ -14,7 +14,7 @@ public class AllocationTests
     [InlineData(2)]
     public void Training_allocates_nothing_for_an_example(int threads)
     {
-        using var compute = new Compute(threads);
+        using var compute = new Compute(threads) { WorthSharing = 0 };
         var trainer = Trainer(compute);
         var (few, many) = (Case(Few).Data(), Case(Many).Data());
         trainer.Train(few, 1);
@@ -30,7 +30,7 @@ public class AllocationTests
     [InlineData(2)]
     public void Learning_online_allocates_nothing(int threads)
     {
-        using var compute = new Compute(threads);
+        using var compute = new Compute(threads) { WorthSharing = 0 };
         var trainer = Trainer(compute);
         var data = Case(Many).Data();
         LearnAll();

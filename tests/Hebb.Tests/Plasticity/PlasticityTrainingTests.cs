@@ -111,7 +111,12 @@ public class PlasticityTrainingTests
     private static (RecurrentNetwork Network, PlasticityTraining Training) Begin(TrainingCase c)
     {
         var network = c.Network();
-        var trainer = new PlasticityTrainer(network, c.Options, c.Key, new Compute(c.Threads, c.Width));
+        var trainer = new PlasticityTrainer(
+            network,
+            c.Options,
+            c.Key,
+            new Compute(c.Threads, c.Width) { WorthSharing = 0 }
+        );
         return (network, trainer.Start(c.Data(), c.Epochs));
     }
 

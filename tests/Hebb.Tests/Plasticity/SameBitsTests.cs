@@ -61,7 +61,7 @@ public class SameBitsTests
         ulong seed = 1
     )
     {
-        using var compute = new Compute(threads, width);
+        using var compute = new Compute(threads, width) { WorthSharing = 0 };
         var key = RandomKey.FromSeed(seed);
         var network = RecurrentNetwork.Create(Shape, key.For("network"));
         new PlasticityTrainer(network, options, key.For("training"), compute).Train(Data, epochs: 2);

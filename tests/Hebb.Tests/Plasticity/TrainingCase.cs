@@ -51,7 +51,7 @@ internal sealed record TrainingCase
     /// <summary>Trains a fresh network with the library.</summary>
     public Trained Train(Action<PlasticityTrainer>? afterwards = null)
     {
-        using var compute = new Compute(Threads, Width);
+        using var compute = new Compute(Threads, Width) { WorthSharing = 0 };
         var trainer = new PlasticityTrainer(Network(), Options, Key, compute);
         trainer.Train(Data(), Epochs);
         afterwards?.Invoke(trainer);

@@ -16,7 +16,7 @@ public sealed class RuleEvolutionTests
     [Fact]
     public void From_nothing_an_output_rule_evolves_that_trains_networks()
     {
-        using var compute = new Compute(2);
+        using var compute = new Compute(2) { WorthSharing = 0 };
         var options = Small(fromZero: true) with { Generations = 12, Learn = LearnedRules.Output };
         var evolution = new RuleEvolution(Shape(rounds: 1), options, Halfspace, Key, compute);
         Finish(evolution);
@@ -34,7 +34,7 @@ public sealed class RuleEvolutionTests
     [Fact]
     public void A_graph_rule_of_zeros_does_as_well_as_the_twin_without_one()
     {
-        using var compute = new Compute(2);
+        using var compute = new Compute(2) { WorthSharing = 0 };
         var options = Small() with { Generations = 1, Learn = LearnedRules.Graph };
         var evolution = new RuleEvolution(Shape(rounds: 2), options, Halfspace, Key, compute);
         Finish(evolution);
@@ -54,7 +54,7 @@ public sealed class RuleEvolutionTests
     {
         var options = Small() with { Form = form, Generations = 2, Learn = LearnedRules.Both };
         using var one = new Compute(1);
-        using var three = new Compute(3);
+        using var three = new Compute(3) { WorthSharing = 0 };
         var whole = new RuleEvolution(Shape(2), options, Halfspace, Key, one);
         Finish(whole);
 
@@ -77,7 +77,7 @@ public sealed class RuleEvolutionTests
     [Fact]
     public void An_evolution_that_was_stopped_is_as_it_was_before_the_step()
     {
-        using var compute = new Compute(2);
+        using var compute = new Compute(2) { WorthSharing = 0 };
         var evolution = new RuleEvolution(Shape(2), Small(), Halfspace, Key, compute);
         evolution.Advance();
         long before = evolution.Trials;

@@ -95,7 +95,7 @@ public sealed class RuleLearnerTests : IDisposable
             Batch = 40,
             BatchesPerStep = 5,
         };
-        using var several = new Compute(threads, width);
+        using var several = new Compute(threads, width) { WorthSharing = 0 };
         var (one, other) = (Learner(options, rounds: 3), Learner(options, rounds: 3, several));
         while (!one.IsDone)
         {
