@@ -204,6 +204,38 @@ public sealed class LearnCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_restart_no_better_than_guessing_half_way_is_given_up_where_another_is()
+    {
+        var run = ToolRun.Of(
+            "learn",
+            "--data=relu1",
+            "--neurons=40",
+            "--cap=20",
+            "--rounds=3",
+            "--learn=graph",
+            "--rule=perceptron",
+            "--recurrence=through-graph",
+            "--fired=in-cap",
+            "--restarts=6",
+            "--meta-steps=100",
+            "--json",
+            "--out",
+            Folder("run")
+        );
+
+        var restarts = run.ReadJson().GetProperty("restarts").EnumerateArray().ToArray();
+        string[] failures = [.. restarts.Select(r => r.GetProperty("failure").GetString()).OfType<string>()];
+        Assert.InRange(failures.Length, 1, 5);
+        Assert.All(failures, failure => Assert.Contains("after 50 meta-steps", failure, StringComparison.Ordinal));
+        // Those that were given up made no further step.
+        string[] records = File.ReadAllLines(Path.Combine(Folder("run"), "metrics.jsonl"));
+        Assert.Equal(
+            6 - failures.Length,
+            records.Count(line => line.Contains("\"step\":100,", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
     public void A_run_whose_restarts_all_diverge_says_where_and_what_may_help()
     {
         string run = Folder("run");
