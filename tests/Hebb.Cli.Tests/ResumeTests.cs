@@ -297,6 +297,22 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void A_disk_that_is_full_before_the_first_checkpoint_is_the_same_line()
+    {
+        // As for a sweep, which has no checkpoint of its own.
+        var failed = ToolRun.OfProbe(
+            context =>
+            {
+                context.OpenRun().Do(new FailingPhase());
+                return Task.CompletedTask;
+            },
+            ["--out", Folder("run"), "--checkpoint-every=0"]
+        );
+        AssertFull(failed);
+        Assert.Empty(Directory.GetFiles(Path.Combine(Folder("run"), "checkpoint"), "*.json"));
+    }
+
+    [Fact]
     public async Task A_folder_that_cannot_be_written_to_is_one_line()
     {
         bool mounts = await CanMountAsync();

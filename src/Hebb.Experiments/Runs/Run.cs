@@ -62,9 +62,6 @@ public sealed class Run : IDisposable
     /// <summary>Whether it goes on from a checkpoint.</summary>
     public bool IsResumed { get; private set; }
 
-    /// <summary>Whether there is a checkpoint to go on from.</summary>
-    public bool HasCheckpoint { get; private set; }
-
     /// <summary>The path of a file in the run's folder.</summary>
     public string File(string name) => folder.File(name);
 
@@ -143,7 +140,6 @@ public sealed class Run : IDisposable
         }
 
         checkpoints.Write(parts);
-        HasCheckpoint = true;
         saved = Stopwatch.GetTimestamp();
         Checkpoints++;
         CheckpointSeconds += Stopwatch.GetElapsedTime(start, saved).TotalSeconds;
@@ -157,7 +153,7 @@ public sealed class Run : IDisposable
             try
             {
                 TakeUp(parts);
-                IsResumed = HasCheckpoint = true;
+                IsResumed = true;
                 return;
             }
             catch (FileFormatException e)
