@@ -57,9 +57,9 @@ internal abstract class ToolCommand : Command
             context.Interrupted($"interrupted; go on with: {ResumeCommand.LineFor(run.Path)}");
             return ExitStatus.Interrupted;
         }
-        catch (Exception e)
-            when (e is IOException or UnauthorizedAccessException && context.Run is { HasCheckpoint: true })
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException && context.Run is not null)
         {
+            // Whatever is kept is used: checkpoints, or the finished runs of a sweep.
             string path = context.Run.Path;
             string then = $"when that is mended, go on with: {ResumeCommand.LineFor(path)}";
             throw new RunException(path, $"stopped: {e.Message.TrimEnd('.')}; {then}");

@@ -119,6 +119,34 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void What_a_process_left_that_was_killed_after_its_result_is_finished_and_removed()
+    {
+        string run = Folder("run");
+        Assert.Equal(0, ToolRun.Of("train", "--data=relu1", "--limit=300", "--out", run).Status);
+        string report = Path.Combine(run, "report.html");
+        string[] files = Directory.GetFileSystemEntries(run);
+        File.Delete(report);
+        File.WriteAllText(Path.Combine(run, ".hebb-report.tmp"), "half");
+        Directory.CreateDirectory(Path.Combine(run, "checkpoint"));
+        using (
+            new FileStream(
+                Path.Combine(run, "checkpoint", "lock"),
+                FileMode.Create,
+                FileAccess.ReadWrite,
+                FileShare.None
+            )
+        )
+        {
+            // Somebody is still at it.
+            Assert.Equal(0, ToolRun.Of("resume", run).Status);
+            Assert.True(Directory.Exists(Path.Combine(run, "checkpoint")));
+        }
+
+        Assert.Equal(0, ToolRun.Of("resume", run).Status);
+        Assert.Equal(files.Order(), Directory.GetFileSystemEntries(run).Order());
+    }
+
+    [Fact]
     public void Where_no_run_is_one_line_says_so()
     {
         var none = ToolRun.Of("resume", Folder("none"));
@@ -266,6 +294,22 @@ public sealed class ResumeTests : IDisposable
         {
             Directory.Delete(whole, recursive: true);
         }
+    }
+
+    [Fact]
+    public void A_disk_that_is_full_before_the_first_checkpoint_is_the_same_line()
+    {
+        // As for a sweep, which has no checkpoint of its own.
+        var failed = ToolRun.OfProbe(
+            context =>
+            {
+                context.OpenRun().Do(new FailingPhase());
+                return Task.CompletedTask;
+            },
+            ["--out", Folder("run"), "--checkpoint-every=0"]
+        );
+        AssertFull(failed);
+        Assert.Empty(Directory.GetFiles(Path.Combine(Folder("run"), "checkpoint"), "*.json"));
     }
 
     [Fact]

@@ -93,6 +93,14 @@ public sealed class SweepCommandTests : IDisposable
         }
 
         Assert.All(finished, result => Assert.Equal(result.Value, File.GetLastWriteTimeUtc(result.Key)));
+        Assert.All(
+            Results(path).Select(result => Path.GetDirectoryName(result)!),
+            run =>
+            {
+                Assert.True(File.Exists(Path.Combine(run, "report.html")), run);
+                Assert.False(Directory.Exists(Path.Combine(run, "checkpoint")), run);
+            }
+        );
     }
 
     [Fact]

@@ -154,10 +154,29 @@ public sealed class RunReportTests : IDisposable
         var line = numbers.Sections[0].Content.OfType<LineChart>().First();
         Assert.Equal([1000.0, 2000.0], line.Series[0].Points.Select(point => point.X));
         Assert.Equal(70, line.Series[0].Points[0].Y, 9);
-        Assert.Equal(100 * SampleSummary.Of([0.6, 0.8]).Low!.Value, line.Series[0].Points[0].Low!.Value, 9);
+        Assert.Equal(100 * SampleSummary.Of([0.69, 0.71]).Low!.Value, line.Series[0].Points[0].Low!.Value, 9);
         var bars = names.Sections[0].Content.OfType<BarChart>().First();
         Assert.Equal(["option hebb", "option zero"], bars.Groups.Select(group => group.Label));
         Assert.Equal(70, bars.Groups[0].Bars[0].Value, 9);
+    }
+
+    [Fact]
+    public void The_interval_of_an_accuracy_is_drawn_no_further_than_0_and_100_per_cent()
+    {
+        // The mean of .6 and .8 has the interval −.57 to 1.97.
+        var line = RunReport
+            .Build([RunContent.Read(SweepOf([0.6, 0.8], "1000", "2000"))])
+            .Sections[0]
+            .Content.OfType<LineChart>()
+            .First();
+        var bars = RunReport
+            .Build([RunContent.Read(SweepOf([0.6, 0.8], "hebb", "zero"))])
+            .Sections[0]
+            .Content.OfType<BarChart>()
+            .First();
+
+        Assert.Equal((0.0, 100.0), (line.Series[0].Points[0].Low, line.Series[0].Points[0].High));
+        Assert.Equal((0.0, 100.0), (bars.Groups[0].Bars[0].Low, bars.Groups[0].Bars[0].High));
     }
 
     [Fact]
@@ -204,12 +223,14 @@ public sealed class RunReportTests : IDisposable
         return run;
     }
 
-    private string SweepOf(params string[] values)
+    private string SweepOf(params string[] values) => SweepOf([0.69, 0.71], values);
+
+    private string SweepOf(double[] accuracies, params string[] values)
     {
         SweepRun[] runs =
         [
             .. values.SelectMany(value =>
-                new[] { 0.6, 0.8 }.Select(
+                accuracies.Select(
                     (accuracy, i) =>
                         new SweepRun(
                             new Dictionary<string, string> { ["option"] = value },

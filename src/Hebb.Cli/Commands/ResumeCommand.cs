@@ -41,6 +41,7 @@ internal sealed class ResumeCommand : ToolCommand
                 RunReport.Write(path);
             }
 
+            RunFolder.RemoveLeftovers(path);
             return AlreadyFinished(path, result, parse, root);
         }
 

@@ -97,6 +97,7 @@ internal static class StyleSheet
           .wide { display: none; }
           .narrow { display: block; }
           td { max-width: 240px; }
+          th, td { padding-right: 12px; }
         }
         @media print {
           body { max-width: none; padding: 0; font-size: 11pt; }

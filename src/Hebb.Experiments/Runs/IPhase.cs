@@ -22,7 +22,7 @@ public interface IPhase
     /// <exception cref="OperationCanceledException">The step was given up: the phase is as it was before, and nothing was recorded.</exception>
     void Advance(Run run);
 
-    /// <summary>All that the steps left depend on, beside what the phase was made from.</summary>
+    /// <summary>All that the steps left depend on, beside what the phase was made from; a copy, which is written while the phase goes on.</summary>
     SafetensorsFile Save();
 
     /// <summary>Takes up what <see cref="Save"/> gave.</summary>

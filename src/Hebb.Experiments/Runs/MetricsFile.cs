@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Hebb.Persistence;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hebb.Experiments.Runs;
 
@@ -13,6 +14,7 @@ internal sealed class MetricsFile : IDisposable
 {
     private readonly Lock gate = new();
     private readonly FileStream file;
+    private readonly SafeFileHandle handle;
     private IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Opens the file, or makes an empty one.</summary>
@@ -20,6 +22,7 @@ internal sealed class MetricsFile : IDisposable
     {
         // Without a buffer, so that a record is in the file when it was appended.
         file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        handle = file.SafeFileHandle;
     }
 
     /// <summary>Appends one record; it is in the file when this returns. From any thread.</summary>
@@ -33,16 +36,20 @@ internal sealed class MetricsFile : IDisposable
         }
     }
 
-    /// <summary>Makes sure that all of it is on the disk.</summary>
-    /// <returns>Its length in bytes and its SHA-256.</returns>
-    public (long Bytes, string Sha256) Flush()
+    /// <summary>Its length in bytes and its SHA-256.</summary>
+    public (long Bytes, string Sha256) Content
     {
-        lock (gate)
+        get
         {
-            file.Flush(flushToDisk: true);
-            return (file.Position, Convert.ToHexStringLower(hash.GetCurrentHash()));
+            lock (gate)
+            {
+                return (file.Position, Convert.ToHexStringLower(hash.GetCurrentHash()));
+            }
         }
     }
+
+    /// <summary>Makes sure that all that was appended before is on the disk. Records may be appended meanwhile.</summary>
+    public void Flush() => RandomAccess.FlushToDisk(handle);
 
     /// <summary>Cuts off what came after the first <paramref name="bytes"/> bytes, if these are the ones meant.</summary>
     /// <exception cref="FileFormatException">The file is shorter, or has other content; it is left as it was.</exception>

@@ -11,7 +11,8 @@ namespace Hebb.Experiments.Runs;
 /// </summary>
 /// <remarks>
 /// A checkpoint holds the state of every phase begun so far and how much of <c>metrics.jsonl</c> belongs to it: what was
-/// recorded later is cut off when the run goes on, and recorded again.
+/// recorded later is cut off when the run goes on, and recorded again. It is written while the phase goes on; the run waits for
+/// it before the next one, at the end of a phase and when it is stopped.
 /// </remarks>
 public sealed class Run : IDisposable
 {
@@ -28,6 +29,7 @@ public sealed class Run : IDisposable
     private readonly Dictionary<string, SafetensorsFile> earlier = [];
     private readonly List<IPhase> begun = [];
     private long saved = Stopwatch.GetTimestamp();
+    private Task writing = Task.CompletedTask;
 
     /// <summary>Takes over a folder; what was done in it before is taken up.</summary>
     /// <param name="folder">The run's folder; it is let go of with the run.</param>
@@ -56,14 +58,11 @@ public sealed class Run : IDisposable
     /// <summary>Checkpoints written by this process.</summary>
     public int Checkpoints { get; private set; }
 
-    /// <summary>How long writing them took; the phases' seconds contain it.</summary>
+    /// <summary>How long they held up the work; the phases' seconds contain it.</summary>
     public double CheckpointSeconds { get; private set; }
 
     /// <summary>Whether it goes on from a checkpoint.</summary>
     public bool IsResumed { get; private set; }
-
-    /// <summary>Whether there is a checkpoint to go on from.</summary>
-    public bool HasCheckpoint { get; private set; }
 
     /// <summary>The path of a file in the run's folder.</summary>
     public string File(string name) => folder.File(name);
@@ -99,6 +98,7 @@ public sealed class Run : IDisposable
             catch (OperationCanceledException)
             {
                 Save();
+                WaitForCheckpoint();
                 throw;
             }
 
@@ -107,11 +107,22 @@ public sealed class Run : IDisposable
             {
                 Save();
             }
+            else if (writing.IsFaulted)
+            {
+                WaitForCheckpoint();
+            }
         }
+
+        WaitForCheckpoint();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => folder.Dispose();
+    public void Dispose()
+    {
+        // Whatever became of it: something else went wrong first.
+        ((IAsyncResult)writing).AsyncWaitHandle.WaitOne();
+        folder.Dispose();
+    }
 
     /// <summary>Measures work that is no phase, until the result is disposed of.</summary>
     public IDisposable Measure(string name) => control.Clock.Measure(name);
@@ -128,8 +139,9 @@ public sealed class Run : IDisposable
 
     private void Save()
     {
+        WaitForCheckpoint();
         long start = Stopwatch.GetTimestamp();
-        var (bytes, sha256) = folder.Metrics.Flush();
+        var (bytes, sha256) = folder.Metrics.Content;
         var own = new Dictionary<string, string>
         {
             [MetricsBytes] = bytes.ToString(CultureInfo.InvariantCulture),
@@ -142,11 +154,24 @@ public sealed class Run : IDisposable
             parts[phase.Name] = phase.Save();
         }
 
-        checkpoints.Write(parts);
-        HasCheckpoint = true;
+        writing = Task.Run(() =>
+        {
+            folder.Metrics.Flush();
+            checkpoints.Write(parts);
+        });
         saved = Stopwatch.GetTimestamp();
         Checkpoints++;
         CheckpointSeconds += Stopwatch.GetElapsedTime(start, saved).TotalSeconds;
+    }
+
+    // Throws what went wrong with it.
+    private void WaitForCheckpoint()
+    {
+        long start = Stopwatch.GetTimestamp();
+        var written = writing;
+        writing = Task.CompletedTask;
+        written.GetAwaiter().GetResult();
+        CheckpointSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     // The newest checkpoint whose metrics are there too; without one the run begins anew.
@@ -157,7 +182,7 @@ public sealed class Run : IDisposable
             try
             {
                 TakeUp(parts);
-                IsResumed = HasCheckpoint = true;
+                IsResumed = true;
                 return;
             }
             catch (FileFormatException e)

@@ -83,17 +83,27 @@ public sealed class RunFolder : IDisposable
         try
         {
             ThrowIfFinished(folder);
-            foreach (string left in Directory.GetFiles(folder, AtomicFile.TemporaryPattern))
-            {
-                System.IO.File.Delete(left);
-            }
-
+            RemoveTemporaries(folder);
             return new RunFolder(folder, held);
         }
         catch
         {
             held.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Removes what a process left in a finished run's folder that was killed between the result and its own end. Does nothing
+    /// where nothing was left, or while another process works there.
+    /// </summary>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static void RemoveLeftovers(string folder)
+    {
+        if (IsFinished(folder) && !IsComplete(folder) && TryHold(folder) is { } held)
+        {
+            RemoveTemporaries(folder);
+            RemoveCheckpoints(folder, held);
         }
     }
 
@@ -107,22 +117,36 @@ public sealed class RunFolder : IDisposable
     /// <summary>Whether the run in the folder has its result.</summary>
     public static bool IsFinished(string folder) => System.IO.File.Exists(System.IO.Path.Combine(folder, ResultName));
 
+    /// <summary>Whether the run in the folder is finished and nothing is left to be done there: its checkpoints go last.</summary>
+    public static bool IsComplete(string folder) =>
+        IsFinished(folder) && !Directory.Exists(System.IO.Path.Combine(folder, CheckpointName));
+
     /// <summary>Writes the result, which makes the run a finished one.</summary>
     public void Finish(JsonObject result) =>
         AtomicFile.WriteAllText(File(ResultName), result.ToJsonString(ResultJson.Page) + "\n");
 
     /// <summary>Removes what only an unfinished run needs.</summary>
-    public void RemoveCheckpoints()
-    {
-        held.Dispose();
-        Directory.Delete(CheckpointPath, recursive: true);
-    }
+    public void RemoveCheckpoints() => RemoveCheckpoints(Path, held);
 
     /// <summary>Lets go of the folder, which stays.</summary>
     public void Dispose()
     {
         Metrics.Dispose();
         held.Dispose();
+    }
+
+    private static void RemoveCheckpoints(string folder, FileStream held)
+    {
+        held.Dispose();
+        Directory.Delete(System.IO.Path.Combine(folder, CheckpointName), recursive: true);
+    }
+
+    private static void RemoveTemporaries(string folder)
+    {
+        foreach (string left in Directory.GetFiles(folder, AtomicFile.TemporaryPattern))
+        {
+            System.IO.File.Delete(left);
+        }
     }
 
     private static void ThrowIfFinished(string folder)

@@ -57,7 +57,7 @@ public static class SweepExperiment
                 {
                     var combination = combinations[i];
                     string folder = Path.Combine(run.Path, RunsFolder, combination.FolderName);
-                    string? failure = RunFolder.IsFinished(folder)
+                    string? failure = RunFolder.IsComplete(folder)
                         ? null
                         : await start(combination, folder, run.Cancel);
                     if (failure is null)

@@ -38,7 +38,8 @@ public static class SweepReport
                     [
                         new Paragraph(
                             "Mean and standard deviation over the seeds, and the 95 % interval of the mean (Student's t). What was "
-                                + "the same in every run is left out; runs.csv has it."
+                                + "the same in every run is left out; runs.csv has it. Pictures show intervals of accuracies between "
+                                + "0 and 100 %."
                         ),
                         Table(summary),
                     ]
@@ -57,7 +58,6 @@ public static class SweepReport
     // A line over the first option where that is a number, a bar for each combination otherwise.
     private static Figure Picture(string name, IReadOnlyList<SweepSummary> lines)
     {
-        double scale = IsAccuracy(name) ? 100 : 1;
         string label = IsAccuracy(name) ? $"{InWords(name)} (%)" : $"{InWords(name)} (count)";
         string[] options = [.. lines[0].Settings.Keys];
         string title = $"{InWords(name)}, mean over seeds with 95 % interval";
@@ -75,7 +75,7 @@ public static class SweepReport
                         .GroupBy(line => NameOf(line.Settings.Skip(1)))
                         .Select(group => new LineSeries(
                             group.Key.Length == 0 ? InWords(name) : group.Key,
-                            [.. group.Select(line => PointOf(line, options[0], scale)).OrderBy(point => point.X)]
+                            [.. group.Select(line => PointOf(line, options[0])).OrderBy(point => point.X)]
                         )),
                 ]
             )
@@ -86,20 +86,34 @@ public static class SweepReport
                 title,
                 label,
                 [name],
-                [.. lines.Select(line => new BarGroup(NameOf(line.Settings), [BarOf(line.Summary, scale)]))]
+                [.. lines.Select(line => new BarGroup(NameOf(line.Settings), [BarOf(line)]))]
             );
     }
 
-    private static LinePoint PointOf(SweepSummary line, string option, double scale) =>
-        new(
-            Number(line.Settings[option])!.Value,
-            scale * line.Summary.Mean,
-            scale * line.Summary.Low,
-            scale * line.Summary.High
-        );
+    private static LinePoint PointOf(SweepSummary line, string option)
+    {
+        var (mean, low, high) = Drawn(line);
+        return new LinePoint(Number(line.Settings[option])!.Value, mean, low, high);
+    }
 
-    private static Bar BarOf(SampleSummary summary, double scale) =>
-        new(scale * summary.Mean, scale * summary.Low, scale * summary.High);
+    private static Bar BarOf(SweepSummary line)
+    {
+        var (mean, low, high) = Drawn(line);
+        return new Bar(mean, low, high);
+    }
+
+    // Accuracies in per cent. Few seeds may have an interval that ends where no accuracy can be: it is drawn as far as there.
+    private static (double Mean, double? Low, double? High) Drawn(SweepSummary line)
+    {
+        var (mean, low, high) = (line.Summary.Mean, line.Summary.Low, line.Summary.High);
+        return IsAccuracy(line.Name)
+            ? (
+                100 * mean,
+                low is { } from ? 100 * Math.Max(0, from) : null,
+                high is { } to ? 100 * Math.Min(1, to) : null
+            )
+            : (mean, low, high);
+    }
 
     private static string NameOf(IEnumerable<KeyValuePair<string, string>> settings) =>
         string.Join(", ", settings.Select(setting => $"{setting.Key} {setting.Value}"));

@@ -96,7 +96,7 @@ public sealed class DataFolder
         {
             throw new MissingDataException(
                 entry.Name,
-                $"{folder.Path} cannot be written: {e.Message.ReplaceLineEndings(" ")}",
+                $"{folder.Path} cannot be written: {e.Message.ReplaceLineEndings(" ").TrimEnd('.')}",
                 $"hebb data get {entry.Name} --data-dir DIR"
             );
         }

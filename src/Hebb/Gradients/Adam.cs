@@ -130,12 +130,17 @@ public sealed class Adam
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     internal static void Check(double stepSize, double beta1, double beta2, double epsilon, double l2)
     {
-        CheckRange("StepSize", stepSize, stepSize is > 0 and <= 1000, "above 0 and at most 1000");
+        CheckStepSize("StepSize", stepSize);
         CheckRange("Beta1", beta1, beta1 is >= 0 and < 1, "at least 0 and below 1");
         CheckRange("Beta2", beta2, beta2 is >= 0 and < 1, "at least 0 and below 1");
         CheckRange("Epsilon", epsilon, epsilon is >= 1e-30 and <= 1, "between 1E-30 and 1");
         InvalidOptionException.ThrowIfOutside("L2", l2, 0, 1000);
     }
+
+    /// <summary>Checks one step size.</summary>
+    /// <exception cref="InvalidOptionException">It is out of range; the message calls it <paramref name="name"/>.</exception>
+    internal static void CheckStepSize(string name, double stepSize) =>
+        CheckRange(name, stepSize, stepSize is > 0 and <= 1000, "above 0 and at most 1000");
 
     private static void CheckRange(string name, double value, bool inside, string range)
     {

@@ -15,6 +15,7 @@ internal sealed class DescendedWeights
         string name,
         Matrix values,
         BitMatrix? edges,
+        double stepSize,
         GradientOptions options,
         VectorWidth width,
         Matrix? gradient = null
@@ -27,7 +28,7 @@ internal sealed class DescendedWeights
         Gradient = gradient ?? new Matrix(values.Rows, values.Columns);
         adam = new Adam(
             values.Buffer.Length,
-            options.StepSize,
+            stepSize,
             options.Beta1,
             options.Beta2,
             options.Epsilon,
@@ -50,11 +51,11 @@ internal sealed class DescendedWeights
 
     /// <summary>A of a network.</summary>
     public static DescendedWeights Input(RecurrentNetwork network, GradientOptions options, VectorWidth width) =>
-        new("input_weights", network.A, network.InputEdges, options, width);
+        new("input_weights", network.A, network.InputEdges, options.InputStepSize, options, width);
 
     /// <summary>W of a network.</summary>
     public static DescendedWeights Graph(RecurrentNetwork network, GradientOptions options, VectorWidth width) =>
-        new("graph_weights", network.W, network.GraphEdges, options, width);
+        new("graph_weights", network.W, network.GraphEdges, options.StepSize, options, width);
 
     /// <summary>U of a network, perhaps with a gradient that somebody else fills.</summary>
     public static DescendedWeights Output(
@@ -62,7 +63,7 @@ internal sealed class DescendedWeights
         GradientOptions options,
         VectorWidth width,
         Matrix? gradient = null
-    ) => new("output_weights", network.U, null, options, width, gradient);
+    ) => new("output_weights", network.U, null, options.StepSize, options, width, gradient);
 
     /// <summary>Begins a step, which <see cref="StepRows"/> makes, once for each row and on any thread.</summary>
     public void BeginStep() => adam.BeginStep();

@@ -19,7 +19,10 @@ public sealed class GradientTrainer
     private readonly RandomKey key;
     private readonly IDescent descent;
 
-    /// <summary>A trainer for one network. Training goes on from the network's weights as they are.</summary>
+    /// <summary>
+    /// A trainer for one network. Training goes on from the network's weights as they are; <see cref="RandomStart"/> draws
+    /// what must not begin at 0.
+    /// </summary>
     /// <param name="network">The network; the weights that the options name change as it learns.</param>
     /// <param name="options">Settings; they are validated.</param>
     /// <param name="key">Where the order of examples comes from.</param>
@@ -96,7 +99,7 @@ public sealed class GradientTrainer
             throw new InvalidOptionException(
                 nameof(options.TrainedWeights),
                 "input",
-                "output or all while all output weights are 0: no gradient would reach the input weights"
+                "output or all while all output weights are 0: no gradient would reach the input weights; draw them first"
             );
         }
 
@@ -110,7 +113,7 @@ public sealed class GradientTrainer
             throw new InvalidOptionException(
                 "W",
                 "0 everywhere",
-                "random weights when all activity goes through the graph: nothing would fire after the first round"
+                "drawn first when all activity goes through the graph: nothing would fire after the first round"
             );
         }
     }

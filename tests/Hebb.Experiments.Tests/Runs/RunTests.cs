@@ -164,6 +164,33 @@ public sealed class RunTests : IDisposable, IRunObserver
     }
 
     [Fact]
+    public void Work_goes_on_while_a_checkpoint_is_written()
+    {
+        using var secondStep = new ManualResetEventSlim();
+        watch = progress =>
+        {
+            if (progress.Done == 2)
+            {
+                secondStep.Set();
+            }
+        };
+        using (var folder = RunFolder.Create(Folder, Description))
+        {
+            DoAll(folder, new SlowDisk(secondStep));
+        }
+
+        byte[] whole = Metrics();
+        Directory.Delete(Folder, recursive: true);
+        watch = _ => { };
+        using (var folder = RunFolder.Create(Folder, Description))
+        {
+            DoAll(folder);
+        }
+
+        Assert.Equal(Metrics(), whole);
+    }
+
+    [Fact]
     public void A_run_under_way_is_not_taken_up_twice()
     {
         using var folder = RunFolder.Create(Folder, Description);
@@ -302,6 +329,16 @@ public sealed class RunTests : IDisposable, IRunObserver
     private sealed class FullDisk : AtomicFileSteps
     {
         public override void Flush(Stream stream) => throw new IOException("No space left on device");
+    }
+
+    // It is done with the first file when the run is done with the second step.
+    private sealed class SlowDisk(ManualResetEventSlim secondStep) : AtomicFileSteps
+    {
+        public override void Flush(Stream stream)
+        {
+            Assert.True(secondStep.Wait(TimeSpan.FromSeconds(30)), "the run waited for the disk");
+            base.Flush(stream);
+        }
     }
 
     // Each record depends on all before it.

@@ -312,6 +312,7 @@ public sealed class DataFolderTests : IDisposable
         string file = temporary.Write("file", "not a folder");
         var error = await Assert.ThrowsAsync<MissingDataException>(() => new DataFolder(file).GetAsync(Entry()));
         Assert.Contains("cannot be written", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(".;", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

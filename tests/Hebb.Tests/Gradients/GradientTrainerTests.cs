@@ -139,7 +139,7 @@ public sealed class GradientTrainerTests : IDisposable
         var input = new GradientOptions { TrainedWeights = TrainedWeights.Input };
         var error = Assert.Throws<InvalidOptionException>(() => new GradientTrainer(network, input, compute: compute));
         Assert.Equal("TrainedWeights", error.Option);
-        network.U[7, 1] = 0.1f;
+        network.DrawOutputWeights(RandomKey.FromSeed(1));
         Assert.NotNull(new GradientTrainer(network, input, compute: compute));
 
         var shape = Network(2).Shape with { Recurrence = Recurrence.ThroughGraph };
@@ -152,6 +152,45 @@ public sealed class GradientTrainerTests : IDisposable
             );
             Assert.Equal("W", error.Option);
         }
+    }
+
+    [Fact]
+    public void Training_all_weights_beats_training_the_output_alone()
+    {
+        var relu = Synthetic.Relu1(RandomKey.FromSeed(1));
+        var shape = new NetworkShape(Synthetic.Inputs, 100, 2, 50, 1);
+        double Accuracy(TrainedWeights trained)
+        {
+            var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(2));
+            var options = new GradientOptions { TrainedWeights = trained, StepSize = 0.003 };
+            new GradientTrainer(network, options, RandomKey.FromSeed(3), compute).Train(relu.Train, 2);
+            return network.Accuracy(relu.Test, compute);
+        }
+
+        var (all, output) = (Accuracy(TrainedWeights.All), Accuracy(TrainedWeights.Output));
+        Assert.True(all > output + 0.02, $"{all} and {output}");
+    }
+
+    [Theory]
+    [InlineData(Recurrence.Paper, 2, TrainedWeights.All)]
+    [InlineData(Recurrence.Paper, 8, TrainedWeights.All)]
+    [InlineData(Recurrence.ThroughGraph, 2, TrainedWeights.All)]
+    [InlineData(Recurrence.ThroughGraph, 3, TrainedWeights.Input)]
+    [InlineData(Recurrence.ThroughGraph, 8, TrainedWeights.All)]
+    public void Every_number_of_rounds_learns(Recurrence recurrence, int rounds, TrainedWeights trained)
+    {
+        var network = RecurrentNetwork.Create(
+            Network(rounds).Shape with
+            {
+                Recurrence = recurrence,
+            },
+            RandomKey.FromSeed(2)
+        );
+        network.DrawGraphWeights(RandomKey.FromSeed(4));
+        network.DrawOutputWeights(RandomKey.FromSeed(4));
+        var trainer = new GradientTrainer(network, new GradientOptions { TrainedWeights = trained }, compute: compute);
+        trainer.Train(Blobs.Train, epochs: 10);
+        Assert.InRange(network.Accuracy(Blobs.Test, compute), 0.96, 1);
     }
 
     [Theory]

@@ -147,6 +147,7 @@ public sealed class UnrolledDescentTests : IDisposable
             TrainedWeights = TrainedWeights.All,
             BatchSize = data.Count + 5, // the last minibatch of an epoch may be smaller
             StepSize = 1e-30,
+            InputStepSize = 1e-30,
         };
         var descent = new UnrolledDescent(network, options, compute);
         descent.Step(data, [.. Enumerable.Range(0, data.Count)]);
