@@ -136,7 +136,7 @@ internal sealed class UnrolledPass
     {
         for (int t = 1; t < shape.Rounds; t++)
         {
-            forward.FindNetInput(sources[t - 1], h[t], 0, rows);
+            forward.NetInput.Find(sources[t - 1], h[t], 0, rows);
             for (int b = 0; b < rows; b++)
             {
                 var row = h[t].PaddedRow(b);
@@ -144,7 +144,7 @@ internal sealed class UnrolledPass
                 if (t < shape.Rounds - 1 && shape.Recurrence == Recurrence.ThroughGraph)
                 {
                     row.CopyTo(sources[t].PaddedRow(b));
-                    forward.AddCurrents(b, sources[t].PaddedRow(b));
+                    forward.NetInput.AddCurrents(b, sources[t].PaddedRow(b));
                 }
             }
         }
