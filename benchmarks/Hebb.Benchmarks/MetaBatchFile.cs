@@ -16,8 +16,8 @@ internal static class MetaBatchFile
     private const int StepsBefore = 20;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Writes it.</summary>
-    public static void Write(MetaBatchCase run, string file, Compute compute)
+    /// <summary>Writes it into a folder and returns the file.</summary>
+    public static string Write(MetaBatchCase run, string folder, Compute compute)
     {
         var network = run.Network();
         var learner = run.Learner(compute);
@@ -65,7 +65,9 @@ internal static class MetaBatchFile
                 GraphGradient = gradient.Graph.ToArray(),
             },
         };
+        string file = Path.Combine(folder, $"{run.Name.Replace(", ", "-", StringComparison.Ordinal)}.json");
         File.WriteAllText(file, JsonSerializer.Serialize(content, Json));
+        return file;
     }
 
     private static IEnumerable<float> Rows(Matrix matrix) =>

@@ -7,49 +7,55 @@ namespace Hebb.Benchmarks;
 /// <summary>Times meta-steps of one batch on one thread, each between probes of what the machine can do.</summary>
 internal static class MetaBatchTable
 {
-    private const double WarmUpSeconds = 0.5;
+    private const double WarmUpSeconds = 3;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>
-    /// <c>meta-batch [--json] [--write FOLDER] [name]</c>: a line, or a JSON object, for each case whose name begins so; with
-    /// <c>--write</c> each case goes into a file of its own instead.
+    /// <c>meta-batch [--json] [--write FOLDER] [NAME]</c>: a line, or a JSON object, for each case whose name begins so, or is
+    /// exactly that after '='; with <c>--write</c> each case goes into a file of its own, and the files are listed.
     /// </summary>
     public static int Run(string[] arguments)
     {
         bool json = arguments.Contains("--json");
         int write = Array.IndexOf(arguments, "--write");
         string? folder = write >= 0 ? arguments.ElementAtOrDefault(write + 1) : null;
-        string name = arguments.Where((text, n) => !text.StartsWith("--") && n != write + 1).FirstOrDefault() ?? "";
-        var cases = MetaBatchCase.All.Where(run => run.Name.StartsWith(name, StringComparison.Ordinal)).ToArray();
+        string name =
+            arguments
+                .Where((text, n) => !text.StartsWith("--", StringComparison.Ordinal) && (write < 0 || n != write + 1))
+                .FirstOrDefault()
+            ?? "";
+        var cases = MetaBatchCase.All.Where(run => IsNamed(run, name)).ToArray();
         if (cases.Length == 0 || (write >= 0 && folder is null))
         {
             string names = string.Join("', '", MetaBatchCase.All.Select(run => run.Name));
-            Console.Error.WriteLine($"meta-batch [--json] [--write FOLDER] [NAME]; '{name}' is none of '{names}'");
+            Console.Error.WriteLine($"meta-batch [--json] [--write FOLDER] [NAME]; '{name}' begins none of '{names}'");
             return 2;
         }
 
         using var compute = new Compute(1);
-        if (!json && folder is null)
+        if (folder is not null)
         {
-            Console.WriteLine(
-                $"{"meta-batch", -18} {"ms", 9} {"fastest", 9} {"updates", 8} {"Gflop", 7} {"GB", 7} {"share", 6} {"best", 6}"
-            );
+            string[] files = [.. cases.Select(run => MetaBatchFile.Write(run, folder, compute))];
+            Console.WriteLine(JsonSerializer.Serialize(new { files }, Json));
+            return 0;
+        }
+
+        if (!json)
+        {
+            Console.WriteLine(MetaBatchTiming.Header);
         }
 
         foreach (var run in cases)
         {
-            if (folder is not null)
-            {
-                MetaBatchFile.Write(run, Path.Combine(folder, $"{run.Name.Replace(", ", "-")}.json"), compute);
-                continue;
-            }
-
             var timing = Time(run, compute);
             Console.WriteLine(json ? JsonSerializer.Serialize(timing, Json) : timing.Line);
         }
 
         return 0;
     }
+
+    private static bool IsNamed(MetaBatchCase run, string name) =>
+        name.StartsWith('=') ? run.Name == name[1..] : run.Name.StartsWith(name, StringComparison.Ordinal);
 
     private static MetaBatchTiming Time(MetaBatchCase run, Compute compute)
     {

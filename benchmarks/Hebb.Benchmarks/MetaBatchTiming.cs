@@ -24,6 +24,10 @@ internal sealed record MetaBatchTiming(
     double GigabytesPeak
 )
 {
+    /// <summary>The head of the table.</summary>
+    public static string Header =>
+        $"{"meta-batch", -18} {"ms", 9} {"fastest", 9} {"updates", 8} {"Gflop", 7} {"GB", 7} {"share", 6} {"best", 6}";
+
     /// <summary>As a line of the table.</summary>
     public string Line =>
         $"{Name, -18} {Milliseconds, 9:F3} {Fastest, 9:F3} {Updates, 8:F1} {Gflop, 7:F3} {Gigabytes, 7:F3} {Share, 6:F2} {BestShare, 6:F2}";

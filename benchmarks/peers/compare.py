@@ -10,19 +10,16 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-HEBB = HERE.parents[1] / "src/Hebb.Cli/bin/Release/net10.0/Hebb.Cli.dll"
-PEER = HERE / "plasticity_train.py"
+from side_by_side import ROOT, SLEEPING, Peer, add_arguments, print_about, ratios_of, run_json, show_ratios, tell
+
+HEBB = ROOT / "src/Hebb.Cli/bin/Release/net10.0/Hebb.Cli.dll"
 NETWORK = ["--neurons", "1000", "--cap", "500", "--rule", "perceptron-fired-only"]
 ONE_ROUND = ["--rounds", "1"]
 THREE_ROUNDS = ["--rounds", "3", "--graph-rule", "random:0.01"]
-SLEEPING = {"OMP_WAIT_POLICY": "PASSIVE"}
-APT = "sudo apt-get install python3-torch python3-numpy libopenblas0-openmp"
 
 
 def parse_arguments():
@@ -30,81 +27,40 @@ def parse_arguments():
     parser.add_argument("--data-dir", required=True, help="folder with the four MNIST files, not compressed, for PyTorch")
     parser.add_argument("--hebb", type=Path, default=HEBB, help="Hebb.Cli.dll, built for release")
     parser.add_argument("--hebb-data-dir", help="data folder for Hebb (default: its own)")
-    parser.add_argument("--python", default="/usr/bin/python3", help="the Python that has PyTorch")
-    parser.add_argument("--blas-dir", help="folder of libblas.so.3 to put first on PyTorch's library path")
-    parser.add_argument("--threads", type=int, default=os.cpu_count())
-    parser.add_argument("--repeats", type=int, default=3)
+    add_arguments(parser)
     parser.add_argument("--limit", type=int, default=60000, help="examples at T = 1")
     parser.add_argument("--recurrent-limit", type=int, default=10000, help="examples at T = 3")
     parser.add_argument("--epochs", type=int, default=5, help="epochs of the case that compares first and further ones")
     parser.add_argument("--peer-only", action="store_true", help="time PyTorch alone")
-    parser.add_argument("--json", action="store_true", help="print one JSON object, not tables")
     options = parser.parse_args()
     if options.repeats < 1 or options.epochs < 2 or min(options.limit, options.recurrent_limit, options.threads) < 1:
         parser.error("--repeats, --limit, --recurrent-limit and --threads: at least 1 expected; --epochs: at least 2")
     return options
 
 
-def tell(text):
-    print(text, file=sys.stderr, flush=True)
-
-
-def run_json(command, environment):
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        last = (done.stderr.strip().splitlines() or ["nothing on standard error"])[-1]
-        raise RuntimeError(f"{' '.join(map(str, command))}: exit status {done.returncode}: {last}")
-    return json.loads(done.stdout)
-
-
-class Peer:
-    """The PyTorch program and the environment it runs in."""
+class TrainingPeer(Peer):
+    """The PyTorch program that trains."""
 
     def __init__(self, options):
+        super().__init__("plasticity_train.py", options)
         self.options = options
-        self.environment = {
-            name: value for name, value in os.environ.items() if name not in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
-        }
-        if options.blas_dir:
-            inherited = os.environ.get("LD_LIBRARY_PATH")
-            self.environment["LD_LIBRARY_PATH"] = ":".join(filter(None, [options.blas_dir, inherited]))
 
-    def missing(self):
-        check = [self.options.python, "-c", "import numpy, torch"]
-        try:
-            return subprocess.run(check, env=self.environment, capture_output=True).returncode != 0
-        except OSError:
-            return True
-
-    def train(self, case, setting, seed):
-        command = [self.options.python, PEER, "--data-dir", self.options.data_dir, *NETWORK, *case]
-        command += ["--threads", str(self.options.threads), "--seed", str(seed)]
-        return run_json(command, {**self.environment, **setting})
-
-    def kernels(self):
-        """OpenBLAS's own choice first; it takes some processors for others."""
-        flags = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-        yield {}
-        if " avx2 " in flags:
-            yield {"OPENBLAS_CORETYPE": "HASWELL"}
-        if " avx512vl " in flags:
-            yield {"OPENBLAS_CORETYPE": "SKYLAKEX"}
+    def arguments(self, case, seed):
+        both = ["--data-dir", self.options.data_dir, *NETWORK, *case]
+        return [*both, "--threads", str(self.options.threads), "--seed", str(seed)]
 
     def fastest_kernel(self, case):
-        """The kernel with the shortest first epoch on a few examples: the median of three trials, in turns."""
-        kernels = list(self.kernels())
-        trials = [[] for _ in kernels]
-        for _ in range(3):
-            for kernel, times in zip(kernels, trials):
-                times.append(self.train(case, {**kernel, **SLEEPING}, 1)["microsecondsPerExample"]["firstEpoch"])
-        medians = [statistics.median(times) for times in trials]
-        return kernels[medians.index(min(medians))]
+        """The kernel with the shortest first epoch on a few examples."""
+        arguments = self.arguments(case, 1)
+        return self.fastest(list(self.kernels()), lambda kernel: first_epoch(self.run(arguments, {**kernel, **SLEEPING})))
 
     def train_best(self, case, kernel, seed):
-        """The faster of OpenMP threads that sleep between products and threads that spin, which is a little faster on
-        an idle machine and many times slower on one with other work."""
-        runs = [{**self.train(case, {**kernel, **wait}, seed), "environment": {**kernel, **wait}} for wait in (SLEEPING, {})]
-        return min(runs, key=lambda run: run["epochSeconds"][0])
+        return self.run_best(self.arguments(case, seed), kernel, first_epoch)
+
+
+def first_epoch(run):
+    """Microseconds an example in the first epoch."""
+    return run["microsecondsPerExample"]["firstEpoch"]
 
 
 def train_hebb(options, case, seed, out=None):
@@ -161,20 +117,17 @@ def median_of(pairs, side, pick):
 
 def print_cases(cases):
     shown = lambda value, form: "-" if value is None else format(value, form)  # noqa: E731
-    per_example = lambda run: run["microsecondsPerExample"]["firstEpoch"]  # noqa: E731
     print(f"{'first epoch':<20}{'program':<14}{'µs/example':>11}{'updates':>9}{'test':>7}   PyTorch / Hebb, by pair: median")
     for case in cases:
         pairs = case["pairs"]
         for side in ("hebb", "torch", "torch blocks"):
             cells = [
-                shown(median_of(pairs, side, per_example), ".1f"),
+                shown(median_of(pairs, side, first_epoch), ".1f"),
                 shown(median_of(pairs, side, lambda run: run["updates"]), ".0f"),
                 shown(median_of(pairs, side, lambda run: run["testAccuracy"]), ".3f"),
             ]
-            ratios = [per_example(p[side]) / per_example(p["hebb"]) for p in pairs if p["hebb"] and side != "hebb"]
             line = f"{case['name'] if side == 'hebb' else '':<20}{side:<14}{cells[0]:>11}{cells[1]:>9}{cells[2]:>7}   "
-            line += "  ".join(f"{ratio:.1f}" for ratio in ratios)
-            print(line + (f": {statistics.median(ratios):.1f}" if ratios else ""))
+            print(line + show_ratios(ratios_of(pairs, side, first_epoch)))
         print(f"{'':<20}OpenBLAS kernels: {case['kernel'].get('OPENBLAS_CORETYPE', 'as detected')}")
     print("\ntorch: one example after the other. torch blocks: rearranged into products over blocks of examples.")
 
@@ -189,9 +142,8 @@ def print_epochs(further):
 
 def main():
     options = parse_arguments()
-    peer = Peer(options)
+    peer = TrainingPeer(options)
     if peer.missing():
-        print(f"{options.python} has no PyTorch and numpy, so there is nothing to compare with. On Debian:\n    {APT}")
         return 0
     if not options.peer_only and not options.hebb.is_file():
         print(f"{options.hebb}: no such file; build it with 'dotnet build -c Release' or give --peer-only", file=sys.stderr)
@@ -212,9 +164,7 @@ def main():
     if options.json:
         print(json.dumps({"cases": cases, "epochs": further, "threads": options.threads}))
         return 0
-    print(f"PyTorch {about['torch']}, {about['blas']} at {about['blasGigaflops']} GFLOP/s, {about['threads']} threads\n")
-    if "openblas" not in about["blas"] and about["blasGigaflops"] < 20:
-        print(f"NOT A FAIR COMPARISON: this is the reference BLAS, tens of times slower than OpenBLAS.\n    {APT}\n")
+    print_about(about, about["threads"])
     print_cases(cases)
     print_epochs(further)
     return 0

@@ -174,7 +174,7 @@ internal sealed class UnrolledPass
 
         for (int t = 1; t < shape.Rounds; t++)
         {
-            forward.FindNetInput(sources[t - 1], h[t], 0, rows);
+            forward.NetInput.Find(sources[t - 1], h[t], 0, rows);
             for (int b = 0; b < rows; b++)
             {
                 var row = h[t].PaddedRow(b);
@@ -182,7 +182,7 @@ internal sealed class UnrolledPass
                 if (t < shape.Rounds - 1 && shape.Recurrence == Recurrence.ThroughGraph)
                 {
                     row.CopyTo(sources[t].PaddedRow(b));
-                    forward.AddCurrents(b, sources[t].PaddedRow(b));
+                    forward.NetInput.AddCurrents(b, sources[t].PaddedRow(b));
                 }
             }
         }
@@ -197,7 +197,7 @@ internal sealed class UnrolledPass
         var first = h[0].PaddedRow(row);
         first[..shape.Neurons].Fill(shape.HiddenBias);
         first[shape.Neurons..].Clear();
-        forward.AddCurrents(row, first);
+        forward.NetInput.AddCurrents(row, first);
         CapSelection.ReluCap(first, shape.Cap, fillWithZeros: false, fired, width);
     }
 

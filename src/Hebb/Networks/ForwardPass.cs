@@ -1,4 +1,3 @@
-using System.Numerics;
 using Hebb.Numerics;
 
 namespace Hebb.Networks;
@@ -29,7 +28,6 @@ public sealed class ForwardPass
     private readonly Matrix[] later;
     private readonly Matrix scores;
     private readonly Action<int> loadShare;
-    private readonly Action<int> recurrentShare;
     private readonly Action<int> capShare;
     private readonly Action<int> scoreShare;
 
@@ -37,8 +35,6 @@ public sealed class ForwardPass
     private int first;
     private int count;
     private int round;
-    private Matrix source;
-    private Matrix net;
 
     /// <summary>Buffers for blocks of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network; its weights are read whenever something runs.</param>
@@ -66,11 +62,10 @@ public sealed class ForwardPass
         inputs = new Matrix(capacity, shape.Inputs);
         currents = new Matrix(capacity, shape.Neurons);
         firstRound = recurrent ? new Matrix(capacity, shape.Neurons) : currents;
-        (source, net) = (firstRound, firstRound);
         later = recurrent ? [new Matrix(capacity, shape.Neurons), new Matrix(capacity, shape.Neurons)] : [];
+        NetInput = new NetInput(network, currents, scratch, compute);
         scores = new Matrix(capacity, shape.Labels);
         loadShare = LoadShare;
-        recurrentShare = RecurrentShare;
         capShare = CapShare;
         scoreShare = ScoreShare;
     }
@@ -86,6 +81,9 @@ public sealed class ForwardPass
     /// graph.
     /// </summary>
     internal Matrix FirstRound => firstRound;
+
+    /// <summary>The input of the rounds after the first, for the block that was loaded.</summary>
+    internal NetInput NetInput { get; }
 
     /// <summary>Where the firing and the last round's values go; it may be exchanged for another of the same capacity.</summary>
     public Activity Activity { get; set; }
@@ -138,33 +136,9 @@ public sealed class ForwardPass
     {
         for (round = 2; round <= shape.Rounds; round++)
         {
-            FindNetInput(round == 2 ? firstRound : later[round & 1], later[(round + 1) & 1], start, rows);
+            NetInput.Find(round == 2 ? firstRound : Later(round - 1), Later(round), start, rows);
+            (first, count) = (start, rows);
             OnRows(capShare, PassesOfCap * shape.Neurons);
-        }
-    }
-
-    /// <summary>
-    /// What a round after the first caps, with W as it is now: W h + a, or W (h + a) where a goes through the graph, and the
-    /// bias.
-    /// </summary>
-    /// <param name="source">h_{t−1}, or h_{t−1} + a.</param>
-    /// <param name="net">Receives it.</param>
-    /// <param name="start">The first example within the block.</param>
-    /// <param name="rows">How many.</param>
-    internal void FindNetInput(Matrix source, Matrix net, int start, int rows)
-    {
-        (first, count) = (start, rows);
-        (this.source, this.net) = (source, net);
-        compute.OnEachThread(recurrentShare, (long)rows * shape.Neurons * shape.Neurons);
-    }
-
-    /// <summary>h ← h + a for an example of the block: what goes through the graph where a does.</summary>
-    internal void AddCurrents(int row, Span<float> activity)
-    {
-        var a = currents.PaddedRow(row);
-        for (int i = 0; i < activity.Length; i += Vector<float>.Count)
-        {
-            (new Vector<float>(activity[i..]) + new Vector<float>(a[i..])).CopyTo(activity[i..]);
         }
     }
 
@@ -184,6 +158,8 @@ public sealed class ForwardPass
 
     /// <summary>The scores U h_T that the last <see cref="Predict"/> computed for an example of the block; m numbers.</summary>
     public ReadOnlySpan<float> Scores(int row) => scores.Row(row);
+
+    private Matrix Later(int t) => later[(t + 1) & 1];
 
     private void LoadRows(int rows)
     {
@@ -244,48 +220,16 @@ public sealed class ForwardPass
                 currents.PaddedRow(b).CopyTo(firstRound.PaddedRow(b));
             }
 
-            AddBias(firstRound.PaddedRow(b), 0, firstRound.Stride);
+            NetInput.AddBias(firstRound.PaddedRow(b), 0, firstRound.Stride);
         }
 
         Cap(start, end, firstRound);
     }
 
-    // h_t = cap_k(relu(W h_{t−1} + A x)), or cap_k(relu(W (h_{t−1} + A x))): the part before the cap, for this thread's neurons.
-    private void RecurrentShare(int thread)
-    {
-        var (from, to) = compute.Share(currents.Stride, Matrix.Lanes, thread);
-        for (int b = first; b < first + count; b++)
-        {
-            var row = net.PaddedRow(b);
-            if (shape.Recurrence == Recurrence.Paper)
-            {
-                currents.PaddedRow(b)[from..to].CopyTo(row[from..to]);
-            }
-            else
-            {
-                row[from..to].Clear();
-            }
-
-            AddBias(row, from, to);
-        }
-
-        Gemm.AddColumns(
-            source,
-            network.W,
-            net,
-            first,
-            first + count,
-            from,
-            to,
-            compute.Width,
-            scratch[Math.Max(0, thread)]
-        );
-    }
-
     private void CapShare(int share)
     {
         var (start, end, _) = RowsOf(share);
-        Cap(start, end, net);
+        Cap(start, end, Later(round));
     }
 
     private void Cap(int start, int end, Matrix values)
@@ -303,18 +247,7 @@ public sealed class ForwardPass
             else if (shape.Recurrence == Recurrence.ThroughGraph)
             {
                 // The next round multiplies W by h + a.
-                AddCurrents(b, row);
-            }
-        }
-    }
-
-    private void AddBias(Span<float> net, int from, int to)
-    {
-        if (shape.HiddenBias != 0)
-        {
-            for (int i = from; i < Math.Min(to, shape.Neurons); i++)
-            {
-                net[i] += shape.HiddenBias;
+                NetInput.AddCurrents(b, row);
             }
         }
     }
