@@ -47,14 +47,6 @@ SETTINGS = [
     ("Fashion 10,000, evolved rule, k = 500", f"--data fashion-mnist --cap 500 {LEARNED} --graph-step-size 8e-5 {HOMEOSTATIC}", 10, "+0.005"),
     ("Fashion 10,000, T = 1, best k (evolved)", f"--data fashion-mnist --cap 300 {HOMEOSTATIC}", 10, None),
     ("Fashion 10,000, evolved rule, best k", f"--data fashion-mnist --cap 250 {LEARNED} --graph-step-size 6e-5 {HOMEOSTATIC}", 10, "+0.005"),
-    ("MNIST 60,000, twin of the evolved rule", f"--data mnist --cap 500 {ALL}", 10, None),
-    ("MNIST 60,000, evolved rule, k = 500", f"--data mnist --cap 500 {LEARNED} --graph-step-size 8e-5 {ALL}", 10, "+0.02"),
-    ("MNIST 60,000, T = 1, best k (evolved)", f"--data mnist --cap 200 {ALL}", 10, None),
-    ("MNIST 60,000, evolved rule, best k", f"--data mnist --cap 250 {LEARNED} --graph-step-size 6e-5 {ALL}", 10, "+0.005"),
-    ("Fashion 60,000, twin of the evolved rule", f"--data fashion-mnist --cap 500 {ALL}", 10, None),
-    ("Fashion 60,000, evolved rule, k = 500", f"--data fashion-mnist --cap 500 {LEARNED} --graph-step-size 8e-5 {ALL}", 10, "+0.005"),
-    ("Fashion 60,000, T = 1, best k (evolved)", f"--data fashion-mnist --cap 200 {ALL}", 10, None),
-    ("Fashion 60,000, evolved rule, best k", f"--data fashion-mnist --cap 250 {LEARNED} --graph-step-size 6e-5 {ALL}", 10, "+0.005"),
 ]
 
 
