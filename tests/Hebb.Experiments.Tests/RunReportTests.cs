@@ -218,7 +218,8 @@ public sealed class RunReportTests : IDisposable
         string run = Finished("demo", ToJson(new DemoResult([], ["mnist is not here"], "report.html")));
         File.WriteAllText(
             Path.Combine(run, "metrics.jsonl"),
-            "{\"data\":\"relu1\",\"model\":\"small\",\"testAccuracy\":0.5,\"gradientTestAccuracy\":0.75,\"testExamples\":4}\n"
+            "{\"phase\":\"output rule\",\"name\":\"halfspace\",\"seed\":1,\"values\":[1,2]}\n"
+                + "{\"data\":\"relu1\",\"model\":\"small\",\"testAccuracy\":0.5,\"gradientTestAccuracy\":0.75,\"testExamples\":4}\n"
         );
         return run;
     }

@@ -92,9 +92,7 @@ internal sealed class DemoCommand : ToolCommand
         string without = leftOut.Count == 0 ? "" : $"left out: {string.Join("; ", leftOut)}\n";
         return
         [
-            new Text(
-                "Test accuracy: rules learned on halfspace and relu1, no backpropagation, beside Adam on the same output weights\n"
-            ),
+            new Text("Test accuracy by rules learned on halfspace and relu1, beside Adam on the same output weights\n"),
             table,
             new Text(
                 $"{without}trained in {context.Clock.Seconds.Where(phase => phase.Key != "data").Sum(phase => phase.Value):F0} s; "

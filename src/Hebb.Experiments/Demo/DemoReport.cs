@@ -12,12 +12,13 @@ public static class DemoReport
     public static ReportPage Of(RunContent run)
     {
         var result = run.ResultAs<DemoResult>();
-        var tasks = run.Records<DemoTask>();
+        // The trials that learned the rules are records too, and have no data set.
+        var tasks = run.Records<DemoTask>().Where(task => task.Data is not null);
         return new ReportPage(
             "The guided tour",
             result is null
                 ? "This run is not finished."
-                : "Networks that learned by a local rule, without backpropagation, beside twins trained by gradient descent",
+                : "Networks that learned by rules learned elsewhere, without backpropagation, beside twins trained by gradient descent",
             [
                 .. result is { LeftOut.Count: > 0 }
                     ? new[] { new ReportSection("Left out", [.. result.LeftOut.Select(text => new Paragraph(text))]) }
