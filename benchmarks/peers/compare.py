@@ -55,7 +55,8 @@ class TrainingPeer(Peer):
         return self.fastest(list(self.kernels()), lambda kernel: first_epoch(self.run(arguments, {**kernel, **SLEEPING})))
 
     def train_best(self, case, kernel, seed):
-        return self.run_best(self.arguments(case, seed), kernel, first_epoch)
+        arguments = self.arguments(case, seed)
+        return self.run_best([(arguments, {**kernel, **wait}) for wait in self.waits(self.options.threads)], first_epoch)
 
 
 def first_epoch(run):

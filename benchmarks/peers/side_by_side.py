@@ -81,13 +81,16 @@ class Peer:
         medians = [statistics.median(times) for times in trials]
         return candidates[medians.index(min(medians))]
 
-    def run_best(self, arguments, kernel, seconds):
-        """The faster of OpenMP threads that sleep between products and threads that spin, which is a little faster on
-        an idle machine and many times slower on one with other work."""
-        runs = [
-            {**self.run(arguments, {**kernel, **wait}), "environment": {**kernel, **wait}} for wait in (SLEEPING, SPINNING)
-        ]
+    def run_best(self, candidates, seconds):
+        """The fastest of several runs, each of arguments and a setting of the environment."""
+        runs = [{**self.run(arguments, setting), "environment": setting} for arguments, setting in candidates]
         return min(runs, key=seconds)
+
+    @staticmethod
+    def waits(threads):
+        """OpenMP threads that sleep between products, and threads that spin, which is a little faster on an idle machine
+        and many times slower on one with other work."""
+        return [SLEEPING, SPINNING] if threads > 1 else [SLEEPING]
 
 
 def print_about(run, threads):

@@ -258,7 +258,7 @@ public sealed class LearnCommandTests : IDisposable
 
         Assert.Equal(1, diverged.Status);
         string line = Assert.Single(diverged.ErrorLines);
-        Assert.Contains("every restart diverged", line, StringComparison.Ordinal);
+        Assert.Contains("every restart failed", line, StringComparison.Ordinal);
         Assert.Contains("meta-step", line, StringComparison.Ordinal);
         Assert.Contains("smaller steps", line, StringComparison.Ordinal);
     }

@@ -50,7 +50,8 @@ public class SequentialLearningTests
         foreach (int ahead in new[] { 1, 4, 16, 64 })
         {
             var options = c.Options with { LookAhead = ahead };
-            Trained.AssertSame(expected, (c with { Options = options }).Train());
+            // On one thread nothing is evaluated ahead in so small a network.
+            Trained.AssertSame(expected, (c with { Options = options, Threads = 2 }).Train());
         }
     }
 
