@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Plasticity;
 using Hebb.RuleLearning;
 
 namespace Hebb.Benchmarks;
@@ -50,15 +51,15 @@ internal static class MetaBatchFile
             run.Steps,
             InputWeights = Base64<float>([.. Rows(network.A)]),
             GraphEdges = Base64<byte>([.. Edges(network)]),
-            OutputRule = Base64(output.Values),
-            GraphRule = Base64(graph.Values),
+            OutputRule = Base64(RuleTable.Of(output).Values),
+            GraphRule = Base64(RuleTable.Of(graph).Values),
             Examples = Base64<float>([.. Rows(data.Select([.. batches.SelectMany(b => b)]).Examples)]),
             Truth = Base64<int>([.. batches.SelectMany(batch => batch.Select(n => data.Labels[n]))]),
             run.Batch,
             Check = new
             {
-                OutputRule = Base64(learner.Output.Values),
-                GraphRule = Base64(learner.Graph!.Values),
+                OutputRule = Base64(RuleTable.Of(learner.Output).Values),
+                GraphRule = Base64(RuleTable.Of(learner.Graph!).Values),
                 Loss = loss,
                 gradient.Updates,
                 OutputGradient = gradient.Output.ToArray(),

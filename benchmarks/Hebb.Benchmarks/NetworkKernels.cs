@@ -57,11 +57,11 @@ internal static class NetworkKernels
         var weights = Random(Neurons, Neurons, "weights");
         var edges = new BitMatrix(Neurons, Neurons);
         var steps = Random(1 << Rounds, Neurons, "steps");
-        var classes = new byte[Neurons];
+        var classes = new ushort[Neurons];
         var random = RandomKey.FromSeed(1).For("edges").Stream();
         for (int j = 0; j < Neurons; j++)
         {
-            classes[j] = (byte)random.NextInt32(1 << Rounds);
+            classes[j] = (ushort)random.NextInt32(1 << Rounds);
             for (int i = 0; i < Neurons; i++)
             {
                 edges[j, i] = random.NextBool(density);

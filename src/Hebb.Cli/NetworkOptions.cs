@@ -9,7 +9,7 @@ internal sealed class NetworkOptions
     public Option<int> Neurons { get; } = Number("--neurons", 1000, "Neurons of the recurrent graph, |V|");
     public Option<int> Cap { get; } =
         Number("--cap", 500, "Neurons that may be active in a round, k; at most --neurons");
-    public Option<int> Rounds { get; } = Number("--rounds", 1, "Rounds of firing for one example, T; 1 to 8");
+    public Option<int> Rounds { get; } = Number("--rounds", 1, "Rounds of firing for one example, T; 1 to 16");
     public Option<double> EdgeProbability { get; } =
         new("--edge-probability")
         {

@@ -86,12 +86,17 @@ internal sealed class RulesShowCommand : ToolCommand
     private static IEnumerable<IRenderable> Tables(RuleSet set)
     {
         yield return new Text($"{set.Name}; T = {set.Rounds}\n");
-        if (set.Output is { } output)
+        if (set.Rounds > RuleTable.MostRounds)
+        {
+            yield return new Text("too many firing patterns for a table: the rules are in the file, unit by unit\n");
+        }
+
+        if (set.Output is RuleTable output)
         {
             yield return Table(output, "pre ↓ output →", ["true label", "other label"]);
         }
 
-        if (set.Graph is { } graph)
+        if (set.Graph is RuleTable graph)
         {
             if (graph.Columns <= MostColumns)
             {
@@ -139,6 +144,6 @@ internal sealed class RulesShowCommand : ToolCommand
 
     private static string Pattern(int bits, RuleSet set) => new FiringPattern(bits, set.Rounds).ToString();
 
-    private static float[][]? Rows(RuleTable? rule) =>
-        rule is null ? null : [.. rule.Values.ToArray().Chunk(rule.Columns)];
+    private static float[][]? Rows(IPlasticityRule? rule) =>
+        rule is RuleTable table ? [.. table.Values.ToArray().Chunk(table.Columns)] : null;
 }

@@ -89,8 +89,8 @@ internal sealed class TrainCommand : ToolCommand
         // Every option is checked before data are fetched, which may take minutes; the data's own sizes come later.
         var options = OptionsFrom(context, inputs: 1, labels: 2);
         options.Validate(int.MaxValue);
-        options.Plasticity.OutputRule.Table(options.Shape.Rounds);
-        options.Plasticity.GraphRule.Table(options.Shape.Rounds, default);
+        options.Plasticity.OutputRule.For(options.Shape.Rounds);
+        options.Plasticity.GraphRule.For(options.Shape.Rounds, default);
         var dataSet = await context.LoadDataAsync(context.Get(data));
         options = OptionsFrom(context, dataSet.Train.Inputs, dataSet.Train.LabelCount);
         options.Validate(dataSet.Train.Count);

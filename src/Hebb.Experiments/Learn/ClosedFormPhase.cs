@@ -64,10 +64,10 @@ internal sealed class ClosedFormPhase(LearnOptions options, LabelledData data, R
     }
 
     /// <inheritdoc/>
-    public (RuleTable Output, RuleTable? Graph) RulesOf(int restart) =>
+    public (IPlasticityRule Output, IPlasticityRule? Graph) RulesOf(int restart) =>
         (
             OptimalOutputRule.ToTable(found[restart], options.Shape.Rounds),
-            options.Shape.Rounds == 1 ? null : GraphRule.Zero.Table(options.Shape.Rounds, default)
+            options.Shape.Rounds == 1 ? null : GraphRule.Zero.For(options.Shape.Rounds, default)
         );
 
     /// <inheritdoc/>

@@ -77,10 +77,10 @@ internal sealed class EvolvePhase(RuleEvolution[] populations, NetworkShape shap
     }
 
     /// <inheritdoc/>
-    public (RuleTable Output, RuleTable? Graph) RulesOf(int restart) =>
+    public (IPlasticityRule Output, IPlasticityRule? Graph) RulesOf(int restart) =>
         (
-            populations[restart].Output.Table(shape.Rounds),
-            shape.Rounds == 1 ? null : populations[restart].Graph.Table(shape.Rounds, default)
+            populations[restart].Output.For(shape.Rounds),
+            shape.Rounds == 1 ? null : populations[restart].Graph.For(shape.Rounds, default)
         );
 
     /// <inheritdoc/>

@@ -59,7 +59,7 @@ internal sealed class GradientPhase : IRuleSearch
     public PlasticityOptions Plasticity => options.Plasticity;
 
     /// <inheritdoc/>
-    public (RuleTable Output, RuleTable? Graph) RulesOf(int restart) =>
+    public (IPlasticityRule Output, IPlasticityRule? Graph) RulesOf(int restart) =>
         (learners[restart].Output, learners[restart].Graph);
 
     /// <inheritdoc/>

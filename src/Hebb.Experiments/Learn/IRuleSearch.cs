@@ -10,7 +10,7 @@ internal interface IRuleSearch : IPhase
     PlasticityOptions Plasticity { get; }
 
     /// <summary>The rules of a restart as they stand: r_o, and r or none for T = 1.</summary>
-    (RuleTable Output, RuleTable? Graph) RulesOf(int restart);
+    (IPlasticityRule Output, IPlasticityRule? Graph) RulesOf(int restart);
 
     /// <summary>Why a restart was given up, or nothing.</summary>
     string? FailureOf(int restart);

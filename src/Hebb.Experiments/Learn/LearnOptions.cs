@@ -1,4 +1,5 @@
 using Hebb.Networks;
+using Hebb.Plasticity;
 using Hebb.RuleLearning;
 
 namespace Hebb.Experiments.Learn;
@@ -54,10 +55,12 @@ public sealed record LearnOptions
             );
         }
 
-        if (Learning.Learn != LearnedRules.Output && Shape.Rounds == 1)
+        if (By == LearnBy.ClosedForm)
         {
-            throw new InvalidOptionException(nameof(Learning.Learn), "graph", "output when T = 1: there is no graph");
+            InvalidOptionException.ThrowIfOutside(nameof(Shape.Rounds), Shape.Rounds, 1, RuleTable.MostRounds);
         }
+
+        RuleLearningOptions.CheckFits(Learning.Learn, Learning.Form, Shape.Rounds);
 
         EvolutionOptions.Validate();
     }

@@ -26,19 +26,22 @@ internal sealed class RuleJudge(NetworkShape shape, LabelledData train, Labelled
 
     /// <summary>Accuracy on the held-out examples.</summary>
     public double Judge(
-        (RuleTable Output, RuleTable? Graph) rules,
+        (IPlasticityRule Output, IPlasticityRule? Graph) rules,
         PlasticityOptions plasticity,
         Compute compute,
         CancellationToken cancel
     ) => AccuracyOf(rules, plasticity, train, heldOut, "judging network", compute, cancel);
 
     /// <summary>The same with a few thousand examples at most.</summary>
-    public double Glance((RuleTable Output, RuleTable? Graph) rules, PlasticityOptions plasticity, Compute compute) =>
-        AccuracyOf(rules, plasticity, Few(train), Few(heldOut), "glancing network", compute, default);
+    public double Glance(
+        (IPlasticityRule Output, IPlasticityRule? Graph) rules,
+        PlasticityOptions plasticity,
+        Compute compute
+    ) => AccuracyOf(rules, plasticity, Few(train), Few(heldOut), "glancing network", compute, default);
 
     /// <summary>Accuracy on some examples of a fresh network that learned others.</summary>
     public double AccuracyOf(
-        (RuleTable Output, RuleTable? Graph) rules,
+        (IPlasticityRule Output, IPlasticityRule? Graph) rules,
         PlasticityOptions plasticity,
         LabelledData learned,
         LabelledData tested,

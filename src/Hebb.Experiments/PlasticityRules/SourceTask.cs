@@ -93,7 +93,7 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
 
             double accuracy = judge.Judge((learner.Output, learner.Graph), plasticity, compute, cancel);
             var rule = Learning.Learn == LearnedRules.Graph ? learner.Graph! : learner.Output;
-            best = accuracy > best.Accuracy ? (accuracy, rule.Values.ToArray()) : best;
+            best = accuracy > best.Accuracy ? (accuracy, RuleTable.Of(rule).Values.ToArray()) : best;
         }
 
         return best.Rule;

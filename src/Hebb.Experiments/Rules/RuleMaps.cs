@@ -14,6 +14,19 @@ public static class RuleMaps
     /// <summary>The section on a set of rules.</summary>
     public static ReportSection Of(RuleSet rules)
     {
+        if (rules.Rounds > RuleTable.MostRounds)
+        {
+            return new ReportSection(
+                "Rules",
+                [
+                    new Paragraph(
+                        $"With T = {rules.Rounds} there are 2^{rules.Rounds} firing patterns: the rules are computed, by a name or a small "
+                            + "network whose weights are in the rule file, and have no table to show."
+                    ),
+                ]
+            );
+        }
+
         string[] patterns =
         [
             .. Enumerable.Range(0, 1 << rules.Rounds).Select(bits => $"{new FiringPattern(bits, rules.Rounds)}"),
@@ -40,18 +53,19 @@ public static class RuleMaps
     }
 
     private static IEnumerable<ReportBlock> Map(
-        RuleTable? table,
+        IPlasticityRule? rule,
         string title,
         string[] rows,
         string[] columns,
         string columnAxis
     )
     {
-        if (table is null)
+        if (rule is null)
         {
             yield break;
         }
 
+        var table = RuleTable.Of(rule);
         double[][] values =
         [
             .. Enumerable

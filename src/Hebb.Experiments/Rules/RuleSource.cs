@@ -19,7 +19,7 @@ public static class RuleSource
     /// <summary>The same, but a rule for a single round is taken for any T and goes by the last round.</summary>
     /// <inheritdoc cref="Output"/>
     public static OutputRule OutputByLastBit(string nameOrFile) =>
-        Set(nameOrFile) is { Rounds: 1, Output: { } table }
+        Set(nameOrFile) is { Rounds: 1, Output: RuleTable table }
             ? OutputRule.ByLastBit(table, nameOrFile)
             : Output(nameOrFile);
 
@@ -40,8 +40,9 @@ public static class RuleSource
         : ShippedRules.Names.Contains(nameOrFile) ? ShippedRules.Find(nameOrFile)
         : null;
 
-    private static RuleTable Part(RuleTable? table, string file, string part) =>
-        table
+    private static T Part<T>(T? rule, string file, string part)
+        where T : class, IPlasticityRule =>
+        rule
         ?? throw new FileFormatException(
             file,
             $"has no {part} rule; a rule file with the part \"{part}\" is needed here"

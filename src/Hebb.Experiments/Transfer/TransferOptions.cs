@@ -39,10 +39,10 @@ public sealed record TransferOptions
         foreach (int rounds in Models.Select(model => model.Rounds).Distinct())
         {
             // A rule for another T is refused before any work is done.
-            Plasticity.OutputRule.Table(rounds);
+            Plasticity.OutputRule.For(rounds);
             if (rounds > 1)
             {
-                Plasticity.GraphRule.Table(rounds, default);
+                Plasticity.GraphRule.For(rounds, default);
             }
         }
     }

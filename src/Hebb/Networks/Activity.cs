@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Hebb.Numerics;
 
@@ -73,23 +74,20 @@ public sealed class Activity
     /// <summary>The firing pattern of every neuron, as numbers: the first round is the most significant bit.</summary>
     /// <param name="row">The example.</param>
     /// <param name="patterns">Room for |V| patterns, rounded up to a multiple of 64.</param>
-    public void Patterns(int row, Span<byte> patterns)
+    public void Patterns(int row, Span<ushort> patterns)
     {
-        // Eight neurons at a time: a pattern is one byte and no more than eight rounds long.
-        var eights = MemoryMarshal.Cast<byte, ulong>(patterns)[..(words * 8)];
-        var first = MemoryMarshal.AsBytes(Fired(row, 1));
-        for (int i = 0; i < eights.Length; i++)
+        var rounds = MemoryMarshal.AsBytes(fired.AsSpan(row * shape.Rounds * words, shape.Rounds * words));
+        int early = Math.Max(0, shape.Rounds - 8);
+        for (int eight = 0; eight < words * 8; eight++)
         {
-            eights[i] = BitsToBytes[first[i]];
-        }
-
-        for (int round = 2; round <= shape.Rounds; round++)
-        {
-            var bits = MemoryMarshal.AsBytes(Fired(row, round));
-            for (int i = 0; i < eights.Length; i++)
+            // Eight neurons at a time: what they did in up to eight rounds is one byte for each.
+            var pattern = Bytes(rounds, eight, early, shape.Rounds);
+            if (early > 0)
             {
-                eights[i] = (eights[i] << 1) | BitsToBytes[bits[i]];
+                pattern |= Bytes(rounds, eight, 0, early) << 8;
             }
+
+            pattern.CopyTo(patterns[(8 * eight)..]);
         }
     }
 
@@ -121,6 +119,18 @@ public sealed class Activity
                 Sse.Prefetch0(line);
             }
         }
+    }
+
+    // Eight neurons' bits of the rounds after from up to to, the first of them the most significant.
+    private Vector128<ushort> Bytes(ReadOnlySpan<byte> rounds, int eight, int from, int to)
+    {
+        ulong bytes = 0;
+        for (int round = from; round < to; round++)
+        {
+            bytes = (bytes << 1) | BitsToBytes[rounds[(round * words * 8) + eight]];
+        }
+
+        return Vector128.WidenLower(Vector128.CreateScalarUnsafe(bytes).AsByte());
     }
 
     // For each byte, its eight bits as eight bytes of 0 or 1.

@@ -5,11 +5,11 @@ namespace Hebb.Networks;
 /// <param name="Neurons">|V|, the neurons of the recurrent graph; at least 1.</param>
 /// <param name="Labels">m, the output neurons; at least 2.</param>
 /// <param name="Cap">k, the most neurons that may be active in a round; from 1 to <paramref name="Neurons"/> (then there is no cap).</param>
-/// <param name="Rounds">T, rounds of firing for one example; from 1 (feed-forward) to 8.</param>
+/// <param name="Rounds">T, rounds of firing for one example; from 1 (feed-forward) to 16.</param>
 public sealed record NetworkShape(int Inputs, int Neurons, int Labels, int Cap, int Rounds)
 {
     /// <summary>The most rounds that are supported: a firing pattern has that many bits.</summary>
-    public const int MostRounds = 8;
+    public const int MostRounds = 16;
 
     /// <summary>The most neurons a recurrent network may have: its weights are one square matrix.</summary>
     public const int MostRecurrentNeurons = 32_768;

@@ -14,7 +14,7 @@ internal static class ClassSums
     /// <param name="width">The vector width; it never changes the result.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A class has no row in <paramref name="sums"/>.</exception>
-    public static void Add(Matrix matrix, ReadOnlySpan<byte> classes, Matrix sums, int from, VectorWidth width)
+    public static void Add(Matrix matrix, ReadOnlySpan<ushort> classes, Matrix sums, int from, VectorWidth width)
     {
         bool fits = sums.Columns % Matrix.Lanes == 0 || from + sums.Columns >= matrix.Columns;
         if (classes.Length > matrix.Rows || from < 0 || from > matrix.Stride || from % Matrix.Lanes != 0 || !fits)
@@ -24,7 +24,7 @@ internal static class ClassSums
             );
         }
 
-        int unknown = classes.IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(byte.MaxValue, sums.Rows - 1));
+        int unknown = classes.IndexOfAnyExceptInRange((ushort)0, (ushort)Math.Min(ushort.MaxValue, sums.Rows - 1));
         if (unknown >= 0)
         {
             throw new ArgumentOutOfRangeException(nameof(classes), classes[unknown], $"below {sums.Rows} expected");
@@ -45,7 +45,7 @@ internal static class ClassSums
     }
 
     /// <summary>The same, number by number. The twin of the tests.</summary>
-    internal static void AddPlain(Matrix matrix, ReadOnlySpan<byte> classes, Matrix sums, int from)
+    internal static void AddPlain(Matrix matrix, ReadOnlySpan<ushort> classes, Matrix sums, int from)
     {
         for (int j = 0; j < classes.Length; j++)
         {
@@ -56,7 +56,7 @@ internal static class ClassSums
         }
     }
 
-    private static void Add<T>(Matrix matrix, ReadOnlySpan<byte> classes, Matrix sums, int from)
+    private static void Add<T>(Matrix matrix, ReadOnlySpan<ushort> classes, Matrix sums, int from)
         where T : struct, ILanes<T>
     {
         int columns = Math.Min(sums.Stride, matrix.Stride - from);
@@ -81,7 +81,7 @@ internal static class ClassSums
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void AddStrip<S, T>(Matrix matrix, ReadOnlySpan<byte> classes, Matrix sums, int from, int column)
+    private static void AddStrip<S, T>(Matrix matrix, ReadOnlySpan<ushort> classes, Matrix sums, int from, int column)
         where S : struct, IStrip<S, T>
         where T : struct, ILanes<T>
     {
@@ -90,7 +90,7 @@ internal static class ClassSums
         nuint stride = (nuint)matrix.Stride,
             sumStride = (nuint)sums.Stride;
         var one = T.Broadcast(1);
-        foreach (byte c in classes)
+        foreach (ushort c in classes)
         {
             ref float target = ref Unsafe.Add(ref sum, c * sumStride);
             S.Store(S.MultiplyAdd(one, ref m, 0, S.Load(ref target, 0)), ref target, 0);

@@ -29,7 +29,7 @@ public static class MaskedUpdate
     public static void Run(
         Matrix weights,
         BitMatrix edges,
-        ReadOnlySpan<byte> classes,
+        ReadOnlySpan<ushort> classes,
         Matrix steps,
         ReadOnlySpan<bool> active,
         bool multiplicative,
@@ -106,7 +106,7 @@ public static class MaskedUpdate
     internal static void RunPlain(
         Matrix weights,
         BitMatrix edges,
-        ReadOnlySpan<byte> classes,
+        ReadOnlySpan<ushort> classes,
         Matrix steps,
         bool multiplicative,
         (float Low, float High) range
@@ -134,14 +134,17 @@ public static class MaskedUpdate
     /// <param name="table">A row for each class of post-synaptic neurons: the steps by the pre-synaptic class.</param>
     /// <param name="classes">The class of each post-synaptic neuron.</param>
     /// <param name="steps">A row for each class of pre-synaptic neurons.</param>
+    /// <param name="rows">How many of its rows are wanted.</param>
     /// <param name="from">First column, a multiple of 16.</param>
     /// <param name="to">Column after the last, a multiple of 16 or the number of columns.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A class has no row in <paramref name="table"/>.</exception>
-    public static void FindSteps(Matrix table, ReadOnlySpan<byte> classes, Matrix steps, int from, int to)
+    public static void FindSteps(Matrix table, ReadOnlySpan<ushort> classes, Matrix steps, int rows, int from, int to)
     {
         if (
             table.Columns != steps.Rows
+            || rows < 0
+            || rows > steps.Rows
             || classes.Length != steps.Columns
             || from < 0
             || from > to
@@ -151,17 +154,17 @@ public static class MaskedUpdate
             throw new ArgumentException("the sizes do not fit each other");
         }
 
-        int unknown = classes.IndexOfAnyExceptInRange((byte)0, (byte)Math.Min(byte.MaxValue, table.Rows - 1));
+        int unknown = classes.IndexOfAnyExceptInRange((ushort)0, (ushort)Math.Min(ushort.MaxValue, table.Rows - 1));
         if (unknown >= 0)
         {
             throw new ArgumentOutOfRangeException(nameof(classes), classes[unknown], $"below {table.Rows} expected");
         }
 
         int whole = from + ((to - from) / 4 * 4);
-        TurnSteps(table, classes[..whole], steps, from);
+        TurnSteps(table, classes[..whole], steps, rows, from);
         for (int i = whole; i < to; i++)
         {
-            for (int a = 0; a < steps.Rows; a++)
+            for (int a = 0; a < rows; a++)
             {
                 steps[a, i] = table[classes[i], a];
             }
@@ -170,11 +173,11 @@ public static class MaskedUpdate
 
     // Rows of the table are turned four by four.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TurnSteps(Matrix table, ReadOnlySpan<byte> classes, Matrix steps, int from)
+    private static void TurnSteps(Matrix table, ReadOnlySpan<ushort> classes, Matrix steps, int rows, int from)
     {
         ref float row = ref MemoryMarshal.GetReference(table.Buffer);
         ref float step = ref MemoryMarshal.GetReference(steps.Buffer);
-        ref byte c = ref MemoryMarshal.GetReference(classes);
+        ref ushort c = ref MemoryMarshal.GetReference(classes);
         nuint tableStride = (nuint)table.Stride,
             stride = (nuint)steps.Stride;
         for (int i = from; i < classes.Length; i += 4)
@@ -183,7 +186,7 @@ public static class MaskedUpdate
             ref float r1 = ref Unsafe.Add(ref row, Unsafe.Add(ref c, i + 1) * tableStride);
             ref float r2 = ref Unsafe.Add(ref row, Unsafe.Add(ref c, i + 2) * tableStride);
             ref float r3 = ref Unsafe.Add(ref row, Unsafe.Add(ref c, i + 3) * tableStride);
-            for (nuint a = 0; a < (nuint)steps.Rows; a += 4)
+            for (nuint a = 0; a < (nuint)rows; a += 4)
             {
                 var square = new TurnedSquare(
                     Vector128.LoadUnsafe(in r0, a),
@@ -193,7 +196,7 @@ public static class MaskedUpdate
                 );
                 ref float first = ref Unsafe.Add(ref step, (a * stride) + (nuint)i);
                 square.C0.StoreUnsafe(ref first);
-                if (a + 4 <= (nuint)steps.Rows)
+                if (a + 4 <= (nuint)rows)
                 {
                     square.C1.StoreUnsafe(ref first, stride);
                     square.C2.StoreUnsafe(ref first, 2 * stride);
@@ -201,8 +204,8 @@ public static class MaskedUpdate
                 }
                 else
                 {
-                    // One class for all, or two: T = 1.
-                    for (nuint more = 1; a + more < (nuint)steps.Rows; more++)
+                    // One class for all, or two with T = 1, or what is left of many.
+                    for (nuint more = 1; a + more < (nuint)rows; more++)
                     {
                         (more == 1 ? square.C1 : square.C2).StoreUnsafe(ref first, more * stride);
                     }
@@ -215,7 +218,7 @@ public static class MaskedUpdate
     private static void Run<T>(
         Matrix weights,
         BitMatrix edges,
-        ReadOnlySpan<byte> classes,
+        ReadOnlySpan<ushort> classes,
         Matrix steps,
         ReadOnlySpan<bool> active,
         bool multiplicative,

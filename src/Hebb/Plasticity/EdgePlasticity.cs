@@ -13,18 +13,22 @@ internal sealed class EdgePlasticity
     private readonly Compute compute;
     private readonly bool multiplicative;
     private readonly (float, float) range;
+    private readonly PatternClasses classes;
+    private readonly float[] values;
     private readonly Matrix change;
     private readonly bool[] changesAnything;
     private readonly bool[] active;
     private readonly float stepSize;
     private readonly Matrix steps;
     private readonly Action<int> share;
-    private readonly byte[] pre;
-    private readonly byte[] post;
+    private readonly ushort[] pre;
+    private readonly ushort[] post;
+    private IPlasticityRule rule;
 
     /// <param name="weights">Row: pre-synaptic, column: post-synaptic.</param>
     /// <param name="edges">Which edges exist.</param>
-    /// <param name="rule">One row for each pre-synaptic pattern, one column for each post-synaptic pattern.</param>
+    /// <param name="rule">A graph rule, or an input rule, for which all pre-synaptic neurons are one class.</param>
+    /// <param name="classes">The classes that neurons fall into.</param>
     /// <param name="stepSize">η.</param>
     /// <param name="kind">Additive or multiplicative.</param>
     /// <param name="range">Bounds of a weight.</param>
@@ -32,7 +36,8 @@ internal sealed class EdgePlasticity
     public EdgePlasticity(
         Matrix weights,
         BitMatrix edges,
-        RuleTable rule,
+        IPlasticityRule rule,
+        PatternClasses classes,
         float stepSize,
         UpdateKind kind,
         (float Low, float High) range,
@@ -44,44 +49,48 @@ internal sealed class EdgePlasticity
         this.compute = compute;
         this.range = range;
         multiplicative = kind == UpdateKind.Multiplicative;
-        // Turned: the changes of one post-synaptic pattern lie side by side.
-        change = new Matrix(rule.Columns, rule.Rows);
-        changesAnything = new bool[rule.Rows];
-        active = new bool[rule.Rows];
+        this.classes = classes;
+        this.rule = rule;
         this.stepSize = stepSize;
-        Use(rule);
-        steps = new Matrix(rule.Rows, weights.Columns);
-        pre = new byte[weights.Rows];
-        post = new byte[weights.Columns];
+        int rows = rule.Rows == 1 ? 1 : classes.Most;
+        values = new float[rows * classes.Most];
+        // Turned: the changes of one post-synaptic pattern lie side by side.
+        change = new Matrix(classes.Most, rows);
+        changesAnything = new bool[rows];
+        active = new bool[rows];
+        steps = new Matrix(rows, weights.Columns);
+        pre = new ushort[weights.Rows];
+        post = new ushort[weights.Columns];
         share = LearnShare;
+        WriteOut();
     }
 
-    /// <summary>Whether the rule ever changes a weight.</summary>
-    public bool ChangesAnything => Array.IndexOf(changesAnything, true) >= 0;
+    // All inputs are one class.
+    private static ReadOnlySpan<ushort> AnyInput => [0];
+
+    private ReadOnlySpan<ushort> PrePatterns => rule.Rows == 1 ? AnyInput : classes.Patterns;
 
     /// <summary>Another rule of the same size from now on.</summary>
-    public void Use(RuleTable rule)
+    public void Use(IPlasticityRule another)
     {
-        Array.Clear(changesAnything);
-        for (int a = 0; a < rule.Rows; a++)
-        {
-            for (int b = 0; b < rule.Columns; b++)
-            {
-                change[b, a] = stepSize * rule[a, b];
-                changesAnything[a] |= rule[a, b] != 0;
-            }
-        }
+        rule = another;
+        WriteOut();
     }
 
     /// <summary>One example's change.</summary>
-    /// <param name="prePatterns">s_j for each row; none when the rule has one row for all.</param>
-    /// <param name="postPatterns">s_i for each column.</param>
-    public void Learn(ReadOnlySpan<byte> prePatterns, ReadOnlySpan<byte> postPatterns)
+    /// <param name="preClasses">The class of s_j for each row; none when the rule has one row for all.</param>
+    /// <param name="postClasses">The class of s_i for each column.</param>
+    public void Learn(ReadOnlySpan<ushort> preClasses, ReadOnlySpan<ushort> postClasses)
     {
-        prePatterns.CopyTo(pre);
-        postPatterns.CopyTo(post);
+        preClasses.CopyTo(pre);
+        postClasses.CopyTo(post);
+        if (!classes.AreFixed)
+        {
+            WriteOut();
+        }
+
         Array.Clear(active);
-        foreach (byte s in pre)
+        foreach (ushort s in pre)
         {
             active[s] = changesAnything[s];
         }
@@ -89,10 +98,27 @@ internal sealed class EdgePlasticity
         compute.OnEachThread(share, (long)weights.Rows * weights.Columns);
     }
 
+    private void WriteOut()
+    {
+        var rows = PrePatterns;
+        var columns = classes.Patterns;
+        rule.Evaluate(rows, columns, values);
+        Array.Clear(changesAnything);
+        for (int a = 0; a < rows.Length; a++)
+        {
+            for (int b = 0; b < columns.Length; b++)
+            {
+                float value = values[(a * columns.Length) + b];
+                change[b, a] = stepSize * value;
+                changesAnything[a] |= value != 0;
+            }
+        }
+    }
+
     private void LearnShare(int thread)
     {
         var (from, to) = compute.Share(weights.Columns, Matrix.Lanes, thread);
-        MaskedUpdate.FindSteps(change, post, steps, from, to);
+        MaskedUpdate.FindSteps(change, post, steps, PrePatterns.Length, from, to);
         MaskedUpdate.Run(weights, edges, pre, steps, active, multiplicative, range, from, to, compute.Width);
     }
 }

@@ -10,31 +10,26 @@ namespace Hebb.Plasticity;
 /// </summary>
 public sealed class GraphRule
 {
-    private readonly Func<int, RandomKey, RuleTable> table;
+    private readonly Func<int, RandomKey, IPlasticityRule> rule;
 
-    private GraphRule(string name, Func<int, RandomKey, RuleTable> table)
+    private GraphRule(string name, Func<int, RandomKey, IPlasticityRule> rule)
     {
         Name = name;
-        this.table = table;
+        this.rule = rule;
     }
+
+    private GraphRule(string name, Func<FiringPattern, FiringPattern, float> change)
+        : this(name, (rounds, _) => Written(name, rounds, change)) { }
 
     /// <summary>The rule's name, as the tool knows it.</summary>
     public string Name { get; }
 
     /// <summary>No edge ever changes.</summary>
-    public static GraphRule Zero { get; } =
-        new("zero", (rounds, _) => RuleTable.From(rounds, (FiringPattern _, FiringPattern _) => 0f));
+    public static GraphRule Zero { get; } = new("zero", (FiringPattern _, FiringPattern _) => 0f);
 
     /// <summary>Fire together, wire together: the number of rounds in which the pre-synaptic neuron fired just before the post-synaptic one.</summary>
     public static GraphRule Hebb { get; } =
-        new(
-            "hebb",
-            (rounds, _) =>
-                RuleTable.From(
-                    rounds,
-                    (pre, post) => Enumerable.Range(1, rounds - 1).Count(t => pre.Fired(t) && post.Fired(t + 1))
-                )
-        );
+        new("hebb", (pre, post) => Enumerable.Range(1, pre.Rounds - 1).Count(t => pre.Fired(t) && post.Fired(t + 1)));
 
     /// <summary>Every edge changes by the same amount, whoever fired.</summary>
     /// <param name="change">Any finite number.</param>
@@ -47,13 +42,10 @@ public sealed class GraphRule
             float.MinValue,
             float.MaxValue
         );
-        return new GraphRule(
-            WithNumber("constant", change),
-            (rounds, _) => RuleTable.From(rounds, (FiringPattern _, FiringPattern _) => change)
-        );
+        return new GraphRule(WithNumber("constant", change), (FiringPattern _, FiringPattern _) => change);
     }
 
-    /// <summary>A table drawn at random: each entry from N(0, σ²).</summary>
+    /// <summary>A table drawn at random, for T up to 8: each entry from N(0, σ²).</summary>
     /// <param name="sigma">σ, finite and not negative.</param>
     public static GraphRule Random(float sigma)
     {
@@ -62,6 +54,15 @@ public sealed class GraphRule
             WithNumber("random", sigma),
             (rounds, key) =>
             {
+                if (rounds > RuleTable.MostRounds)
+                {
+                    throw new InvalidOptionException(
+                        "Rounds",
+                        $"{rounds}",
+                        $"at most {RuleTable.MostRounds} for the graph rule 'random'"
+                    );
+                }
+
                 var normal = key.For("random graph rule").Stream();
                 return RuleTable.From(rounds, (FiringPattern _, FiringPattern _) => sigma * normal.NextNormal());
             }
@@ -76,8 +77,9 @@ public sealed class GraphRule
     public static GraphRule Homeostatic(float rate)
     {
         InvalidOptionException.ThrowIfOutside("rate of the graph rule 'homeostatic'", rate, 0, 1);
+        string name = WithNumber("homeostatic", rate);
         return new GraphRule(
-            WithNumber("homeostatic", rate),
+            name,
             (rounds, _) =>
             {
                 if (rounds < 2)
@@ -89,7 +91,7 @@ public sealed class GraphRule
                     );
                 }
 
-                return RuleTable.From(rounds, (pre, post) => pre.FirstBit ? rate - (post.Fired(2) ? 1 : 0) : 0);
+                return Written(name, rounds, (pre, post) => pre.FirstBit ? rate - (post.Fired(2) ? 1 : 0) : 0);
             }
         );
     }
@@ -117,20 +119,35 @@ public sealed class GraphRule
         };
     }
 
-    /// <summary>A rule from a table of 2^T rows and 2^T columns.</summary>
-    /// <exception cref="InvalidOptionException">The table is not of that size.</exception>
-    public static GraphRule Of(RuleTable table, string name = "table")
+    /// <summary>A rule for one T, such as a table of 2^T rows and 2^T columns.</summary>
+    /// <exception cref="InvalidOptionException">The rule is not of that size.</exception>
+    public static GraphRule Of(IPlasticityRule rule, string name = "table")
     {
-        RuleSize.Check(table, 1 << table.Rounds, 1 << table.Rounds, "a graph rule");
-        var forItsRounds = RuleSize.ForItsRoundsOnly(table, name);
+        RuleSize.Check(rule, 1 << rule.Rounds, 1 << rule.Rounds, "a graph rule");
+        var forItsRounds = RuleSize.ForItsRoundsOnly(rule, name);
         return new GraphRule(name, (rounds, _) => forItsRounds(rounds));
     }
 
-    /// <summary>The rule as a table for networks of <paramref name="rounds"/> rounds: 2^T rows and columns.</summary>
+    /// <summary>The rule for networks of <paramref name="rounds"/> rounds: 2^T pre-synaptic and 2^T post-synaptic cases.</summary>
     /// <param name="rounds">T.</param>
     /// <param name="key">Where a random rule's numbers come from.</param>
     /// <exception cref="InvalidOptionException">The rule makes no sense for, or was not made for, this T.</exception>
-    public RuleTable Table(int rounds, RandomKey key) => table(rounds, key);
+    public IPlasticityRule For(int rounds, RandomKey key) => rule(rounds, key);
+
+    /// <summary>The same as a table, for T up to 8.</summary>
+    /// <inheritdoc cref="For"/>
+    public RuleTable Table(int rounds, RandomKey key) => RuleTable.Of(For(rounds, key));
+
+    private static IPlasticityRule Written(string name, int rounds, Func<FiringPattern, FiringPattern, float> change) =>
+        rounds <= RuleTable.MostRounds
+            ? RuleTable.From(rounds, change)
+            : new RuleFunction(
+                name,
+                rounds,
+                1 << rounds,
+                name == "zero",
+                (pre, post) => change(new(pre, rounds), new(post, rounds))
+            );
 
     /// <summary>The name by which <see cref="Parse"/> finds the same rule again, in every culture.</summary>
     private static string WithNumber(string name, float number) =>

@@ -18,9 +18,17 @@ internal sealed class OutputPlasticity
     private readonly bool multiplicative;
     private readonly OutputEdges edges;
     private readonly VectorWidth width;
-    private RuleTable rule;
+    private readonly PatternClasses classes;
+    private readonly float[] values;
+    private IPlasticityRule rule;
 
-    public OutputPlasticity(Matrix outputWeights, RuleTable rule, PlasticityOptions options, VectorWidth width)
+    public OutputPlasticity(
+        Matrix outputWeights,
+        IPlasticityRule rule,
+        PatternClasses classes,
+        PlasticityOptions options,
+        VectorWidth width
+    )
     {
         u = outputWeights;
         this.rule = rule;
@@ -28,9 +36,11 @@ internal sealed class OutputPlasticity
         stepSize = options.StepSize;
         multiplicative = options.Update == UpdateKind.Multiplicative;
         edges = options.Edges;
-        steps = new Matrix(rule.Rows, u.Columns);
+        this.classes = classes;
+        values = new float[classes.Most * PatternClasses.Roles.Length];
+        steps = new Matrix(classes.Most, u.Columns);
         // A row of labels is a vector or two: passing over a neuron costs more, in wrongly guessed branches, than adding 0.
-        active = new bool[rule.Rows];
+        active = new bool[classes.Most];
         Array.Fill(active, true);
         everyEdge = new BitMatrix(u.Rows, u.Columns);
         for (int j = 0; j < u.Rows; j++)
@@ -40,22 +50,33 @@ internal sealed class OutputPlasticity
                 everyEdge[j, c] = true;
             }
         }
+
+        WriteOut();
     }
 
     /// <summary>Another rule of the same size from now on.</summary>
-    public void Use(RuleTable another) => rule = another;
+    public void Use(IPlasticityRule another)
+    {
+        rule = another;
+        WriteOut();
+    }
 
     /// <summary>One example's change.</summary>
-    /// <param name="patterns">s_j, the firing pattern of each neuron.</param>
+    /// <param name="ofNeurons">The class of s_j, the firing pattern, for each neuron.</param>
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
-    public void Learn(ReadOnlySpan<byte> patterns, int prediction, int label)
+    public void Learn(ReadOnlySpan<ushort> ofNeurons, int prediction, int label)
     {
+        if (!classes.AreFixed)
+        {
+            WriteOut();
+        }
+
         if (edges == OutputEdges.All)
         {
             SetSteps(role: 1);
             SetStep(label, role: 0);
-            Apply(patterns);
+            Apply(ofNeurons);
             return;
         }
 
@@ -64,31 +85,35 @@ internal sealed class OutputPlasticity
         if (prediction == label)
         {
             // The same neuron changes twice; two different ones do not meet, and one pass serves both.
-            Apply(patterns);
+            Apply(ofNeurons);
             SetSteps(role: null);
         }
 
         SetStep(label, role: 0);
-        Apply(patterns);
+        Apply(ofNeurons);
     }
 
     // Every label's column takes the role; none leaves it unchanged.
     private void SetSteps(int? role)
     {
-        for (int s = 0; s < rule.Rows; s++)
+        for (int s = 0; s < classes.Count; s++)
         {
-            steps.Row(s).Fill(role is { } column ? stepSize * rule[s, column] : 0);
+            steps.Row(s).Fill(role is { } column ? Step(s, column) : 0);
         }
     }
 
     private void SetStep(int label, int role)
     {
-        for (int s = 0; s < rule.Rows; s++)
+        for (int s = 0; s < classes.Count; s++)
         {
-            steps[s, label] = stepSize * rule[s, role];
+            steps[s, label] = Step(s, role);
         }
     }
 
-    private void Apply(ReadOnlySpan<byte> patterns) =>
-        MaskedUpdate.Run(u, everyEdge, patterns, steps, active, multiplicative, Unbounded, 0, u.Columns, width);
+    private float Step(int s, int role) => stepSize * values[(PatternClasses.Roles.Length * s) + role];
+
+    private void WriteOut() => rule.Evaluate(classes.Patterns, PatternClasses.Roles, values);
+
+    private void Apply(ReadOnlySpan<ushort> ofNeurons) =>
+        MaskedUpdate.Run(u, everyEdge, ofNeurons, steps, active, multiplicative, Unbounded, 0, u.Columns, width);
 }

@@ -8,13 +8,16 @@ namespace Hebb.Plasticity;
 /// </summary>
 public sealed class OutputRule
 {
-    private readonly Func<int, RuleTable> table;
+    private readonly Func<int, IPlasticityRule> rule;
 
-    private OutputRule(string name, Func<int, RuleTable> table)
+    private OutputRule(string name, Func<int, IPlasticityRule> rule)
     {
         Name = name;
-        this.table = table;
+        this.rule = rule;
     }
+
+    private OutputRule(string name, Func<FiringPattern, bool, float> change)
+        : this(name, rounds => Written(name, rounds, change)) { }
 
     /// <summary>The rule's name, as the tool knows it.</summary>
     public string Name { get; }
@@ -23,21 +26,16 @@ public sealed class OutputRule
     /// The perceptron as a rule (paper, Table 1): did not fire → (−1, +1), fired → (+1, −1) for (true label, other label);
     /// for T &gt; 1 by the last round.
     /// </summary>
-    public static OutputRule Perceptron { get; } =
-        new("perceptron", rounds => RuleTable.From(rounds, (pre, isTrue) => pre.LastBit == isTrue ? 1 : -1));
+    public static OutputRule Perceptron { get; } = new("perceptron", (pre, isTrue) => pre.LastBit == isTrue ? 1 : -1);
 
     /// <summary>The perceptron that changes only edges from neurons that fired in the last round: fired → (+1, −1), else 0.</summary>
     public static OutputRule PerceptronFiredOnly { get; } =
         new(
             "perceptron-fired-only",
-            rounds =>
-                RuleTable.From(
-                    rounds,
-                    (pre, isTrue) =>
-                        !pre.LastBit ? 0
-                        : isTrue ? 1
-                        : -1
-                )
+            (pre, isTrue) =>
+                !pre.LastBit ? 0
+                : isTrue ? 1
+                : -1
         );
 
     /// <summary>
@@ -47,19 +45,14 @@ public sealed class OutputRule
     public static OutputRule MultiplicativeWeights { get; } =
         new(
             "multiplicative-weights",
-            rounds =>
-                RuleTable.From(
-                    rounds,
-                    (pre, isTrue) =>
-                        !pre.LastBit ? 0
-                        : isTrue ? 1
-                        : -0.5f
-                )
+            (pre, isTrue) =>
+                !pre.LastBit ? 0
+                : isTrue ? 1
+                : -0.5f
         );
 
     /// <summary>Fire together, wire together: +1 from a neuron that fired in the last round to the true label, else 0.</summary>
-    public static OutputRule Hebb { get; } =
-        new("hebb", rounds => RuleTable.From(rounds, (pre, isTrue) => pre.LastBit && isTrue ? 1 : 0));
+    public static OutputRule Hebb { get; } = new("hebb", (pre, isTrue) => pre.LastBit && isTrue ? 1 : 0);
 
     /// <summary>The rules that have a name.</summary>
     public static IReadOnlyList<OutputRule> Named { get; } =
@@ -72,12 +65,12 @@ public sealed class OutputRule
         Named.FirstOrDefault(rule => rule.Name == name)
         ?? throw new UnknownNameException("output rule", name, [.. Named.Select(rule => rule.Name)]);
 
-    /// <summary>A rule from a table of 2^T rows and 2 columns.</summary>
-    /// <exception cref="InvalidOptionException">The table is not of that size.</exception>
-    public static OutputRule Of(RuleTable table, string name = "table")
+    /// <summary>A rule for one T, such as a table of 2^T rows and 2 columns.</summary>
+    /// <exception cref="InvalidOptionException">The rule is not of that size.</exception>
+    public static OutputRule Of(IPlasticityRule rule, string name = "table")
     {
-        RuleSize.Check(table, 1 << table.Rounds, 2, "an output rule");
-        return new OutputRule(name, RuleSize.ForItsRoundsOnly(table, name));
+        RuleSize.Check(rule, 1 << rule.Rounds, 2, "an output rule");
+        return new OutputRule(name, RuleSize.ForItsRoundsOnly(rule, name));
     }
 
     /// <summary>A rule for every T from one for a single round: it goes by what the neuron did in the last round.</summary>
@@ -90,11 +83,20 @@ public sealed class OutputRule
         RuleSize.Check(table, 2, 2, "an output rule");
         return new OutputRule(
             name,
-            rounds => RuleTable.From(rounds, (pre, isTrue) => table[pre.LastBit ? 1 : 0, isTrue ? 0 : 1])
+            rounds => Written(name, rounds, (pre, isTrue) => table[pre.LastBit ? 1 : 0, isTrue ? 0 : 1])
         );
     }
 
-    /// <summary>The rule as a table for networks of <paramref name="rounds"/> rounds: 2^T rows, 2 columns.</summary>
+    /// <summary>The rule for networks of <paramref name="rounds"/> rounds: 2^T pre-synaptic cases, 2 roles.</summary>
     /// <exception cref="InvalidOptionException">The rule was made for another T.</exception>
-    public RuleTable Table(int rounds) => table(rounds);
+    public IPlasticityRule For(int rounds) => rule(rounds);
+
+    /// <summary>The same as a table, for T up to 8.</summary>
+    /// <inheritdoc cref="For"/>
+    public RuleTable Table(int rounds) => RuleTable.Of(For(rounds));
+
+    private static IPlasticityRule Written(string name, int rounds, Func<FiringPattern, bool, float> change) =>
+        rounds <= RuleTable.MostRounds
+            ? RuleTable.From(rounds, change)
+            : new RuleFunction(name, rounds, 2, isZero: false, (pre, role) => change(new(pre, rounds), role == 0));
 }

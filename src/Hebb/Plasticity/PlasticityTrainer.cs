@@ -28,7 +28,8 @@ public sealed class PlasticityTrainer
     private readonly EdgePlasticity? input;
     private readonly float[] scores;
     private readonly int[] room;
-    private readonly byte[] patterns;
+    private readonly ushort[] patterns;
+    private readonly PatternClasses classes;
     private readonly LookAhead ahead;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
 
@@ -55,23 +56,23 @@ public sealed class PlasticityTrainer
         this.options = options;
         this.key = key;
         width = compute.Width;
-        var outputTable = options.OutputRule.Table(shape.Rounds);
-        output = new OutputPlasticity(network.U, outputTable, options, width);
+        classes = new PatternClasses(shape);
+        var outputRule = options.OutputRule.For(shape.Rounds);
+        output = new OutputPlasticity(network.U, outputRule, classes, options, width);
         Average = options.FinalWeights == FinalWeights.Averaged ? new OutputAverage(network.U) : null;
-        RuleTable? graphTable = null;
-        if (shape.Rounds > 1)
+        var graphRule = shape.Rounds > 1 ? options.GraphRule.For(shape.Rounds, key) : null;
+        if (graphRule is { IsZero: false })
         {
-            graphTable = options.GraphRule.Table(shape.Rounds, key);
-            var plasticity = new EdgePlasticity(
+            graph = new EdgePlasticity(
                 network.W,
                 network.GraphEdges,
-                graphTable,
+                graphRule,
+                classes,
                 options.GraphStepSize,
                 options.Update,
                 options.WeightRange,
                 compute
             );
-            graph = plasticity.ChangesAnything ? plasticity : null;
         }
 
         if (options.InputRule is { } inputRule)
@@ -82,6 +83,7 @@ public sealed class PlasticityTrainer
                 network.A,
                 network.InputEdges,
                 inputRule,
+                classes,
                 options.StepSize,
                 options.Update,
                 unbounded,
@@ -89,7 +91,7 @@ public sealed class PlasticityTrainer
             );
         }
 
-        Rules = new RuleSet(NameOf(options, shape), shape.Rounds, outputTable, graphTable, options.InputRule);
+        Rules = new RuleSet(NameOf(options, shape), shape.Rounds, outputRule, graphRule, options.InputRule);
         forward = new ForwardPass(
             network,
             input is null ? BlockSize : 1,
@@ -101,7 +103,7 @@ public sealed class PlasticityTrainer
         ahead = new LookAhead(network, options, options.GraphWhen, compute);
         scores = new float[network.U.Stride];
         room = new int[shape.Cap];
-        patterns = new byte[Activity.PatternsLength(shape)];
+        patterns = new ushort[Activity.PatternsLength(shape)];
         if (options.Start == StartingWeights.Reset)
         {
             network.Reset(options.Update);
@@ -111,7 +113,7 @@ public sealed class PlasticityTrainer
     /// <summary>The network being trained.</summary>
     public RecurrentNetwork Network { get; }
 
-    /// <summary>The rules that train it, as tables.</summary>
+    /// <summary>The rules that train it.</summary>
     public RuleSet Rules { get; }
 
     /// <summary>Examples learned from so far.</summary>
@@ -210,24 +212,30 @@ public sealed class PlasticityTrainer
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
     /// <returns>Whether W or A may have changed.</returns>
-    internal bool Update(ReadOnlySpan<byte> s, int prediction, int label)
+    internal bool Update(ReadOnlySpan<ushort> s, int prediction, int label)
     {
         bool wrong = prediction != label;
         bool updatesGraph = GraphLearns && (wrong || options.GraphWhen == UpdateWhen.Every);
         bool updatesOutput = wrong || options.When == UpdateWhen.Every;
+        if (!updatesGraph && !updatesOutput)
+        {
+            return false;
+        }
+
+        var ofNeurons = classes.Find(s);
         if (updatesGraph)
         {
-            graph!.Learn(s, s);
+            graph!.Learn(ofNeurons, ofNeurons);
         }
 
         if (updatesOutput)
         {
-            input?.Learn([], s);
+            input?.Learn([], ofNeurons);
             Average?.BeforeChange();
-            output.Learn(s, prediction, label);
+            output.Learn(ofNeurons, prediction, label);
         }
 
-        Updates += updatesGraph || updatesOutput ? 1 : 0;
+        Updates++;
         return updatesGraph || (updatesOutput && input is not null);
     }
 

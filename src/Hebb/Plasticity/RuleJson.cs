@@ -16,12 +16,9 @@ internal static class RuleJson
     /// <summary>The file is an object; its graph rule an object of objects.</summary>
     private const int Depth = 3;
 
-    private static readonly string[] Roles = ["label", "other"];
-
     /// <summary>The rules as text; the same rules always give the same text.</summary>
     public static string Write(RuleSet rules)
     {
-        string[] patterns = Patterns(rules.Rounds);
         List<string> parts =
         [
             $"  \"format\": {Quote(FormatName)}",
@@ -42,17 +39,17 @@ internal static class RuleJson
 
         if (rules.Output is { } output)
         {
-            parts.Add(Object("output", Rows(output, patterns, Roles)));
+            parts.Add(Object("output", RulePartJson.Lines(output, isOutput: true)));
         }
 
         if (rules.Graph is { } graph)
         {
-            parts.Add(Object("graph", Rows(graph, patterns, patterns)));
+            parts.Add(Object("graph", RulePartJson.Lines(graph, isOutput: false)));
         }
 
         if (rules.Input is { } input)
         {
-            parts.Add(Object("input", patterns.Select((p, b) => $"\"{p}\": {Number(input[0, b])}")));
+            parts.Add(Object("input", RulePartJson.InputLines(input)));
         }
 
         return $"{{\n{string.Join(",\n", parts)}\n}}\n";
@@ -89,15 +86,14 @@ internal static class RuleJson
             throw fields.Wrong("rounds", $"between 1 and {NetworkShape.MostRounds}");
         }
 
-        string[] patterns = Patterns(rounds);
         try
         {
             return new RuleSet(
                 fields.Text("name"),
                 rounds,
-                ReadTable(file, fields, "output", rounds, patterns, Roles),
-                ReadTable(file, fields, "graph", rounds, patterns, patterns),
-                ReadInput(file, fields, rounds, patterns)
+                RulePartJson.Read(file, fields, "output", rounds),
+                RulePartJson.Read(file, fields, "graph", rounds),
+                RulePartJson.ReadInput(file, fields, "input", rounds)
             )
             {
                 Learned = ReadLearned(file, fields),
@@ -106,54 +102,6 @@ internal static class RuleJson
         catch (InvalidOptionException e)
         {
             throw new FileFormatException(file, e.Message, e);
-        }
-    }
-
-    /// <summary>The 2^T patterns as T digits, in the order of a table's rows.</summary>
-    private static string[] Patterns(int rounds) =>
-        [.. Enumerable.Range(0, 1 << rounds).Select(bits => new FiringPattern(bits, rounds).ToString())];
-
-    private static RuleTable? ReadTable(
-        string file,
-        JsonFields fields,
-        string name,
-        int rounds,
-        string[] rows,
-        string[] columns
-    )
-    {
-        if (fields.Optional(name) is not { } element)
-        {
-            return null;
-        }
-
-        var byRow = new JsonFields(file, name, element, rows);
-        var values = new List<float>();
-        foreach (string row in rows)
-        {
-            ReadRow(new JsonFields(file, byRow.PathOf(row), byRow[row], columns), columns, values);
-        }
-
-        return new RuleTable(rounds, rows.Length, columns.Length, values.ToArray());
-    }
-
-    private static RuleTable? ReadInput(string file, JsonFields fields, int rounds, string[] patterns)
-    {
-        if (fields.Optional("input") is not { } element)
-        {
-            return null;
-        }
-
-        var values = new List<float>();
-        ReadRow(new JsonFields(file, "input", element, patterns), patterns, values);
-        return new RuleTable(rounds, 1, patterns.Length, values.ToArray());
-    }
-
-    private static void ReadRow(JsonFields row, string[] columns, List<float> values)
-    {
-        foreach (string column in columns)
-        {
-            values.Add(row.Single(column));
         }
     }
 
@@ -209,26 +157,10 @@ internal static class RuleJson
         }
     }
 
-    /// <summary>A line for each row, the numbers of all rows under one another.</summary>
-    private static IEnumerable<string> Rows(RuleTable table, string[] rows, string[] columns)
-    {
-        string[] numbers = [.. table.Values.ToArray().Select(Number)];
-        int width = numbers.Max(number => number.Length);
-        for (int a = 0; a < rows.Length; a++)
-        {
-            var row = numbers.AsSpan(a * columns.Length, columns.Length).ToArray();
-            var entries = row.Zip(columns, (number, column) => $"\"{column}\": {number.PadLeft(width)}");
-            yield return $"\"{rows[a]}\": {{ {string.Join(", ", entries)} }}";
-        }
-    }
-
     private static string Object(string name, IEnumerable<string> lines) =>
         $"  \"{name}\": {{\n    {string.Join(",\n    ", lines)}\n  }}";
 
     private static string Quote(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
-
-    /// <summary>The shortest digits that give the same number again.</summary>
-    private static string Number(float number) => number.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Line(FormattableString text) => FormattableString.Invariant(text);
 }

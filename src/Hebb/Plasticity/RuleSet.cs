@@ -4,7 +4,7 @@ using Hebb.Persistence;
 
 namespace Hebb.Plasticity;
 
-/// <summary>The rules that train a network together, written out for one T: what a rule file holds.</summary>
+/// <summary>The rules that train a network together, for one T: what a rule file holds.</summary>
 public sealed record RuleSet
 {
     /// <summary>The longest name, in characters.</summary>
@@ -12,12 +12,18 @@ public sealed record RuleSet
 
     /// <summary>Puts rules together.</summary>
     /// <param name="name">What people call them: 1 to 200 characters on one line.</param>
-    /// <param name="rounds">T, from 1 to 8.</param>
+    /// <param name="rounds">T, from 1 to 16.</param>
     /// <param name="output">r_o, 2^T × 2; none if null.</param>
     /// <param name="graph">r, 2^T × 2^T; none if null.</param>
     /// <param name="input">The rule of the input weights, 1 × 2^T; none if null.</param>
     /// <exception cref="InvalidOptionException">The name or T is out of range, a table is of another size or T, or there is no table.</exception>
-    public RuleSet(string name, int rounds, RuleTable? output = null, RuleTable? graph = null, RuleTable? input = null)
+    public RuleSet(
+        string name,
+        int rounds,
+        IPlasticityRule? output = null,
+        IPlasticityRule? graph = null,
+        RuleTable? input = null
+    )
     {
         if (name.Length is 0 or > LongestName || name.Any(BreaksALine))
         {
@@ -37,8 +43,8 @@ public sealed record RuleSet
 
         Name = name;
         Rounds = rounds;
-        Output = output;
-        Graph = graph;
+        Output = output is null ? null : RuleTable.WhereShort(output);
+        Graph = graph is null ? null : RuleTable.WhereShort(graph);
         Input = input;
     }
 
@@ -48,11 +54,11 @@ public sealed record RuleSet
     /// <summary>T, the rounds of the networks that the rules can train.</summary>
     public int Rounds { get; }
 
-    /// <summary>r_o, the rule of the output weights, 2^T × 2 (column 0: the true label, 1: the other); or null.</summary>
-    public RuleTable? Output { get; }
+    /// <summary>r_o, the rule of the output weights, 2^T × 2 (column 0: the true label, 1: the other), a table for T up to 8; or null.</summary>
+    public IPlasticityRule? Output { get; }
 
-    /// <summary>r, the rule of the recurrent weights, 2^T × 2^T (row: pre-synaptic, column: post-synaptic); or null.</summary>
-    public RuleTable? Graph { get; }
+    /// <summary>r, the rule of the recurrent weights, 2^T × 2^T (row: pre-synaptic, column: post-synaptic), a table for T up to 8; or null.</summary>
+    public IPlasticityRule? Graph { get; }
 
     /// <summary>The rule of the input weights, 1 × 2^T by the post-synaptic pattern; or null.</summary>
     public RuleTable? Input { get; }
@@ -66,7 +72,7 @@ public sealed record RuleSet
     /// <summary>The rules as readable JSON, the content of a rule file; <see cref="RuleFile"/> reads it again to the bit.</summary>
     public string ToJson() => RuleJson.Write(this);
 
-    private static void Check(int rounds, RuleTable? table, int rows, int columns, string what)
+    private static void Check(int rounds, IPlasticityRule? table, int rows, int columns, string what)
     {
         if (table is null)
         {

@@ -4,7 +4,7 @@ namespace Hebb.Plasticity;
 internal static class RuleSize
 {
     /// <summary>Throws unless the table has the wanted size.</summary>
-    public static void Check(RuleTable table, int rows, int columns, string what)
+    public static void Check(IPlasticityRule table, int rows, int columns, string what)
     {
         if (table.Rows != rows || table.Columns != columns)
         {
@@ -16,8 +16,8 @@ internal static class RuleSize
         }
     }
 
-    /// <summary>Gives out a table for the T it was made for, and refuses any other.</summary>
-    public static Func<int, RuleTable> ForItsRoundsOnly(RuleTable table, string name) =>
+    /// <summary>Gives out a rule for the T it was made for, and refuses any other.</summary>
+    public static Func<int, IPlasticityRule> ForItsRoundsOnly(IPlasticityRule table, string name) =>
         rounds =>
             rounds == table.Rounds
                 ? table

@@ -8,8 +8,11 @@ namespace Hebb.Plasticity;
 /// graph rule r, the two roles of an output neuron for an output rule r_o (0: the true label, 1: the predicted or another
 /// label). An input rule has one row and a column for each pattern of the post-synaptic neuron.
 /// </summary>
-public sealed class RuleTable
+public sealed class RuleTable : IPlasticityRule
 {
+    /// <summary>The longest T of a table: a graph rule has 4^T numbers.</summary>
+    public const int MostRounds = 8;
+
     private readonly float[] values;
 
     /// <summary>A table from its numbers.</summary>
@@ -21,7 +24,7 @@ public sealed class RuleTable
     /// <exception cref="ArgumentException">There are not rows × columns numbers.</exception>
     public RuleTable(int rounds, int rows, int columns, ReadOnlySpan<float> values)
     {
-        InvalidOptionException.ThrowIfOutside("rounds", rounds, 1, NetworkShape.MostRounds);
+        InvalidOptionException.ThrowIfOutside("rounds", rounds, 1, MostRounds);
         if (values.Length != rows * columns)
         {
             throw new ArgumentException($"{values.Length} numbers for a table of {rows}×{columns}", nameof(values));
@@ -45,14 +48,20 @@ public sealed class RuleTable
         this.values = values.ToArray();
     }
 
-    /// <summary>T, the rounds of the networks that the rule can train.</summary>
+    /// <inheritdoc/>
     public int Rounds { get; }
 
-    /// <summary>Number of rows.</summary>
+    /// <inheritdoc/>
     public int Rows { get; }
 
-    /// <summary>Number of columns.</summary>
+    /// <inheritdoc/>
     public int Columns { get; }
+
+    /// <inheritdoc/>
+    public bool IsZero => values.AsSpan().IndexOfAnyExcept(0f) < 0;
+
+    /// <inheritdoc/>
+    public int Parameters => values.Length;
 
     /// <summary>All numbers, row after row.</summary>
     public ReadOnlySpan<float> Values => values;
@@ -82,10 +91,63 @@ public sealed class RuleTable
     public static RuleTable From(int rounds, Func<FiringPattern, float> rule) =>
         From(rounds, 1, Patterns(rounds), (_, b) => rule(new(b, rounds)));
 
+    /// <summary>A rule written out.</summary>
+    /// <param name="rule">Any rule for T up to 8.</param>
+    /// <exception cref="InvalidOptionException">T is larger, or a value is not finite.</exception>
+    public static RuleTable Of(IPlasticityRule rule)
+    {
+        if (rule is RuleTable table)
+        {
+            return table;
+        }
+
+        InvalidOptionException.ThrowIfOutside("rounds of a table", rule.Rounds, 1, MostRounds);
+        var values = new float[rule.Rows * rule.Columns];
+        rule.Evaluate(First(rule.Rows), First(rule.Columns), values);
+        return new RuleTable(rule.Rounds, rule.Rows, rule.Columns, values);
+    }
+
+    /// <summary>A rule written out where T is at most 8, and as it is where T is longer.</summary>
+    public static IPlasticityRule WhereShort(IPlasticityRule rule) => rule.Rounds <= MostRounds ? Of(rule) : rule;
+
+    /// <inheritdoc/>
+    public void Evaluate(ReadOnlySpan<ushort> pre, ReadOnlySpan<ushort> post, Span<float> values)
+    {
+        int n = 0;
+        foreach (ushort a in pre)
+        {
+            var row = this.values.AsSpan(a * Columns, Columns);
+            foreach (ushort b in post)
+            {
+                values[n++] = row[b];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AddGradient(
+        ReadOnlySpan<ushort> pre,
+        ReadOnlySpan<ushort> post,
+        ReadOnlySpan<double> values,
+        Span<double> gradient
+    )
+    {
+        int n = 0;
+        foreach (ushort a in pre)
+        {
+            foreach (ushort b in post)
+            {
+                gradient[(a * Columns) + b] += values[n++];
+            }
+        }
+    }
+
+    private static ushort[] First(int count) => [.. Enumerable.Range(0, count).Select(n => (ushort)n)];
+
     // Refused here, before the table is as large as a mistyped T makes it.
     private static int Patterns(int rounds)
     {
-        InvalidOptionException.ThrowIfOutside(nameof(rounds), rounds, 1, NetworkShape.MostRounds);
+        InvalidOptionException.ThrowIfOutside(nameof(rounds), rounds, 1, MostRounds);
         return 1 << rounds;
     }
 

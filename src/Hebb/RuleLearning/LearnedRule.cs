@@ -19,10 +19,14 @@ internal sealed class LearnedRule
 
     public IRuleParameters Parameters { get; }
 
-    /// <summary>A step down the gradient with respect to the table.</summary>
-    public void Step(ReadOnlySpan<double> table)
+    /// <summary>A step down the gradient with respect to the parameters.</summary>
+    public void Step(ReadOnlySpan<double> down)
     {
-        Parameters.Gradient(table, gradient);
+        for (int n = 0; n < gradient.Length; n++)
+        {
+            gradient[n] = (float)down[n];
+        }
+
         adam.Step(Parameters.Values, gradient);
     }
 

@@ -28,7 +28,7 @@ public static class OptimalOutputRule
     /// <returns>
     /// The rule, 2^T × 2, 0 where the data do not determine it, and the mean over examples and labels of (U h_T − y)².
     /// </returns>
-    /// <exception cref="InvalidOptionException">The data do not fit the network, or the step size is not above 0.</exception>
+    /// <exception cref="InvalidOptionException">The data do not fit the network, T is above 8, or the step size is not above 0.</exception>
     public static (double[] Rule, double MeanSquaredError) Find(
         RecurrentNetwork network,
         LabelledData data,
@@ -37,6 +37,7 @@ public static class OptimalOutputRule
     )
     {
         network.CheckFits(data);
+        InvalidOptionException.ThrowIfOutside("Rounds", network.Shape.Rounds, 1, RuleTable.MostRounds);
         if (!(stepSize > 0 && stepSize <= 1000))
         {
             throw new InvalidOptionException("StepSize", $"{stepSize}", "above 0 and at most 1000");
@@ -59,7 +60,7 @@ public static class OptimalOutputRule
     {
         int row = RowLength(shape);
         var counts = new double[shape.Neurons * row];
-        var s = new byte[Activity.PatternsLength(shape)];
+        var s = new ushort[Activity.PatternsLength(shape)];
         ForEachExample(
             forward,
             data,

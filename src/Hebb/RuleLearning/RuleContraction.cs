@@ -12,7 +12,7 @@ namespace Hebb.RuleLearning;
 /// W_ij / (1 + η r[a,b]).
 /// </summary>
 /// <remarks>
-/// For each update the rows of ∂L/∂W are added up by pre-synaptic pattern, then the columns of these few sums by
+/// The sums for pairs of patterns go on to the parameters of the rules, by the chain rule. For each update the rows of ∂L/∂W are added up by pre-synaptic pattern, then the columns of these few sums by
 /// post-synaptic pattern: about |V|² additions, where products with indicators of patterns would have 2^T times as many.
 /// </remarks>
 internal sealed class RuleContraction
@@ -23,7 +23,10 @@ internal sealed class RuleContraction
     private readonly RecurrentNetwork network;
     private readonly PlasticityOptions options;
     private readonly VectorWidth width;
-    private readonly int patterns;
+    private readonly PatternClasses classes;
+    private readonly double[] outputPairs;
+    private readonly double[] graphPairs;
+    private readonly float[] values;
     private readonly Matrix outputSums;
     private readonly Matrix rowSums;
     private readonly Matrix turned;
@@ -35,21 +38,24 @@ internal sealed class RuleContraction
         this.network = network;
         this.options = options;
         this.width = width;
-        patterns = network.Shape.Patterns;
-        outputSums = new Matrix(patterns, network.U.Columns);
-        int columns = Math.Max(1, NearNumbers / Math.Max(1, network.W.Rows) / Matrix.Lanes) * Matrix.Lanes;
-        rowSums = new Matrix(patterns, Math.Min(columns, network.W.Stride));
-        turned = new Matrix(rowSums.Columns, patterns);
-        sums = new Matrix(patterns, patterns);
-        Output = new double[patterns * 2];
-        Graph = new double[network.Shape.Rounds > 1 ? patterns * patterns : 0];
+        classes = new PatternClasses(network.Shape);
+        int most = classes.Most;
+        outputSums = new Matrix(most, network.U.Columns);
+        int near = Math.Max(1, NearNumbers / Math.Max(1, network.W.Rows) / Matrix.Lanes) * Matrix.Lanes;
+        // Classes that change from update to update are summed up in one go.
+        rowSums = new Matrix(most, classes.AreFixed ? Math.Min(near, network.W.Stride) : network.W.Stride);
+        turned = new Matrix(rowSums.Columns, most);
+        sums = new Matrix(most, most);
+        outputPairs = new double[most * PatternClasses.Roles.Length];
+        graphPairs = new double[network.Shape.Rounds > 1 ? most * most : 0];
+        values = new float[Math.Max(outputPairs.Length, graphPairs.Length)];
     }
 
-    /// <summary>∂L/∂r_o, row after row.</summary>
-    public double[] Output { get; }
+    /// <summary>∂L/∂r_o, by the parameters of r_o: a table's are its entries, row after row.</summary>
+    public double[] Output { get; private set; } = [];
 
-    /// <summary>∂L/∂r, row after row; empty for T = 1.</summary>
-    public double[] Graph { get; }
+    /// <summary>∂L/∂r likewise; empty if there was no graph rule.</summary>
+    public double[] Graph { get; private set; } = [];
 
     private bool IsMultiplicative => options.Update == UpdateKind.Multiplicative;
 
@@ -59,10 +65,18 @@ internal sealed class RuleContraction
     /// <param name="outputGradient">∂L/∂U; changed likewise.</param>
     /// <param name="output">r_o.</param>
     /// <param name="graph">r; none if W is not trained.</param>
-    public void Run(UpdateTrace trace, Matrix graphGradient, Matrix outputGradient, RuleTable output, RuleTable? graph)
+    public void Run(
+        UpdateTrace trace,
+        Matrix graphGradient,
+        Matrix outputGradient,
+        IPlasticityRule output,
+        IPlasticityRule? graph
+    )
     {
-        Array.Clear(Output);
-        Array.Clear(Graph);
+        Output = Cleared(Output, output.Parameters);
+        Graph = Cleared(Graph, graph?.Parameters ?? 0);
+        Array.Clear(outputPairs);
+        Array.Clear(graphPairs);
         if (IsMultiplicative)
         {
             Multiply(outputGradient, network.U);
@@ -72,11 +86,12 @@ internal sealed class RuleContraction
         {
             if (trace.ChangesOutput(u))
             {
-                AddOutput(trace.Patterns(u), trace.Outputs(u), outputGradient);
+                AddOutput(classes.Find(trace.Patterns(u)), trace.Outputs(u), outputGradient);
+                PassOnOutput(output, atEnd: false);
             }
         }
 
-        Scale(Output, options.StepSize, output);
+        PassOnOutput(output, atEnd: true);
         if (graph is null)
         {
             return;
@@ -98,12 +113,24 @@ internal sealed class RuleContraction
             {
                 if (trace.ChangesGraph(u))
                 {
-                    AddGraph(trace.Patterns(u), graphGradient, column);
+                    AddGraph(classes.Find(trace.Patterns(u)), graphGradient, column);
+                    PassOnGraph(graph, atEnd: false);
                 }
             }
         }
 
-        Scale(Graph, options.GraphStepSize, graph);
+        PassOnGraph(graph, atEnd: true);
+    }
+
+    private static double[] Cleared(double[] sums, int length)
+    {
+        if (sums.Length != length)
+        {
+            return new double[length];
+        }
+
+        Array.Clear(sums);
+        return sums;
     }
 
     private static void Multiply(Matrix gradient, Matrix weights)
@@ -117,20 +144,49 @@ internal sealed class RuleContraction
         }
     }
 
-    private void Scale(double[] sums, double stepSize, RuleTable rule)
+    private void PassOnOutput(IPlasticityRule rule, bool atEnd) =>
+        PassOn(rule, PatternClasses.Roles, outputPairs, options.StepSize, Output, atEnd);
+
+    private void PassOnGraph(IPlasticityRule rule, bool atEnd) =>
+        PassOn(rule, classes.Patterns, graphPairs, options.GraphStepSize, Graph, atEnd);
+
+    // Fixed classes are summed over all updates and passed on to the rule at the end; others after each update.
+    private void PassOn(
+        IPlasticityRule rule,
+        ReadOnlySpan<ushort> post,
+        double[] pairs,
+        double stepSize,
+        double[] gradient,
+        bool atEnd
+    )
     {
-        for (int n = 0; n < sums.Length; n++)
+        if (classes.AreFixed != atEnd)
         {
-            sums[n] *= IsMultiplicative ? stepSize / (1 + (stepSize * rule.Values[n])) : stepSize;
+            return;
         }
+
+        var pre = classes.Patterns;
+        var known = pairs.AsSpan(0, pre.Length * post.Length);
+        if (IsMultiplicative)
+        {
+            rule.Evaluate(pre, post, values);
+        }
+
+        for (int n = 0; n < known.Length; n++)
+        {
+            known[n] *= IsMultiplicative ? stepSize / (1 + (stepSize * values[n])) : stepSize;
+        }
+
+        rule.AddGradient(pre, post, known, gradient);
+        known.Clear();
     }
 
     // Σ_{j: s_j = a} ∂L/∂U[j, c]: to role 0 for the true label, to role 1 for the prediction, or for all others.
-    private void AddOutput(ReadOnlySpan<byte> s, (int Prediction, int Label) example, Matrix gradient)
+    private void AddOutput(ReadOnlySpan<ushort> s, (int Prediction, int Label) example, Matrix gradient)
     {
         outputSums.Buffer.Clear();
         ClassSums.Add(gradient, s, outputSums, 0, width);
-        for (int a = 0; a < patterns; a++)
+        for (int a = 0; a < classes.Count; a++)
         {
             var sums = outputSums.Row(a);
             double other = sums[example.Prediction];
@@ -143,25 +199,26 @@ internal sealed class RuleContraction
                 }
             }
 
-            Output[2 * a] += sums[example.Label];
-            Output[(2 * a) + 1] += other;
+            outputPairs[2 * a] += sums[example.Label];
+            outputPairs[(2 * a) + 1] += other;
         }
     }
 
     // For some columns i of ∂L/∂W: rows by pattern, then, turned, columns by pattern.
-    private void AddGraph(ReadOnlySpan<byte> s, Matrix gradient, int from)
+    private void AddGraph(ReadOnlySpan<ushort> s, Matrix gradient, int from)
     {
         rowSums.Buffer.Clear();
         ClassSums.Add(gradient, s, rowSums, from, width);
         rowSums.TransposeTo(turned);
         sums.Buffer.Clear();
         ClassSums.Add(turned, s.Slice(from, Math.Min(turned.Rows, s.Length - from)), sums, 0, width);
-        for (int b = 0; b < patterns; b++)
+        int count = classes.Count;
+        for (int b = 0; b < count; b++)
         {
             var ofPost = sums.Row(b);
-            for (int a = 0; a < ofPost.Length; a++)
+            for (int a = 0; a < count; a++)
             {
-                Graph[(a * patterns) + b] += ofPost[a];
+                graphPairs[(a * count) + b] += ofPost[a];
             }
         }
     }

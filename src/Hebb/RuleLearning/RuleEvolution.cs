@@ -52,10 +52,7 @@ public sealed class RuleEvolution
     {
         shape.Validate();
         options.Validate();
-        if (options.Learn != LearnedRules.Output && shape.Rounds == 1)
-        {
-            throw new InvalidOptionException(nameof(options.Learn), "graph", "output when T = 1: there is no graph");
-        }
+        RuleLearningOptions.CheckFits(options.Learn, options.Form, shape.Rounds);
 
         if (data.Count < 2)
         {
@@ -231,25 +228,25 @@ public sealed class RuleEvolution
         int first = 0;
         if (output is not null)
         {
-            r = OutputRule.Of(Table(output, trait, ref first));
+            r = OutputRule.Of(Rule(output, trait, ref first));
         }
 
         if (graph is not null)
         {
-            w = GraphRule.Of(Table(graph, trait, ref first));
+            w = GraphRule.Of(Rule(graph, trait, ref first));
         }
 
         return (r, w);
     }
 
-    private static RuleTable Table(IRuleParameters parameters, Func<int, double> trait, ref int first)
+    private static IPlasticityRule Rule(IRuleParameters parameters, Func<int, double> trait, ref int first)
     {
         foreach (ref float value in parameters.Values)
         {
             value = (float)trait(first++);
         }
 
-        return parameters.ToTable();
+        return RuleTable.WhereShort(parameters.ToRule());
     }
 
     private static IEnumerable<double> Numbers(IRuleParameters? parameters) =>

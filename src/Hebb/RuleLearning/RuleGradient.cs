@@ -23,7 +23,8 @@ public sealed class RuleGradient
     private readonly RuleContraction contraction;
     private readonly MultiplicativeReplay? replay;
     private readonly UpdateTrace trace;
-    private readonly byte[] patterns;
+    private readonly ushort[] patterns;
+    private readonly PatternClasses classes;
     private readonly float[] scores;
     private readonly int[] room;
     private readonly LookAhead ahead;
@@ -62,18 +63,21 @@ public sealed class RuleGradient
         forward = new ForwardPass(network, capacity, compute);
         unrolled = new UnrolledPass(network, forward, compute.Width);
         contraction = new RuleContraction(network, options, compute.Width);
-        replay = options.Update == UpdateKind.Multiplicative ? new MultiplicativeReplay(network, options) : null;
+        classes = new PatternClasses(network.Shape);
+        // For long T the weights are used as single precision made them.
+        bool replays = options.Update == UpdateKind.Multiplicative && classes.AreFixed;
+        replay = replays ? new MultiplicativeReplay(network, options) : null;
         trace = new UpdateTrace(network.Shape.Neurons, capacity);
-        patterns = new byte[Activity.PatternsLength(network.Shape)];
+        patterns = new ushort[Activity.PatternsLength(network.Shape)];
         scores = new float[network.U.Stride];
         room = new int[network.Shape.Cap];
         ahead = new LookAhead(network, options, options.When, compute);
     }
 
-    /// <summary>∂L/∂r_o of the last batch, 2^T × 2, row after row.</summary>
+    /// <summary>∂L/∂r_o of the last batch: for a table its entries, 2^T × 2, row after row; else the rule's parameters.</summary>
     public ReadOnlySpan<double> Output => contraction.Output;
 
-    /// <summary>∂L/∂r of the last batch, 2^T × 2^T, row after row; empty for T = 1.</summary>
+    /// <summary>∂L/∂r of the last batch: for a table its entries, 2^T × 2^T; else the rule's parameters; empty without a graph rule.</summary>
     public ReadOnlySpan<double> Graph => contraction.Graph;
 
     /// <summary>Updates that the last batch made.</summary>
@@ -85,7 +89,7 @@ public sealed class RuleGradient
     /// <param name="data">Examples and labels.</param>
     /// <param name="batch">Which of them, at most as many as there is room for.</param>
     /// <returns>The mean loss of the batch under the final weights.</returns>
-    public double Run(RuleTable output, RuleTable? graph, LabelledData data, ReadOnlySpan<int> batch)
+    public double Run(IPlasticityRule output, IPlasticityRule? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
         Begin(output, graph);
         forward.Load(data.Examples, batch);
@@ -134,10 +138,10 @@ public sealed class RuleGradient
 
     /// <summary>The same with recorded predictions and patterns in place of the network's own.</summary>
     internal double Replay(
-        RuleTable output,
-        RuleTable? graph,
+        IPlasticityRule output,
+        IPlasticityRule? graph,
         LabelledData data,
-        IEnumerable<(byte[] Patterns, int Prediction, int Label)> updates
+        IEnumerable<(ushort[] Patterns, int Prediction, int Label)> updates
     )
     {
         int[] all = [.. Enumerable.Range(0, data.Count)];
@@ -151,11 +155,11 @@ public sealed class RuleGradient
         return End(output, graph, data, all);
     }
 
-    private void Begin(RuleTable output, RuleTable? graph)
+    private void Begin(IPlasticityRule output, IPlasticityRule? graph)
     {
         trace.Clear();
         network.Reset(options.Update);
-        outputPlasticity ??= new OutputPlasticity(network.U, output, options, compute.Width);
+        outputPlasticity ??= new OutputPlasticity(network.U, output, classes, options, compute.Width);
         outputPlasticity.Use(output);
         if (graph is not null)
         {
@@ -163,6 +167,7 @@ public sealed class RuleGradient
                 network.W,
                 network.GraphEdges,
                 graph,
+                classes,
                 options.GraphStepSize,
                 options.Update,
                 options.WeightRange,
@@ -172,24 +177,24 @@ public sealed class RuleGradient
         }
     }
 
-    private void Update(byte[] s, int prediction, int label, bool changesGraph, bool changesOutput)
+    private void Update(ushort[] s, int prediction, int label, bool changesGraph, bool changesOutput)
     {
         trace.Add(s, prediction, label, changesGraph, changesOutput);
-        var known = s.AsSpan(0, network.Shape.Neurons);
+        var ofNeurons = classes.Find(s.AsSpan(0, network.Shape.Neurons));
         if (changesGraph)
         {
-            graphPlasticity!.Learn(known, known);
+            graphPlasticity!.Learn(ofNeurons, ofNeurons);
         }
 
         if (changesOutput)
         {
-            outputPlasticity!.Learn(known, prediction, label);
+            outputPlasticity!.Learn(ofNeurons, prediction, label);
         }
     }
 
-    private double End(RuleTable output, RuleTable? graph, LabelledData data, ReadOnlySpan<int> batch)
+    private double End(IPlasticityRule output, IPlasticityRule? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
-        double[]? exactOutput = replay?.Run(trace, output, graph);
+        double[]? exactOutput = replay?.Run(trace, RuleTable.Of(output), graph is null ? null : RuleTable.Of(graph));
         double value = unrolled.Run(data, batch, loss, exactOutput);
         contraction.Run(trace, unrolled.GraphGradient, unrolled.OutputGradient, output, graph);
         return value;

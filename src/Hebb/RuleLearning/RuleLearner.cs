@@ -32,14 +32,14 @@ public sealed class RuleLearner
     private readonly Action<int> runBatch;
     private readonly LearnedRule? output;
     private readonly LearnedRule? graph;
-    private readonly RuleTable fixedOutput;
-    private readonly RuleTable? fixedGraph;
+    private readonly IPlasticityRule fixedOutput;
+    private readonly IPlasticityRule? fixedGraph;
     private readonly int[] order;
     private long shuffledFor = -1;
 
     // The rules of the step under way.
-    private RuleTable? outputNow;
-    private RuleTable? graphNow;
+    private IPlasticityRule? outputNow;
+    private IPlasticityRule? graphNow;
 
     /// <summary>A learner at its first step.</summary>
     /// <param name="network">The network that the rules train; its W and U are reset at each step.</param>
@@ -59,10 +59,7 @@ public sealed class RuleLearner
         options.Validate();
         network.CheckFits(data);
         rounds = network.Shape.Rounds;
-        if (options.Learn != LearnedRules.Output && rounds == 1)
-        {
-            throw new InvalidOptionException(nameof(options.Learn), "graph", "output when T = 1: there is no graph");
-        }
+        RuleLearningOptions.CheckFits(options.Learn, options.Form, rounds);
 
         this.options = options;
         this.data = data;
@@ -84,14 +81,14 @@ public sealed class RuleLearner
         ];
         batches = [.. gradients.Select(_ => new int[batch])];
         losses = new double[gradients.Length];
-        outputMean = new double[gradients[0].Output.Length];
-        graphMean = new double[gradients[0].Graph.Length];
         runBatch = RunBatch;
-        fixedOutput = options.Plasticity.OutputRule.Table(rounds);
-        fixedGraph = rounds == 1 ? null : options.Plasticity.GraphRule.Table(rounds, key);
+        fixedOutput = options.Plasticity.OutputRule.For(rounds);
+        fixedGraph = rounds == 1 ? null : options.Plasticity.GraphRule.For(rounds, key);
         var width = compute.Width;
         output = options.Learn == LearnedRules.Graph ? null : new LearnedRule(FirstOutput(), options, width);
         graph = options.Learn == LearnedRules.Output ? null : new LearnedRule(FirstGraph(), options, width);
+        outputMean = new double[output?.Parameters.Values.Length ?? 0];
+        graphMean = new double[graph?.Parameters.Values.Length ?? 0];
     }
 
     /// <summary>Steps made so far.</summary>
@@ -106,11 +103,15 @@ public sealed class RuleLearner
     /// <summary>Updates that the last step's batches made.</summary>
     internal int Updates => gradients.Sum(gradient => gradient.Updates);
 
-    /// <summary>r_o as it stands.</summary>
-    public RuleTable Output => output?.Parameters.ToTable() ?? fixedOutput;
+    /// <summary>r_o as it stands: a table for T up to 8.</summary>
+    public IPlasticityRule Output => RuleTable.WhereShort(OutputNow);
 
-    /// <summary>r as it stands; none for T = 1.</summary>
-    public RuleTable? Graph => graph?.Parameters.ToTable() ?? fixedGraph;
+    /// <summary>r as it stands, likewise; none for T = 1.</summary>
+    public IPlasticityRule? Graph => GraphNow is { } graph ? RuleTable.WhereShort(graph) : null;
+
+    private IPlasticityRule OutputNow => output?.Parameters.ToRule() ?? fixedOutput;
+
+    private IPlasticityRule? GraphNow => graph?.Parameters.ToRule() ?? fixedGraph;
 
     /// <summary>Learns from the next batch; does nothing once all steps are made.</summary>
     /// <exception cref="DivergedException">The loss or its gradient is no longer finite; the rules were not changed.</exception>
@@ -121,7 +122,7 @@ public sealed class RuleLearner
             return;
         }
 
-        (outputNow, graphNow) = (Output, Graph);
+        (outputNow, graphNow) = (OutputNow, GraphNow);
         for (int n = 0; n < batches.Length; n++)
         {
             Batch(((long)Steps * batches.Length) + n).CopyTo(batches[n]);
@@ -218,6 +219,7 @@ public sealed class RuleLearner
         return loss;
     }
 
+    // A rule that is not learned has no mean.
     private void AddTo(double[] mean, ReadOnlySpan<double> gradient)
     {
         for (int i = 0; i < mean.Length; i++)

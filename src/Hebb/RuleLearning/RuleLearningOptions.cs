@@ -35,6 +35,28 @@ public sealed record RuleLearningOptions
     /// <summary>The standard deviation of a graph rule's table at the start; an output rule's is zero. 0 to 1000.</summary>
     public double InitialDeviation { get; init; } = 1;
 
+    /// <summary>Checks that such rules exist for this T.</summary>
+    /// <param name="learn">Which rules are learned.</param>
+    /// <param name="form">What their parameters are.</param>
+    /// <param name="rounds">T.</param>
+    /// <exception cref="InvalidOptionException">There is no graph for T = 1, or no table for T above 8.</exception>
+    public static void CheckFits(LearnedRules learn, RuleForm form, int rounds)
+    {
+        if (learn != LearnedRules.Output && rounds == 1)
+        {
+            throw new InvalidOptionException(nameof(Learn), "graph", "output when T = 1: there is no graph");
+        }
+
+        if (form == RuleForm.Table && rounds > RuleTable.MostRounds)
+        {
+            throw new InvalidOptionException(
+                "Parameterization",
+                "table",
+                $"mlp when T is above {RuleTable.MostRounds}: a table has a number for each pair of 2^{rounds} patterns"
+            );
+        }
+    }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()

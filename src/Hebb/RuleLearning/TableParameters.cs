@@ -12,14 +12,5 @@ public sealed class TableParameters(RuleTable start) : IRuleParameters
     public Span<float> Values => values;
 
     /// <inheritdoc/>
-    public RuleTable ToTable() => new(start.Rounds, start.Rows, start.Columns, values);
-
-    /// <inheritdoc/>
-    public void Gradient(ReadOnlySpan<double> table, Span<float> gradient)
-    {
-        for (int n = 0; n < values.Length; n++)
-        {
-            gradient[n] = (float)table[n];
-        }
-    }
+    public IPlasticityRule ToRule() => new RuleTable(start.Rounds, start.Rows, start.Columns, values);
 }

@@ -5,7 +5,7 @@ namespace Hebb.RuleLearning;
 /// <param name="capacity">The most updates.</param>
 internal sealed class UpdateTrace(int neurons, int capacity)
 {
-    private readonly byte[] patterns = new byte[(long)neurons * capacity];
+    private readonly ushort[] patterns = new ushort[(long)neurons * capacity];
     private readonly (int Prediction, int Label)[] outputs = new (int, int)[capacity];
     private readonly bool[] changesGraph = new bool[capacity];
     private readonly bool[] changesOutput = new bool[capacity];
@@ -22,7 +22,7 @@ internal sealed class UpdateTrace(int neurons, int capacity)
     /// <param name="label">The true label.</param>
     /// <param name="graph">Whether W changes.</param>
     /// <param name="output">Whether U changes.</param>
-    public void Add(ReadOnlySpan<byte> s, int prediction, int label, bool graph, bool output)
+    public void Add(ReadOnlySpan<ushort> s, int prediction, int label, bool graph, bool output)
     {
         (changesGraph[Count], changesOutput[Count]) = (graph, output);
         s[..neurons].CopyTo(patterns.AsSpan(Count * neurons));
@@ -39,7 +39,7 @@ internal sealed class UpdateTrace(int neurons, int capacity)
     public bool ChangesOutput(int update) => changesOutput[update];
 
     /// <summary>The firing patterns at an update.</summary>
-    public ReadOnlySpan<byte> Patterns(int update) => patterns.AsSpan(update * neurons, neurons);
+    public ReadOnlySpan<ushort> Patterns(int update) => patterns.AsSpan(update * neurons, neurons);
 
     /// <summary>The prediction and the true label at an update.</summary>
     public (int Prediction, int Label) Outputs(int update) => outputs[update];

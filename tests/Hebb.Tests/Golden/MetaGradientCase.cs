@@ -65,11 +65,11 @@ public sealed record MetaGradientCase
         };
 
     /// <summary>The updates that the original made, from its own patterns and predictions.</summary>
-    public IEnumerable<(byte[] Patterns, int Prediction, int Label)> Updates() =>
+    public IEnumerable<(ushort[] Patterns, int Prediction, int Label)> Updates() =>
         Enumerable
             .Range(0, Labels.Length)
             .Where(n => !Config.UpdateMisclassifiedOnly || InLoopPredictions[n] != Labels[n])
-            .Select(n => (InLoopPatterns[n].Select(s => (byte)s).ToArray(), InLoopPredictions[n], Labels[n]));
+            .Select(n => (InLoopPatterns[n].Select(s => (ushort)s).ToArray(), InLoopPredictions[n], Labels[n]));
 
     public RecurrentNetwork Network()
     {

@@ -1,5 +1,6 @@
 using Hebb.Gradients;
 using Hebb.Numerics;
+using Hebb.Plasticity;
 using Hebb.RuleLearning;
 
 namespace Hebb.Tests.Golden;
@@ -72,8 +73,8 @@ public sealed class MetaGradientTests : IDisposable
         {
             int patterns = 1 << golden.Config.T;
             double loss = gradient.Run(
-                new(golden.Config.T, patterns, 2, output),
-                graph.Length == 0 ? null : new(golden.Config.T, patterns, patterns, graph),
+                new RuleTable(golden.Config.T, patterns, 2, output),
+                graph.Length == 0 ? null : new RuleTable(golden.Config.T, patterns, patterns, graph),
                 golden.Data(),
                 batch
             );

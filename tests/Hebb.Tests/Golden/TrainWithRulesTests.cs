@@ -29,7 +29,7 @@ public sealed class TrainWithRulesTests : IDisposable
         var network = golden.Network();
         var trainer = new PlasticityTrainer(network, golden.Options(), compute: compute);
         var forward = new ForwardPass(network, 1, compute, inputWeightsChange: golden.InputRule is not null);
-        var patterns = new byte[Activity.PatternsLength(network.Shape)];
+        var patterns = new ushort[Activity.PatternsLength(network.Shape)];
         var prediction = new int[1];
         for (int n = 0; n < golden.Steps.Length; n++)
         {
@@ -41,7 +41,7 @@ public sealed class TrainWithRulesTests : IDisposable
 
             Assert.Equal(step.Prediction, prediction[0]);
             AssertClose(step.Probs, Probabilities(forward), $"probabilities of step {n}");
-            byte[] recorded = [.. step.Patterns.Select(p => (byte)p)];
+            ushort[] recorded = [.. step.Patterns.Select(p => (ushort)p)];
             if (golden.Config.FiredMode == "nonzero" || !step.ZeroTie)
             {
                 Assert.Equal(recorded, patterns[..golden.Config.NumV]);
@@ -90,7 +90,7 @@ public sealed class TrainWithRulesTests : IDisposable
         for (int n = 0; n < golden.Steps.Length; n++)
         {
             var step = golden.Steps[n];
-            byte[] patterns = [.. step.Patterns.Select(p => (byte)p)];
+            ushort[] patterns = [.. step.Patterns.Select(p => (ushort)p)];
             var ours = original.Clone();
             var options = golden.Options() with { InputRule = rule, Start = StartingWeights.AsGiven };
             new PlasticityTrainer(ours, options, compute: compute).Update(patterns, step.Prediction, golden.Labels[n]);
@@ -119,7 +119,7 @@ public sealed class TrainWithRulesTests : IDisposable
     }
 
     // The published code looks up the pattern of neuron (i·d + j) mod V for the edge from input j to neuron i.
-    private static void UpdateInputAsTheOriginalDoes(GoldenCase golden, RecurrentNetwork network, byte[] patterns)
+    private static void UpdateInputAsTheOriginalDoes(GoldenCase golden, RecurrentNetwork network, ushort[] patterns)
     {
         for (int j = 0; j < golden.Config.N; j++)
         {

@@ -222,7 +222,7 @@ public sealed class ForwardPassTests : IDisposable
     {
         var predictions = new int[expected.Length];
         forward.Predict(0, expected.Length, predictions);
-        var patterns = new byte[(expected[0].Activity.Length + 63) / 64 * 64];
+        var patterns = new ushort[(expected[0].Activity.Length + 63) / 64 * 64];
         for (int b = 0; b < expected.Length; b++)
         {
             var plain = expected[b];

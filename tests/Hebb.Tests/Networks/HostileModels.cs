@@ -28,7 +28,7 @@ public static class HostileModels
             ["no inputs"] = (Text("shape", "\"inputs\":5", "\"inputs\":0"), ["Inputs is 0"]),
             ["negative neurons"] = (Text("shape", "\"neurons\":11", "\"neurons\":-11"), ["Neurons is -11"]),
             ["neurons above 32 bits"] = (Text("shape", ":11", ":4294967307"), ["shape.neurons", "4294967307"]),
-            ["nine rounds"] = (Text("shape", "\"rounds\":1", "\"rounds\":9"), ["Rounds is 9"]),
+            ["too many rounds"] = (Text("shape", "\"rounds\":1", "\"rounds\":17"), ["Rounds is 17"]),
             ["one label"] = (Text("shape", "\"labels\":3", "\"labels\":1"), ["Labels is 1"]),
             ["edge probability 2"] = (Text("shape", "0.4", "2"), ["EdgeProbability is 2"]),
             ["edge probability 1e999"] = (Text("shape", "0.4", "1e999"), ["shape.edgeProbability", "1e999"]),

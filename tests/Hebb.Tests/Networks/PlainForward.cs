@@ -29,11 +29,11 @@ internal sealed class PlainForward
     public int Prediction => Array.IndexOf(Scores, Scores.Max());
 
     /// <summary>The firing pattern of each neuron, the first round as the most significant bit.</summary>
-    public byte[] Patterns =>
+    public ushort[] Patterns =>
         [
             .. Enumerable
                 .Range(0, Activity.Length)
-                .Select(i => (byte)Fired.Select((f, t) => f[i] ? 1 << (Fired.Length - 1 - t) : 0).Sum()),
+                .Select(i => (ushort)Fired.Select((f, t) => f[i] ? 1 << (Fired.Length - 1 - t) : 0).Sum()),
         ];
 
     public static PlainForward Run(RecurrentNetwork network, ReadOnlySpan<float> x)

@@ -41,7 +41,7 @@ public class MaskedUpdateTests
         var cases =
             from rows in Gen.Choose(1, 40)
             from columns in Gen.Choose(1, 100)
-            from classes in Gen.Choose(1, 8)
+            from classes in Gen.Frequency((4, Gen.Choose(1, 8)), (1, Gen.Choose(257, 400)))
             from multiplicative in Gen.Elements(true, false)
             from bounded in Gen.Elements(true, false)
             from cut in Gen.Choose(0, 6)
@@ -113,23 +113,26 @@ public class MaskedUpdateTests
             random.FillNormal(table.Row(b));
         }
 
-        byte[] classes = new byte[neurons];
+        ushort[] classes = new ushort[neurons];
         for (int i = 0; i < neurons; i++)
         {
-            classes[i] = (byte)random.NextInt32(Math.Min(256, postClasses));
+            classes[i] = (ushort)random.NextInt32(postClasses);
         }
 
         foreach (int cut in new[] { 0, 16, neurons })
         {
-            var steps = new Matrix(preClasses, neurons);
-            steps.Fill(7);
-            MaskedUpdate.FindSteps(table, classes, steps, 0, Math.Min(cut, neurons));
-            for (int a = 0; a < preClasses; a++)
+            foreach (int rows in new[] { preClasses, preClasses / 2, preClasses - 1 })
             {
-                Assert.All(steps.PaddedRow(a)[neurons..].ToArray(), value => Assert.Equal(0, value));
-                for (int i = 0; i < neurons; i++)
+                var steps = new Matrix(preClasses, neurons);
+                steps.Fill(7);
+                MaskedUpdate.FindSteps(table, classes, steps, rows, 0, Math.Min(cut, neurons));
+                for (int a = 0; a < preClasses; a++)
                 {
-                    Assert.Equal(i < cut ? table[classes[i], a] : 7, steps[a, i]);
+                    Assert.All(steps.PaddedRow(a)[neurons..].ToArray(), value => Assert.Equal(0, value));
+                    for (int i = 0; i < neurons; i++)
+                    {
+                        Assert.Equal(i < cut && a < rows ? table[classes[i], a] : 7, steps[a, i]);
+                    }
                 }
             }
         }
@@ -140,23 +143,23 @@ public class MaskedUpdateTests
     {
         var table = new Matrix(2, 4);
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            MaskedUpdate.FindSteps(table, [0, 2, 1], new Matrix(4, 3), 0, 3)
+            MaskedUpdate.FindSteps(table, [0, 2, 1], new Matrix(4, 3), 4, 0, 3)
         );
-        Assert.Throws<ArgumentException>(() => MaskedUpdate.FindSteps(table, [0, 1], new Matrix(4, 3), 0, 3));
-        Assert.Throws<ArgumentException>(() => MaskedUpdate.FindSteps(table, [0, 1, 1], new Matrix(5, 3), 0, 3));
+        Assert.Throws<ArgumentException>(() => MaskedUpdate.FindSteps(table, [0, 1], new Matrix(4, 3), 4, 0, 3));
+        Assert.Throws<ArgumentException>(() => MaskedUpdate.FindSteps(table, [0, 1, 1], new Matrix(5, 3), 4, 0, 3));
     }
 
-    private static (Matrix, BitMatrix, byte[], Matrix) Random(int rows, int columns, int classes, int seed)
+    private static (Matrix, BitMatrix, ushort[], Matrix) Random(int rows, int columns, int classes, int seed)
     {
         var random = RandomKey.FromSeed((ulong)seed).Stream();
         var weights = new Matrix(rows, columns);
         var edges = new BitMatrix(rows, columns);
         var steps = new Matrix(classes, columns);
-        var rowClasses = new byte[rows];
+        var rowClasses = new ushort[rows];
         for (int r = 0; r < rows; r++)
         {
             random.FillNormal(weights.Row(r));
-            rowClasses[r] = (byte)random.NextInt32(classes);
+            rowClasses[r] = (ushort)random.NextInt32(classes);
             for (int c = 0; c < columns; c++)
             {
                 edges[r, c] = random.NextBool(0.5);

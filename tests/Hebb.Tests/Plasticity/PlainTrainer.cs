@@ -13,15 +13,15 @@ internal sealed class PlainTrainer
 {
     private readonly RecurrentNetwork network;
     private readonly PlasticityOptions options;
-    private readonly RuleTable output;
-    private readonly RuleTable? graph;
+    private readonly IPlasticityRule output;
+    private readonly IPlasticityRule? graph;
 
     public PlainTrainer(RecurrentNetwork network, PlasticityOptions options, RandomKey key)
     {
         this.network = network;
         this.options = options;
-        output = options.OutputRule.Table(network.Shape.Rounds);
-        graph = network.Shape.Rounds > 1 ? options.GraphRule.Table(network.Shape.Rounds, key) : null;
+        output = options.OutputRule.For(network.Shape.Rounds);
+        graph = network.Shape.Rounds > 1 ? options.GraphRule.For(network.Shape.Rounds, key) : null;
         if (options.Start == StartingWeights.Reset)
         {
             network.U.Fill(Start);
@@ -41,7 +41,7 @@ internal sealed class PlainTrainer
     public int Learn(ReadOnlySpan<float> x, int label)
     {
         var plain = PlainForward.Run(network, x);
-        byte[] s = plain.Patterns;
+        ushort[] s = plain.Patterns;
         bool wrong = plain.Prediction != label;
         bool graphLearns = graph is not null && (options.GraphLearnsFor is not { } n || Examples < n);
         if (graphLearns && (wrong || options.GraphWhen == UpdateWhen.Every))
@@ -50,7 +50,7 @@ internal sealed class PlainTrainer
             EachEdge(
                 network.W,
                 network.GraphEdges,
-                (w, j, i) => Math.Clamp(Changed(w, options.GraphStepSize, graph![s[j], s[i]]), low, high)
+                (w, j, i) => Math.Clamp(Changed(w, options.GraphStepSize, Value(graph!, s[j], s[i])), low, high)
             );
         }
 
@@ -91,7 +91,7 @@ internal sealed class PlainTrainer
         return mean;
     }
 
-    private void LearnOutput(byte[] s, int prediction, int label)
+    private void LearnOutput(ushort[] s, int prediction, int label)
     {
         for (int j = 0; j < s.Length; j++)
         {
@@ -109,8 +109,15 @@ internal sealed class PlainTrainer
             }
 
             void Change(int c, int role) =>
-                network.U[j, c] = Changed(network.U[j, c], options.StepSize, output[s[j], role]);
+                network.U[j, c] = Changed(network.U[j, c], options.StepSize, Value(output, s[j], role));
         }
+    }
+
+    private static float Value(IPlasticityRule rule, int pre, int post)
+    {
+        var value = new float[1];
+        rule.Evaluate([(ushort)pre], [(ushort)post], value);
+        return value[0];
     }
 
     private float Changed(float w, float step, float r)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.RuleLearning;
 using Hebb.Tests.Data;
 using Hebb.Tests.Persistence;
 
@@ -120,10 +121,64 @@ public sealed class RuleFileTests
             """
         );
 
-        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 20, 21, 22, 23, 0, -0.01f, 10, 11], rules.Graph!.Values);
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 20, 21, 22, 23, 0, -0.01f, 10, 11], RuleTable.Of(rules.Graph!).Values);
         Assert.Null(rules.Output);
         Assert.Equal("0.860", rules.Learned["accuracy"]);
         Assert.Equal("µ", rules.Learned["data"]);
+    }
+
+    [Theory]
+    [InlineData(9)]
+    [InlineData(16)]
+    public void Rules_for_long_T_come_back_to_the_bit_as_networks_and_names(int rounds)
+    {
+        var key = RandomKey.FromSeed(6);
+        var rules = new RuleSet(
+            "long",
+            rounds,
+            MlpParameters.OfOutputRule(rounds, key, hidden: 3).ToRule(),
+            MlpParameters.OfGraphRule(rounds, key).ToRule()
+        );
+        var named = new RuleSet(
+            "named",
+            rounds,
+            OutputRule.PerceptronFiredOnly.For(rounds),
+            GraphRule.Homeostatic(0.2f).For(rounds, key)
+        );
+
+        var read = Read(rules.ToJson());
+        var readNamed = Read(named.ToJson());
+
+        Assert.Equal(rules.ToJson(), read.ToJson());
+        Assert.Equal(Weights(rules.Output), Weights(read.Output));
+        Assert.Equal(Weights(rules.Graph), Weights(read.Graph));
+        Assert.Contains("\"named\": \"homeostatic:0.2\"", named.ToJson(), StringComparison.Ordinal);
+        Assert.Equal(named.ToJson(), readNamed.ToJson());
+        var values = new float[4];
+        readNamed.Graph!.Evaluate([0, 1 << 8], [0, (ushort)(1 << (rounds - 2))], values);
+        Assert.Equal(rounds == 9 ? [0, 0, 0.2f, -0.8f] : [0, 0, 0, 0], values);
+
+        static float[] Weights(IPlasticityRule? rule) => Assert.IsType<RuleNetwork>(rule).Weights.ToArray();
+    }
+
+    [Theory]
+    [InlineData("""{"named":"perceptorn"}""", "output.named must be a known rule")]
+    [InlineData("""{"named":"perceptron","unit 1":{}}""", "output has an unknown name 'unit 1'")]
+    [InlineData("""{}""", "output.offset is missing")]
+    [InlineData("""{"offset":0}""", "output.unit 1 is missing")]
+    [InlineData("""{"offset":0,"unit 2":{}}""", "output.unit 1 is missing")]
+    [InlineData("""{"offset":0,"unit 1":{"bias":0}}""", "output.unit 1.out is missing")]
+    [InlineData("""7""", "output must be an object")]
+    public void Rules_for_long_T_that_are_none_are_refused_by_name(string output, string says)
+    {
+        string json = $$"""
+            {"format":"hebb-rule","version":1,"name":"long","rounds":16,"output":{{output}}}
+            """;
+
+        string message = Assert.Throws<FileFormatException>(() => Read(json)).Message;
+
+        Assert.Contains(says, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
     }
 
     [Fact]
@@ -137,14 +192,14 @@ public sealed class RuleFileTests
         {
             string pre = Convert.ToString(a, 2).PadLeft(3, '0');
             var output = json.RootElement.GetProperty("output").GetProperty(pre);
-            Assert.Equal(rules.Output![a, 0], output.GetProperty("label").GetSingle());
-            Assert.Equal(rules.Output[a, 1], output.GetProperty("other").GetSingle());
+            Assert.Equal(RuleTable.Of(rules.Output!)[a, 0], output.GetProperty("label").GetSingle());
+            Assert.Equal(RuleTable.Of(rules.Output!)[a, 1], output.GetProperty("other").GetSingle());
             Assert.Equal(rules.Input![0, a], json.RootElement.GetProperty("input").GetProperty(pre).GetSingle());
             for (int b = 0; b < 8; b++)
             {
                 string post = Convert.ToString(b, 2).PadLeft(3, '0');
                 var row = json.RootElement.GetProperty("graph").GetProperty(pre);
-                Assert.Equal(rules.Graph![a, b], row.GetProperty(post).GetSingle());
+                Assert.Equal(RuleTable.Of(rules.Graph!)[a, b], row.GetProperty(post).GetSingle());
             }
         }
     }
@@ -185,8 +240,8 @@ public sealed class RuleFileTests
         Assert.Throws<InvalidOptionException>(() => new RuleSet(new string('x', 201), 2, two.Output));
         Assert.Throws<InvalidOptionException>(() => new RuleSet("another T", 3, two.Output));
         Assert.Throws<InvalidOptionException>(() => new RuleSet("another size", 2, output: two.Graph));
-        Assert.Throws<InvalidOptionException>(() => new RuleSet("another size", 2, input: two.Graph));
-        Assert.Throws<InvalidOptionException>(() => new RuleSet("nine rounds", 9, two.Output));
+        Assert.Throws<InvalidOptionException>(() => new RuleSet("another size", 2, input: RuleTable.Of(two.Graph!)));
+        Assert.Throws<InvalidOptionException>(() => new RuleSet("another T", 9, two.Output));
     }
 
     /// <summary>All three rules with every kind of finite number: any pattern of bits that is one.</summary>
@@ -230,8 +285,8 @@ public sealed class RuleFileTests
     private static RuleSet Read(string json) =>
         RuleFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(json)), "rule.json");
 
-    private static int[]? Bits(RuleTable? table) =>
-        table is null ? null : [.. table.Values.ToArray().Select(BitConverter.SingleToInt32Bits)];
+    private static int[]? Bits(IPlasticityRule? rule) =>
+        rule is null ? null : [.. RuleTable.Of(rule).Values.ToArray().Select(BitConverter.SingleToInt32Bits)];
 
     /// <summary>Spaces for ever, as a device file may give them.</summary>
     private sealed class Endless : MemoryStream

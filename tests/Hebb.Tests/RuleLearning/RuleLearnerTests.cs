@@ -27,7 +27,7 @@ public sealed class RuleLearnerTests : IDisposable
         }
 
         // Theorem 1: fired, true label: up; fired, other label: down.
-        Assert.True(learner.Output[1, 0] > 0 && learner.Output[1, 1] < 0, "the signs of the perceptron");
+        Assert.True(RuleTable.Of(learner.Output) is var r && r[1, 0] > 0 && r[1, 1] < 0, "the signs of the perceptron");
         var other = Synthetic.Make("halfspace", RandomKey.FromSeed(99));
         var network = Network(rounds: 1, Key.For("fresh"));
         var options = new PlasticityOptions
@@ -77,8 +77,8 @@ public sealed class RuleLearnerTests : IDisposable
             }
 
             Assert.Equal(whole.Loss, second.Loss);
-            Assert.Equal(whole.Output.Values.ToArray(), second.Output.Values.ToArray());
-            Assert.Equal(whole.Graph!.Values.ToArray(), second.Graph!.Values.ToArray());
+            Assert.Equal(RuleTable.Of(whole.Output!).Values.ToArray(), RuleTable.Of(second.Output!).Values.ToArray());
+            Assert.Equal(RuleTable.Of(whole.Graph!).Values.ToArray(), RuleTable.Of(second.Graph!).Values.ToArray());
         }
     }
 
@@ -104,9 +104,9 @@ public sealed class RuleLearnerTests : IDisposable
             Assert.Equal(one.Loss, other.Loss);
         }
 
-        Assert.Equal(one.Output.Values.ToArray(), other.Output.Values.ToArray());
-        Assert.Equal(one.Graph!.Values.ToArray(), other.Graph!.Values.ToArray());
-        Assert.Contains(one.Output.Values.ToArray(), r => r != 0);
+        Assert.Equal(RuleTable.Of(one.Output!).Values.ToArray(), RuleTable.Of(other.Output!).Values.ToArray());
+        Assert.Equal(RuleTable.Of(one.Graph!).Values.ToArray(), RuleTable.Of(other.Graph!).Values.ToArray());
+        Assert.Contains(RuleTable.Of(one.Output!).Values.ToArray(), r => r != 0);
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class RuleLearnerTests : IDisposable
             BatchesPerStep = Batches,
         };
         var learner = Learner(options, rounds: 2);
-        var (output, graph) = (learner.Output, learner.Graph!);
+        var (output, graph) = (RuleTable.Of(learner.Output), RuleTable.Of(learner.Graph!));
         var gradient = new RuleGradient(
             Network(rounds: 2, Key.For("network")),
             options.Plasticity,
@@ -156,8 +156,8 @@ public sealed class RuleLearnerTests : IDisposable
 
         Assert.Equal(Batches * options.Batch, seen.Count);
         Assert.Equal(loss, learner.Loss, 1e-12);
-        Assert.Equal(expectedOutput, learner.Output.Values.ToArray());
-        Assert.Equal(expectedGraph, learner.Graph!.Values.ToArray());
+        Assert.Equal(expectedOutput, RuleTable.Of(learner.Output).Values.ToArray());
+        Assert.Equal(expectedGraph, RuleTable.Of(learner.Graph!).Values.ToArray());
     }
 
     [Fact]
