@@ -44,6 +44,54 @@ public sealed class LearnCommandTests : IDisposable
     public void Dispose() => Directory.Delete(parent, recursive: true);
 
     [Fact]
+    public void A_rule_for_sixteen_rounds_is_a_network_in_its_file_and_trains_another_network()
+    {
+        string run = Folder("long");
+        ToolRun.Of(
+            "learn",
+            "--data=relu1",
+            "--neurons=40",
+            "--cap=20",
+            "--rounds=16",
+            "--learn=both",
+            "--parameterization=mlp",
+            "--graph-step-size=1e-5",
+            "--restarts=1",
+            "--meta-steps=60",
+            "--quiet",
+            "--out",
+            run
+        );
+        string rule = Path.Combine(run, "rule.json");
+
+        var shown = ToolRun.Of("rules", "show", rule);
+        var trained = ToolRun.Of(
+            "train",
+            "--data=relu1",
+            "--neurons=80",
+            "--cap=40",
+            "--rounds=16",
+            "--rule",
+            rule,
+            "--graph-rule",
+            rule,
+            "--graph-step-size=1e-5",
+            "--quiet",
+            "--json",
+            "--out",
+            Folder("trained")
+        );
+
+        Assert.Contains("\"unit 20\"", File.ReadAllText(rule), StringComparison.Ordinal);
+        Assert.Contains("unit by unit", shown.Output, StringComparison.Ordinal);
+        Assert.True(trained.ReadJson().GetProperty("testAccuracy").GetDouble() > 0.7, trained.Output);
+        Assert.Equal(
+            File.ReadAllText(rule)[^400..],
+            File.ReadAllText(Path.Combine(Folder("trained"), "rule.json"))[^400..]
+        );
+    }
+
+    [Fact]
     public void A_learned_rule_gives_the_contracts_keys_and_trains_another_network()
     {
         string run = Folder("run");
