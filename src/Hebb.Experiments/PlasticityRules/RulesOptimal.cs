@@ -14,6 +14,7 @@ namespace Hebb.Experiments.PlasticityRules;
 /// </summary>
 public sealed class RulesOptimal : IReproduction
 {
+    private static readonly string[] Schemes = ["all edges, every example", "mistakes"];
     private static readonly string[] Binary = ["halfspace", "relu1", "relu2", "rnn"];
 
     /// <inheritdoc/>
@@ -34,13 +35,10 @@ public sealed class RulesOptimal : IReproduction
             let training = Training(laboratory.Data(name), input, laboratory.Quick)
             let network = input == InputWeights.Ones ? $"{name}, input weights of one" : name
             let isPapers = name == "mnist" && input == InputWeights.Ones
-            let optimal = $"{network}: optimal, all edges, every example"
             from cell in new[]
             {
-                new ReproduceCell(optimal, isPapers ? 0.89 : null, seed => Optimal(optimal, training, seed))
-                {
-                    Group = name,
-                },
+                Optimal($"{network}: optimal, {Schemes[0]}", isPapers ? 0.89 : null, training, Both, name),
+                Optimal($"{network}: optimal, {Schemes[1]}", null, training, Usual, name),
                 training.Cell($"{network}: perceptron, mistakes", isPapers ? 0.92 : null, name),
             }
             select cell;
@@ -53,19 +51,25 @@ public sealed class RulesOptimal : IReproduction
                     (name, i) =>
                         new ReproduceClaim(
                             $"{name}: comparable to the usual scheme (within 2 points)",
-                            rows[2 * i].Mean >= rows[(2 * i) + 1].Mean - 0.02,
-                            $"{100 * rows[2 * i].Mean:F2} % against {100 * rows[(2 * i) + 1].Mean:F2} %"
+                            rows[3 * i].Mean >= rows[(3 * i) + 2].Mean - 0.02,
+                            $"{100 * rows[3 * i].Mean:F2} % against {100 * rows[(3 * i) + 2].Mean:F2} %"
                         )
                 ),
-                new ReproduceClaim(
-                    "MNIST: 89 %",
-                    Math.Max(rows[8].Mean, rows[10].Mean) >= 0.89,
-                    $"{100 * rows[8].Mean:F2} % with normal input weights, {100 * rows[10].Mean:F2} % with input weights of one"
+                .. Schemes.Select(
+                    (scheme, i) =>
+                        new ReproduceClaim(
+                            $"MNIST: 89 %, {scheme}",
+                            Math.Max(rows[12 + i].Mean, rows[15 + i].Mean) >= 0.885,
+                            $"{100 * rows[12 + i].Mean:F2} % with normal input weights, {100 * rows[15 + i].Mean:F2} % with input weights of one"
+                        )
                 ),
             ],
             Notes =
             [
-                "T = 1, |V| = 1000, k = 500; averaged weights for the perceptron. The optimal rule is found on each network and its "
+                "With all edges and every example U[j, c] is a n_c(j) + b n_c + a number that is the same for all labels, where n_c counts "
+                    + "the examples of label c, and n_c(j) those in which neuron j fired. Predictions depend on b / a alone, and where the "
+                    + "labels are equally frequent hardly on that: no rule is much better than the optimal one.",
+                "T = 1, |V| = 1000, k = 500; averaged weights where only mistakes change them. The optimal rule is found on each network and its "
                     + "training examples, and then trains that network. Its four numbers make U a mixture of two class sums, so it "
                     + "is a classifier by class means of the hidden activity.",
             ],
@@ -82,28 +86,48 @@ public sealed class RulesOptimal : IReproduction
         };
     }
 
-    private static Trial Optimal(string name, RuleTraining training, ulong seed) =>
+    private static PlasticityOptions Both(OutputRule rule) =>
+        new()
+        {
+            OutputRule = rule,
+            When = UpdateWhen.Every,
+            Edges = OutputEdges.All,
+        };
+
+    private static PlasticityOptions Usual(OutputRule rule) =>
+        new() { OutputRule = rule, FinalWeights = FinalWeights.Averaged };
+
+    private static ReproduceCell Optimal(
+        string name,
+        double? paper,
+        RuleTraining training,
+        Func<OutputRule, PlasticityOptions> scheme,
+        string group
+    ) =>
         new(
             name,
-            seed,
-            (compute, cancel) =>
-            {
-                var network = training.Network(seed);
-                var (rule, _) = OptimalOutputRule.Find(network, training.Train, training.Plasticity.StepSize, compute);
-                // The numbers are small, and what counts is their ratio.
-                double largest = rule.Max(Math.Abs);
-                var table = OptimalOutputRule.ToTable([.. rule.Select(r => r / largest)], rounds: 1);
-                var all = training with
-                {
-                    Plasticity = new PlasticityOptions
-                    {
-                        OutputRule = OutputRule.Of(table),
-                        When = UpdateWhen.Every,
-                        Edges = OutputEdges.All,
-                    },
-                };
-                all.Trainer(network, seed, compute).Train(training.Train, 1, cancel: cancel);
-                return [network.Accuracy(training.Test, compute, cancel)];
-            }
-        );
+            paper,
+            seed => new Trial(name, seed, (compute, cancel) => [Accuracy(training, scheme, seed, compute, cancel)])
+        )
+        {
+            Group = group,
+        };
+
+    private static double Accuracy(
+        RuleTraining training,
+        Func<OutputRule, PlasticityOptions> scheme,
+        ulong seed,
+        Compute compute,
+        CancellationToken cancel
+    )
+    {
+        var network = training.Network(seed);
+        var (rule, _) = OptimalOutputRule.Find(network, training.Train, training.Plasticity.StepSize, compute);
+        // The numbers are small, and what counts is their ratio.
+        double largest = rule.Max(Math.Abs);
+        var table = OptimalOutputRule.ToTable([.. rule.Select(r => r / largest)], rounds: 1);
+        var plan = training with { Plasticity = scheme(OutputRule.Of(table)) };
+        plan.Trainer(network, seed, compute).Train(training.Train, 1, cancel: cancel);
+        return network.Accuracy(training.Test, compute, cancel);
+    }
 }
