@@ -69,10 +69,7 @@ public sealed class FeatureComputation
     {
         int first = Examples;
         int units = Math.Min(rooms.Length, (examples.Rows - first + unit - 1) / unit);
-        compute.For(
-            units,
-            u => rooms[u].Find(first + (u * unit), Math.Min(unit, examples.Rows - first - (u * unit)))
-        );
+        compute.For(units, u => rooms[u].Find(first + (u * unit), Math.Min(unit, examples.Rows - first - (u * unit))));
         for (int u = 0; u < units; u++)
         {
             rooms[u].Give(sink);

@@ -70,7 +70,9 @@ public class FeatureComputationTests
     {
         using var compute = new Compute(1);
         var recurrent = RecurrentNetwork.Create(new NetworkShape(4, 8, 2, 3, 2), RandomKey.FromSeed(1));
-        var e = Assert.Throws<InvalidOptionException>(() => new FeatureComputation(recurrent, new Matrix(1, 4), compute));
+        var e = Assert.Throws<InvalidOptionException>(() =>
+            new FeatureComputation(recurrent, new Matrix(1, 4), compute)
+        );
         Assert.Contains("1 for features", e.Message);
     }
 }
