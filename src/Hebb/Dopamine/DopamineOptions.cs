@@ -1,4 +1,5 @@
 using Hebb.Gradients;
+using Hebb.Plasticity;
 
 namespace Hebb.Dopamine;
 
@@ -39,10 +40,10 @@ public sealed record DopamineOptions
     public int? BatchSize { get; init; }
 
     /// <summary>
-    /// Whether the mean of the weights over all steps after the first tenth is used, not the last ones; for the rule alone.
-    /// None: true for the rule.
+    /// Whether the last weights are used, or their mean over all steps after the first tenth, which is for the rule alone. None: the mean
+    /// for the rule, the last for a baseline.
     /// </summary>
-    public bool? Averaged { get; init; }
+    public FinalWeights? Weights { get; init; }
 
     /// <summary>
     /// The paper's rule at its best: links of the winner change by h_i (¼ − err²), an image at a time. Larger steps change nothing,
@@ -54,7 +55,7 @@ public sealed record DopamineOptions
             PreSynaptic = PreSynaptic.Graded,
             Reward = Reward.Threshold,
             StepSize = 1,
-            Averaged = false,
+            Weights = FinalWeights.Last,
         };
 
     /// <summary>The step size in use.</summary>
@@ -71,7 +72,9 @@ public sealed record DopamineOptions
     public int BatchSizeInUse => BatchSize ?? (Method == ReadoutMethod.Dopamine ? 1 : 100);
 
     /// <summary>Whether means are used.</summary>
-    public bool AveragedInUse => Averaged ?? Method == ReadoutMethod.Dopamine;
+    internal bool IsAveraged =>
+        (Weights ?? (Method == ReadoutMethod.Dopamine ? FinalWeights.Averaged : FinalWeights.Last))
+        == FinalWeights.Averaged;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
@@ -85,12 +88,12 @@ public sealed record DopamineOptions
             throw new InvalidOptionException(nameof(Threshold), $"{Threshold}", "above 0 and at most 1");
         }
 
-        if (AveragedInUse && Method != ReadoutMethod.Dopamine)
+        if (IsAveraged && Method != ReadoutMethod.Dopamine)
         {
             throw new InvalidOptionException(
-                nameof(Averaged),
-                "true",
-                "false with a baseline: means are kept of the rule's weights alone"
+                nameof(Weights),
+                "averaged",
+                "last for a baseline: means are kept of the rule's weights alone"
             );
         }
     }

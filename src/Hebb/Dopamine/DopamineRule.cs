@@ -63,7 +63,7 @@ public static class DopamineRule
         return acts;
     }
 
-    /// <summary>What φ(h) is multiplied by beside h: 1, or 1/|h|.</summary>
+    /// <summary>What φ(h) is multiplied by beside h: 1, or 1/|h|².</summary>
     internal static float Scale(PreSynaptic kind, ReadOnlySpan<float> values)
     {
         if (kind != PreSynaptic.Normalized)
@@ -77,7 +77,7 @@ public static class DopamineRule
             squares += (double)h * h;
         }
 
-        return squares == 0 ? 0 : (float)(1 / Math.Sqrt(squares));
+        return squares == 0 ? 0 : (float)(1 / squares);
     }
 
     private static int Draw(ReadOnlySpan<float> probabilities, double random)

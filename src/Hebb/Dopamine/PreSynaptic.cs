@@ -9,6 +9,9 @@ public enum PreSynaptic
     /// <summary>φ = h_i: how much it fired.</summary>
     Graded,
 
-    /// <summary>φ = h_i / |h|: how much of all firing it had. One step size then does for every number of neurons.</summary>
+    /// <summary>
+    /// φ = h_i / |h|²: how much of all firing it had, as in normalized least mean squares. A change by δ then moves the score of the
+    /// same example by ε1 δ, so one step size does for every number of neurons.
+    /// </summary>
     Normalized,
 }

@@ -42,7 +42,7 @@ internal sealed class ReadoutChange
             options.Method == ReadoutMethod.Adam
                 ? new Adam(u.Buffer.Length, options.StepSizeInUse, width: compute.Width)
                 : null;
-        early = options.AveragedInUse ? new Matrix(u.Rows, u.Columns) : null;
+        early = options.IsAveraged ? new Matrix(u.Rows, u.Columns) : null;
         share = Share;
     }
 

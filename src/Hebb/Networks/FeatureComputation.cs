@@ -112,7 +112,7 @@ public sealed class FeatureComputation
     // What one thread works on: some examples, against one block of columns after the other.
     private sealed class Room(FeatureComputation all)
     {
-        private readonly Matrix inputs = new(all.unit, all.shape.Inputs);
+        private readonly Matrix inputs = new(Math.Min(all.unit, GemmScratch.MostSparseRows), all.shape.Inputs);
         private readonly Matrix currents = new(
             Math.Min(all.unit, GemmScratch.MostSparseRows),
             Math.Min(all.shape.Neurons, BlockColumns)

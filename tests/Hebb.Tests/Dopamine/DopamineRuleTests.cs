@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Hebb.Dopamine;
 using Hebb.Numerics;
+using Hebb.Plasticity;
 
 namespace Hebb.Tests.Dopamine;
 
@@ -118,6 +119,6 @@ public class DopamineRuleTests
     {
         var adam = new DopamineOptions { Method = ReadoutMethod.Adam };
         adam.Validate();
-        Assert.Throws<InvalidOptionException>(() => (adam with { Averaged = true }).Validate());
+        Assert.Throws<InvalidOptionException>(() => (adam with { Weights = FinalWeights.Averaged }).Validate());
     }
 }

@@ -63,12 +63,12 @@ internal static class PlainReadout
             double[] s = Scores(h, weights);
             outcomes.Add(Array.IndexOf(s, s.Max()) == labels[b]);
             double[] delta = Factors(options, s, labels[b], expected);
-            double norm = Math.Sqrt(h.Sum(x => x * x));
+            double squares = h.Sum(x => x * x);
             for (int i = 0; i < h.Length; i++)
             {
                 double phi =
                     options.Reward == Reward.Printed || options.PreSynaptic == PreSynaptic.Binary ? (h[i] > 0 ? 1 : 0)
-                    : options.PreSynaptic == PreSynaptic.Normalized ? h[i] / norm
+                    : options.PreSynaptic == PreSynaptic.Normalized ? h[i] / squares
                     : h[i];
                 for (int j = 0; j < delta.Length; j++)
                 {

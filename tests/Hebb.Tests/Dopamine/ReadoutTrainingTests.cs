@@ -3,6 +3,7 @@ using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Persistence;
+using Hebb.Plasticity;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Dopamine;
@@ -35,7 +36,7 @@ public class ReadoutTrainingTests
             Reward = reward,
             BatchSize = batch,
             StepSize = 0.3,
-            Averaged = false,
+            Weights = FinalWeights.Last,
         };
         var u = new Matrix(Neurons, Labels);
         using var compute = new Compute(1);
@@ -76,7 +77,7 @@ public class ReadoutTrainingTests
     {
         var (dense, labels) = Task(40);
         var features = PlainReadout.Sparse(dense);
-        var options = new DopamineOptions { BatchSize = 1, Averaged = true };
+        var options = new DopamineOptions { BatchSize = 1, Weights = FinalWeights.Averaged };
         using var compute = new Compute(1);
         var key = RandomKey.FromSeed(4);
         var u = new Matrix(Neurons, Labels);
