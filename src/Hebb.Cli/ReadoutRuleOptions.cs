@@ -37,7 +37,7 @@ internal sealed class ReadoutRuleOptions
     private readonly Option<double> stepSize = Number(
         "--step-size",
         Defaults.StepSizeInUse,
-        "Step size; 0.001 for Adam, 0.0001 for SignSGD unless given"
+        "Step size; 0.001 for Adam, 0.0003 for SignSGD unless given"
     );
     private readonly ChoiceOption<StepSchedule> schedule = new(
         "--schedule",

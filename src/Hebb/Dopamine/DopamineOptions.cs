@@ -29,7 +29,7 @@ public sealed record DopamineOptions
     public double LossThreshold { get; init; } = 0.75;
 
     /// <summary>
-    /// ε1, or the step of a baseline; above 0, at most 1000. None: 10 for the rule, 0.001 for Adam, 0.0001 for SignSGD.
+    /// ε1, or the step of a baseline; above 0, at most 1000. None: 10 for the rule, 0.001 for Adam, 0.0003 for SignSGD.
     /// </summary>
     public double? StepSize { get; init; }
 
@@ -64,7 +64,7 @@ public sealed record DopamineOptions
         ?? Method switch
         {
             ReadoutMethod.Adam => 0.001,
-            ReadoutMethod.Signsgd => 0.0001,
+            ReadoutMethod.Signsgd => 0.0003,
             _ => 10,
         };
 
