@@ -19,7 +19,13 @@ namespace Hebb.Experiments.Dopamine;
 /// <param name="Quick">Whether a few epochs will do.</param>
 internal sealed record ReadoutTrial(string Name, DataSet Data, int Hidden, int Cap, int Limit, int PerClass, bool Quick)
 {
-    /// <summary>A trial that gives the accuracy of each readout on the test images.</summary>
+    /// <summary>Keep the last this many training images out of training and measure on them, not on the test images; 0 = none.</summary>
+    public int HoldOut { get; init; }
+
+    /// <summary>Passes over the training images; none leaves them to the number of images and the method.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>A trial that gives the accuracy of each readout on the test images, or on those held out.</summary>
     /// <param name="seed">Its seed.</param>
     /// <param name="readouts">The ways to learn.</param>
     public Trial Trial(ulong seed, IReadOnlyList<(string Name, DopamineOptions Rule)> readouts) =>
@@ -38,15 +44,17 @@ internal sealed record ReadoutTrial(string Name, DataSet Data, int Hidden, int C
             Cap = Cap,
             Limit = Limit,
             PerClass = PerClass,
+            HoldOut = HoldOut,
         };
-        var (train, _) = settings.Split(Data.Train);
+        var (train, heldOut) = settings.Split(Data.Train);
+        var judged = HoldOut > 0 ? heldOut : Data.Test;
         var key = RandomKey.FromSeed(seed);
         var shape = settings.Shape(train.Inputs, train.LabelCount);
         var network = RecurrentNetwork.Create(shape, key.For("network"));
         using var features = FeatureComputation.All(network, train.Examples, compute, cancel);
-        // Without a cap the features of the test images would take gigabytes.
-        using var test =
-            Cap == 0 && Hidden > 10_000 ? null : FeatureComputation.All(network, Data.Test.Examples, compute, cancel);
+        // Without a cap the features of the judged images would take gigabytes.
+        using var judgedFeatures =
+            Cap == 0 && Hidden > 10_000 ? null : FeatureComputation.All(network, judged.Examples, compute, cancel);
         var accuracies = new double[readouts.Count];
         for (int i = 0; i < accuracies.Length; i++)
         {
@@ -56,7 +64,7 @@ internal sealed record ReadoutTrial(string Name, DataSet Data, int Hidden, int C
                 train.Labels,
                 new Matrix(shape.Neurons, shape.Labels),
                 rule,
-                Epochs(rule.Method),
+                Epochs ?? EpochsOf(rule.Method),
                 key.For("training"),
                 compute
             );
@@ -68,15 +76,15 @@ internal sealed record ReadoutTrial(string Name, DataSet Data, int Hidden, int C
 
             var weights = training.Weights();
             weights.Buffer.CopyTo(network.U.Buffer);
-            accuracies[i] = test is null
-                ? network.Accuracy(Data.Test, compute, cancel)
-                : ReadoutAccuracy.Of(test, Data.Test.Labels, weights, compute);
+            accuracies[i] = judgedFeatures is null
+                ? network.Accuracy(judged, compute, cancel)
+                : ReadoutAccuracy.Of(judgedFeatures, judged.Labels, weights, compute);
         }
 
         return accuracies;
     }
 
-    private int Epochs(ReadoutMethod method)
+    private int EpochsOf(ReadoutMethod method)
     {
         int epochs =
             Quick ? 2

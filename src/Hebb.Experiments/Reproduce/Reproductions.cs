@@ -18,6 +18,7 @@ public static class Reproductions
         new RulesSchemes(),
         new Theorems(),
         new DnnTable2(),
+        new DnnSearch(),
     ];
 
     /// <summary>The one of that id.</summary>
