@@ -138,21 +138,23 @@ public sealed class DnnSearch : IReproduction
             yield return ("who fires", $"threshold 0.25, {Word(firing)}", Papers with { PostSynaptic = firing });
         }
 
-        foreach (var reward in (Reward[])[Reward.Baseline, Reward.Prediction])
+        foreach (var firing in Firings)
         {
-            foreach (var firing in Firings)
-            {
-                yield return (
-                    "who fires",
-                    $"{Word(reward)}, {Word(firing)}",
-                    Best with
-                    {
-                        Reward = reward,
-                        PostSynaptic = firing,
-                        Weights = reward == Reward.Baseline ? FinalWeights.Last : FinalWeights.Averaged,
-                    }
-                );
-            }
+            // Where nothing is predicted the step size changes nothing.
+            yield return (
+                "who fires",
+                $"baseline, {Word(firing)}",
+                Papers with
+                {
+                    Reward = Reward.Baseline,
+                    PostSynaptic = firing,
+                }
+            );
+        }
+
+        foreach (var firing in Firings)
+        {
+            yield return ("who fires", $"prediction, {Word(firing)}", Best with { PostSynaptic = firing });
         }
 
         foreach (var pre in Enum.GetValues<PreSynaptic>())

@@ -27,7 +27,7 @@ public sealed class DnnTable2 : IReproduction
         (SignSgd, Descent with { Method = ReadoutMethod.Signsgd }),
         (PaperRule, DopamineOptions.Paper),
         (Threshold, DopamineOptions.Paper with { Threshold = 0.02, Weights = FinalWeights.Averaged }),
-        (Baseline, new DopamineOptions { Reward = Reward.Baseline, Weights = FinalWeights.Last }),
+        (Baseline, DopamineOptions.Paper with { Reward = Reward.Baseline }),
         (Prediction, new DopamineOptions()),
         (Printed, DopamineOptions.Paper with { Reward = Reward.Printed }),
     ];
