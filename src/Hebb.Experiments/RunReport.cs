@@ -1,4 +1,5 @@
 using Hebb.Experiments.Demo;
+using Hebb.Experiments.Dopamine;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Reproduce;
@@ -20,6 +21,7 @@ public static class RunReport
         ["train"] = TrainReport.Of,
         ["learn"] = LearnReport.Of,
         ["demo"] = DemoReport.Of,
+        ["dopamine"] = DopamineReport.Of,
         ["transfer"] = TransferReport.Of,
         ["reproduce"] = ReproduceReport.Of,
         ["sweep"] = SweepReport.Of,

@@ -1,3 +1,4 @@
+using Hebb.Experiments.Dopamine;
 using Hebb.Experiments.PlasticityRules;
 
 namespace Hebb.Experiments.Reproduce;
@@ -16,6 +17,8 @@ public static class Reproductions
         new RulesOptimal(),
         new RulesSchemes(),
         new Theorems(),
+        new DnnTable2(),
+        new DnnSearch(),
     ];
 
     /// <summary>The one of that id.</summary>
