@@ -23,6 +23,7 @@ public sealed class AlleleFrequencies
     private readonly double[] x;
     private readonly double[] carriersSum;
     private readonly int[] carriers;
+    private readonly uint[] thresholds;
     private double[] z = [];
 
     /// <summary>All frequencies equal.</summary>
@@ -38,6 +39,8 @@ public sealed class AlleleFrequencies
         // Rounded up to whole vectors.
         carriersSum = new double[(genes + 7) / 8 * 8];
         carriers = new int[carriersSum.Length];
+        thresholds = new uint[(genes + 63) / 64 * 64];
+        FindThresholds();
     }
 
     /// <summary>n.</summary>
@@ -66,6 +69,7 @@ public sealed class AlleleFrequencies
         }
 
         frequencies.CopyTo(x);
+        FindThresholds();
     }
 
     /// <summary>Draws a generation: gene i of a genotype is 1 with probability x_i, by (key, genotype, gene) alone.</summary>
@@ -93,12 +97,13 @@ public sealed class AlleleFrequencies
         for (int word = 0; word < words.Length; word++)
         {
             key.Fill((ulong)word * 16, random);
-            int count = Math.Min(64, x.Length - (word * 64));
             ulong bits = 0;
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < 64; i += 16)
             {
-                // 24 bits, as single precision would hold them.
-                bits |= (random[i] >> 8) * (1.0 / (1 << 24)) < x[(word * 64) + i] ? 1UL << i : 0;
+                // 24 bits, as single precision would hold them. No gene after the last is below its threshold, 0.
+                var drawn = Vector512.Create<uint>(random[i..]) >> 8;
+                var carries = Vector512.LessThan(drawn, Vector512.Create(thresholds, (word * 64) + i));
+                bits |= carries.ExtractMostSignificantBits() << i;
             }
 
             words[word] = bits;
@@ -144,6 +149,8 @@ public sealed class AlleleFrequencies
                 x[i] /= x[i] + ((1 - x[i]) * Math.Exp(-strength * g));
             }
         }
+
+        FindThresholds();
     }
 
     /// <summary>Moves the frequencies by equation 3 of neural net evolution, as printed: x' = x (1 + ε f) / (1 + ε f̄ + ε x (f − f̄)).</summary>
@@ -183,6 +190,8 @@ public sealed class AlleleFrequencies
                 );
             }
         }
+
+        FindThresholds();
     }
 
     /// <summary>Lets alleles win that have nearly won: frequencies within a distance of 0 or 1 become 0 or 1.</summary>
@@ -202,6 +211,8 @@ public sealed class AlleleFrequencies
                 : x[i] >= 1 - within ? 1
                 : x[i];
         }
+
+        FindThresholds();
     }
 
     private static (double Mean, double Deviation) Moments(ReadOnlySpan<double> fitness)
@@ -242,6 +253,15 @@ public sealed class AlleleFrequencies
                 (Vector512.Create(carriersSum, i) + (value & carries.AsDouble())).CopyTo(carriersSum, i);
                 (Vector256.Create(carriers, i) - Vector512.Narrow(carries, carries).GetLower()).CopyTo(carriers, i);
             }
+        }
+    }
+
+    // A gene is 1 where 24 random bits are below the threshold: u / 2^24 < x.
+    private void FindThresholds()
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            thresholds[i] = (uint)Math.Ceiling(x[i] * (1 << 24));
         }
     }
 

@@ -17,6 +17,8 @@ internal sealed class GenotypeBlock
     /// <summary>Genotypes of a block.</summary>
     public const int Lanes = 64;
 
+    private const int Quarters = Lanes / Matrix.Lanes;
+
     // Units whose activity stays near until the output layer has read it.
     private const int Group = 16;
 
@@ -24,10 +26,12 @@ internal sealed class GenotypeBlock
     private const int ImagesOfDeep = 16;
 
     private readonly VectorWidth width;
-    private readonly ulong[] genes;
-    private readonly float[][] activity;
-    private readonly float[] outputWeights;
-    private readonly float[] scores;
+
+    // For each gene, sixteen genotypes to a number.
+    private readonly uint[] genes;
+    private readonly Matrix[] activity;
+    private readonly Matrix outputWeights;
+    private readonly Matrix scores;
     private readonly int images;
     private readonly int labels;
     private GeneticNetwork network;
@@ -44,15 +48,16 @@ internal sealed class GenotypeBlock
         // Labels are served in pairs, examples in fours.
         labels = (shape.Labels + 1) / 2 * 2;
         int padded = (this.images + 3) / 4 * 4;
-        genes = new ulong[shape.Genes];
+        genes = new uint[shape.Genes * Quarters];
+        // Matrices for their alignment: a vector across two cache lines costs twice as much.
         activity =
         [
             .. shape.Hidden.Select(
-                (units, layer) => new float[(layer == shape.Hidden.Count - 1 ? Group : units) * padded * Lanes]
+                (units, layer) => new Matrix(layer == shape.Hidden.Count - 1 ? Group : units, padded * Lanes)
             ),
         ];
-        outputWeights = new float[labels * Group * Lanes];
-        scores = new float[labels * padded * Lanes];
+        outputWeights = new Matrix(labels, Group * Lanes);
+        scores = new Matrix(labels, padded * Lanes);
         Images = padded;
     }
 
@@ -83,7 +88,13 @@ internal sealed class GenotypeBlock
 
             BitSquare.Transpose(square);
             int from = word * 64;
-            square[..Math.Min(64, genes.Length - from)].CopyTo(genes.AsSpan(from));
+            for (int i = 0; i < 64 && from + i < genes.Length / Quarters; i++)
+            {
+                for (int quarter = 0; quarter < Quarters; quarter++)
+                {
+                    genes[((from + i) * Quarters) + quarter] = (uint)(square[i] >> (16 * quarter)) & 0xFFFF;
+                }
+            }
         }
     }
 
@@ -103,7 +114,7 @@ internal sealed class GenotypeBlock
                 break;
         }
 
-        return scores;
+        return scores.Buffer;
     }
 
     /// <summary>The scores of one genotype for one example, number by number. The twin of the tests.</summary>
@@ -141,7 +152,7 @@ internal sealed class GenotypeBlock
     private void Run<T>(SparseColumns examples)
         where T : struct, ILanes<T>
     {
-        scores.AsSpan().Clear();
+        scores.Buffer.Clear();
         int last = activity.Length - 1;
         for (int layer = 0; layer < last; layer++)
         {
@@ -169,8 +180,7 @@ internal sealed class GenotypeBlock
     private void RunUnit<T>(int layer, int unit, int place, SparseColumns examples)
         where T : struct, ILanes<T>
     {
-        int size = Images * Lanes;
-        var z = activity[layer].AsSpan(place * size, size);
+        var z = activity[layer].Row(place);
         z.Clear();
         var links = network.Layers[layer];
         for (int link = links.FirstLink[unit]; link < links.FirstLink[unit + 1]; link++)
@@ -179,7 +189,7 @@ internal sealed class GenotypeBlock
             if (layer > 0)
             {
                 Express<T>(links, link, out var w0, out var w1, out var w2, out var w3);
-                var before = activity[layer - 1].AsSpan(source * size, size);
+                var before = activity[layer - 1].Row(source);
                 AddDense(before, z, examples.Count, w0, w1, w2, w3);
             }
             else if (examples.First[source] < examples.First[source + 1])
@@ -198,18 +208,18 @@ internal sealed class GenotypeBlock
     {
         ref int gene = ref MemoryMarshal.GetReference(links.Gene);
         ref float coefficient = ref MemoryMarshal.GetReference(links.Coefficient);
-        ref ulong bits = ref MemoryMarshal.GetArrayDataReference(genes);
+        ref uint bits = ref MemoryMarshal.GetArrayDataReference(genes);
         var (a, b, c, d) = (T.Broadcast(links.Constant[link]), default(T), default(T), default(T));
         (b, c, d) = (a, a, a);
         int end = links.FirstEntry[link + 1];
         for (int entry = links.FirstEntry[link]; entry < end; entry++)
         {
-            ulong set = Unsafe.Add(ref bits, Unsafe.Add(ref gene, entry));
+            ref uint set = ref Unsafe.Add(ref bits, Unsafe.Add(ref gene, entry) * Quarters);
             T more = T.Broadcast(Unsafe.Add(ref coefficient, entry));
-            a = T.Select((uint)set & 0xFFFF, T.Add(a, more), a);
-            b = T.Select((uint)(set >> 16) & 0xFFFF, T.Add(b, more), b);
-            c = T.Select((uint)(set >> 32) & 0xFFFF, T.Add(c, more), c);
-            d = T.Select((uint)(set >> 48), T.Add(d, more), d);
+            a = T.Select(set, T.Add(a, more), a);
+            b = T.Select(Unsafe.Add(ref set, 1), T.Add(b, more), b);
+            c = T.Select(Unsafe.Add(ref set, 2), T.Add(c, more), c);
+            d = T.Select(Unsafe.Add(ref set, 3), T.Add(d, more), d);
         }
 
         (w0, w1, w2, w3) = (a, b, c, d);
@@ -281,7 +291,7 @@ internal sealed class GenotypeBlock
                     out var w2,
                     out var w3
                 );
-                ref float w = ref outputWeights[((label * Group) + unit) * Lanes];
+                ref float w = ref outputWeights.Row(label)[unit * Lanes];
                 T.Store(w0, ref w, 0);
                 T.Store(w1, ref w, 16);
                 T.Store(w2, ref w, 32);
@@ -296,9 +306,9 @@ internal sealed class GenotypeBlock
         where T : struct, ILanes<T>
     {
         int size = Images * Lanes;
-        ref float h = ref MemoryMarshal.GetArrayDataReference(activity[^1]);
-        ref float w = ref MemoryMarshal.GetArrayDataReference(outputWeights);
-        ref float s = ref MemoryMarshal.GetArrayDataReference(scores);
+        ref float h = ref MemoryMarshal.GetReference(activity[^1].Buffer);
+        ref float w = ref MemoryMarshal.GetReference(outputWeights.Buffer);
+        ref float s = ref MemoryMarshal.GetReference(scores.Buffer);
         for (int label = 0; label < labels; label += 2)
         {
             for (int b = 0; b < examples; b += 4)
