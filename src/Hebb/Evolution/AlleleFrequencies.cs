@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Hebb.Numerics;
 
 namespace Hebb.Evolution;
@@ -16,10 +17,13 @@ namespace Hebb.Evolution;
 public sealed class AlleleFrequencies
 {
     private const int MostGenes = 1 << 28;
+    private const long WorthSharing = 1 << 16;
+
+    private static readonly uint[] SpreadBits = [.. Enumerable.Range(0, 256).Select(bits => Spread((uint)bits))];
 
     private readonly double[] x;
-    private readonly double[] carriersSum;
-    private readonly int[] carriers;
+    private readonly CarrierSums carriers;
+    private ulong[]? thresholds;
 
     /// <summary>All frequencies equal.</summary>
     /// <param name="genes">n, 1 to 2^28.</param>
@@ -31,8 +35,7 @@ public sealed class AlleleFrequencies
         InvalidOptionException.ThrowIfOutside(nameof(start), start, 0, 1);
         x = new double[genes];
         Array.Fill(x, start);
-        carriersSum = new double[genes];
-        carriers = new int[genes];
+        carriers = new CarrierSums(genes);
     }
 
     /// <summary>n.</summary>
@@ -66,10 +69,35 @@ public sealed class AlleleFrequencies
     /// <summary>Draws a generation: gene i of a genotype is 1 with probability x_i, by (key, genotype, gene) alone.</summary>
     /// <param name="generation">The generation's key.</param>
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
+    /// <param name="compute">Threads; none means the caller's alone. They change no bit.</param>
     /// <exception cref="ArgumentException">There are not n columns.</exception>
-    public void Draw(RandomKey generation, BitMatrix genotypes)
+    public void Draw(RandomKey generation, BitMatrix genotypes, Compute? compute = null)
     {
         CheckColumns(genotypes);
+        // Sorted as the words of eight blocks are; past the last gene 0, which nothing is below.
+        thresholds ??= new ulong[genotypes.WordsPerRow * 64];
+        for (int i = 0; i < x.Length; i++)
+        {
+            // u < x_i for u a multiple of 2^−24.
+            thresholds[(i & ~31) + (i % 4 * 8) + (i % 32 / 4)] = (ulong)Math.Ceiling(x[i] * (1 << 24));
+        }
+
+        if (compute is null || (long)genotypes.Rows * x.Length < WorthSharing)
+        {
+            for (int genotype = 0; genotype < genotypes.Rows; genotype++)
+            {
+                DrawOne(generation, genotypes, genotype);
+            }
+        }
+        else
+        {
+            compute.For(genotypes.Rows, genotype => DrawOne(generation, genotypes, genotype));
+        }
+    }
+
+    /// <summary>The same, gene by gene. The twin of the tests.</summary>
+    internal void DrawPlain(RandomKey generation, BitMatrix genotypes)
+    {
         for (int genotype = 0; genotype < genotypes.Rows; genotype++)
         {
             var random = generation.For("genotype", (ulong)genotype).Stream();
@@ -84,49 +112,148 @@ public sealed class AlleleFrequencies
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="fitness">A finite number for each genotype; only differences count, and not their scale.</param>
     /// <param name="strength">s, how much selection there is; above 0.</param>
+    /// <param name="compute">Threads; none means the caller's alone. They change no bit.</param>
     /// <remarks>
-    /// A gene that all or none of the genotypes carry does not move, nor does any if all are equally fit. Allocates nothing.
+    /// A gene that all or none of the genotypes carry does not move, nor does any if all are equally fit.
     /// </remarks>
     /// <exception cref="ArgumentException">The sizes do not match, or a fitness is not finite; nothing was moved.</exception>
-    public void Select(BitMatrix genotypes, ReadOnlySpan<double> fitness, double strength)
+    public void Select(BitMatrix genotypes, ReadOnlySpan<double> fitness, double strength, Compute? compute = null)
     {
-        CheckColumns(genotypes);
-        if (fitness.Length != genotypes.Rows)
-        {
-            throw new ArgumentException($"{fitness.Length} numbers for {genotypes.Rows} genotypes", nameof(fitness));
-        }
-
+        Check(genotypes, fitness);
         var (mean, deviation) = Moments(fitness);
         if (deviation == 0)
         {
             return;
         }
 
-        SumOverCarriers(genotypes, fitness, mean, deviation);
+        var sums = carriers.Sum(genotypes, fitness, mean, 1 / deviation, compute);
         for (int i = 0; i < x.Length; i++)
         {
-            int others = fitness.Length - carriers[i];
-            if (carriers[i] > 0 && others > 0)
+            if (sums.Of(i) is var (with, without))
             {
-                // All z add up to 0.
-                double g = (carriersSum[i] / carriers[i]) + (carriersSum[i] / others);
-                x[i] /= x[i] + ((1 - x[i]) * Math.Exp(-strength * g));
+                x[i] /= x[i] + ((1 - x[i]) * Math.Exp(-strength * (with - without)));
             }
+        }
+    }
+
+    /// <summary>Moves the frequencies by eq. 3 as it is printed: x ← x (1 + s f) / (1 + s f̄ + s x (f − f̄)).</summary>
+    /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
+    /// <param name="rewards">A finite number for each genotype, of which f_i is the mean over the carriers of allele i and f̄_i that over the others.</param>
+    /// <param name="strength">s; 1 + s times any reward must be above 0.</param>
+    /// <param name="compute">Threads; none means the caller's alone. They change no bit.</param>
+    /// <remarks>
+    /// A gene that all or none of the genotypes carry does not move, nor does any if all have the same reward.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The sizes do not match, a reward is not finite, or it is too far below 0; nothing was moved.</exception>
+    public void SelectAsPrinted(
+        BitMatrix genotypes,
+        ReadOnlySpan<double> rewards,
+        double strength,
+        Compute? compute = null
+    )
+    {
+        Check(genotypes, rewards);
+        var (_, deviation) = Moments(rewards);
+        foreach (double reward in rewards)
+        {
+            if (!(1 + (strength * reward) > 0))
+            {
+                throw new ArgumentException($"1 + {strength} · {reward} is not above 0", nameof(rewards));
+            }
+        }
+
+        if (deviation == 0)
+        {
+            return;
+        }
+
+        var sums = carriers.Sum(genotypes, rewards, 0, 1, compute);
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (sums.Of(i) is var (f, others))
+            {
+                double next = x[i] * (1 + (strength * f)) / (1 + (strength * (others + (x[i] * (f - others)))));
+                x[i] = Math.Clamp(next, 0, 1);
+            }
+        }
+    }
+
+    /// <summary>Fixes alleles that one has all but won: frequencies nearer than this to 0 or 1 become 0 or 1.</summary>
+    /// <param name="margin">At least 0, below ½; 0 fixes none.</param>
+    /// <exception cref="InvalidOptionException">It is out of range.</exception>
+    public void Fix(double margin)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(margin), margin, 0, 0.499999);
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] =
+                x[i] < margin ? 0
+                : x[i] > 1 - margin ? 1
+                : x[i];
+        }
+    }
+
+    // Genes 4 b … 4 b + 3 have the four words of block b; eight blocks at once are 32 genes.
+    private void DrawOne(RandomKey generation, BitMatrix genotypes, int genotype)
+    {
+        var key = generation.For("genotype", (ulong)genotype);
+        var halves = MemoryMarshal.Cast<ulong, uint>(genotypes.Row(genotype));
+        for (int half = 0; half < halves.Length; half++)
+        {
+            var (r0, r1, r2, r3) = key.EightBlocksAt((ulong)half * 8);
+            ref ulong below = ref thresholds![half * 32];
+            halves[half] =
+                SpreadBits[Less(r0, ref below, 0)]
+                | SpreadBits[Less(r1, ref below, 8)] << 1
+                | SpreadBits[Less(r2, ref below, 16)] << 2
+                | SpreadBits[Less(r3, ref below, 24)] << 3;
+        }
+    }
+
+    private static int Less(Vector512<ulong> random, ref ulong below, nuint at) =>
+        (int)Vector512.LessThan(random >> 8, Vector512.LoadUnsafe(ref below, at)).ExtractMostSignificantBits();
+
+    // Bit b of a number at bit 4 b.
+    private static uint Spread(uint bits)
+    {
+        uint spread = 0;
+        for (int b = 0; b < 8; b++)
+        {
+            spread |= (bits >> b & 1) << (4 * b);
+        }
+
+        return spread;
+    }
+
+    private void Check(BitMatrix genotypes, ReadOnlySpan<double> fitness)
+    {
+        CheckColumns(genotypes);
+        if (fitness.Length != genotypes.Rows)
+        {
+            throw new ArgumentException($"{fitness.Length} numbers for {genotypes.Rows} genotypes", nameof(fitness));
         }
     }
 
     private static (double Mean, double Deviation) Moments(ReadOnlySpan<double> fitness)
     {
         double sum = 0;
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (double f in fitness)
         {
             sum += f;
+            (least, most) = (Math.Min(least, f), Math.Max(most, f));
         }
 
         double mean = sum / fitness.Length;
         if (!double.IsFinite(mean))
         {
             throw new ArgumentException("a fitness is not finite", nameof(fitness));
+        }
+
+        // Equal numbers may have another mean in their last bit.
+        if (least == most)
+        {
+            return (mean, 0);
         }
 
         double squares = 0;
@@ -136,27 +263,6 @@ public sealed class AlleleFrequencies
         }
 
         return (mean, Math.Sqrt(squares / fitness.Length));
-    }
-
-    // In the order of the genotypes, so that a sum is always the same.
-    private void SumOverCarriers(BitMatrix genotypes, ReadOnlySpan<double> fitness, double mean, double deviation)
-    {
-        Array.Clear(carriersSum);
-        Array.Clear(carriers);
-        for (int genotype = 0; genotype < fitness.Length; genotype++)
-        {
-            double z = (fitness[genotype] - mean) / deviation;
-            var row = genotypes.Row(genotype);
-            for (int word = 0; word < row.Length; word++)
-            {
-                for (ulong bits = row[word]; bits != 0; bits &= bits - 1)
-                {
-                    int i = (word * 64) + BitOperations.TrailingZeroCount(bits);
-                    carriersSum[i] += z;
-                    carriers[i]++;
-                }
-            }
-        }
     }
 
     private void CheckColumns(BitMatrix genotypes)

@@ -1,0 +1,216 @@
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Persistence;
+
+namespace Hebb.Evolution;
+
+/// <summary>
+/// Neural net evolution: a population of networks, drawn anew in each generation from allele frequencies, which selection
+/// moves by how the networks classify a minibatch (neural net evolution, sections 2 and 3.1).
+/// </summary>
+/// <remarks>
+/// Every generation is a function of the key, its number and the frequencies. So an evolution that takes up what
+/// <see cref="Save"/> gave goes on to the same bits, for any number of threads and any vector width.
+/// </remarks>
+/// <example><code>
+/// var shape = new GeneticShape(mnist.Train.Inputs, [1000], mnist.Train.LabelCount);
+/// var evolution = new NetworkEvolution(shape, new NetworkEvolutionOptions(), mnist.Train, RandomKey.FromSeed(1));
+/// for (int generation = 0; generation &lt; 400; generation++)
+/// {
+///     evolution.Step();
+/// }
+///
+/// RecurrentNetwork network = evolution.Expected();
+/// </code></example>
+public sealed class NetworkEvolution
+{
+    private const string GenerationName = "generation";
+    private const string FrequenciesName = "frequencies";
+    private const string FixedName = "fixed";
+    private const int FixEvery = 10;
+
+    private readonly NetworkEvolutionOptions options;
+    private readonly LabelledData data;
+    private readonly RandomKey key;
+    private readonly Compute compute;
+    private readonly AlleleFrequencies frequencies;
+    private readonly BitMatrix genotypes;
+    private readonly BalancedMinibatch minibatches;
+    private readonly PopulationPass pass;
+    private readonly PopulationScores scores;
+    private BitMatrix dropped;
+
+    /// <summary>The first generation: each frequency uniform in [0, 1).</summary>
+    /// <param name="shape">The networks.</param>
+    /// <param name="options">Population, minibatch, fitness; validated.</param>
+    /// <param name="data">What they are to classify.</param>
+    /// <param name="key">Where everything random comes from.</param>
+    /// <param name="compute">Threads and vector width; none means all cores.</param>
+    /// <exception cref="InvalidOptionException">A value is out of range, or data and shape do not fit.</exception>
+    public NetworkEvolution(
+        GeneticShape shape,
+        NetworkEvolutionOptions options,
+        LabelledData data,
+        RandomKey key,
+        Compute? compute = null
+    )
+    {
+        options.Validate();
+        shape.Validate();
+        if (data.Inputs != shape.Inputs)
+        {
+            throw new InvalidOptionException(nameof(shape.Inputs), $"{shape.Inputs}", $"{data.Inputs}, as the data have");
+        }
+
+        InvalidOptionException.ThrowIfOutside(nameof(shape.Labels), shape.Labels, data.LabelCount, int.MaxValue);
+        InvalidOptionException.ThrowIfOutside("number of examples", data.Count, 1, int.MaxValue);
+        this.options = options;
+        this.data = data;
+        this.key = key;
+        this.compute = compute ?? new Compute();
+        Matrix = new GenerationMatrix(shape, key.For("network"));
+        frequencies = new AlleleFrequencies(shape.Genes);
+        var random = key.For("first frequencies").Stream();
+        var first = new double[shape.Genes];
+        foreach (ref double x in first.AsSpan())
+        {
+            x = random.NextSingle();
+        }
+
+        frequencies.Set(first);
+        genotypes = new BitMatrix(options.Population, shape.Genes);
+        minibatches = new BalancedMinibatch(data, options.Minibatch);
+        pass = new PopulationPass(Matrix, options.Minibatch, this.compute);
+        scores = new PopulationScores(options.Population, shape.Labels, options.Temperature, options.Fitness);
+        dropped = new BitMatrix(1, shape.Genes);
+    }
+
+    /// <summary>Which genes contribute what to which links.</summary>
+    public GenerationMatrix Matrix { get; }
+
+    /// <summary>Generations selected so far.</summary>
+    public int Generation { get; private set; }
+
+    /// <summary>The allele frequencies, n numbers in [0, 1].</summary>
+    public ReadOnlySpan<double> Frequencies => frequencies.Values;
+
+    /// <summary>Genes that one allele has won.</summary>
+    public int Fixed => frequencies.Fixed;
+
+    /// <summary>The mean accuracy of the last generation's genotypes on its minibatch; 0 before.</summary>
+    public double LastAccuracy => scores.MeanAccuracy;
+
+    /// <summary>One generation: its genotypes are drawn and tried on a minibatch, and selection moves the frequencies.</summary>
+    public void Step()
+    {
+        var now = key.For("generation", (ulong)Generation);
+        frequencies.Draw(now, genotypes, compute);
+        scores.Clear();
+        pass.Run(data, minibatches.Draw(now.For("minibatch")), genotypes, scores);
+        double strength = options.SelectionAt(Generation);
+        if (options.Fitness == Fitness.PaperReward)
+        {
+            // The mean over the minibatch, as printed: here its size counts.
+            for (int g = 0; g < scores.Fitness.Length; g++)
+            {
+                scores.Fitness[g] /= options.Minibatch;
+            }
+
+            frequencies.SelectAsPrinted(genotypes, scores.Fitness, strength, compute);
+        }
+        else
+        {
+            frequencies.Select(genotypes, scores.Fitness, strength, compute);
+        }
+
+        Generation++;
+        if (options.FixWithin > 0 && Generation % FixEvery == 0)
+        {
+            frequencies.Fix(options.FixWithin);
+            Drop();
+        }
+    }
+
+    /// <summary>The mean accuracy of genotypes drawn from the frequencies.</summary>
+    /// <param name="on">Examples.</param>
+    /// <param name="genotypeCount">How many are drawn, at least 1.</param>
+    /// <param name="cancel">Stops between blocks of examples.</param>
+    public double SampledAccuracy(LabelledData on, int genotypeCount = 64, CancellationToken cancel = default)
+    {
+        var sample = new BitMatrix(genotypeCount, Matrix.Shape.Genes);
+        frequencies.Draw(key.For("sample"), sample, compute);
+        var found = new PopulationScores(genotypeCount, Matrix.Shape.Labels, options.Temperature, options.Fitness);
+        pass.RunAll(on, sample, found, cancel);
+        return found.MeanAccuracy;
+    }
+
+    /// <summary>The network whose weights are the means over the population: matrix · p.</summary>
+    public RecurrentNetwork Expected() => Matrix.Express(frequencies.Values);
+
+    /// <summary>The network of the genotype that carries the more frequent allele of every gene.</summary>
+    public RecurrentNetwork Rounded() =>
+        Matrix.Express([.. frequencies.Values.ToArray().Select(x => x > 0.5 ? 1.0 : 0)]);
+
+    /// <summary>The network of a genotype drawn from the frequencies.</summary>
+    /// <param name="genotype">Which of those that <see cref="SampledAccuracy"/> draws.</param>
+    public RecurrentNetwork Sampled(int genotype = 0)
+    {
+        var sample = new BitMatrix(genotype + 1, Matrix.Shape.Genes);
+        frequencies.Draw(key.For("sample"), sample, compute);
+        return Matrix.Express([.. Enumerable.Range(0, sample.Columns).Select(i => sample[genotype, i] ? 1.0 : 0)]);
+    }
+
+    /// <summary>All that the generations to come depend on, beside what the evolution was made from.</summary>
+    public SafetensorsFile Save() =>
+        new([
+            SafeTensor.From<long>(GenerationName, [Generation], 1),
+            SafeTensor.From<double>(FrequenciesName, frequencies.Values, Matrix.Shape.Genes),
+            SafeTensor.FromBits(FixedName, dropped),
+        ]);
+
+    /// <summary>Takes up what <see cref="Save"/> gave.</summary>
+    /// <exception cref="FileFormatException">It is that of another evolution; nothing was changed.</exception>
+    public void Restore(SafetensorsFile saved)
+    {
+        long generation = saved.Get(GenerationName, SafeTensorType.I64, 1).Values<long>()[0];
+        var values = saved.Get(FrequenciesName, SafeTensorType.F64, Matrix.Shape.Genes).Values<double>();
+        var bits = saved.GetBits(FixedName, 1, Matrix.Shape.Genes);
+        if (generation is < 0 or > int.MaxValue)
+        {
+            throw new FileFormatException(saved.Name, $"{GenerationName} must be 0 or more, found {generation}");
+        }
+
+        try
+        {
+            frequencies.Set(values);
+        }
+        catch (InvalidOptionException e)
+        {
+            throw new FileFormatException(saved.Name, $"tensor '{FrequenciesName}': {e.Message}", e);
+        }
+
+        Generation = (int)generation;
+        dropped = bits;
+        UseWithoutDropped();
+    }
+
+    private void Drop()
+    {
+        bool more = false;
+        for (int i = 0; i < Matrix.Shape.Genes; i++)
+        {
+            if (frequencies.Values[i] is 0 or 1 && !dropped[0, i])
+            {
+                dropped[0, i] = more = true;
+            }
+        }
+
+        if (more)
+        {
+            UseWithoutDropped();
+        }
+    }
+
+    private void UseWithoutDropped() => pass.Use(Matrix.All.Without(dropped, frequencies.Values));
+}
