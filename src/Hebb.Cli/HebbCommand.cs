@@ -18,6 +18,7 @@ internal sealed class HebbCommand : RootCommand
             new TrainCommand(),
             new LearnCommand(),
             new TransferCommand(),
+            new EvolveCommand(),
             new RulesCommand(),
             new ReproduceCommand(),
             new TheoryCommand(),

@@ -1,4 +1,5 @@
 using Hebb.Experiments.Demo;
+using Hebb.Experiments.Evolve;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Reproduce;
@@ -21,6 +22,7 @@ public static class RunReport
         ["learn"] = LearnReport.Of,
         ["demo"] = DemoReport.Of,
         ["transfer"] = TransferReport.Of,
+        ["evolve"] = EvolveReport.Of,
         ["reproduce"] = ReproduceReport.Of,
         ["sweep"] = SweepReport.Of,
         ["theory"] = TheoryReport.Of,

@@ -1,0 +1,249 @@
+using System.CommandLine;
+using System.Globalization;
+using Hebb.Evolution;
+using Hebb.Experiments.Evolve;
+using Hebb.Numerics;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb evolve</c>.</summary>
+internal sealed class EvolveCommand : ToolCommand
+{
+    private static readonly NetworkEvolutionOptions Defaults = new();
+
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "A data set that 'hebb data list' shows, or a folder, CSV or NPZ file of your own",
+        HelpName = "NAME|PATH",
+        DefaultValueFactory = _ => "mnist",
+    };
+    private readonly Option<string> digits = new("--digits")
+    {
+        Description = "The labels wanted: all, a range such as 0-4, or a list such as 1,3,7",
+        HelpName = "LABELS",
+        DefaultValueFactory = _ => "all",
+    };
+    private readonly Option<int> perClass = NetworkOptions.Number(
+        "--per-class",
+        200,
+        "Training examples of each label, drawn at random; 0 = all"
+    );
+    private readonly Option<int> validationPerClass = NetworkOptions.Number(
+        "--validation-per-class",
+        100,
+        "Other training examples of each label, on which accuracy is watched"
+    );
+    private readonly Option<string> hidden = new("--hidden")
+    {
+        Description = "Units of each hidden layer, from the input on, separated by commas",
+        HelpName = "N,N…",
+        DefaultValueFactory = _ => "1000",
+    };
+    private readonly Option<double> edgeProbability = Number(
+        "--edge-probability",
+        0.1,
+        "Probability of each edge from an input to the first hidden layer"
+    );
+    private readonly Option<int> genes = NetworkOptions.Number("--genes", 4000, "Genes, n");
+    private readonly Option<double> density = Number(
+        "--density",
+        0.0025,
+        "Probability that a gene contributes to a link's weight, β"
+    );
+    private readonly Option<int> population = NetworkOptions.Number(
+        "--population",
+        Defaults.Population,
+        "Genotypes of a generation, N"
+    );
+    private readonly Option<int> generations = NetworkOptions.Number(
+        "--generations",
+        Defaults.Generations,
+        "Generations, T"
+    );
+    private readonly Option<int> minibatch = NetworkOptions.Number(
+        "--minibatch",
+        Defaults.Minibatch,
+        "Examples of a generation, the same for all its genotypes, B"
+    );
+    private readonly ChoiceOption<Fitness> fitness = new(
+        "--fitness",
+        Fitness.Standardised,
+        "Cross-entropy, standardised over the population; or the paper's reward and eq. 3 as printed, with τ = 1"
+    );
+    private readonly Option<double> selection = Number("--selection", Defaults.Selection, "Strength of selection, ε");
+    private readonly Option<double> finalSelection = Number(
+        "--final-selection",
+        Defaults.FinalSelection,
+        "ε of the last generation, to which it falls like a cosine; 0 = as at first"
+    );
+    private readonly Option<double> temperature = Number(
+        "--temperature",
+        Defaults.Temperature,
+        "Scale of the weights, τ: it changes no prediction, but how sure the softmax is"
+    );
+    private readonly Option<double> fixWithin = Number(
+        "--fix-within",
+        Defaults.FixWithin,
+        "Fix alleles nearer than this to frequency 0 or 1, which then cost nothing; 0 = none"
+    );
+    private readonly Option<int> measureEvery = NetworkOptions.Number(
+        "--measure-every",
+        20,
+        "Generations between two measurements on the validation examples"
+    );
+    private readonly ChoiceOption<EvolveThen> then = new(
+        "--then",
+        EvolveThen.Nothing,
+        "What follows: SignSGD on the output weights of the network with the mean weights"
+    );
+    private readonly Option<int> steps = NetworkOptions.Number("--steps", 1000, "Steps of SignSGD");
+    private readonly Option<double> stepSize = Number("--step-size", 0.01, "Step size of SignSGD");
+    private readonly Option<int> batch = NetworkOptions.Number("--batch", 50, "Examples of a step of SignSGD");
+
+    public EvolveCommand()
+        : base(
+            "evolve",
+            "Evolves networks by the frequencies of their genes' alleles alone, without gradients.",
+            "hebb evolve --data mnist --digits 0-4 --per-class 200 --generations 300 --minibatch 50"
+        )
+    {
+        Option[] all =
+        [
+            data,
+            digits,
+            perClass,
+            validationPerClass,
+            hidden,
+            edgeProbability,
+            genes,
+            density,
+            population,
+            generations,
+            minibatch,
+            fitness,
+            selection,
+            finalSelection,
+            temperature,
+            fixWithin,
+            measureEvery,
+            then,
+            steps,
+            stepSize,
+            batch,
+        ];
+        foreach (var option in all)
+        {
+            Add(option);
+        }
+
+        Does(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public override bool KeepsRun => true;
+
+    private async Task RunAsync(CommandContext context)
+    {
+        if (context.Get(fitness) == Fitness.PaperReward)
+        {
+            context.SetDefault(temperature, 1);
+        }
+
+        OptionsFrom(context, inputs: 1, labels: 2).Validate();
+        var dataSet = await context.LoadDataAsync(context.Get(data));
+        var options = OptionsFrom(context, dataSet.Train.Inputs, dataSet.Train.LabelCount);
+        options.Validate();
+        _ = new LabelSelection(options.Digits, dataSet.Train.LabelCount);
+        var run = context.OpenRun();
+        using var compute = new Compute(context.Threads);
+        var result = EvolveExperiment.Run(
+            dataSet,
+            options,
+            context.Seed,
+            context.Provenance(dataSet.Name),
+            run,
+            compute
+        );
+        context.Complete(result, Tables(result, context));
+    }
+
+    private EvolveOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
+        new()
+        {
+            Shape = new GeneticShape(inputs, Layers(context.Get(hidden)), labels)
+            {
+                EdgeProbability = context.Get(edgeProbability),
+                Genes = context.Get(genes),
+                Density = context.Get(density),
+            },
+            Evolution = new NetworkEvolutionOptions
+            {
+                Population = context.Get(population),
+                Generations = context.Get(generations),
+                Minibatch = context.Get(minibatch),
+                Fitness = context.Get(fitness),
+                Selection = context.Get(selection),
+                FinalSelection = context.Get(finalSelection),
+                Temperature = context.Get(temperature),
+                FixWithin = context.Get(fixWithin),
+            },
+            Digits = context.Get(digits),
+            PerClass = context.Get(perClass),
+            ValidationPerClass = context.Get(validationPerClass),
+            MeasureEvery = context.Get(measureEvery),
+            Then = context.Get(then),
+            Steps = context.Get(steps),
+            StepSize = context.Get(stepSize),
+            Batch = context.Get(batch),
+        };
+
+    private static int[] Layers(string text)
+    {
+        string[] parts = text.Split(',');
+        var layers = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out layers[i]))
+            {
+                throw new InvalidOptionException("Hidden", text, "units of each hidden layer, such as 1000 or 500,200");
+            }
+        }
+
+        return layers;
+    }
+
+    private static IRenderable[] Tables(EvolveResult result, CommandContext context)
+    {
+        var table = ResultTable.WithColumns("", ">validation", ">test");
+        table.AddRow("sampled genotypes", Of(v => v.Sampled), ResultTable.Percent(result.Accuracy.Sampled));
+        table.AddRow("rounded", Of(v => v.Rounded), ResultTable.Percent(result.Accuracy.Rounded));
+        table.AddRow("expected", Of(v => v.Expected), $"[bold]{ResultTable.Percent(result.Accuracy.Expected)}[/]");
+        if (result.SignSgdAccuracy is { } signed)
+        {
+            table.AddRow("then SignSGD", "", $"[bold]{ResultTable.Percent(signed)}[/]");
+        }
+
+        return
+        [
+            table,
+            new Text(
+                $"{result.Generations:N0} generations in {context.Clock.Seconds["evolve"]:F1} s, "
+                    + $"{result.FixedAlleles:N0} of {result.Genes:N0} alleles fixed\n"
+                    + $"model: {result.Model}\npictures: {result.Report}\n"
+            ),
+        ];
+
+        string Of(Func<EvolveAccuracy, double> way) =>
+            ResultTable.Percent(result.ValidationAccuracy is { } held ? way(held) : null);
+    }
+
+    private static Option<double> Number(string name, double defaultValue, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "X",
+            DefaultValueFactory = _ => defaultValue,
+        };
+}
