@@ -26,7 +26,9 @@ public static class EvolveReport
                     "Evolution",
                     [
                         .. result is null ? Array.Empty<ReportBlock>() : [Figures(result)],
-                        .. generations.Length == 0 ? Array.Empty<ReportBlock>() : [Curves(generations), Alleles(generations)],
+                        .. generations.Length == 0
+                            ? Array.Empty<ReportBlock>()
+                            : [Curves(generations), Alleles(generations)],
                         .. FieldsOf(records),
                     ]
                 ),
@@ -85,7 +87,10 @@ public static class EvolveReport
                     .Range(0, shown)
                     .Select(i => generations[shown == 1 ? 0 : i * (generations.Length - 1) / (shown - 1)])
                     .Where(record => record.Histogram is not null)
-                    .Select(record => new FrequencySample($"generation {record.Generation}", Middles(record.Histogram!))),
+                    .Select(record => new FrequencySample(
+                        $"generation {record.Generation}",
+                        Middles(record.Histogram!)
+                    )),
             ]
         );
     }

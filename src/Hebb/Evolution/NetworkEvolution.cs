@@ -60,7 +60,11 @@ public sealed class NetworkEvolution
         shape.Validate();
         if (data.Inputs != shape.Inputs)
         {
-            throw new InvalidOptionException(nameof(shape.Inputs), $"{shape.Inputs}", $"{data.Inputs}, as the data have");
+            throw new InvalidOptionException(
+                nameof(shape.Inputs),
+                $"{shape.Inputs}",
+                $"{data.Inputs}, as the data have"
+            );
         }
 
         InvalidOptionException.ThrowIfOutside(nameof(shape.Labels), shape.Labels, data.LabelCount, int.MaxValue);

@@ -186,14 +186,7 @@ internal static class PopulationKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void TwoByTen<T>(
-        ref float h0,
-        ref float h1,
-        ref float w,
-        ref float s0,
-        ref float s1,
-        nuint units
-    )
+    private static void TwoByTen<T>(ref float h0, ref float h1, ref float w, ref float s0, ref float s1, nuint units)
         where T : struct, ILanes<T>
     {
         T a0 = T.Load(ref s0, 0),

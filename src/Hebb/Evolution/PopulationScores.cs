@@ -70,13 +70,7 @@ internal sealed class PopulationScores
     }
 
     // Always by the same sixteen lanes, whatever the machine has: the exponential is no basic operation.
-    private void Losses(
-        ReadOnlySpan<float> scores,
-        int labels,
-        int label,
-        Span<float> losses,
-        Span<int> predictions
-    )
+    private void Losses(ReadOnlySpan<float> scores, int labels, int label, Span<float> losses, Span<int> predictions)
     {
         var largest = Vector512.Create(scores);
         var best = Vector512<int>.Zero;
@@ -91,9 +85,7 @@ internal sealed class PopulationScores
         var sum = Vector512<float>.Zero;
         for (int c = 0; c < labels; c++)
         {
-            sum += Vector512.Exp(
-                (Vector512.Create(scores[(c * PopulationKernel.Block)..]) - largest) * temperature
-            );
+            sum += Vector512.Exp((Vector512.Create(scores[(c * PopulationKernel.Block)..]) - largest) * temperature);
         }
 
         var own = (Vector512.Create(scores[(label * PopulationKernel.Block)..]) - largest) * temperature;

@@ -1,1 +1,0 @@
-#error STOP. Read /tmp/wt/evolution/LEAD-NOTE.md now: the lead wrote core, `hebb evolve`, reports and `reproduce nne-*` on main already. Merge main (git merge main, take main's files), delete this file, and do only: kernel speed inside main's GenotypeBlock, tests for main's core, Hebb.Benchmarks -- evolution. Do not run long accuracy experiments (the lead does).
