@@ -1,5 +1,4 @@
 using Hebb.Experiments.Dopamine;
-using Hebb.Experiments.NeuralNetEvolution;
 using Hebb.Experiments.PlasticityRules;
 
 namespace Hebb.Experiments.Reproduce;
@@ -18,9 +17,6 @@ public static class Reproductions
         new RulesOptimal(),
         new RulesSchemes(),
         new Theorems(),
-        new NneTable1(),
-        new NneFigure2(),
-        new NneFigure3(),
         new DnnTable2(),
         new DnnSearch(),
     ];
