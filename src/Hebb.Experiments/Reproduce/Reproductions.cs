@@ -1,3 +1,4 @@
+using Hebb.Experiments.GeneticNetworks;
 using Hebb.Experiments.PlasticityRules;
 
 namespace Hebb.Experiments.Reproduce;
@@ -16,6 +17,10 @@ public static class Reproductions
         new RulesOptimal(),
         new RulesSchemes(),
         new Theorems(),
+        new TraitEvolution(),
+        new NneTable1(),
+        new NneFigure2(),
+        new NneFigure3(),
     ];
 
     /// <summary>The one of that id.</summary>
