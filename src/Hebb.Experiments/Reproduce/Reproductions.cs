@@ -1,4 +1,5 @@
 using Hebb.Experiments.Dopamine;
+using Hebb.Experiments.GeneticNetworks;
 using Hebb.Experiments.PlasticityRules;
 
 namespace Hebb.Experiments.Reproduce;
@@ -19,6 +20,10 @@ public static class Reproductions
         new Theorems(),
         new DnnTable2(),
         new DnnSearch(),
+        new TraitEvolution(),
+        new NneTable1(),
+        new NneFigure2(),
+        new NneFigure3(),
     ];
 
     /// <summary>The one of that id.</summary>
