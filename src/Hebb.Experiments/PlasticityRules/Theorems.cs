@@ -17,7 +17,7 @@ public sealed class Theorems : IReproduction
 
     /// <inheritdoc/>
     public ReproduceResult Run(Laboratory laboratory) =>
-        Run(this, [.. TheoryExperiment.Theorems.Where(name => name != "table-1")], laboratory);
+        Run(this, [.. TheoryExperiment.OfPlasticityRules.Where(name => name != "table-1")], laboratory);
 
     /// <summary>Checks as rows and claims; the bound stands where a table has the paper's figure.</summary>
     internal static ReproduceResult Run(IReproduction reproduction, IReadOnlyList<string> names, Laboratory laboratory)
