@@ -3,21 +3,21 @@ using Hebb.Experiments.Theory;
 
 namespace Hebb.Experiments.PlasticityRules;
 
-/// <summary>Theorems 1 to 4 and appendix C as checks: what <c>hebb theory</c> does.</summary>
+/// <summary>Theorems 1 to 4 and appendix C, and those of neural net evolution, as checks: what <c>hebb theory</c> does.</summary>
 public sealed class Theorems : IReproduction
 {
     /// <inheritdoc/>
     public string Id => "theorems";
 
     /// <inheritdoc/>
-    public string Title => "Theorems 1 to 4 and appendix C: figure and bound of every check";
+    public string Title => "Theorems 1 to 4 and appendix C, neural net evolution's lemma 1 and theorems 1 and 2: figure and bound of every check";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Data => [];
 
     /// <inheritdoc/>
     public ReproduceResult Run(Laboratory laboratory) =>
-        Run(this, [.. TheoryExperiment.OfPlasticityRules.Where(name => name != "table-1")], laboratory);
+        Run(this, [.. TheoryExperiment.Theorems.Where(name => name != "table-1")], laboratory);
 
     /// <summary>Checks as rows and claims; the bound stands where a table has the paper's figure.</summary>
     internal static ReproduceResult Run(IReproduction reproduction, IReadOnlyList<string> names, Laboratory laboratory)
