@@ -18,6 +18,8 @@ internal sealed class HebbCommand : RootCommand
             new TrainCommand(),
             new LearnCommand(),
             new TransferCommand(),
+            new EvolveCommand(),
+            new DopamineCommand(),
             new RulesCommand(),
             new ReproduceCommand(),
             new TheoryCommand(),

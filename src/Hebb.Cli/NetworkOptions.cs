@@ -21,7 +21,7 @@ internal sealed class NetworkOptions
         new(
             "--input-weights",
             Networks.InputWeights.Normal,
-            "How the fixed input weights are drawn: from N(0, 1), or all 1 on the edges"
+            "How the fixed input weights are drawn: from N(0, 1), all 1 on the edges, or uniform in ±√(6/inputs)"
         );
     public ChoiceOption<Recurrence> Recurrence { get; } =
         new(

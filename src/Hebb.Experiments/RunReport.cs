@@ -1,4 +1,6 @@
 using Hebb.Experiments.Demo;
+using Hebb.Experiments.Dopamine;
+using Hebb.Experiments.Evolve;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Reproduce;
@@ -18,8 +20,10 @@ public static class RunReport
     private static readonly Dictionary<string, Func<RunContent, ReportPage>> Pages = new()
     {
         ["train"] = TrainReport.Of,
+        ["evolve"] = EvolveReport.Of,
         ["learn"] = LearnReport.Of,
         ["demo"] = DemoReport.Of,
+        ["dopamine"] = DopamineReport.Of,
         ["transfer"] = TransferReport.Of,
         ["reproduce"] = ReproduceReport.Of,
         ["sweep"] = SweepReport.Of,

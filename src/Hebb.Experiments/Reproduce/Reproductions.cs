@@ -1,3 +1,5 @@
+using Hebb.Experiments.Dopamine;
+using Hebb.Experiments.NeuralNetEvolution;
 using Hebb.Experiments.PlasticityRules;
 
 namespace Hebb.Experiments.Reproduce;
@@ -16,6 +18,11 @@ public static class Reproductions
         new RulesOptimal(),
         new RulesSchemes(),
         new Theorems(),
+        new NneTable1(),
+        new NneFigure2(),
+        new NneFigure3(),
+        new DnnTable2(),
+        new DnnSearch(),
     ];
 
     /// <summary>The one of that id.</summary>

@@ -9,11 +9,14 @@ namespace Hebb.Experiments.Runs;
 public static class DataFingerprint
 {
     /// <summary>SHA-256 over both parts of <paramref name="data"/>, in hexadecimal.</summary>
-    public static string Of(DataSet data)
+    public static string Of(DataSet data) => Of(data.Train, data.Test);
+
+    /// <summary>SHA-256 over several sets of examples, in hexadecimal.</summary>
+    public static string Of(params ReadOnlySpan<LabelledData> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Span<byte> sizes = stackalloc byte[3 * sizeof(int)];
-        foreach (var part in (ReadOnlySpan<LabelledData>)[data.Train, data.Test])
+        foreach (var part in parts)
         {
             BinaryPrimitives.WriteInt32LittleEndian(sizes, part.Count);
             BinaryPrimitives.WriteInt32LittleEndian(sizes[4..], part.Inputs);

@@ -1,4 +1,5 @@
-using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Hebb.Numerics;
 
 namespace Hebb.Evolution;
@@ -17,9 +18,13 @@ public sealed class AlleleFrequencies
 {
     private const int MostGenes = 1 << 28;
 
+    private static readonly Vector512<long> BitOfLane = Vector512.Create(1L, 2, 4, 8, 16, 32, 64, 128);
+
     private readonly double[] x;
     private readonly double[] carriersSum;
     private readonly int[] carriers;
+    private readonly uint[] thresholds;
+    private double[] z = [];
 
     /// <summary>All frequencies equal.</summary>
     /// <param name="genes">n, 1 to 2^28.</param>
@@ -31,8 +36,11 @@ public sealed class AlleleFrequencies
         InvalidOptionException.ThrowIfOutside(nameof(start), start, 0, 1);
         x = new double[genes];
         Array.Fill(x, start);
-        carriersSum = new double[genes];
-        carriers = new int[genes];
+        // Rounded up to whole vectors.
+        carriersSum = new double[(genes + 7) / 8 * 8];
+        carriers = new int[carriersSum.Length];
+        thresholds = new uint[(genes + 63) / 64 * 64];
+        FindThresholds();
     }
 
     /// <summary>n.</summary>
@@ -61,6 +69,7 @@ public sealed class AlleleFrequencies
         }
 
         frequencies.CopyTo(x);
+        FindThresholds();
     }
 
     /// <summary>Draws a generation: gene i of a genotype is 1 with probability x_i, by (key, genotype, gene) alone.</summary>
@@ -72,11 +81,32 @@ public sealed class AlleleFrequencies
         CheckColumns(genotypes);
         for (int genotype = 0; genotype < genotypes.Rows; genotype++)
         {
-            var random = generation.For("genotype", (ulong)genotype).Stream();
-            for (int i = 0; i < x.Length; i++)
+            Draw(generation, genotypes, genotype);
+        }
+    }
+
+    /// <summary>Draws one genotype of a generation, the same that <see cref="Draw(RandomKey, BitMatrix)"/> draws. From any thread, each its own.</summary>
+    /// <param name="generation">The generation's key.</param>
+    /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
+    /// <param name="genotype">Which row.</param>
+    internal void Draw(RandomKey generation, BitMatrix genotypes, int genotype)
+    {
+        Span<uint> random = stackalloc uint[64];
+        var key = generation.For("genotype", (ulong)genotype);
+        var words = genotypes.Row(genotype);
+        for (int word = 0; word < words.Length; word++)
+        {
+            key.Fill((ulong)word * 16, random);
+            ulong bits = 0;
+            for (int i = 0; i < 64; i += 16)
             {
-                genotypes[genotype, i] = random.NextSingle() < x[i];
+                // 24 bits, as single precision would hold them. No gene after the last is below its threshold, 0.
+                var drawn = Vector512.Create<uint>(random[i..]) >> 8;
+                var carries = Vector512.LessThan(drawn, Vector512.Create(thresholds, (word * 64) + i));
+                bits |= carries.ExtractMostSignificantBits() << i;
             }
+
+            words[word] = bits;
         }
     }
 
@@ -102,7 +132,13 @@ public sealed class AlleleFrequencies
             return;
         }
 
-        SumOverCarriers(genotypes, fitness, mean, deviation);
+        MakeRoom(fitness.Length);
+        for (int genotype = 0; genotype < fitness.Length; genotype++)
+        {
+            z[genotype] = (fitness[genotype] - mean) / deviation;
+        }
+
+        SumOverCarriers(genotypes, z);
         for (int i = 0; i < x.Length; i++)
         {
             int others = fitness.Length - carriers[i];
@@ -113,6 +149,70 @@ public sealed class AlleleFrequencies
                 x[i] /= x[i] + ((1 - x[i]) * Math.Exp(-strength * g));
             }
         }
+
+        FindThresholds();
+    }
+
+    /// <summary>Moves the frequencies by equation 3 of neural net evolution, as printed: x' = x (1 + ε f) / (1 + ε f̄ + ε x (f − f̄)).</summary>
+    /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
+    /// <param name="reward">δ of each genotype, finite and at least 0; f and f̄ are its means over carriers of allele 1 and over the others.</param>
+    /// <param name="strength">ε, above 0.</param>
+    /// <remarks>A gene that all or none of the genotypes carry does not move.</remarks>
+    /// <exception cref="ArgumentException">The sizes do not match, or a reward is not finite or below 0; nothing was moved.</exception>
+    public void SelectByReward(BitMatrix genotypes, ReadOnlySpan<double> reward, double strength)
+    {
+        CheckColumns(genotypes);
+        if (reward.Length != genotypes.Rows)
+        {
+            throw new ArgumentException($"{reward.Length} numbers for {genotypes.Rows} genotypes", nameof(reward));
+        }
+
+        double all = 0;
+        foreach (double r in reward)
+        {
+            all += r >= 0 && double.IsFinite(r) ? r : throw new ArgumentException($"a reward is {r}", nameof(reward));
+        }
+
+        MakeRoom(reward.Length);
+        reward.CopyTo(z);
+        SumOverCarriers(genotypes, z);
+        for (int i = 0; i < x.Length; i++)
+        {
+            int others = reward.Length - carriers[i];
+            if (carriers[i] > 0 && others > 0)
+            {
+                double f = carriersSum[i] / carriers[i],
+                    without = (all - carriersSum[i]) / others;
+                x[i] = Math.Clamp(
+                    x[i] * (1 + (strength * f)) / (1 + (strength * without) + (strength * x[i] * (f - without))),
+                    0,
+                    1
+                );
+            }
+        }
+
+        FindThresholds();
+    }
+
+    /// <summary>Lets alleles win that have nearly won: frequencies within a distance of 0 or 1 become 0 or 1.</summary>
+    /// <param name="within">The distance, from 0 to below ½.</param>
+    /// <exception cref="InvalidOptionException">It is out of range.</exception>
+    public void Fix(double within)
+    {
+        if (!(within >= 0 && within < 0.5))
+        {
+            throw new InvalidOptionException(nameof(within), $"{within}", "from 0 to below 0.5");
+        }
+
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] =
+                x[i] <= within ? 0
+                : x[i] >= 1 - within ? 1
+                : x[i];
+        }
+
+        FindThresholds();
     }
 
     private static (double Mean, double Deviation) Moments(ReadOnlySpan<double> fitness)
@@ -138,24 +238,38 @@ public sealed class AlleleFrequencies
         return (mean, Math.Sqrt(squares / fitness.Length));
     }
 
-    // In the order of the genotypes, so that a sum is always the same.
-    private void SumOverCarriers(BitMatrix genotypes, ReadOnlySpan<double> fitness, double mean, double deviation)
+    // In the order of the genotypes, so that a sum is always the same; eight genes side by side.
+    private void SumOverCarriers(BitMatrix genotypes, ReadOnlySpan<double> values)
     {
         Array.Clear(carriersSum);
         Array.Clear(carriers);
-        for (int genotype = 0; genotype < fitness.Length; genotype++)
+        for (int genotype = 0; genotype < values.Length; genotype++)
         {
-            double z = (fitness[genotype] - mean) / deviation;
-            var row = genotypes.Row(genotype);
-            for (int word = 0; word < row.Length; word++)
+            var value = Vector512.Create(values[genotype]);
+            var bytes = MemoryMarshal.AsBytes(genotypes.Row(genotype));
+            for (int i = 0; i < carriers.Length; i += 8)
             {
-                for (ulong bits = row[word]; bits != 0; bits &= bits - 1)
-                {
-                    int i = (word * 64) + BitOperations.TrailingZeroCount(bits);
-                    carriersSum[i] += z;
-                    carriers[i]++;
-                }
+                var carries = Vector512.Equals(Vector512.Create((long)bytes[i / 8]) & BitOfLane, BitOfLane);
+                (Vector512.Create(carriersSum, i) + (value & carries.AsDouble())).CopyTo(carriersSum, i);
+                (Vector256.Create(carriers, i) - Vector512.Narrow(carries, carries).GetLower()).CopyTo(carriers, i);
             }
+        }
+    }
+
+    // A gene is 1 where 24 random bits are below the threshold: u / 2^24 < x.
+    private void FindThresholds()
+    {
+        for (int i = 0; i < x.Length; i++)
+        {
+            thresholds[i] = (uint)Math.Ceiling(x[i] * (1 << 24));
+        }
+    }
+
+    private void MakeRoom(int genotypes)
+    {
+        if (z.Length != genotypes)
+        {
+            z = new double[genotypes];
         }
     }
 

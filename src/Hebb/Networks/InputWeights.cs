@@ -8,4 +8,10 @@ public enum InputWeights
 
     /// <summary>Each existing edge has weight 1: the row T = 1* of the paper's Table 2.</summary>
     Ones,
+
+    /// <summary>
+    /// Each existing edge has a weight uniform in ±√(6/d): He's initialization, as the hidden layer of the dopaminergic nets
+    /// has it (nne-dnn paper, section 3.2).
+    /// </summary>
+    HeUniform,
 }

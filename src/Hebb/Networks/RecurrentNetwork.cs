@@ -80,14 +80,20 @@ public sealed class RecurrentNetwork
         }
 
         var inputWeights = new Matrix(shape.Inputs, shape.Neurons);
-        var normal = key.For("input weights").Stream();
+        var random = key.For("input weights").Stream();
+        float bound = MathF.Sqrt(6f / shape.Inputs);
         for (int j = 0; j < shape.Inputs; j++)
         {
             for (int i = 0; i < shape.Neurons; i++)
             {
                 if (inputEdges[j, i])
                 {
-                    inputWeights[j, i] = shape.InputWeights == InputWeights.Ones ? 1 : normal.NextNormal();
+                    inputWeights[j, i] = shape.InputWeights switch
+                    {
+                        InputWeights.Ones => 1,
+                        InputWeights.HeUniform => random.NextSingle(-bound, bound),
+                        _ => random.NextNormal(),
+                    };
                 }
             }
         }

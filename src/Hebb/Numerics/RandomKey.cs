@@ -38,6 +38,12 @@ public readonly record struct RandomKey
     /// <summary>The stream of numbers that belongs to this key, from its start.</summary>
     public RandomStream Stream() => new(this);
 
+    /// <summary>The words of this key's stream from the block at <paramref name="position"/> on.</summary>
+    /// <param name="position">The first block; each has four words.</param>
+    /// <param name="words">Receives them; a multiple of 32.</param>
+    internal void Fill(ulong position, Span<uint> words) =>
+        Philox.Fill(stream, position, ((uint)key, (uint)(key >> 32)), words);
+
     /// <summary>The 128 random bits at <paramref name="position"/> of this key's stream.</summary>
     public (uint X0, uint X1, uint X2, uint X3) BlockAt(ulong position) => Block(key, stream, position);
 

@@ -1,0 +1,171 @@
+using System.CommandLine;
+using Hebb.Dopamine;
+using Hebb.Experiments.Dopamine;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary><c>hebb dopamine</c>.</summary>
+internal sealed class DopamineCommand : ToolCommand
+{
+    private static readonly DopamineSettings Defaults = new();
+
+    private readonly Option<string> data = new("--data")
+    {
+        Description = "A data set that 'hebb data list' shows, or a folder, CSV or NPZ file of your own",
+        HelpName = "NAME|PATH",
+        DefaultValueFactory = _ => "mnist",
+    };
+    private readonly Option<int> hidden = NetworkOptions.Number("--hidden", Defaults.Hidden, "Hidden neurons");
+    private readonly Option<int> cap = NetworkOptions.Number(
+        "--cap",
+        Defaults.Cap,
+        "Hidden neurons that may fire, k; 0 means all that are above zero"
+    );
+    private readonly ChoiceOption<ReadoutMethod> method = new(
+        "--method",
+        ReadoutMethod.Dopamine,
+        "The reward rule, or one of the baselines, which descend the gradient"
+    );
+    private readonly ChoiceOption<RulePreset> preset = new(
+        "--preset",
+        RulePreset.Best,
+        "Defaults of the rule: the best found, or the paper's: --pre-synaptic graded --reward threshold --step-size 1 --weights last"
+    );
+    private readonly ReadoutRuleOptions rule = new();
+    private readonly Option<int> epochs = NetworkOptions.Number(
+        "--epochs",
+        Defaults.Epochs,
+        "Passes over the training examples"
+    );
+    private readonly Option<int> limit = NetworkOptions.Number(
+        "--limit",
+        0,
+        "Train on the first N examples only; 0 means all"
+    );
+    private readonly Option<int> perClass = NetworkOptions.Number(
+        "--per-class",
+        0,
+        "Train on the first N examples of each label only; 0 means all"
+    );
+    private readonly Option<int> holdOut = NetworkOptions.Number(
+        "--hold-out",
+        0,
+        "Keep the last N training examples out of training and measure accuracy on them"
+    );
+    private readonly Option<string?> featureFolder = new("--feature-folder")
+    {
+        Description = "Keep the hidden features in files there, for other runs with the same network and data",
+        HelpName = "DIR",
+    };
+    private readonly Option<int> featureMemory = NetworkOptions.Number(
+        "--feature-memory",
+        Defaults.FeatureMemory,
+        "Megabytes of features kept in memory; more go into a file in the run's folder"
+    );
+    private readonly Option<bool> saveModel = new("--save-model")
+    {
+        Description = "Write the trained network; at 100,000 neurons it takes 330 MB",
+        DefaultValueFactory = _ => true,
+    };
+
+    public DopamineCommand()
+        : base(
+            "dopamine",
+            "Learns the output weights over a fixed random layer by reward: links that fired change by the outcome.",
+            "hebb dopamine --data mnist --hidden 100000 --cap 256"
+        )
+    {
+        Option[] all =
+        [
+            data,
+            hidden,
+            cap,
+            method,
+            preset,
+            .. rule.All,
+            epochs,
+            limit,
+            perClass,
+            holdOut,
+            featureFolder,
+            featureMemory,
+            saveModel,
+        ];
+        foreach (var option in all)
+        {
+            Add(option);
+        }
+
+        Does(RunAsync);
+    }
+
+    /// <summary>Sets of defaults for the rule.</summary>
+    private enum RulePreset
+    {
+        Best,
+        Paper,
+    }
+
+    /// <inheritdoc/>
+    public override bool KeepsRun => true;
+
+    private async Task RunAsync(CommandContext context)
+    {
+        var chosen = context.Get(preset) == RulePreset.Paper ? DopamineOptions.Paper : new DopamineOptions();
+        rule.SetDefaults(context, chosen with { Method = context.Get(method) });
+        var settings = new DopamineSettings
+        {
+            Hidden = context.Get(hidden),
+            Cap = context.Get(cap),
+            Rule = rule.Options(context, context.Get(method)),
+            Epochs = context.Get(epochs),
+            Limit = context.Get(limit),
+            PerClass = context.Get(perClass),
+            HoldOut = context.Get(holdOut),
+            FeatureFolder = context.Get(featureFolder),
+            FeatureMemory = context.Get(featureMemory),
+            SaveModel = context.Get(saveModel),
+        };
+        settings.Validate(int.MaxValue);
+        var dataSet = await context.LoadDataAsync(context.Get(data));
+        settings.Validate(dataSet.Train.Count);
+        var run = context.OpenRun();
+        using var compute = new Compute(context.Threads);
+        var result = DopamineExperiment.Run(
+            dataSet,
+            settings,
+            context.Seed,
+            context.Provenance(dataSet.Name),
+            run,
+            compute
+        );
+        context.Complete(result, Tables(result, context));
+    }
+
+    private static IRenderable[] Tables(DopamineResult result, CommandContext context)
+    {
+        var table = ResultTable.WithColumns("", ">accuracy", ">examples");
+        table.AddRow("training", ResultTable.Percent(result.TrainAccuracy), $"{result.Examples:N0}");
+        if (result.ValidationAccuracy is { } validation)
+        {
+            table.AddRow("held out", ResultTable.Percent(validation), "");
+        }
+
+        table.AddRow("[bold]test[/]", $"[bold]{ResultTable.Percent(result.TestAccuracy)}[/]", "");
+        var seconds = context.Clock.Seconds;
+        string model = result.Model is null ? "" : $"model: {result.Model}\n";
+        return
+        [
+            table,
+            new Text(
+                $"{result.Firing:F0} hidden neurons fire for an example; features in {seconds["train-features"]:F2} s, "
+                    + $"{(result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs")} in {seconds["train"]:F2} s\n"
+                    + $"{model}pictures: {result.Report}\n"
+            ),
+        ];
+    }
+}

@@ -1,0 +1,17 @@
+namespace Hebb.Dopamine;
+
+/// <summary>What the hidden end i of a link contributes to its change: φ(h_i).</summary>
+public enum PreSynaptic
+{
+    /// <summary>φ = 1 if h_i > 0: whether it fired.</summary>
+    Binary,
+
+    /// <summary>φ = h_i: how much it fired.</summary>
+    Graded,
+
+    /// <summary>
+    /// φ = h_i / |h|²: how much of all firing it had, as in normalized least mean squares. A change by δ then moves the score of the
+    /// same example by ε1 δ, so one step size does for every number of neurons.
+    /// </summary>
+    Normalized,
+}
