@@ -61,7 +61,10 @@ public sealed class TheoryCommandTests : IDisposable
     [Theory]
     [InlineData("theorem3", "unknown theorem 'theorem3'; did you mean 'theorem-3'?")]
     [InlineData("theorem-4-as-print", "did you mean 'theorem-4-as-printed'?")]
-    [InlineData("fermat", "it must be one of theorem-1, theorem-2, theorem-3, theorem-4, table-1, appendix-c")]
+    [InlineData(
+        "fermat",
+        "it must be one of theorem-1, theorem-2, theorem-3, theorem-4, table-1, appendix-c, nne-lemma-1, nne-theorem-1, nne-theorem-2"
+    )]
     public void An_unknown_name_is_one_line_and_no_run(string name, string expected)
     {
         var run = ToolRun.Of("theory", "theorem-3", name, "--out", Folder("none"));

@@ -3,14 +3,14 @@ using Hebb.Experiments.Theory;
 
 namespace Hebb.Experiments.PlasticityRules;
 
-/// <summary>Theorems 1 to 4 and appendix C as checks: what <c>hebb theory</c> does.</summary>
+/// <summary>Theorems 1 to 4 and appendix C, and those of neural net evolution, as checks: what <c>hebb theory</c> does.</summary>
 public sealed class Theorems : IReproduction
 {
     /// <inheritdoc/>
     public string Id => "theorems";
 
     /// <inheritdoc/>
-    public string Title => "Theorems 1 to 4 and appendix C: figure and bound of every check";
+    public string Title => "Theorems 1 to 4 and appendix C, neural net evolution's lemma 1 and theorems 1 and 2: figure and bound of every check";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Data => [];

@@ -1,6 +1,6 @@
 namespace Hebb.Experiments.Theory;
 
-/// <summary>A statement of the plasticity-rules paper, run as an experiment, and what came out.</summary>
+/// <summary>A statement of one of the papers, run as an experiment, and what came out.</summary>
 /// <param name="Name">Such as <c>theorem-3</c>, or <c>theorem-3-as-printed</c> for another reading of it.</param>
 /// <param name="Holds">Whether the figure is on the right side of its bound.</param>
 /// <param name="Figure">What was found, over all trials.</param>

@@ -5,13 +5,13 @@ using Hebb.Numerics;
 namespace Hebb.Experiments.Theory;
 
 /// <summary>
-/// The theory of the plasticity-rules paper as experiments (sections 3.1, B and C): each statement is tried many times and
-/// a figure compared with its bound. Where the paper leaves a condition unsaid, one check has the condition and another
-/// takes the words as printed.
+/// The theory of the plasticity-rules paper (sections 3.1, B and C) and of the neural net evolution paper (section 2) as
+/// experiments: each statement is tried many times and a figure compared with its bound. Where a paper leaves a condition unsaid, one
+/// check has the condition and another takes the words as printed.
 /// </summary>
 public static class TheoryExperiment
 {
-    /// <summary>All claims, in the paper's order.</summary>
+    /// <summary>All claims, in the papers' order.</summary>
     internal static IReadOnlyList<Claim> Claims { get; } =
     [
         .. Theorem1.Claims,
@@ -20,11 +20,25 @@ public static class TheoryExperiment
         .. Theorem4.Claims,
         .. Table1.Claims,
         .. AppendixC.Claims,
+        .. NneLemma1.Claims,
+        .. NneTheorem1.Claims,
+        .. NneTheorem2.Claims,
+        .. NneLinearEvolution.Claims,
     ];
 
     /// <summary>The theorems: each name stands for all checks whose names begin with it.</summary>
     public static IReadOnlyList<string> Theorems { get; } =
-    ["theorem-1", "theorem-2", "theorem-3", "theorem-4", "table-1", "appendix-c"];
+    [
+        "theorem-1",
+        "theorem-2",
+        "theorem-3",
+        "theorem-4",
+        "table-1",
+        "appendix-c",
+        "nne-lemma-1",
+        "nne-theorem-1",
+        "nne-theorem-2",
+    ];
 
     /// <summary>Every name that can be asked for: the theorems, and each check of its own.</summary>
     public static IReadOnlyList<string> Names { get; } =

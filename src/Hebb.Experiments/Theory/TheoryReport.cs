@@ -7,16 +7,18 @@ namespace Hebb.Experiments.Theory;
 /// <summary>The report of the theory: every check with its figure and bound, and a picture where one helps.</summary>
 public static class TheoryReport
 {
+    private const string Evolution = "nne-";
+
     /// <summary>The page of one run.</summary>
     public static ReportPage Of(RunContent run)
     {
         var result = run.ResultAs<TheoryResult>();
         var checks = result?.Checks ?? [];
         return new ReportPage(
-            "The theory of the plasticity-rules paper, run as experiments",
+            "The theory of the papers, run as experiments",
             result is null
                 ? "This run is not finished; below is how to go on with it."
-                : $"{checks.Count(check => check.Holds)} of {checks.Count} statements hold; those that do not are the paper's words taken literally"
+                : $"{checks.Count(check => check.Holds)} of {checks.Count} statements hold; those that do not are a paper's words taken literally"
                     + (checks.Any(IsSurprise) ? ", and more: see the table" : ""),
             [
                 .. checks.Count > 0 ? new[] { new ReportSection("All checks", [Table(checks)]) } : [],
@@ -129,8 +131,10 @@ public static class TheoryReport
     private static bool IsSurprise(TheoryCheck check) => !check.Holds && check.Reading != Reading.AsPrinted;
 
     private static string Heading(string theorem) =>
-        char.ToUpperInvariant(theorem[0])
-        + theorem[1..].Replace("-c", "-C", StringComparison.Ordinal).Replace('-', ' ');
+        theorem.StartsWith(Evolution, StringComparison.Ordinal)
+            ? $"Neural net evolution: {theorem[Evolution.Length..].Replace('-', ' ')}"
+            : char.ToUpperInvariant(theorem[0])
+                + theorem[1..].Replace("-c", "-C", StringComparison.Ordinal).Replace('-', ' ');
 
     // largestRatioToTheSharpBound → largest ratio to the sharp bound.
     private static string Words(string key) =>

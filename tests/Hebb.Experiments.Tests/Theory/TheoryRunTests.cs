@@ -87,11 +87,21 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
         }.ToHtml();
 
         Assert.Equal(
-            ["Theorem 1", "Theorem 2", "Theorem 3", "Theorem 4", "Table 1", "Appendix C"],
+            [
+                "Theorem 1",
+                "Theorem 2",
+                "Theorem 3",
+                "Theorem 4",
+                "Table 1",
+                "Appendix C",
+                "Neural net evolution: lemma 1",
+                "Neural net evolution: theorem 1",
+                "Neural net evolution: theorem 2",
+            ],
             sections.Select(section => section.Heading)
         );
         Assert.All(checks, check => Assert.Contains(check.Name, html, StringComparison.Ordinal));
-        Assert.Equal(8, sections.Sum(section => section.Content.OfType<Figure>().Count()));
+        Assert.Equal(13, sections.Sum(section => section.Content.OfType<Figure>().Count()));
         _ = XDocument.Parse(html.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal));
         Assert.Throws<FileFormatException>(() =>
             TheoryReport.Sections([], [new TrialRecord("theorem-3", "theorem-3", 1, [])])
