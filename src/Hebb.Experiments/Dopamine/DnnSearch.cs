@@ -14,7 +14,7 @@ public sealed class DnnSearch : IReproduction
 
     private static readonly DopamineOptions Best = new();
     private static readonly DopamineOptions Papers = DopamineOptions.Paper;
-    private static readonly int[] OtherCaps = [64, 128, 512];
+    private static readonly int[] OtherCaps = [64, 128, 512, 1024];
     private static readonly PostSynaptic[] Firings = Enum.GetValues<PostSynaptic>();
 
     /// <inheritdoc/>
