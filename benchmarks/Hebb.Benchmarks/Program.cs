@@ -4,7 +4,8 @@ using BenchmarkDotNet.Running;
 using Hebb.Benchmarks;
 
 // "roofline [words]" prints each kernel's share of what the machine can do, for kernels whose name has all the words;
-// "meta-batch" times the steps of learning a rule (see MetaBatchTable); anything else is for BenchmarkDotNet.
+// "meta-batch" times the steps of learning a rule (see MetaBatchTable), "evolution" generations of neural net evolution;
+// anything else is for BenchmarkDotNet.
 if (args is ["roofline", .. var words])
 {
     RooflineTable.Print(words);
@@ -14,6 +15,11 @@ if (args is ["roofline", .. var words])
 if (args is ["meta-batch", .. var rest])
 {
     return MetaBatchTable.Run(rest);
+}
+
+if (args is ["evolution", .. var sizes])
+{
+    return EvolutionTable.Run(sizes);
 }
 
 // A kernel's name is long, and says which one it is only as a whole.
