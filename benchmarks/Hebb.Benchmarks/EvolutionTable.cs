@@ -52,12 +52,14 @@ internal static class EvolutionTable
             return 0;
         }
 
-        Console.WriteLine($"{"N",7} {"n",7} {"B",5} {"ms",9} {"fastest",9} {"Gmadd",8} {"share",6} {"MB",6}   {compute.Threads} threads");
+        Console.WriteLine(
+            $"{"N", 7} {"n", 7} {"B", 5} {"ms", 9} {"fastest", 9} {"Gmadd", 8} {"share", 6} {"MB", 6}   {compute.Threads} threads"
+        );
         foreach (var size in Sizes)
         {
             var (median, fastest, share) = Time(size, compute, 5);
             Console.WriteLine(
-                $"{size.Genotypes,7} {size.Genes,7} {size.Images,5} {median,9:F1} {fastest,9:F1} {MultiplyAdds(size) / 1e9,8:F2} {share,6:F2} {Process.GetCurrentProcess().PeakWorkingSet64 >> 20,6}"
+                $"{size.Genotypes, 7} {size.Genes, 7} {size.Images, 5} {median, 9:F1} {fastest, 9:F1} {MultiplyAdds(size) / 1e9, 8:F2} {share, 6:F2} {Process.GetCurrentProcess().PeakWorkingSet64 >> 20, 6}"
             );
         }
 
