@@ -4,8 +4,8 @@ using BenchmarkDotNet.Running;
 using Hebb.Benchmarks;
 
 // "roofline [words]" prints each kernel's share of what the machine can do, for kernels whose name has all the words;
-// "meta-batch" times the steps of learning a rule (see MetaBatchTable), "dopamine" a wide net's features (see
-// DopamineTable); anything else is for BenchmarkDotNet.
+// "meta-batch" times the steps of learning a rule (see MetaBatchTable), "evolution" generations of neural net evolution,
+// "dopamine" a wide net's features; anything else is for BenchmarkDotNet.
 if (args is ["roofline", .. var words])
 {
     RooflineTable.Print(words);
@@ -20,6 +20,11 @@ if (args is ["meta-batch", .. var rest])
 if (args is ["dopamine", .. var sizes])
 {
     return DopamineTable.Run(sizes);
+}
+
+if (args is ["evolution", .. var evolutionSizes])
+{
+    return EvolutionTable.Run(evolutionSizes);
 }
 
 // A kernel's name is long, and says which one it is only as a whole.
