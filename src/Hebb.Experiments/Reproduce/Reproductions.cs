@@ -18,6 +18,7 @@ public static class Reproductions
         new RulesOptimal(),
         new RulesSchemes(),
         new Theorems(),
+        new TraitEvolution(),
         new NneTable1(),
         new NneFigure2(),
         new NneFigure3(),
