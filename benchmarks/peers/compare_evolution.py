@@ -2,25 +2,22 @@
 """Times a generation of neural net evolution in Hebb and in the PyTorch program beside it, in turns on one machine.
 
 n = 4000 genes, N = 1024 genotypes, B = 100 images, network 784-1000-10. PyTorch is checked against plain dense networks, then
-given the OpenBLAS kernels, the chunk and the way of computing with which it is fastest here; the plain way, one large product for many
+given the OpenBLAS kernels and the chunk of genotypes with which it is fastest here; if asked, the plain way, one large product for many
 genotypes, is timed beside it. Needs nothing but the standard library.
 """
 
 import argparse
 import json
 import os
-import re
 import statistics
-import subprocess
 import sys
 from pathlib import Path
 
-from side_by_side import ROOT, SLEEPING, Peer, add_arguments, print_about, show_ratios, tell
+from side_by_side import ROOT, SLEEPING, Peer, add_arguments, print_about, ratios_of, run_json, show_ratios, tell
 
 HEBB = ROOT / "benchmarks/Hebb.Benchmarks/bin/Release/net10.0/Hebb.Benchmarks.dll"
 CHUNKS = ["32", "64", "128"]
 TOLERANCE = 1e-4
-LINE = re.compile(r"^evolution\s+n=4000 N=1024 B=100(?P<more>.*?)\s(?P<median>[\d.,]+) ms\s+(?P<fastest>[\d.,]+) ms(?P<rest>.*)$")
 
 
 def parse_arguments():
@@ -35,26 +32,8 @@ def parse_arguments():
     return options
 
 
-def run_hebb(dll):
-    """Milliseconds of a generation by the number of threads."""
-    command = ["dotnet", dll, "evolution"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        raise RuntimeError(f"{' '.join(map(str, command))}: exit status {done.returncode}: {done.stderr.strip()[-200:]}")
-    found = {}
-    for line in done.stdout.splitlines():
-        if match := LINE.match(line.strip()):
-            threads = re.search(r"(\d+) threads?|threads?[ =](\d+)", match["more"] + match["rest"])
-            count = int(threads[1] or threads[2]) if threads else len(found) + 1
-            found[count] = {key: float(match[key].replace(",", "")) for key in ("median", "fastest")}
-    if not found:
-        raise RuntimeError(f"no line 'evolution  n=4000 N=1024 B=100 ... ms ... ms' in what {dll} evolution printed")
-    return found
-
-
 def run_torch(peer, threads, setting, *arguments):
-    run = peer.run(["--threads", str(threads), *arguments], {**setting, **SLEEPING})
-    return {**run, "median": run["milliseconds"]}
+    return peer.run(["--threads", str(threads), *arguments], {**setting, **SLEEPING})
 
 
 def fastest_setting(peer, threads):
@@ -84,29 +63,26 @@ def main():
     pairs = []
     for pair in range(options.repeats):
         tell(f"pair {pair + 1} of {options.repeats} ...")
-        hebb = {} if options.peer_only else run_hebb(options.hebb)
         for threads in counts:
             kernel, chunk = settings[threads]
-            torch = {"units": run_torch(peer, threads, kernel, "--chunk", chunk)}
+            hebb = ["dotnet", options.hebb, "evolution", "--json", "--threads", str(threads)]
+            runs = {"hebb": None if options.peer_only else run_json(hebb, os.environ)}
+            runs["torch units"] = run_torch(peer, threads, kernel, "--chunk", chunk)
             if options.products:
                 arguments = ("--method", "products", "--chunk", "32", "--generations", "2")
-                torch["products"] = run_torch(peer, threads, kernel, *arguments)
-            pairs.append({"threads": threads, "hebb": hebb.get(threads), "torch": torch})
+                runs["torch products"] = run_torch(peer, threads, kernel, *arguments)
+            pairs.append({"threads": threads, **runs})
     if options.json:
         print(json.dumps({"pairs": pairs}))
         return 0
-    print_about(pairs[0]["torch"]["units"], f"up to {options.threads}")
-    print(f"{'generation':<12}{'program':<18}{'ms':>9}{'fastest':>9}   PyTorch / Hebb, by pair: median")
+    print_about(pairs[0]["torch units"], f"up to {options.threads}")
+    print(f"{'generation':<12}{'program':<16}{'ms':>9}{'fastest':>9}   PyTorch / Hebb, by pair: median")
     for threads in counts:
         mine = [pair for pair in pairs if pair["threads"] == threads]
-        sides = {"hebb": [pair["hebb"] for pair in mine if pair["hebb"]]}
-        sides |= {f"torch {method}": [pair["torch"][method] for pair in mine] for method in mine[0]["torch"]}
-        for name, runs in sides.items():
-            if runs:
-                whole = [run["median"] / pair["hebb"]["median"] for run, pair in zip(runs, mine) if pair["hebb"]]
-                median, fastest = (statistics.median(run[key] for run in runs) for key in ("median", "fastest"))
-                ratios = "" if name == "hebb" else show_ratios(whole)
-                print(f"{f'{threads} threads':<12}{name:<18}{median:>9.1f}{fastest:>9.1f}   {ratios}")
+        for side in [side for side in mine[0] if side != "threads" and mine[0][side]]:
+            median, fastest = (statistics.median(pair[side][key] for pair in mine) for key in ("milliseconds", "fastest"))
+            ratios = show_ratios(ratios_of(mine, side, lambda run: run["milliseconds"]))
+            print(f"{f'{threads} threads':<12}{side:<16}{median:>9.1f}{fastest:>9.1f}   {ratios}")
         kernel, chunk = settings[threads]
         print(f"{'':<12}PyTorch: {chunk} genotypes at a time, OpenBLAS kernels {kernel.get('OPENBLAS_CORETYPE', 'as detected')}")
     return 0
