@@ -11,7 +11,7 @@ namespace Hebb.Cli.Commands;
 /// <summary><c>hebb evolve</c>.</summary>
 internal sealed class EvolveCommand : ToolCommand
 {
-    private static readonly EvolveSettings Defaults = new();
+    private static readonly NetworkEvolutionOptions Defaults = new();
 
     private readonly Option<string> data = new("--data")
     {
@@ -21,89 +21,92 @@ internal sealed class EvolveCommand : ToolCommand
     };
     private readonly Option<string> digits = new("--digits")
     {
-        Description = "The labels that take part, by number, such as 0-4",
-        HelpName = "FIRST-LAST|all",
+        Description = "The labels wanted: all, a range such as 0-4, or a list such as 1,3,7",
+        HelpName = "LABELS",
         DefaultValueFactory = _ => "all",
     };
     private readonly Option<int> perClass = NetworkOptions.Number(
         "--per-class",
-        Defaults.PerClass,
-        "Training examples of each label, drawn at random; 0 means all"
+        200,
+        "Training examples of each label, drawn at random; 0 = all"
     );
-    private readonly Option<int> holdOut = NetworkOptions.Number(
-        "--hold-out",
-        Defaults.HoldOut,
-        "Other training examples, on which the curve is measured"
+    private readonly Option<int> validationPerClass = NetworkOptions.Number(
+        "--validation-per-class",
+        100,
+        "Other training examples of each label, on which accuracy is watched"
     );
     private readonly Option<string> hidden = new("--hidden")
     {
-        Description = "Units of each hidden layer, with commas between them",
+        Description = "Units of each hidden layer, from the input on, separated by commas",
         HelpName = "N,N…",
         DefaultValueFactory = _ => "1000",
     };
-    private readonly Option<int> genes = NetworkOptions.Number("--genes", Defaults.Genes, "Genes, n");
-    private readonly Option<double> linkProbability = Number(
-        "--link-probability",
-        Defaults.LinkProbability,
-        "Probability of a link below the output layer"
+    private readonly Option<double> edgeProbability = Number(
+        "--edge-probability",
+        0.1,
+        "Probability of each edge from an input to the first hidden layer"
     );
-    private readonly Option<double> geneDensity = Number(
-        "--gene-density",
-        Defaults.GeneDensity,
-        "Probability that a gene acts on a link"
+    private readonly Option<int> genes = NetworkOptions.Number("--genes", 4000, "Genes, n");
+    private readonly Option<double> density = Number(
+        "--density",
+        0.0025,
+        "Probability that a gene contributes to a link's weight, β"
     );
     private readonly Option<int> population = NetworkOptions.Number(
         "--population",
-        Defaults.Evolution.Population,
-        "Genotypes of a generation"
+        Defaults.Population,
+        "Genotypes of a generation, N"
     );
     private readonly Option<int> generations = NetworkOptions.Number(
         "--generations",
-        Defaults.Evolution.Generations,
-        "Generations"
+        Defaults.Generations,
+        "Generations, T"
     );
     private readonly Option<int> minibatch = NetworkOptions.Number(
         "--minibatch",
-        Defaults.Evolution.Minibatch,
-        "Images that all genotypes of a generation see"
+        Defaults.Minibatch,
+        "Examples of a generation, the same for all its genotypes, B"
     );
-    private readonly ChoiceOption<FitnessKind> fitness = new(
+    private readonly ChoiceOption<Fitness> fitness = new(
         "--fitness",
-        FitnessKind.Standardised,
-        "Minus the cross-entropy, standardised over the population; or the paper's reward and its equation 3 as printed"
+        Fitness.Standardised,
+        "Cross-entropy, standardised over the population; or the paper's reward and eq. 3 as printed, with τ = 1"
     );
-    private readonly Option<double> strength = Number(
-        "--strength",
-        Defaults.Evolution.Strength,
-        "How strong selection is"
+    private readonly Option<double> selection = Number("--selection", Defaults.Selection, "Strength of selection, ε");
+    private readonly Option<double> finalSelection = Number(
+        "--final-selection",
+        Defaults.FinalSelection,
+        "ε of the last generation, to which it falls like a cosine; 0 = as at first"
     );
-    private readonly Option<double?> temperature = new("--temperature")
-    {
-        Description =
-            "By how much scores are multiplied before softmax; it changes no prediction [default: 0.05, and 1 for the paper's reward]",
-        HelpName = "X",
-    };
+    private readonly Option<double> temperature = Number(
+        "--temperature",
+        Defaults.Temperature,
+        "Scale of the weights, τ: it changes no prediction, but how sure the softmax is"
+    );
     private readonly Option<double> fixWithin = Number(
         "--fix-within",
-        Defaults.Evolution.FixWithin,
-        "Alleles this near to 0 or 1 are fixed, every 50 generations, and cost nothing from then on; 0 fixes none"
+        Defaults.FixWithin,
+        "Fix alleles nearer than this to frequency 0 or 1, which then cost nothing; 0 = none"
     );
-    private readonly Option<int> signEpochs = NetworkOptions.Number(
-        "--sign-epochs",
-        Defaults.SignEpochs,
-        "Passes of SignSGD in the output layer of a drawn genotype, after evolution; 0 for none"
+    private readonly Option<int> measureEvery = NetworkOptions.Number(
+        "--measure-every",
+        20,
+        "Generations between two measurements on the validation examples"
     );
-    private readonly ChoiceOption<Expression> express = new(
-        "--express",
-        Expression.Expected,
-        "The network that becomes the model: mean weights, the most probable genotype, or one that is drawn"
+    private readonly ChoiceOption<EvolveThen> then = new(
+        "--then",
+        EvolveThen.Nothing,
+        "What follows: SignSGD on the output weights of the network with the mean weights"
     );
+    private readonly Option<int> steps = NetworkOptions.Number("--steps", 1000, "Steps of SignSGD");
+    private readonly Option<double> stepSize = Number("--step-size", 0.01, "Step size of SignSGD");
+    private readonly Option<int> batch = NetworkOptions.Number("--batch", 50, "Examples of a step of SignSGD");
 
     public EvolveCommand()
         : base(
             "evolve",
-            "Evolves a population of networks by allele frequencies alone.",
-            "hebb evolve --data mnist --digits 0-4 --genes 2000 --minibatch 50 --generations 300"
+            "Evolves networks by the frequencies of their genes' alleles alone, without gradients.",
+            "hebb evolve --data mnist --digits 0-4 --per-class 200 --generations 300 --minibatch 50"
         )
     {
         Option[] all =
@@ -111,20 +114,24 @@ internal sealed class EvolveCommand : ToolCommand
             data,
             digits,
             perClass,
-            holdOut,
+            validationPerClass,
             hidden,
+            edgeProbability,
             genes,
-            linkProbability,
-            geneDensity,
+            density,
             population,
             generations,
             minibatch,
             fitness,
-            strength,
+            selection,
+            finalSelection,
             temperature,
             fixWithin,
-            signEpochs,
-            express,
+            measureEvery,
+            then,
+            steps,
+            stepSize,
+            batch,
         ];
         foreach (var option in all)
         {
@@ -139,14 +146,21 @@ internal sealed class EvolveCommand : ToolCommand
 
     private async Task RunAsync(CommandContext context)
     {
-        var settings = SettingsFrom(context);
-        settings.Validate();
+        if (context.Get(fitness) == Fitness.PaperReward)
+        {
+            context.SetDefault(temperature, 1);
+        }
+
+        OptionsFrom(context, inputs: 1, labels: 2).Validate();
         var dataSet = await context.LoadDataAsync(context.Get(data));
+        var options = OptionsFrom(context, dataSet.Train.Inputs, dataSet.Train.LabelCount);
+        options.Validate();
+        _ = new LabelSelection(options.Digits, dataSet.Train.LabelCount);
         var run = context.OpenRun();
         using var compute = new Compute(context.Threads);
         var result = EvolveExperiment.Run(
             dataSet,
-            settings,
+            options,
             context.Seed,
             context.Provenance(dataSet.Name),
             run,
@@ -155,55 +169,75 @@ internal sealed class EvolveCommand : ToolCommand
         context.Complete(result, Tables(result, context));
     }
 
-    private EvolveSettings SettingsFrom(CommandContext context)
-    {
-        var kind = context.Get(fitness);
-        return new()
+    private EvolveOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
+        new()
         {
-            Hidden = [.. context.Get(hidden).Split(',').Select(part => Whole("--hidden", part))],
-            Genes = context.Get(genes),
-            LinkProbability = context.Get(linkProbability),
-            GeneDensity = context.Get(geneDensity),
+            Shape = new GeneticShape(inputs, Layers(context.Get(hidden)), labels)
+            {
+                EdgeProbability = context.Get(edgeProbability),
+                Genes = context.Get(genes),
+                Density = context.Get(density),
+            },
             Evolution = new NetworkEvolutionOptions
             {
                 Population = context.Get(population),
                 Generations = context.Get(generations),
                 Minibatch = context.Get(minibatch),
-                Fitness = kind,
-                Strength = context.Get(strength),
-                Temperature =
-                    context.Get(temperature) ?? (kind == FitnessKind.PaperReward ? 1 : Defaults.Evolution.Temperature),
+                Fitness = context.Get(fitness),
+                Selection = context.Get(selection),
+                FinalSelection = context.Get(finalSelection),
+                Temperature = context.Get(temperature),
                 FixWithin = context.Get(fixWithin),
             },
-            Labels = LabelsFrom(context.Get(digits)),
+            Digits = context.Get(digits),
             PerClass = context.Get(perClass),
-            HoldOut = context.Get(holdOut),
-            SignEpochs = context.Get(signEpochs),
-            Model = context.Get(express),
+            ValidationPerClass = context.Get(validationPerClass),
+            MeasureEvery = context.Get(measureEvery),
+            Then = context.Get(then),
+            Steps = context.Get(steps),
+            StepSize = context.Get(stepSize),
+            Batch = context.Get(batch),
         };
-    }
 
-    private static (int, int)? LabelsFrom(string text)
+    private static int[] Layers(string text)
     {
-        if (text == "all")
+        string[] parts = text.Split(',');
+        var layers = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
         {
-            return null;
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out layers[i]))
+            {
+                throw new InvalidOptionException("Hidden", text, "units of each hidden layer, such as 1000 or 500,200");
+            }
         }
 
-        string[] ends = text.Split('-');
-        return ends.Length == 2
-            ? (Whole("--digits", ends[0]), Whole("--digits", ends[1]))
-            : throw new InvalidOptionException(
-                "--digits",
-                $"'{text}'",
-                "all, or the first and the last label, such as 0-4"
-            );
+        return layers;
     }
 
-    private static int Whole(string option, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-            ? number
-            : throw new InvalidOptionException(option, $"'{text}'", "a whole number, 0 or more");
+    private static IRenderable[] Tables(EvolveResult result, CommandContext context)
+    {
+        var table = ResultTable.WithColumns("", ">validation", ">test");
+        table.AddRow("sampled genotypes", Of(v => v.Sampled), ResultTable.Percent(result.Accuracy.Sampled));
+        table.AddRow("rounded", Of(v => v.Rounded), ResultTable.Percent(result.Accuracy.Rounded));
+        table.AddRow("expected", Of(v => v.Expected), $"[bold]{ResultTable.Percent(result.Accuracy.Expected)}[/]");
+        if (result.SignSgdAccuracy is { } signed)
+        {
+            table.AddRow("then SignSGD", "", $"[bold]{ResultTable.Percent(signed)}[/]");
+        }
+
+        return
+        [
+            table,
+            new Text(
+                $"{result.Generations:N0} generations in {context.Clock.Seconds["evolve"]:F1} s, "
+                    + $"{result.FixedAlleles:N0} of {result.Genes:N0} alleles fixed\n"
+                    + $"model: {result.Model}\npictures: {result.Report}\n"
+            ),
+        ];
+
+        string Of(Func<EvolveAccuracy, double> way) =>
+            ResultTable.Percent(result.ValidationAccuracy is { } held ? way(held) : null);
+    }
 
     private static Option<double> Number(string name, double defaultValue, string description) =>
         new(name)
@@ -212,28 +246,4 @@ internal sealed class EvolveCommand : ToolCommand
             HelpName = "X",
             DefaultValueFactory = _ => defaultValue,
         };
-
-    private static IRenderable[] Tables(EvolveResult result, CommandContext context)
-    {
-        var table = ResultTable.WithColumns("network", ">training", ">test");
-        Row("drawn genotypes, mean", result.TrainAccuracy.Sampled, result.Accuracy.Sampled);
-        Row("most probable genotype", result.TrainAccuracy.Rounded, result.Accuracy.Rounded);
-        Row("expected weights", result.TrainAccuracy.Expected, result.Accuracy.Expected);
-        if (result.SignSgdAccuracy is { } signs)
-        {
-            table.AddRow("a drawn genotype and SignSGD", "", ResultTable.Percent(signs));
-        }
-
-        return
-        [
-            table,
-            new Text(
-                $"{result.Generations:N0} generations in {context.Clock.Seconds["evolve"]:F1} s on {result.Examples:N0} examples; "
-                    + $"{result.FixedAlleles:N0} of {result.Genes:N0} alleles fixed\nmodel: {result.Model}\npictures: {result.Report}\n"
-            ),
-        ];
-
-        void Row(string name, double train, double test) =>
-            table.AddRow(name, ResultTable.Percent(train), ResultTable.Percent(test));
-    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hebb.Data;
 using Hebb.Dopamine;
 using Hebb.Experiments.Reproduce;
@@ -49,6 +50,7 @@ public sealed class DnnTable2 : IReproduction
         int all = quick ? 5000 : 0;
         int few = quick ? 20 : 200;
         int wide = quick ? 5000 : 100_000;
+        string width = wide.ToString("N0", CultureInfo.InvariantCulture);
         int seeds = quick ? 2 : 5;
         ReadoutTrial Small(string name, int limit, int perClass) => new(name, data, 1000, 0, limit, perClass, quick);
         var small = Rows(
@@ -63,9 +65,9 @@ public sealed class DnnTable2 : IReproduction
             laboratory,
             "wide",
             [
-                Large("h = 100,000, cap 256, all images", 256, all, 0),
-                Large("h = 100,000, cap 256, 200 of each digit", 256, 0, few),
-                Large("h = 100,000, no cap, 200 of each digit", 0, 0, few),
+                Large($"h = {width}, cap 256, all images", 256, all, 0),
+                Large($"h = {width}, cap 256, 200 of each digit", 256, 0, few),
+                Large($"h = {width}, no cap, 200 of each digit", 0, 0, few),
             ],
             Math.Min(3, seeds)
         );
@@ -82,9 +84,9 @@ public sealed class DnnTable2 : IReproduction
         }
 
         string[] narrow = ["h = 1000, all images", "h = 1000, 200 of each digit"];
-        string[] broad = ["h = 100,000, cap 256, all images", "h = 100,000, cap 256, 200 of each digit"];
-        const string NoCap = "h = 100,000, no cap, 200 of each digit";
-        double lost = Row(NoCap, Prediction).Mean - Row(broad[1], Prediction).Mean;
+        string[] broad = [$"h = {width}, cap 256, all images", $"h = {width}, cap 256, 200 of each digit"];
+        string noCap = $"h = {width}, no cap, 200 of each digit";
+        double lost = Row(noCap, Prediction).Mean - Row(broad[1], Prediction).Mean;
         return new ReproduceResult(Id, Title, rows)
         {
             Claims =

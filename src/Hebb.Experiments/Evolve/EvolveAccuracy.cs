@@ -1,7 +1,7 @@
 namespace Hebb.Experiments.Evolve;
 
-/// <summary>Accuracies, in [0, 1], of the three networks that a population stands for.</summary>
-/// <param name="Sampled">The mean over genotypes drawn from p.</param>
-/// <param name="Rounded">Of the most probable genotype.</param>
-/// <param name="Expected">Of the mean weights.</param>
+/// <summary>Three ways to express a population, on the same examples; each in [0, 1].</summary>
+/// <param name="Sampled">The mean over genotypes drawn from the allele frequencies.</param>
+/// <param name="Rounded">The genotype that carries the more frequent allele of every gene.</param>
+/// <param name="Expected">The network with the population's mean weights.</param>
 public sealed record EvolveAccuracy(double Sampled, double Rounded, double Expected);

@@ -1,7 +1,5 @@
 using Hebb.Data;
-using Hebb.Dopamine;
 using Hebb.Evolution;
-using Hebb.Experiments.Dopamine;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Train;
@@ -10,96 +8,112 @@ using Hebb.Numerics;
 
 namespace Hebb.Experiments.Evolve;
 
-/// <summary>Neural net evolution on a data set (nne-dnn paper, section 3.1).</summary>
+/// <summary>Neural net evolution on some examples of each label (section 3.1 of its paper), and SignSGD after it if wanted.</summary>
 public static class EvolveExperiment
 {
-    // SignSGD's settings, chosen on held-out training images: τ is in the weights, as in the paper's softmax.
-    private static readonly DopamineOptions Signs = new()
-    {
-        Method = ReadoutMethod.Signsgd,
-        StepSize = 0.0005,
-        BatchSize = 50,
-    };
+    private const int Fields = 10;
 
-    /// <summary>Runs it: the phase <c>evolve</c>, then, if asked for, SignSGD in the output layer (equation 5).</summary>
-    /// <param name="data">What to evolve and test on.</param>
-    /// <param name="settings">The networks, how they evolve; validated.</param>
+    /// <summary>Runs it, in the phases <c>evolve</c> and <c>signsgd</c>.</summary>
+    /// <param name="data">What to train and test on.</param>
+    /// <param name="options">The networks and how they evolve; validated.</param>
     /// <param name="seed">The seed of everything random.</param>
-    /// <param name="provenance">Written into the model: where it comes from.</param>
-    /// <param name="run">Does the phases; the metrics and the model go into its folder.</param>
+    /// <param name="provenance">Written into the model.</param>
+    /// <param name="run">Does the phases.</param>
     /// <param name="compute">Threads and vector width.</param>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
     public static EvolveResult Run(
         DataSet data,
-        EvolveSettings settings,
+        EvolveOptions options,
         ulong seed,
         ModelProvenance provenance,
         Run run,
         Compute compute
     )
     {
-        settings.Validate();
+        options.Validate();
         var key = RandomKey.FromSeed(seed);
-        var (train, heldOut, test) = settings.Split(data, key);
-        var network = GeneticNetwork.Create(settings.Shape(train.Inputs, train.LabelCount), key.For("network"));
-        string model = run.File(TrainExperiment.ModelName);
-        ModelFile.ThrowIfTooLarge(network.Shape.Network, model);
-        var evolution = new NetworkEvolution(network, settings.Evolution, train, key.For("evolution"), compute);
-        run.Do(new EvolutionPhase(evolution, settings.Evolution.Generations, heldOut, compute));
-        var evolved = settings.Model switch
+        var labels = new LabelSelection(options.Digits, data.Train.LabelCount);
+        var (train, validation) = labels.Split(
+            data.Train,
+            options.PerClass,
+            options.ValidationPerClass,
+            key.For("training examples")
+        );
+        var test = labels.Of(data.Test);
+        var evolution = new NetworkEvolution(
+            options.Shape with
+            {
+                Labels = labels.Count,
+            },
+            options.Evolution,
+            train,
+            key.For("evolution"),
+            compute
+        );
+        var phase = new EvolvePhase(evolution, options, validation, compute);
+        run.Do(phase);
+
+        EvolveAccuracy accuracy;
+        var network = evolution.Expected();
+        using (run.Measure("evaluate"))
         {
-            Expression.Rounded => evolution.Rounded(),
-            Expression.Sampled => evolution.Sampled(0),
-            _ => evolution.Expected(),
-        };
-        double? afterSigns = null;
-        if (settings.SignEpochs > 0)
-        {
-            evolved = settings.Model == Expression.Expected ? evolution.Sampled(0) : evolved;
-            afterSigns = SignSgd(evolved, settings, train, test, key.For("sign-sgd"), run, compute);
+            accuracy = EvolvePhase.AccuracyOf(evolution, test, compute, run.Cancel);
         }
 
-        ModelFile.Save(evolved, provenance, model);
-        using var measuring = run.Measure("evaluate");
+        run.Append(new EvolveRecord("fields") { Fields = [.. FieldsOf(network)] });
+        double? signed = null;
+        if (options.Then == EvolveThen.Signsgd)
+        {
+            Scale(network.U, options.Evolution.Temperature);
+            run.Do(new SignPhase(network, options, train, key.For("signsgd"), compute));
+            signed = network.Accuracy(test, compute, run.Cancel);
+        }
+
+        string model = run.File(TrainExperiment.ModelName);
+        ModelFile.Save(network, provenance, model);
+        run.Append(
+            new EvolveRecord("result")
+            {
+                Generation = evolution.Generation,
+                Sampled = accuracy.Sampled,
+                Rounded = accuracy.Rounded,
+                Expected = accuracy.Expected,
+                FixedAlleles = evolution.Fixed,
+            }
+        );
         return new EvolveResult(
-            EvolutionPhase.Measure(evolution, test, compute),
-            EvolutionPhase.Measure(evolution, train, compute),
-            afterSigns,
+            accuracy,
+            validation.Count == 0 ? null : EvolvePhase.AccuracyOf(evolution, validation, compute, run.Cancel),
+            signed,
             evolution.Generation,
-            evolution.FixedAlleles,
-            network.Shape.Genes,
+            evolution.Fixed,
+            options.Shape.Genes,
+            evolution.Matrix.Links,
             train.Count,
-            RunContent.Read(run.Path).Records<EvolveRecord>(),
+            test.Count,
             model,
             run.File(ReportPage.FileName)
         );
     }
 
-    /// <summary>Trains the output layer of a network of one hidden layer by the signs of the gradient, in the lifetime of a genotype.</summary>
-    /// <returns>The accuracy on the test examples.</returns>
-    internal static double SignSgd(
-        RecurrentNetwork network,
-        EvolveSettings settings,
-        LabelledData train,
-        LabelledData test,
-        RandomKey key,
-        Run? run,
-        Compute compute
-    )
+    /// <summary>Multiplies all weights.</summary>
+    internal static void Scale(Matrix weights, double factor)
     {
-        using var time = run?.Measure("sign-sgd");
-        using var features = FeatureComputation.All(network, train.Examples, compute);
-        for (int n = 0; n < network.U.Buffer.Length; n++)
+        foreach (ref float weight in weights.Buffer)
         {
-            network.U.Buffer[n] *= (float)settings.Evolution.Temperature;
+            weight *= (float)factor;
         }
+    }
 
-        var training = new ReadoutTraining(features, train.Labels, network.U, Signs, settings.SignEpochs, key, compute);
-        while (!training.IsDone)
-        {
-            training.Step();
-        }
-
-        return network.Accuracy(test, compute);
+    // The units whose output weights are the largest do most.
+    private static IEnumerable<float[]> FieldsOf(RecurrentNetwork network)
+    {
+        int units = network.Shape.Neurons;
+        return Enumerable
+            .Range(0, units)
+            .OrderByDescending(unit => network.U.Row(unit).ToArray().Sum(u => u * u))
+            .ThenBy(unit => unit)
+            .Take(Fields)
+            .Select(unit => Enumerable.Range(0, network.Shape.Inputs).Select(i => network.A[i, unit]).ToArray());
     }
 }

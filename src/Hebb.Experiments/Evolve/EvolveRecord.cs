@@ -1,25 +1,30 @@
 namespace Hebb.Experiments.Evolve;
 
 /// <summary>A line of the <c>metrics.jsonl</c> of <c>hebb evolve</c>.</summary>
-/// <param name="Kind"><c>generation</c>: where evolution is; <c>alleles</c>: how the frequencies spread; <c>sign-sgd</c>: after its last epoch.</param>
-/// <param name="Generation">Generations so far.</param>
-public sealed record EvolveRecord(string Kind, int Generation)
+/// <param name="Kind"><c>generation</c>: how the population does now; <c>fields</c>: evolved receptive fields; <c>result</c>: accuracies at the end.</param>
+public sealed record EvolveRecord(string Kind)
 {
-    /// <summary>On the held-out examples, in [0, 1].</summary>
-    public EvolveAccuracy? Accuracy { get; init; }
+    /// <summary>Generations selected.</summary>
+    public int? Generation { get; init; }
 
-    /// <summary>The mean accuracy of the generation on its minibatch.</summary>
-    public double? MinibatchAccuracy { get; init; }
+    /// <summary>Mean accuracy of the last generation's genotypes on its minibatch, in [0, 1].</summary>
+    public double? Minibatch { get; init; }
 
-    /// <summary>The mean cross-entropy of the generation on its minibatch, in nats.</summary>
-    public double? MinibatchLoss { get; init; }
+    /// <summary>Accuracy of genotypes drawn from the frequencies: on the validation examples, in the result on the test examples.</summary>
+    public double? Sampled { get; init; }
+
+    /// <summary>That of the genotype with the more frequent allele of every gene.</summary>
+    public double? Rounded { get; init; }
+
+    /// <summary>That of the network with the population's mean weights.</summary>
+    public double? Expected { get; init; }
 
     /// <summary>Genes that one allele has won.</summary>
     public int? FixedAlleles { get; init; }
 
-    /// <summary>Genes by their frequency, in twentieths.</summary>
+    /// <summary>How many allele frequencies are in each twentieth from 0 to 1.</summary>
     public IReadOnlyList<int>? Histogram { get; init; }
 
-    /// <summary>On the test examples, after SignSGD.</summary>
-    public double? TestAccuracy { get; init; }
+    /// <summary>The input weights of some hidden units of the expected network.</summary>
+    public IReadOnlyList<IReadOnlyList<float>>? Fields { get; init; }
 }

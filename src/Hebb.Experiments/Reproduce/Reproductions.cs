@@ -1,5 +1,5 @@
 using Hebb.Experiments.Dopamine;
-using Hebb.Experiments.NeuralNetEvolution;
+using Hebb.Experiments.GeneticNetworks;
 using Hebb.Experiments.PlasticityRules;
 
 namespace Hebb.Experiments.Reproduce;
@@ -18,12 +18,12 @@ public static class Reproductions
         new RulesOptimal(),
         new RulesSchemes(),
         new Theorems(),
+        new DnnTable2(),
+        new DnnSearch(),
         new TraitEvolution(),
         new NneTable1(),
         new NneFigure2(),
         new NneFigure3(),
-        new DnnTable2(),
-        new DnnSearch(),
     ];
 
     /// <summary>The one of that id.</summary>

@@ -17,14 +17,13 @@ namespace Hebb.Evolution;
 public sealed class AlleleFrequencies
 {
     private const int MostGenes = 1 << 28;
+    private const long WorthSharing = 1 << 16;
 
-    private static readonly Vector512<long> BitOfLane = Vector512.Create(1L, 2, 4, 8, 16, 32, 64, 128);
+    private static readonly uint[] SpreadBits = [.. Enumerable.Range(0, 256).Select(bits => Spread((uint)bits))];
 
     private readonly double[] x;
-    private readonly double[] carriersSum;
-    private readonly int[] carriers;
-    private readonly uint[] thresholds;
-    private double[] z = [];
+    private readonly CarrierSums carriers;
+    private ulong[]? thresholds;
 
     /// <summary>All frequencies equal.</summary>
     /// <param name="genes">n, 1 to 2^28.</param>
@@ -36,11 +35,7 @@ public sealed class AlleleFrequencies
         InvalidOptionException.ThrowIfOutside(nameof(start), start, 0, 1);
         x = new double[genes];
         Array.Fill(x, start);
-        // Rounded up to whole vectors.
-        carriersSum = new double[(genes + 7) / 8 * 8];
-        carriers = new int[carriersSum.Length];
-        thresholds = new uint[(genes + 63) / 64 * 64];
-        FindThresholds();
+        carriers = new CarrierSums(genes);
     }
 
     /// <summary>n.</summary>
@@ -69,44 +64,47 @@ public sealed class AlleleFrequencies
         }
 
         frequencies.CopyTo(x);
-        FindThresholds();
     }
 
     /// <summary>Draws a generation: gene i of a genotype is 1 with probability x_i, by (key, genotype, gene) alone.</summary>
     /// <param name="generation">The generation's key.</param>
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
+    /// <param name="compute">Threads; none means the caller's alone. They change no bit.</param>
     /// <exception cref="ArgumentException">There are not n columns.</exception>
-    public void Draw(RandomKey generation, BitMatrix genotypes)
+    public void Draw(RandomKey generation, BitMatrix genotypes, Compute? compute = null)
     {
         CheckColumns(genotypes);
-        for (int genotype = 0; genotype < genotypes.Rows; genotype++)
+        // Sorted as the words of eight blocks are; past the last gene 0, which nothing is below.
+        thresholds ??= new ulong[genotypes.WordsPerRow * 64];
+        for (int i = 0; i < x.Length; i++)
         {
-            Draw(generation, genotypes, genotype);
+            // u < x_i for u a multiple of 2^−24.
+            thresholds[(i & ~31) + (i % 4 * 8) + (i % 32 / 4)] = (ulong)Math.Ceiling(x[i] * (1 << 24));
+        }
+
+        if (compute is null || (long)genotypes.Rows * x.Length < WorthSharing)
+        {
+            for (int genotype = 0; genotype < genotypes.Rows; genotype++)
+            {
+                DrawOne(generation, genotypes, genotype);
+            }
+        }
+        else
+        {
+            compute.For(genotypes.Rows, genotype => DrawOne(generation, genotypes, genotype));
         }
     }
 
-    /// <summary>Draws one genotype of a generation, the same that <see cref="Draw(RandomKey, BitMatrix)"/> draws. From any thread, each its own.</summary>
-    /// <param name="generation">The generation's key.</param>
-    /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
-    /// <param name="genotype">Which row.</param>
-    internal void Draw(RandomKey generation, BitMatrix genotypes, int genotype)
+    /// <summary>The same, gene by gene. The twin of the tests.</summary>
+    internal void DrawPlain(RandomKey generation, BitMatrix genotypes)
     {
-        Span<uint> random = stackalloc uint[64];
-        var key = generation.For("genotype", (ulong)genotype);
-        var words = genotypes.Row(genotype);
-        for (int word = 0; word < words.Length; word++)
+        for (int genotype = 0; genotype < genotypes.Rows; genotype++)
         {
-            key.Fill((ulong)word * 16, random);
-            ulong bits = 0;
-            for (int i = 0; i < 64; i += 16)
+            var random = generation.For("genotype", (ulong)genotype).Stream();
+            for (int i = 0; i < x.Length; i++)
             {
-                // 24 bits, as single precision would hold them. No gene after the last is below its threshold, 0.
-                var drawn = Vector512.Create<uint>(random[i..]) >> 8;
-                var carries = Vector512.LessThan(drawn, Vector512.Create(thresholds, (word * 64) + i));
-                bits |= carries.ExtractMostSignificantBits() << i;
+                genotypes[genotype, i] = random.NextSingle() < x[i];
             }
-
-            words[word] = bits;
         }
     }
 
@@ -114,119 +112,148 @@ public sealed class AlleleFrequencies
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="fitness">A finite number for each genotype; only differences count, and not their scale.</param>
     /// <param name="strength">s, how much selection there is; above 0.</param>
+    /// <param name="compute">Threads; none means the caller's alone. They change no bit.</param>
     /// <remarks>
-    /// A gene that all or none of the genotypes carry does not move, nor does any if all are equally fit. Allocates nothing.
+    /// A gene that all or none of the genotypes carry does not move, nor does any if all are equally fit.
     /// </remarks>
     /// <exception cref="ArgumentException">The sizes do not match, or a fitness is not finite; nothing was moved.</exception>
-    public void Select(BitMatrix genotypes, ReadOnlySpan<double> fitness, double strength)
+    public void Select(BitMatrix genotypes, ReadOnlySpan<double> fitness, double strength, Compute? compute = null)
     {
-        CheckColumns(genotypes);
-        if (fitness.Length != genotypes.Rows)
-        {
-            throw new ArgumentException($"{fitness.Length} numbers for {genotypes.Rows} genotypes", nameof(fitness));
-        }
-
+        Check(genotypes, fitness);
         var (mean, deviation) = Moments(fitness);
         if (deviation == 0)
         {
             return;
         }
 
-        MakeRoom(fitness.Length);
-        for (int genotype = 0; genotype < fitness.Length; genotype++)
-        {
-            z[genotype] = (fitness[genotype] - mean) / deviation;
-        }
-
-        SumOverCarriers(genotypes, z);
+        var sums = carriers.Sum(genotypes, fitness, mean, 1 / deviation, compute);
         for (int i = 0; i < x.Length; i++)
         {
-            int others = fitness.Length - carriers[i];
-            if (carriers[i] > 0 && others > 0)
+            if (sums.Of(i) is var (with, without))
             {
-                // All z add up to 0.
-                double g = (carriersSum[i] / carriers[i]) + (carriersSum[i] / others);
-                x[i] /= x[i] + ((1 - x[i]) * Math.Exp(-strength * g));
+                x[i] /= x[i] + ((1 - x[i]) * Math.Exp(-strength * (with - without)));
             }
         }
-
-        FindThresholds();
     }
 
-    /// <summary>Moves the frequencies by equation 3 of neural net evolution, as printed: x' = x (1 + ε f) / (1 + ε f̄ + ε x (f − f̄)).</summary>
+    /// <summary>Moves the frequencies by eq. 3 as it is printed: x ← x (1 + s f) / (1 + s f̄ + s x (f − f̄)).</summary>
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
-    /// <param name="reward">δ of each genotype, finite and at least 0; f and f̄ are its means over carriers of allele 1 and over the others.</param>
-    /// <param name="strength">ε, above 0.</param>
-    /// <remarks>A gene that all or none of the genotypes carry does not move.</remarks>
-    /// <exception cref="ArgumentException">The sizes do not match, or a reward is not finite or below 0; nothing was moved.</exception>
-    public void SelectByReward(BitMatrix genotypes, ReadOnlySpan<double> reward, double strength)
+    /// <param name="rewards">A finite number for each genotype, of which f_i is the mean over the carriers of allele i and f̄_i that over the others.</param>
+    /// <param name="strength">s; 1 + s times any reward must be above 0.</param>
+    /// <param name="compute">Threads; none means the caller's alone. They change no bit.</param>
+    /// <remarks>
+    /// A gene that all or none of the genotypes carry does not move, nor does any if all have the same reward.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The sizes do not match, a reward is not finite, or it is too far below 0; nothing was moved.</exception>
+    public void SelectAsPrinted(
+        BitMatrix genotypes,
+        ReadOnlySpan<double> rewards,
+        double strength,
+        Compute? compute = null
+    )
     {
-        CheckColumns(genotypes);
-        if (reward.Length != genotypes.Rows)
+        Check(genotypes, rewards);
+        var (_, deviation) = Moments(rewards);
+        foreach (double reward in rewards)
         {
-            throw new ArgumentException($"{reward.Length} numbers for {genotypes.Rows} genotypes", nameof(reward));
-        }
-
-        double all = 0;
-        foreach (double r in reward)
-        {
-            all += r >= 0 && double.IsFinite(r) ? r : throw new ArgumentException($"a reward is {r}", nameof(reward));
-        }
-
-        MakeRoom(reward.Length);
-        reward.CopyTo(z);
-        SumOverCarriers(genotypes, z);
-        for (int i = 0; i < x.Length; i++)
-        {
-            int others = reward.Length - carriers[i];
-            if (carriers[i] > 0 && others > 0)
+            if (!(1 + (strength * reward) > 0))
             {
-                double f = carriersSum[i] / carriers[i],
-                    without = (all - carriersSum[i]) / others;
-                x[i] = Math.Clamp(
-                    x[i] * (1 + (strength * f)) / (1 + (strength * without) + (strength * x[i] * (f - without))),
-                    0,
-                    1
-                );
+                throw new ArgumentException($"1 + {strength} · {reward} is not above 0", nameof(rewards));
             }
         }
 
-        FindThresholds();
-    }
-
-    /// <summary>Lets alleles win that have nearly won: frequencies within a distance of 0 or 1 become 0 or 1.</summary>
-    /// <param name="within">The distance, from 0 to below ½.</param>
-    /// <exception cref="InvalidOptionException">It is out of range.</exception>
-    public void Fix(double within)
-    {
-        if (!(within >= 0 && within < 0.5))
+        if (deviation == 0)
         {
-            throw new InvalidOptionException(nameof(within), $"{within}", "from 0 to below 0.5");
+            return;
         }
 
+        var sums = carriers.Sum(genotypes, rewards, 0, 1, compute);
+        for (int i = 0; i < x.Length; i++)
+        {
+            if (sums.Of(i) is var (f, others))
+            {
+                double next = x[i] * (1 + (strength * f)) / (1 + (strength * (others + (x[i] * (f - others)))));
+                x[i] = Math.Clamp(next, 0, 1);
+            }
+        }
+    }
+
+    /// <summary>Fixes alleles that one has all but won: frequencies nearer than this to 0 or 1 become 0 or 1.</summary>
+    /// <param name="margin">At least 0, below ½; 0 fixes none.</param>
+    /// <exception cref="InvalidOptionException">It is out of range.</exception>
+    public void Fix(double margin)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(margin), margin, 0, 0.499999);
         for (int i = 0; i < x.Length; i++)
         {
             x[i] =
-                x[i] <= within ? 0
-                : x[i] >= 1 - within ? 1
+                x[i] < margin ? 0
+                : x[i] > 1 - margin ? 1
                 : x[i];
         }
+    }
 
-        FindThresholds();
+    // Genes 4 b … 4 b + 3 have the four words of block b; eight blocks at once are 32 genes.
+    private void DrawOne(RandomKey generation, BitMatrix genotypes, int genotype)
+    {
+        var key = generation.For("genotype", (ulong)genotype);
+        var halves = MemoryMarshal.Cast<ulong, uint>(genotypes.Row(genotype));
+        for (int half = 0; half < halves.Length; half++)
+        {
+            var (r0, r1, r2, r3) = key.EightBlocksAt((ulong)half * 8);
+            ref ulong below = ref thresholds![half * 32];
+            halves[half] =
+                SpreadBits[Less(r0, ref below, 0)]
+                | SpreadBits[Less(r1, ref below, 8)] << 1
+                | SpreadBits[Less(r2, ref below, 16)] << 2
+                | SpreadBits[Less(r3, ref below, 24)] << 3;
+        }
+    }
+
+    private static int Less(Vector512<ulong> random, ref ulong below, nuint at) =>
+        (int)Vector512.LessThan(random >> 8, Vector512.LoadUnsafe(ref below, at)).ExtractMostSignificantBits();
+
+    // Bit b of a number at bit 4 b.
+    private static uint Spread(uint bits)
+    {
+        uint spread = 0;
+        for (int b = 0; b < 8; b++)
+        {
+            spread |= (bits >> b & 1) << (4 * b);
+        }
+
+        return spread;
+    }
+
+    private void Check(BitMatrix genotypes, ReadOnlySpan<double> fitness)
+    {
+        CheckColumns(genotypes);
+        if (fitness.Length != genotypes.Rows)
+        {
+            throw new ArgumentException($"{fitness.Length} numbers for {genotypes.Rows} genotypes", nameof(fitness));
+        }
     }
 
     private static (double Mean, double Deviation) Moments(ReadOnlySpan<double> fitness)
     {
         double sum = 0;
+        var (least, most) = (double.PositiveInfinity, double.NegativeInfinity);
         foreach (double f in fitness)
         {
             sum += f;
+            (least, most) = (Math.Min(least, f), Math.Max(most, f));
         }
 
         double mean = sum / fitness.Length;
         if (!double.IsFinite(mean))
         {
             throw new ArgumentException("a fitness is not finite", nameof(fitness));
+        }
+
+        // Equal numbers may have another mean in their last bit.
+        if (least == most)
+        {
+            return (mean, 0);
         }
 
         double squares = 0;
@@ -236,41 +263,6 @@ public sealed class AlleleFrequencies
         }
 
         return (mean, Math.Sqrt(squares / fitness.Length));
-    }
-
-    // In the order of the genotypes, so that a sum is always the same; eight genes side by side.
-    private void SumOverCarriers(BitMatrix genotypes, ReadOnlySpan<double> values)
-    {
-        Array.Clear(carriersSum);
-        Array.Clear(carriers);
-        for (int genotype = 0; genotype < values.Length; genotype++)
-        {
-            var value = Vector512.Create(values[genotype]);
-            var bytes = MemoryMarshal.AsBytes(genotypes.Row(genotype));
-            for (int i = 0; i < carriers.Length; i += 8)
-            {
-                var carries = Vector512.Equals(Vector512.Create((long)bytes[i / 8]) & BitOfLane, BitOfLane);
-                (Vector512.Create(carriersSum, i) + (value & carries.AsDouble())).CopyTo(carriersSum, i);
-                (Vector256.Create(carriers, i) - Vector512.Narrow(carries, carries).GetLower()).CopyTo(carriers, i);
-            }
-        }
-    }
-
-    // A gene is 1 where 24 random bits are below the threshold: u / 2^24 < x.
-    private void FindThresholds()
-    {
-        for (int i = 0; i < x.Length; i++)
-        {
-            thresholds[i] = (uint)Math.Ceiling(x[i] * (1 << 24));
-        }
-    }
-
-    private void MakeRoom(int genotypes)
-    {
-        if (z.Length != genotypes)
-        {
-            z = new double[genotypes];
-        }
     }
 
     private void CheckColumns(BitMatrix genotypes)

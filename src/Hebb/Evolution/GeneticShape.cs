@@ -1,53 +1,63 @@
-using Hebb.Networks;
-
 namespace Hebb.Evolution;
 
-/// <summary>A layered network whose weights are sparse linear functions of genes (neural net evolution, sections 2 and 3.1).</summary>
-/// <param name="Inputs">Numbers of one example, at least 1.</param>
-/// <param name="Hidden">Units of each hidden layer, from the first; one to sixteen layers.</param>
-/// <param name="Labels">Output units, at least 2.</param>
-/// <param name="Genes">n, 1 to 1,000,000.</param>
-public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Labels, int Genes)
+/// <summary>
+/// What an evolved network is, before it has genes (neural net evolution, section 3.1): a layered network whose first links
+/// are a sparse random graph and whose other layers are fully connected, with weights that are sparse linear functions of
+/// the genes.
+/// </summary>
+/// <param name="Inputs">The numbers of one example; at least 1.</param>
+/// <param name="Hidden">The units of each hidden layer, from the input on; one to eight layers.</param>
+/// <param name="Labels">The output units; at least 2.</param>
+public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Labels)
 {
-    /// <summary>The probability of a link between a unit and one of the layer before; the output layer has all. Above 0, at most 1.</summary>
-    public double LinkProbability { get; init; } = 0.1;
+    private const int MostLayers = 8;
+    private const long MostEntries = 1 << 30;
 
-    /// <summary>β, the probability that a gene acts on a link; above 0, at most 1.</summary>
-    public double GeneDensity { get; init; } = 0.0025;
+    /// <summary>The probability of each edge from an input to a unit of the first hidden layer; above 0 and at most 1.</summary>
+    public double EdgeProbability { get; init; } = 0.1;
 
-    /// <summary>
-    /// The shape of such a network once its weights are known: a recurrent network without a cap whose neurons are the units
-    /// of all layers and whose rounds are the layers. Inputs reach the first layer alone, edges go from one layer to the next.
-    /// </summary>
-    public NetworkShape Network
-    {
-        get
-        {
-            int neurons = Hidden.Sum();
-            return new NetworkShape(Inputs, neurons, Labels, neurons, Hidden.Count)
-            {
-                EdgeProbability = LinkProbability,
-            };
-        }
-    }
+    /// <summary>n, the genes; 1 to 1,000,000.</summary>
+    public int Genes { get; init; } = 4000;
+
+    /// <summary>β, the probability that a gene contributes to the weight of a link; above 0 and at most 1.</summary>
+    public double Density { get; init; } = 0.0025;
+
+    /// <summary>The units of every layer after the input: those of the hidden ones and the labels.</summary>
+    internal int[] Layers => [.. Hidden, Labels];
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
-        InvalidOptionException.ThrowIfOutside("hidden layers", Hidden.Count, 1, NetworkShape.MostRounds);
+        InvalidOptionException.ThrowIfOutside(nameof(Inputs), Inputs, 1, 10_000_000);
+        InvalidOptionException.ThrowIfOutside("hidden layers", Hidden.Count, 1, MostLayers);
         foreach (int units in Hidden)
         {
             InvalidOptionException.ThrowIfOutside(nameof(Hidden), units, 1, 100_000);
         }
 
+        InvalidOptionException.ThrowIfOutside(nameof(Labels), Labels, 2, 100_000);
         InvalidOptionException.ThrowIfOutside(nameof(Genes), Genes, 1, 1_000_000);
-        ThrowUnlessProbability(nameof(LinkProbability), LinkProbability);
-        ThrowUnlessProbability(nameof(GeneDensity), GeneDensity);
-        Network.Validate();
+        CheckProbability(nameof(EdgeProbability), EdgeProbability);
+        CheckProbability(nameof(Density), Density);
+        double links = EdgeProbability * Inputs * Hidden[0];
+        int[] layers = Layers;
+        for (int l = 1; l < layers.Length; l++)
+        {
+            links += (double)layers[l - 1] * layers[l];
+        }
+
+        if (links * Math.Max(1, Genes * Density) > MostEntries)
+        {
+            throw new InvalidOptionException(
+                nameof(Genes),
+                $"{Genes}",
+                $"fewer: {links:F0} links of {Genes * Density:F1} genes each are more than {MostEntries} numbers"
+            );
+        }
     }
 
-    private static void ThrowUnlessProbability(string name, double value)
+    private static void CheckProbability(string name, double value)
     {
         if (!(value > 0 && value <= 1))
         {

@@ -1,55 +1,62 @@
 namespace Hebb.Evolution;
 
-/// <summary>How a population of networks evolves (neural net evolution, section 3.1).</summary>
+/// <summary>How networks evolve (neural net evolution, section 3.1).</summary>
 public sealed record NetworkEvolutionOptions
 {
-    /// <summary>N, genotypes of a generation, 2 to 1,000,000.</summary>
+    /// <summary>N, genotypes of a generation, 2 to 1,000,000; a multiple of 64 wastes nothing.</summary>
     public int Population { get; init; } = 1024;
 
-    /// <summary>Generations, 1 to 100,000,000.</summary>
-    public int Generations { get; init; } = 400;
-
-    /// <summary>B, images of a minibatch, the same for all genotypes of a generation; 1 to 10,000.</summary>
+    /// <summary>B, examples of a generation's minibatch, which is the same for all its genotypes; 1 to 100,000.</summary>
     public int Minibatch { get; init; } = 100;
 
-    /// <summary>What fitness is.</summary>
-    public FitnessKind Fitness { get; init; } = FitnessKind.Standardised;
+    /// <summary>How fitness is found and how it moves the frequencies.</summary>
+    public Fitness Fitness { get; init; } = Fitness.Standardised;
 
-    /// <summary>ε, how strong selection is; above 0, at most 1000.</summary>
-    public double Strength { get; init; } = 1;
+    /// <summary>ε, the strength of selection; above 0, at most 100.</summary>
+    public double Selection { get; init; } = 1;
 
-    /// <summary>
-    /// τ, by which scores are multiplied before softmax: a global scale of the weights, which changes no prediction. Above 0,
-    /// at most 1000. The paper's reward has 1.
-    /// </summary>
+    /// <summary>ε of the last generation; between the two it falls like a cosine. 0 = as at first.</summary>
+    public double FinalSelection { get; init; }
+
+    /// <summary>τ, the scale of the weights; above 0, at most 1000. It changes no prediction, but how sure the softmax is.</summary>
     public double Temperature { get; init; } = 0.05;
 
-    /// <summary>
-    /// Alleles within this distance of 0 or 1 are fixed, every 50 generations, and their genes cost nothing from then on; from
-    /// 0, which fixes none, to below ½.
-    /// </summary>
+    /// <summary>Generations over which <see cref="Selection"/> falls, at least 1.</summary>
+    public int Generations { get; init; } = 400;
+
+    /// <summary>Alleles nearer than this to 0 or 1 are fixed, every ten generations, and cost nothing more; 0 to 0.4, 0 = none.</summary>
     public double FixWithin { get; init; }
+
+    /// <summary>ε of a generation, from 0.</summary>
+    internal double SelectionAt(int generation)
+    {
+        double last = FinalSelection == 0 ? Selection : FinalSelection;
+        double way = Math.Min(1, generation / (double)Math.Max(1, Generations - 1));
+        return last + ((Selection - last) * 0.5 * (1 + Math.Cos(Math.PI * way)));
+    }
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
         InvalidOptionException.ThrowIfOutside(nameof(Population), Population, 2, 1_000_000);
+        InvalidOptionException.ThrowIfOutside(nameof(Minibatch), Minibatch, 1, 100_000);
         InvalidOptionException.ThrowIfOutside(nameof(Generations), Generations, 1, 100_000_000);
-        InvalidOptionException.ThrowIfOutside(nameof(Minibatch), Minibatch, 1, 10_000);
-        ThrowUnlessPositive(nameof(Strength), Strength);
-        ThrowUnlessPositive(nameof(Temperature), Temperature);
-        if (!(FixWithin >= 0 && FixWithin < 0.5))
+        InvalidOptionException.ThrowIfOutside(nameof(FixWithin), FixWithin, 0, 0.4);
+        InvalidOptionException.ThrowIfOutside(nameof(FinalSelection), FinalSelection, 0, 100);
+        CheckAboveZero(nameof(Selection), Selection, 100);
+        CheckAboveZero(nameof(Temperature), Temperature, 1000);
+        if (!Enum.IsDefined(Fitness))
         {
-            throw new InvalidOptionException(nameof(FixWithin), $"{FixWithin}", "from 0 to below 0.5");
+            throw new InvalidOptionException(nameof(Fitness), $"{Fitness}", "standardised or paper-reward");
         }
     }
 
-    private static void ThrowUnlessPositive(string name, double value)
+    private static void CheckAboveZero(string name, double value, double most)
     {
-        if (!(value > 0 && value <= 1000))
+        if (!(value > 0 && value <= most))
         {
-            throw new InvalidOptionException(name, $"{value}", "above 0 and at most 1000");
+            throw new InvalidOptionException(name, $"{value}", $"above 0 and at most {most}");
         }
     }
 }

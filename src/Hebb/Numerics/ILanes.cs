@@ -43,6 +43,9 @@ internal interface ILanes<T>
     /// <summary>Lane l from <paramref name="whenSet"/> if bit l of <paramref name="bits"/> is set, else from <paramref name="otherwise"/>.</summary>
     static abstract T Select(uint bits, T whenSet, T otherwise);
 
+    /// <summary>Lane l is sum + term where bit l of <paramref name="bits"/> is set, else sum; the bits from 16 on must be 0.</summary>
+    static abstract T AddWhere(uint bits, T sum, T term);
+
     /// <summary>
     /// Writes the lanes whose bits are set side by side from <paramref name="offset"/> on. All sixteen places there may be
     /// written to; those after the lanes asked for hold nothing of use.

@@ -70,6 +70,9 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
             Vector256.ConditionalSelect(Set(bits >> 8), whenSet.high, otherwise.high)
         );
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 AddWhere(uint bits, Lanes256 sum, Lanes256 term) => Select(bits, Add(sum, term), sum);
+
     public static void Compress(uint bits, Lanes256 value, ref float target, nuint offset) =>
         LanesScalar.Compress(bits, LanesScalar.From(value), ref target, offset);
 

@@ -132,6 +132,9 @@ internal struct LanesScalar : ILanes<LanesScalar>
         return otherwise;
     }
 
+    public static LanesScalar AddWhere(uint bits, LanesScalar sum, LanesScalar term) =>
+        Select(bits, Add(sum, term), sum);
+
     public static void Compress(uint bits, LanesScalar value, ref float target, nuint offset)
     {
         // Written always and kept by counting: which lanes are kept is not for a branch to guess.

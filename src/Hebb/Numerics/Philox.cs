@@ -41,56 +41,29 @@ public static class Philox
         return (x0, x1, x2, x3);
     }
 
-    /// <summary>The words of many blocks whose counters follow each other; eight blocks at a time.</summary>
-    /// <param name="high">The upper 64 bits of the counters.</param>
-    /// <param name="low">The lower 64 bits of the first.</param>
-    /// <param name="key">The key's words, least significant first.</param>
-    /// <param name="words">Receives four words for each block; a multiple of 32.</param>
-    internal static void Fill(ulong high, ulong low, (uint K0, uint K1) key, Span<uint> words)
+    /// <summary>Eight blocks at once, those of the counters C0, C0 + 1, … C0 + 7 with the same other words; each word in the low half of a lane.</summary>
+    internal static (Vector512<ulong> X0, Vector512<ulong> X1, Vector512<ulong> X2, Vector512<ulong> X3) EightBlocks(
+        (ulong Low, uint C2, uint C3) counter,
+        (uint K0, uint K1) key
+    )
     {
-        if (words.Length % 32 != 0)
+        var half = Vector512.Create((ulong)uint.MaxValue);
+        var low = Vector512.Create(counter.Low) + Vector512.Create(0UL, 1, 2, 3, 4, 5, 6, 7);
+        var (x0, x1) = (low & half, low >> 32);
+        var (x2, x3) = (Vector512.Create((ulong)counter.C2), Vector512.Create((ulong)counter.C3));
+        var (k0, k1) = key;
+        for (int round = 0; round < Rounds; round++)
         {
-            throw new ArgumentException($"{words.Length} words are no multiple of 32", nameof(words));
+            var product0 = Vector512.Create((ulong)Multiplier0) * x0;
+            var product1 = Vector512.Create((ulong)Multiplier1) * x2;
+            x0 = (product1 >> 32) ^ x1 ^ Vector512.Create((ulong)k0);
+            x2 = (product0 >> 32) ^ x3 ^ Vector512.Create((ulong)k1);
+            x1 = product1 & half;
+            x3 = product0 & half;
+            k0 += Weyl0;
+            k1 += Weyl1;
         }
 
-        // A word is the lower half of a 64-bit lane, so that products keep all their bits.
-        var lower = Vector512.Create((ulong)uint.MaxValue);
-        Span<ulong> lanes = stackalloc ulong[8];
-        for (int first = 0; first < words.Length; first += 32)
-        {
-            var counter = Vector512.Create(low + (ulong)(first / 4)) + Vector512.Create(0UL, 1, 2, 3, 4, 5, 6, 7);
-            var (x0, x1) = (counter & lower, counter >> 32);
-            var (x2, x3) = (Vector512.Create(high & uint.MaxValue), Vector512.Create(high >> 32));
-            var (k0, k1) = key;
-            for (int round = 0; round < Rounds; round++)
-            {
-                var product0 = x0 * Vector512.Create((ulong)Multiplier0);
-                var product1 = x2 * Vector512.Create((ulong)Multiplier1);
-                (x0, x1, x2, x3) = (
-                    (product1 >> 32) ^ x1 ^ Vector512.Create((ulong)k0),
-                    product1 & lower,
-                    (product0 >> 32) ^ x3 ^ Vector512.Create((ulong)k1),
-                    product0 & lower
-                );
-                k0 += Weyl0;
-                k1 += Weyl1;
-            }
-
-            // A block's four words stand side by side.
-            var target = words.Slice(first, 32);
-            ((x1 << 32) | x0).CopyTo(lanes);
-            Scatter(lanes, target, 0);
-            ((x3 << 32) | x2).CopyTo(lanes);
-            Scatter(lanes, target, 2);
-        }
-    }
-
-    private static void Scatter(ReadOnlySpan<ulong> pairs, Span<uint> words, int place)
-    {
-        for (int block = 0; block < pairs.Length; block++)
-        {
-            words[(4 * block) + place] = (uint)pairs[block];
-            words[(4 * block) + place + 1] = (uint)(pairs[block] >> 32);
-        }
+        return (x0, x1, x2, x3);
     }
 }

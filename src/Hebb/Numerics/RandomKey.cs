@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Hebb.Numerics;
 
 /// <summary>
@@ -38,14 +40,13 @@ public readonly record struct RandomKey
     /// <summary>The stream of numbers that belongs to this key, from its start.</summary>
     public RandomStream Stream() => new(this);
 
-    /// <summary>The words of this key's stream from the block at <paramref name="position"/> on.</summary>
-    /// <param name="position">The first block; each has four words.</param>
-    /// <param name="words">Receives them; a multiple of 32.</param>
-    internal void Fill(ulong position, Span<uint> words) =>
-        Philox.Fill(stream, position, ((uint)key, (uint)(key >> 32)), words);
-
     /// <summary>The 128 random bits at <paramref name="position"/> of this key's stream.</summary>
     public (uint X0, uint X1, uint X2, uint X3) BlockAt(ulong position) => Block(key, stream, position);
+
+    /// <summary>The eight blocks from <paramref name="position"/> on: word w of block b is in the low half of lane b of Xw.</summary>
+    internal (Vector512<ulong> X0, Vector512<ulong> X1, Vector512<ulong> X2, Vector512<ulong> X3) EightBlocksAt(
+        ulong position
+    ) => Philox.EightBlocks((position, (uint)stream, (uint)(stream >> 32)), ((uint)key, (uint)(key >> 32)));
 
     private static (uint X0, uint X1, uint X2, uint X3) Block(ulong key, ulong high, ulong low) =>
         Philox.Block(((uint)low, (uint)(low >> 32), (uint)high, (uint)(high >> 32)), ((uint)key, (uint)(key >> 32)));

@@ -126,6 +126,91 @@ public sealed class AlleleFrequenciesTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(31)]
+    [InlineData(64)]
+    [InlineData(333)]
+    public void Genes_are_drawn_as_gene_by_gene_for_any_number_of_threads(int genes)
+    {
+        var frequencies = new AlleleFrequencies(genes);
+        var random = Key.Stream();
+        frequencies.Set([.. Enumerable.Range(0, genes).Select(i => i % 7 == 0 ? i % 2 : random.NextOpenDouble())]);
+        var (plain, alone, shared) = (new BitMatrix(300, genes), new BitMatrix(300, genes), new BitMatrix(300, genes));
+        using var compute = new Compute(3);
+
+        frequencies.DrawPlain(Key, plain);
+        frequencies.Draw(Key, alone);
+        frequencies.Draw(Key, shared, compute);
+
+        Assert.Equal(plain.Words.ToArray(), alone.Words.ToArray());
+        Assert.Equal(plain.Words.ToArray(), shared.Words.ToArray());
+    }
+
+    [Fact]
+    public void Sums_over_carriers_are_those_gene_by_gene_for_any_number_of_threads()
+    {
+        const int Genes = 150;
+        var genotypes = new BitMatrix(90, Genes);
+        new AlleleFrequencies(Genes, 0.3).Draw(Key, genotypes);
+        double[] values = [.. Enumerable.Range(0, 90).Select(g => Fitness(genotypes, g))];
+        using var compute = new Compute(3);
+        var alone = new CarrierSums(Genes).Sum(genotypes, values, 0, 1, null);
+        var shared = new CarrierSums(Genes).Sum(genotypes, values, 0, 1, compute);
+
+        for (int i = 0; i < Genes; i++)
+        {
+            var plain = CarrierSums.Plain(genotypes, values, i);
+            Assert.Equal(plain, alone.Raw(i));
+            Assert.Equal(plain, shared.Raw(i));
+        }
+    }
+
+    [Fact]
+    public void Equation_3_is_as_printed_and_leaves_0_and_1_and_genes_of_all_or_none_where_they_are()
+    {
+        var frequencies = new AlleleFrequencies(5);
+        frequencies.Set([0.3, 0, 1, 0.6, 0.7]);
+        var genotypes = new BitMatrix(4, 5);
+        for (int g = 0; g < 4; g++)
+        {
+            (genotypes[g, 0], genotypes[g, 1], genotypes[g, 2], genotypes[g, 3]) = (g == 0, g == 1, g < 2, true);
+        }
+
+        frequencies.SelectAsPrinted(genotypes, [5, 1, 2, 3], 0.5);
+
+        double expected = 0.3 * (1 + (0.5 * 5)) / (1 + (0.5 * 2) + (0.5 * 0.3 * (5 - 2)));
+        Assert.Equal(expected, frequencies.Values[0], 12);
+        Assert.Equal([0, 1, 0.6, 0.7], frequencies.Values[1..].ToArray());
+        Assert.Throws<ArgumentException>(() => frequencies.SelectAsPrinted(genotypes, [5, 1, 2, -2], 0.5));
+    }
+
+    [Fact]
+    public void Equal_fitness_moves_nothing_even_where_its_mean_is_another_number()
+    {
+        var frequencies = new AlleleFrequencies(2);
+        var genotypes = new BitMatrix(3, 2);
+        genotypes[0, 0] = genotypes[1, 1] = true;
+
+        frequencies.Select(genotypes, [0.1, 0.1, 0.1], 1);
+        frequencies.SelectAsPrinted(genotypes, [0.1, 0.1, 0.1], 1);
+
+        Assert.Equal([0.5, 0.5], frequencies.Values.ToArray());
+    }
+
+    [Fact]
+    public void Alleles_close_to_0_or_1_can_be_fixed()
+    {
+        var frequencies = new AlleleFrequencies(5);
+        frequencies.Set([0.01, 0.05, 0.5, 0.95, 0.999]);
+
+        frequencies.Fix(0.05);
+
+        Assert.Equal([0, 0.05, 0.5, 0.95, 1], frequencies.Values.ToArray());
+        Assert.Equal(2, frequencies.Fixed);
+        Assert.Throws<InvalidOptionException>(() => frequencies.Fix(0.5));
+    }
+
     [Fact]
     public void What_makes_no_sense_is_refused_and_moves_nothing()
     {

@@ -1,7 +1,6 @@
 using Hebb.Data;
 using Hebb.Evolution;
 using Hebb.Experiments.Learn;
-using Hebb.Experiments.PlasticityRules;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 using Hebb.Networks;
@@ -9,7 +8,7 @@ using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
 
-namespace Hebb.Experiments.NeuralNetEvolution;
+namespace Hebb.Experiments.PlasticityRules;
 
 /// <summary>
 /// The coefficients of an output rule as traits that evolve, which the plasticity-rules paper argues in appendix C and never
@@ -19,7 +18,7 @@ internal static class EvolvedRule
 {
     /// <summary>How it is done.</summary>
     public const string Note =
-        "Rule: an output rule of a network of 100 neurons, T = 1, learned on the first 70 % of the training examples of halfspace, by gradient "
+        "Rule: an output rule of a network of 100 neurons, T = 1, learned on the first 70 % of the training examples of each data set, by gradient "
         + "descent as in rules-fig3 (5 restarts, the best on the rest kept), and by evolution of its four coefficients from zero: 64 genes of "
         + "±0.05 each, 20 generations of 32 genotypes, 1,000 examples to learn from and 1,000 for fitness, one population, nothing tuned. Each rule "
         + "then trains a fresh network on all training examples, which is tested on the test examples. A quick run has less of everything.";
@@ -39,26 +38,26 @@ internal static class EvolvedRule
         var seeds = laboratory.Seeds(10);
         var gradient = SourceTask.OfOutputRule(data, laboratory.Quick);
         var found = laboratory.Measure(
-            "rules",
+            $"rules-{source}",
             seeds.SelectMany(seed =>
                 new[] { gradient.Trial(ByGradient, seed), Evolved(data, gradient.Shape, laboratory.Quick, seed) }
             )
         );
         var rows = laboratory.Rows(
-            "judged",
+            $"judged-{source}",
             [
                 .. new[] { ByGradient, ByEvolution }.Select(name => new ReproduceCell(
-                    $"rule {name}: test accuracy of fresh networks",
+                    Accuracy(name, source),
                     null,
                     seed =>
                     {
                         int run = Enumerable.Range(0, seeds.Count).First(i => seeds[i] == seed);
                         float[] rule = [.. found[name].ElementAt(run).Select(value => (float)value)];
-                        return Judged(data, gradient.Shape, new RuleTable(1, 2, 2, rule), name, seed);
+                        return Judged(data, gradient.Shape, new RuleTable(1, 2, 2, rule), Accuracy(name, source), seed);
                     }
                 )
                 {
-                    Group = "rule",
+                    Group = source,
                 }),
             ]
         );
@@ -66,7 +65,7 @@ internal static class EvolvedRule
         return (
             rows,
             new ReproduceClaim(
-                "The evolved rule is within 1 point of the one learned by gradient descent, or above",
+                $"{source}: the evolved rule is within 1 point of the one learned by gradient descent, or above",
                 gap >= -0.01,
                 $"evolved {100 * rows[1].Mean:F2} %, by gradient {100 * rows[0].Mean:F2} %"
             )
@@ -107,9 +106,11 @@ internal static class EvolvedRule
             );
     }
 
+    private static string Accuracy(string how, string source) => $"{source}, test accuracy by a rule {how}";
+
     private static Trial Judged(DataSet data, NetworkShape shape, RuleTable rule, string name, ulong seed) =>
         new(
-            $"rule {name}: test accuracy of fresh networks",
+            name,
             seed,
             (compute, cancel) =>
                 [

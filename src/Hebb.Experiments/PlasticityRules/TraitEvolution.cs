@@ -3,7 +3,7 @@ using Hebb.Experiments.Runs;
 using Hebb.Experiments.Theory;
 using Hebb.Numerics;
 
-namespace Hebb.Experiments.NeuralNetEvolution;
+namespace Hebb.Experiments.PlasticityRules;
 
 /// <summary>
 /// Appendix C of the plasticity-rules paper: a real parameter that is the sum of many ±ε genes evolves. Its way under selection, sampled
@@ -12,7 +12,6 @@ namespace Hebb.Experiments.NeuralNetEvolution;
 /// </summary>
 public sealed class TraitEvolution : IReproduction
 {
-    private const string Source = "halfspace";
     private const int Levels = 9;
     private const int GenesALevel = 12;
     private const int Shown = 30;
@@ -30,7 +29,7 @@ public sealed class TraitEvolution : IReproduction
         "Appendix C: parameters as sums of genes evolve, and so do the coefficients of a plasticity rule";
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Data => [Source];
+    public IReadOnlyList<string> Data => ["halfspace", "relu1"];
 
     /// <inheritdoc/>
     public ReproduceResult Run(Laboratory laboratory)
@@ -53,7 +52,7 @@ public sealed class TraitEvolution : IReproduction
         double[] printed = Way(generations, Predicted(x => 2 - (2 * x)));
         double[] mended = Way(generations, Predicted(x => MendedStrength * (2 - (2 * x))));
         double[] mean = [.. Enumerable.Range(0, expected.Length).Select(i => sampled.Average(run => run[i]))];
-        var (rows, claim) = EvolvedRule.BesideGradient(laboratory, Source);
+        var rules = Data.Select(source => EvolvedRule.BesideGradient(laboratory, source)).ToArray();
         return new ReproduceResult(
             Id,
             Title,
@@ -66,7 +65,7 @@ public sealed class TraitEvolution : IReproduction
                     ("as printed: x − θ (2 − 2x) ∂L/∂x", printed),
                     ("as printed, with the θ that fits best at the start", mended),
                 }.Select(way => Row(way.Item1, new ReproduceRow("", null, way.Item2[MeanAt(Shown)], null, 1))),
-                .. rows,
+                .. rules.SelectMany(rule => rule.Rows),
             ]
         )
         {
@@ -91,7 +90,7 @@ public sealed class TraitEvolution : IReproduction
                     0.05
                 ),
                 Follows("They follow it with the θ that fits best at the start", expected, mended, 0.05),
-                claim,
+                .. rules.Select(rule => rule.Claim),
             ],
             Figures =
             [

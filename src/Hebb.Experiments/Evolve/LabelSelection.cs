@@ -1,0 +1,115 @@
+using System.Globalization;
+using Hebb.Data;
+using Hebb.Numerics;
+
+namespace Hebb.Experiments.Evolve;
+
+/// <summary>Some of the labels of a data set, numbered anew in their order, and some examples of each.</summary>
+public sealed class LabelSelection
+{
+    private readonly int[] labels;
+
+    /// <summary>Reads what a person wrote.</summary>
+    /// <param name="text"><c>all</c>, <c>0-4</c>, <c>1,3,7</c>, or parts of both.</param>
+    /// <param name="labelCount">The labels that the data have.</param>
+    /// <exception cref="InvalidOptionException">It is none of these, names a label that is not there, or only one.</exception>
+    public LabelSelection(string text, int labelCount)
+    {
+        labels = text == "all" ? [.. Enumerable.Range(0, labelCount)] : [.. Parts(text, labelCount).Distinct().Order()];
+        if (labels.Length < 2)
+        {
+            throw Wrong(text, labelCount);
+        }
+    }
+
+    /// <summary>How many labels.</summary>
+    public int Count => labels.Length;
+
+    /// <summary>All examples of these labels.</summary>
+    public LabelledData Of(LabelledData data) => Numbered(data, IndicesOf(data));
+
+    /// <summary>Training and validation examples, none of them both; the same number of each label where there are enough.</summary>
+    /// <param name="data">Training examples.</param>
+    /// <param name="perClass">Examples of each label to train on; 0 = all that are left.</param>
+    /// <param name="validation">Examples of each label to validate on.</param>
+    /// <param name="key">By which they are drawn.</param>
+    public (LabelledData Train, LabelledData Validation) Split(
+        LabelledData data,
+        int perClass,
+        int validation,
+        RandomKey key
+    )
+    {
+        int[] shuffled = IndicesOf(data);
+        var random = key.Stream();
+        random.Shuffle(shuffled.AsSpan());
+        var (train, held) = (new List<int>(), new List<int>());
+        int[] seen = new int[data.LabelCount];
+        foreach (int i in shuffled)
+        {
+            int before = seen[data.Labels[i]]++;
+            if (before < validation)
+            {
+                held.Add(i);
+            }
+            else if (perClass == 0 || before < validation + perClass)
+            {
+                train.Add(i);
+            }
+        }
+
+        if (train.Count == 0)
+        {
+            throw new InvalidOptionException(
+                nameof(EvolveOptions.ValidationPerClass),
+                $"{validation}",
+                "fewer: none of the training examples is left to train on"
+            );
+        }
+
+        return (Numbered(data, [.. train]), Numbered(data, [.. held]));
+    }
+
+    private int[] IndicesOf(LabelledData data) =>
+        [.. Enumerable.Range(0, data.Count).Where(i => Array.BinarySearch(labels, data.Labels[i]) >= 0)];
+
+    private LabelledData Numbered(LabelledData data, int[] indices)
+    {
+        var chosen = data.Select(indices);
+        return new LabelledData(
+            chosen.Examples,
+            [.. chosen.Labels.Select(label => Array.BinarySearch(labels, label))],
+            labels.Length
+        );
+    }
+
+    private static IEnumerable<int> Parts(string text, int labelCount)
+    {
+        foreach (string part in text.Split(','))
+        {
+            string[] ends = part.Split('-');
+            if (
+                ends.Length > 2
+                || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
+                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
+                || first > last
+                || last >= labelCount
+            )
+            {
+                throw Wrong(text, labelCount);
+            }
+
+            for (int label = first; label <= last; label++)
+            {
+                yield return label;
+            }
+        }
+    }
+
+    private static InvalidOptionException Wrong(string text, int labelCount) =>
+        new(
+            nameof(EvolveOptions.Digits),
+            text,
+            $"all, a range such as 0-4 or a list such as 1,3 of at least two of the labels 0 to {labelCount - 1}"
+        );
+}

@@ -1,0 +1,106 @@
+using Hebb.Data;
+using Hebb.Evolution;
+using Hebb.Experiments.Evolve;
+using Hebb.Gradients;
+using Hebb.Networks;
+using Hebb.Numerics;
+
+namespace Hebb.Experiments.GeneticNetworks;
+
+/// <summary>The task of the neural net evolution paper's section 3.1: 200 MNIST images of each of some digits.</summary>
+/// <param name="Data">MNIST.</param>
+/// <param name="Digits">Which digits.</param>
+/// <param name="Genes">n.</param>
+/// <param name="Evolution">Population, minibatch, generations.</param>
+internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, NetworkEvolutionOptions Evolution)
+{
+    private const int PerClass = 200;
+    private const int SignSteps = 1000;
+    private const int SignBatch = 50;
+    private const double SignStep = 0.01;
+
+    /// <summary>Units of the hidden layer.</summary>
+    public int Hidden { get; init; } = 1000;
+
+    /// <summary>Training and test examples of a seed.</summary>
+    public (LabelledData Train, LabelledData Test) Examples(ulong seed)
+    {
+        var labels = new LabelSelection(Digits, Data.Train.LabelCount);
+        var (train, _) = labels.Split(Data.Train, PerClass, 0, RandomKey.FromSeed(seed).For("training examples"));
+        return (train, labels.Of(Data.Test));
+    }
+
+    /// <summary>A population at its first generation.</summary>
+    public NetworkEvolution Start(LabelledData train, ulong seed, Compute compute) =>
+        new(
+            new GeneticShape(train.Inputs, [Hidden], train.LabelCount) { Genes = Genes },
+            Evolution,
+            train,
+            RandomKey.FromSeed(seed).For("evolution"),
+            compute
+        );
+
+    /// <summary>Evolves to the end.</summary>
+    public NetworkEvolution Evolve(LabelledData train, ulong seed, Compute compute, CancellationToken cancel)
+    {
+        var evolution = Start(train, seed, compute);
+        while (evolution.Generation < Evolution.Generations)
+        {
+            cancel.ThrowIfCancellationRequested();
+            evolution.Step();
+        }
+
+        return evolution;
+    }
+
+    /// <summary>Accuracies on the test examples: sampled, rounded, expected, after SignSGD, and of the gradient-trained twin.</summary>
+    public double[] Table1(ulong seed, Compute compute, CancellationToken cancel)
+    {
+        var (train, test) = Examples(seed);
+        var evolution = Evolve(train, seed, compute, cancel);
+        var network = evolution.Expected();
+        double expected = network.Accuracy(test, compute, cancel);
+        var options = new EvolveOptions
+        {
+            Shape = evolution.Matrix.Shape,
+            Evolution = Evolution,
+            Steps = SignSteps,
+            StepSize = SignStep,
+            Batch = SignBatch,
+        };
+        EvolveExperiment.Scale(network.U, Evolution.Temperature);
+        var sign = new SignPhase(network, options, train, RandomKey.FromSeed(seed).For("signsgd"), compute);
+        while (!sign.IsDone)
+        {
+            cancel.ThrowIfCancellationRequested();
+            sign.Advance();
+        }
+
+        return
+        [
+            evolution.SampledAccuracy(test, cancel: cancel),
+            evolution.Rounded().Accuracy(test, compute, cancel),
+            expected,
+            network.Accuracy(test, compute, cancel),
+            Gradient(train, test, seed, compute, cancel),
+        ];
+    }
+
+    // Adam on all weights of the same network, whose input layer is as sparse.
+    private double Gradient(
+        LabelledData train,
+        LabelledData test,
+        ulong seed,
+        Compute compute,
+        CancellationToken cancel
+    )
+    {
+        var key = RandomKey.FromSeed(seed).For("gradient");
+        var shape = new NetworkShape(train.Inputs, Hidden, train.LabelCount, Hidden, 1) { EdgeProbability = 0.1 };
+        var network = RecurrentNetwork.Create(shape, key.For("network"));
+        network.DrawOutputWeights(key.For("output weights"));
+        var options = new GradientOptions { TrainedWeights = TrainedWeights.All, BatchSize = 50 };
+        new GradientTrainer(network, options, key.For("training"), compute).Train(train, 20, cancel: cancel);
+        return network.Accuracy(test, compute, cancel);
+    }
+}

@@ -1,0 +1,277 @@
+using Hebb.Data;
+using Hebb.Numerics;
+
+namespace Hebb.Evolution;
+
+/// <summary>
+/// The forward pass of a whole population over a minibatch. Genotypes go through in blocks of 64, which threads take as
+/// they become free; nothing that one block does depends on another.
+/// </summary>
+internal sealed class PopulationPass
+{
+    private const int Block = PopulationKernel.Block;
+    private const int Group = PopulationKernel.Group;
+    private const int Tile = PopulationKernel.Tile;
+
+    private readonly GenerationMatrix matrix;
+    private readonly Compute compute;
+    private readonly SparseBatch batch;
+    private readonly Workspace[] workspaces;
+    private readonly int[] layers;
+    private readonly int[] labels;
+    private readonly Action<int> work;
+    private LinkGenes links;
+    private BitMatrix genotypes = new(0, 0);
+    private PopulationScores? scores;
+    private int nextBlock;
+
+    /// <summary>Room for a minibatch.</summary>
+    /// <param name="matrix">Edges and weights.</param>
+    /// <param name="images">The most images of a minibatch, B.</param>
+    /// <param name="compute">Threads and vector width.</param>
+    public PopulationPass(GenerationMatrix matrix, int images, Compute compute)
+    {
+        this.matrix = matrix;
+        this.compute = compute;
+        links = matrix.All;
+        layers = matrix.Shape.Layers;
+        batch = new SparseBatch(matrix, images, compute);
+        labels = new int[images];
+        int degree = Enumerable.Range(0, layers[0]).Max(u => matrix.InputStart[u + 1] - matrix.InputStart[u]);
+        workspaces = [.. Enumerable.Range(0, compute.Threads).Select(_ => new Workspace(matrix.Shape, images, degree))];
+        work = Work;
+    }
+
+    /// <summary>The most images.</summary>
+    public int Capacity => labels.Length;
+
+    /// <summary>Makes the weights from these; at first from all genes.</summary>
+    public void Use(LinkGenes newLinks) => links = newLinks;
+
+    /// <summary>Adds to the scores of each genotype how it does on some examples.</summary>
+    /// <param name="data">Examples.</param>
+    /// <param name="rows">Which of them, at most <see cref="Capacity"/>.</param>
+    /// <param name="population">A row for each genotype, a column for each gene.</param>
+    /// <param name="to">The scores, of as many genotypes.</param>
+    public void Run(LabelledData data, ReadOnlySpan<int> rows, BitMatrix population, PopulationScores to)
+    {
+        batch.Load(data.Examples, rows);
+        for (int b = 0; b < rows.Length; b++)
+        {
+            labels[b] = data.Labels[rows[b]];
+        }
+
+        genotypes = population;
+        scores = to;
+        nextBlock = 0;
+        compute.OnEachThread(work);
+        to.Count(rows.Length);
+    }
+
+    /// <summary>The same for all examples.</summary>
+    public void RunAll(LabelledData data, BitMatrix population, PopulationScores to, CancellationToken cancel)
+    {
+        int[] rows = [.. Enumerable.Range(0, data.Count)];
+        for (int first = 0; first < rows.Length; first += Capacity)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Run(data, rows.AsSpan(first, Math.Min(Capacity, rows.Length - first)), population, to);
+        }
+    }
+
+    private void Work(int thread)
+    {
+        int blocks = (genotypes.Rows + Block - 1) / Block;
+        for (int i = Interlocked.Increment(ref nextBlock) - 1; i < blocks; i = Interlocked.Increment(ref nextBlock) - 1)
+        {
+            switch (compute.Width)
+            {
+                case VectorWidth.Vector512:
+                    Pass<Lanes512>(i * Block, workspaces[thread]);
+                    break;
+                case VectorWidth.Vector256:
+                    Pass<Lanes256>(i * Block, workspaces[thread]);
+                    break;
+                default:
+                    Pass<LanesScalar>(i * Block, workspaces[thread]);
+                    break;
+            }
+        }
+    }
+
+    private void Pass<T>(int first, Workspace own)
+        where T : struct, ILanes<T>
+    {
+        int count = Math.Min(Block, genotypes.Rows - first);
+        own.TakeCarriers(genotypes, first, count);
+        int images = (batch.Count + PopulationKernel.Images - 1) / PopulationKernel.Images * PopulationKernel.Images;
+        foreach (var sums in own.Sums)
+        {
+            sums.Buffer.Clear();
+        }
+
+        for (int from = 0; from < layers[0]; from += Group)
+        {
+            int units = Math.Min(Group, layers[0] - from);
+            for (int k = 0; k < units; k++)
+            {
+                int unit = from + k;
+                int link = matrix.InputStart[unit];
+                PopulationKernel.Weights<T>(
+                    own.Carriers,
+                    links,
+                    link,
+                    1,
+                    matrix.InputStart[unit + 1] - link,
+                    own.InputWeights.Buffer,
+                    Block
+                );
+                PopulationKernel.Sparse<T>(
+                    own.InputWeights.Buffer,
+                    batch.Start(unit),
+                    batch.Terms,
+                    own.Hidden.Buffer[(k * Block)..],
+                    Group * Block
+                );
+            }
+
+            Forward<T>(own, 1, from, units, own.Hidden.Buffer, Group * Block, images);
+        }
+
+        for (int layer = 2; layer < layers.Length; layer++)
+        {
+            var sums = own.Sums[layer - 2].Buffer;
+            int stride = own.SumStrides[layer - 2];
+            foreach (ref float sum in sums)
+            {
+                sum = sum > 0 ? sum : 0;
+            }
+
+            for (int from = 0; from < layers[layer - 1]; from += Group)
+            {
+                int units = Math.Min(Group, layers[layer - 1] - from);
+                Forward<T>(own, layer, from, units, sums[(from * Block)..], stride, images);
+            }
+        }
+
+        Score(own, first, count);
+    }
+
+    // What some units of the layer before add to all units of a layer.
+    private void Forward<T>(
+        Workspace own,
+        int layer,
+        int from,
+        int units,
+        ReadOnlySpan<float> h,
+        int stride,
+        int images
+    )
+        where T : struct, ILanes<T>
+    {
+        for (int tile = 0; tile < layers[layer]; tile += Tile)
+        {
+            int wide = Math.Min(Tile, layers[layer] - tile);
+            for (int j = 0; j < wide; j++)
+            {
+                PopulationKernel.Weights<T>(
+                    own.Carriers,
+                    links,
+                    matrix.Link(layer, tile + j, from),
+                    1,
+                    units,
+                    own.TileWeights.Buffer[(j * Block)..],
+                    Tile * Block
+                );
+            }
+
+            PopulationKernel.Dense<T>(
+                h,
+                stride,
+                units,
+                own.TileWeights.Buffer,
+                own.Sums[layer - 1].Buffer[(tile * Block)..],
+                own.SumStrides[layer - 1],
+                images
+            );
+        }
+    }
+
+    private void Score(Workspace own, int first, int count)
+    {
+        ReadOnlySpan<float> sums = own.Sums[^1].Buffer;
+        for (int b = 0; b < batch.Count; b++)
+        {
+            scores!.Add(first, count, sums[(b * own.SumStrides[^1])..], layers[^1], labels[b]);
+        }
+    }
+
+    /// <summary>What one thread works on.</summary>
+    private sealed class Workspace
+    {
+        public Workspace(GeneticShape shape, int images, int degree)
+        {
+            int even = (images + PopulationKernel.Images - 1) / PopulationKernel.Images * PopulationKernel.Images;
+            int[] layers = shape.Layers;
+            Carriers = new uint[shape.Genes * 4];
+            // Matrices for their alignment: a vector across two cache lines costs twice as much.
+            InputWeights = new Matrix(Math.Max(1, degree), Block);
+            TileWeights = new Matrix(Group * Tile, Block);
+            Hidden = new Matrix(checked(even * Group), Block);
+            SumStrides = [.. layers.Skip(1).Select(units => (units + Tile - 1) / Tile * Tile * Block)];
+            Sums = [.. SumStrides.Select(stride => new Matrix(even, stride))];
+        }
+
+        public uint[] Carriers { get; }
+
+        public Matrix InputWeights { get; }
+
+        public Matrix TileWeights { get; }
+
+        public Matrix Hidden { get; }
+
+        public Matrix[] Sums { get; }
+
+        public int[] SumStrides { get; }
+
+        // From a row for each genotype to four times sixteen bits for each gene.
+        public void TakeCarriers(BitMatrix genotypes, int first, int count)
+        {
+            Span<ulong> square = stackalloc ulong[Block];
+            for (int word = 0; word < genotypes.WordsPerRow; word++)
+            {
+                for (int lane = 0; lane < Block; lane++)
+                {
+                    square[lane] = lane < count ? genotypes.Row(first + lane)[word] : 0;
+                }
+
+                Transpose(square);
+                int genes = Math.Min(Block, genotypes.Columns - (word * Block));
+                for (int gene = 0; gene < genes; gene++)
+                {
+                    int at = ((word * Block) + gene) * 4;
+                    ulong who = square[gene];
+                    Carriers[at] = (uint)(who & 0xFFFF);
+                    Carriers[at + 1] = (uint)(who >> 16 & 0xFFFF);
+                    Carriers[at + 2] = (uint)(who >> 32 & 0xFFFF);
+                    Carriers[at + 3] = (uint)(who >> 48);
+                }
+            }
+        }
+
+        // A square of 64 × 64 bits, by exchanging ever smaller quarters (Warren, "Hacker's Delight", section 7-3).
+        private static void Transpose(Span<ulong> square)
+        {
+            ulong mask = 0x00000000FFFFFFFF;
+            for (int half = 32; half != 0; half >>= 1, mask ^= mask << half)
+            {
+                for (int k = 0; k < Block; k = ((k | half) + 1) & ~half)
+                {
+                    ulong swap = ((square[k] >> half) ^ square[k | half]) & mask;
+                    square[k] ^= swap << half;
+                    square[k | half] ^= swap;
+                }
+            }
+        }
+    }
+}

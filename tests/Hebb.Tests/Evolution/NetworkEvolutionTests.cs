@@ -1,0 +1,191 @@
+using Hebb.Data;
+using Hebb.Evolution;
+using Hebb.Numerics;
+using Hebb.Persistence;
+
+namespace Hebb.Tests.Evolution;
+
+public sealed class NetworkEvolutionTests
+{
+    private static readonly NetworkEvolutionOptions Small = new()
+    {
+        Population = 100,
+        Minibatch = 12,
+        Generations = 60,
+        Temperature = 0.3,
+    };
+
+    [Fact]
+    public void A_population_learns_what_none_of_it_was_told()
+    {
+        var data = Halves(200);
+        var evolution = Evolution(Small, data, new Compute(2));
+        double before = evolution.Expected().Accuracy(data);
+        for (int t = 0; t < 60; t++)
+        {
+            evolution.Step();
+        }
+
+        double after = evolution.Expected().Accuracy(data);
+        Assert.InRange(after, 0.9, 1);
+        Assert.True(after > before + 0.2);
+        Assert.InRange(evolution.SampledAccuracy(data), 0.8, after + 0.02);
+        Assert.InRange(evolution.Rounded().Accuracy(data), 0.8, 1);
+    }
+
+    [Theory]
+    [InlineData(Fitness.Standardised, 0)]
+    [InlineData(Fitness.Standardised, 0.2)]
+    [InlineData(Fitness.PaperReward, 0)]
+    public void Taken_up_at_any_generation_it_goes_on_to_the_same_bits_with_other_threads_and_width(
+        Fitness fitness,
+        double fixWithin
+    )
+    {
+        var data = Halves(60);
+        var options = Small with { Fitness = fitness, FixWithin = fixWithin, Selection = 2 };
+        var whole = Evolution(options, data, new Compute(1, VectorWidth.Vector512));
+        SafetensorsFile? saved = null;
+        for (int t = 0; t < 25; t++)
+        {
+            saved = t == 13 ? whole.Save() : saved;
+            whole.Step();
+        }
+
+        var taken = Evolution(options, data, new Compute(2, VectorWidth.Vector256));
+        taken.Restore(saved!);
+        Assert.Equal(13, taken.Generation);
+        while (taken.Generation < 25)
+        {
+            taken.Step();
+        }
+
+        Assert.Equal(whole.Frequencies.ToArray(), taken.Frequencies.ToArray());
+        Assert.Equal(fixWithin > 0, whole.Fixed > 0);
+    }
+
+    [Fact]
+    public void What_another_evolution_saved_is_refused()
+    {
+        var evolution = Evolution(Small, Halves(20), new Compute(1));
+        var other = new TraitPopulation([0, 0], new TraitOptions(), RandomKey.FromSeed(1));
+        Assert.Throws<FileFormatException>(() => evolution.Restore(other.Save()));
+        var wrong = new SafetensorsFile([
+            SafeTensor.From<long>("generation", [3], 1),
+            SafeTensor.From<double>("frequencies", [.. Enumerable.Repeat(2.0, 150)], 150),
+            SafeTensor.FromBits("fixed", new BitMatrix(1, 150)),
+        ]);
+        Assert.Throws<FileFormatException>(() => evolution.Restore(wrong));
+        Assert.Equal(0, evolution.Generation);
+    }
+
+    [Theory]
+    [InlineData(Fitness.Standardised)]
+    [InlineData(Fitness.PaperReward)]
+    public void Without_differences_in_fitness_nothing_moves(Fitness fitness)
+    {
+        // All inputs are 0, so all genotypes have the same scores.
+        var data = new LabelledData(new Matrix(6, 4), [0, 1, 0, 1, 0, 1], 2);
+        var evolution = Evolution(Small with { Fitness = fitness }, data, new Compute(1));
+        double[] before = evolution.Frequencies.ToArray();
+
+        evolution.Step();
+
+        Assert.Equal(before, evolution.Frequencies.ToArray());
+    }
+
+    [Fact]
+    public void One_gene_is_enough_to_evolve()
+    {
+        var data = Halves(40);
+        var shape = new GeneticShape(4, [8], 2)
+        {
+            Genes = 1,
+            Density = 1,
+            EdgeProbability = 1,
+        };
+        var evolution = new NetworkEvolution(shape, Small, data, RandomKey.FromSeed(4), new Compute(1));
+        for (int t = 0; t < 50; t++)
+        {
+            evolution.Step();
+        }
+
+        Assert.InRange(evolution.Frequencies[0], 0, 1);
+        Assert.True(evolution.Frequencies[0] is < 0.01 or > 0.99);
+    }
+
+    [Fact]
+    public void A_label_that_no_example_has_is_left_out_of_minibatches()
+    {
+        var halves = Halves(30);
+        var data = new LabelledData(halves.Examples, [.. halves.Labels.Select(label => 2 * label)], 3);
+        var rows = new BalancedMinibatch(data, 11).Draw(RandomKey.FromSeed(1)).ToArray();
+
+        int zeros = rows.Count(row => data.Labels[row] == 0);
+        Assert.InRange(zeros, 5, 6);
+        Assert.Equal(11, rows.Distinct().Count());
+        Evolution(Small, data, new Compute(1)).Step();
+    }
+
+    [Fact]
+    public void A_label_with_fewer_examples_than_a_minibatch_wants_gives_each_as_often_as_the_others()
+    {
+        var data = new LabelledData(new Matrix(5, 1), [0, 0, 0, 1, 1], 2);
+        var rows = new BalancedMinibatch(data, 12).Draw(RandomKey.FromSeed(1)).ToArray();
+
+        Assert.Equal([2, 2, 2, 3, 3], Enumerable.Range(0, 5).Select(i => rows.Count(row => row == i)));
+    }
+
+    [Fact]
+    public void Options_that_make_no_sense_are_named()
+    {
+        Assert.Throws<InvalidOptionException>(() => (Small with { Population = 1 }).Validate());
+        Assert.Throws<InvalidOptionException>(() => (Small with { Selection = 0 }).Validate());
+        Assert.Throws<InvalidOptionException>(() => (Small with { Temperature = double.NaN }).Validate());
+        Assert.Throws<InvalidOptionException>(() => (Small with { FixWithin = 0.5 }).Validate());
+        var wide = Assert.Throws<InvalidOptionException>(() =>
+            new NetworkEvolution(new GeneticShape(5, [8], 2), Small, Halves(4), RandomKey.FromSeed(1))
+        );
+        Assert.Contains("Inputs is 5", wide.Message);
+    }
+
+    [Fact]
+    public void Selection_may_fall_from_its_first_to_its_last_value()
+    {
+        var options = Small with { Selection = 2, FinalSelection = 0.5, Generations = 101 };
+        Assert.Equal([2, 1.25, 0.5, 0.5], new[] { 0, 50, 100, 200 }.Select(options.SelectionAt));
+        Assert.Equal(2, (options with { FinalSelection = 0 }).SelectionAt(77));
+    }
+
+    private static NetworkEvolution Evolution(NetworkEvolutionOptions options, LabelledData data, Compute compute) =>
+        new(
+            new GeneticShape(4, [20], data.LabelCount)
+            {
+                Genes = 150,
+                Density = 0.05,
+                EdgeProbability = 0.8,
+            },
+            options,
+            data,
+            RandomKey.FromSeed(2),
+            compute
+        );
+
+    // Two labels by which half of the inputs is the larger.
+    private static LabelledData Halves(int count)
+    {
+        var random = RandomKey.FromSeed(8).Stream();
+        var examples = new Matrix(count, 4);
+        var labels = new int[count];
+        for (int r = 0; r < count; r++)
+        {
+            labels[r] = r % 2;
+            for (int i = 0; i < 4; i++)
+            {
+                examples[r, i] = random.NextSingle() + (i / 2 == labels[r] ? 1 : 0);
+            }
+        }
+
+        return new LabelledData(examples, labels, 2);
+    }
+}
