@@ -20,6 +20,40 @@ public sealed class ReproduceCommandTests
     }
 
     [Fact]
+    public void Traits_follow_the_replicator_and_not_the_printed_prediction()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        try
+        {
+            var run = ToolRun.Of(
+                "reproduce",
+                "trait-evolution",
+                "--quick",
+                "--runs=1",
+                "--json",
+                "--quiet",
+                "--out",
+                folder
+            );
+
+            Assert.Equal(("", 0), (run.Error, run.Status));
+            bool[] holds =
+            [
+                .. run.ReadJson()
+                    .GetProperty("claims")
+                    .EnumerateArray()
+                    .Select(claim => claim.GetProperty("holds").GetBoolean()),
+            ];
+            Assert.Equal(6, holds.Length);
+            Assert.Equal([true, false, false], new[] { holds[0], holds[2], holds[3] });
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void An_unknown_id_gets_a_suggestion()
     {
         var run = ToolRun.Of("reproduce", "rules-tabel2");

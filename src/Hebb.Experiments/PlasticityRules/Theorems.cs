@@ -10,7 +10,8 @@ public sealed class Theorems : IReproduction
     public string Id => "theorems";
 
     /// <inheritdoc/>
-    public string Title => "Theorems 1 to 4 and appendix C, neural net evolution's lemma 1 and theorems 1 and 2: figure and bound of every check";
+    public string Title =>
+        "Theorems 1 to 4 and appendix C, neural net evolution's lemma 1 and theorems 1 and 2: figure and bound of every check";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Data => [];

@@ -30,6 +30,30 @@ internal sealed record TraitSelection(double Effect, double Target, double Stren
     public double Loss(double y) => (y - Target) * (y - Target) / 2;
 
     /// <summary>
+    /// Selection of an infinite population with independent genes, exactly: x_i − θ x_i(1 − x_i) ∂E[L]/∂x_i over the mean fitness, where
+    /// E[L] = L(Ȳ) + 2ε² Σ x_i(1 − x_i).
+    /// </summary>
+    public double[] ExpectedStep(double[] x)
+    {
+        double slope = Slope(x);
+        double variance = 4 * Effect * Effect * x.Sum(frequency => frequency * (1 - frequency));
+        double fitness = 1 - (Strength * (Loss(Mean(x)) + (variance / 2)));
+        return
+        [
+            .. x.Select(frequency =>
+                frequency
+                - (
+                    Strength
+                    * frequency
+                    * (1 - frequency)
+                    * (slope + (2 * Effect * Effect * (1 - (2 * frequency))))
+                    / fitness
+                )
+            ),
+        ];
+    }
+
+    /// <summary>
     /// How selection alone changes the frequencies of a sampled population: the fitness-weighted frequencies less those of the
     /// sample, so that the drift of sampling is left out.
     /// </summary>

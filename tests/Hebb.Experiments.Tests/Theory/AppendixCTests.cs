@@ -41,6 +41,7 @@ public sealed class AppendixCTests
             Assert.Equal(exact, sampled[i], 0.02 * exact);
             // The other genes' mean is Ȳ − ε(2x − 1); the mean fitness is the normaliser.
             double slope = Selection.Slope(X) - (2 * 0.2 * 0.2 * ((2 * X[i]) - 1));
+            Assert.Equal(exact, Selection.ExpectedStep(X)[i] - X[i], 1e-12);
             Assert.Equal(exact, -0.05 * X[i] * (1 - X[i]) * slope / total, 1e-12);
         }
     }
