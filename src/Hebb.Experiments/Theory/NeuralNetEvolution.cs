@@ -101,7 +101,7 @@ internal static class NeuralNetEvolution
 
     private static Claim Existence() =>
         new(
-            "nne-theorem-2-existence",
+            "nne-theorem-2",
             Reading.MadePrecise,
             "With n a constant times m genes there are allele frequencies p with W p = a."
         )

@@ -87,7 +87,17 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
         }.ToHtml();
 
         Assert.Equal(
-            ["Theorem 1", "Theorem 2", "Theorem 3", "Theorem 4", "Table 1", "Appendix C"],
+            [
+                "Theorem 1",
+                "Theorem 2",
+                "Theorem 3",
+                "Theorem 4",
+                "Table 1",
+                "Appendix C",
+                "Nne lemma 1",
+                "Nne theorem 1",
+                "Nne theorem 2",
+            ],
             sections.Select(section => section.Heading)
         );
         Assert.All(checks, check => Assert.Contains(check.Name, html, StringComparison.Ordinal));
