@@ -35,6 +35,11 @@ internal sealed class EvolveCommand : ToolCommand
         100,
         "Other training examples of each label, on which accuracy is watched"
     );
+    private readonly Option<bool> shifted = new("--shifted")
+    {
+        Description = "Show the networks each training image moved by a pixel, too, up, down, left and right",
+        DefaultValueFactory = _ => false,
+    };
     private readonly Option<string> hidden = new("--hidden")
     {
         Description = "Units of each hidden layer, from the input on, separated by commas",
@@ -114,6 +119,7 @@ internal sealed class EvolveCommand : ToolCommand
             data,
             digits,
             perClass,
+            shifted,
             validationPerClass,
             hidden,
             edgeProbability,
@@ -191,6 +197,7 @@ internal sealed class EvolveCommand : ToolCommand
             },
             Digits = context.Get(digits),
             PerClass = context.Get(perClass),
+            Shifted = context.Get(shifted),
             ValidationPerClass = context.Get(validationPerClass),
             MeasureEvery = context.Get(measureEvery),
             Then = context.Get(then),

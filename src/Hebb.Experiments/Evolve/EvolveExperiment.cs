@@ -39,6 +39,7 @@ public static class EvolveExperiment
             options.ValidationPerClass,
             key.For("training examples")
         );
+        train = options.Shifted ? ShiftedImages.Of(train) : train;
         var test = labels.Of(data.Test);
         var evolution = new NetworkEvolution(
             options.Shape with

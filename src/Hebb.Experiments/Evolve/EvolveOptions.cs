@@ -20,6 +20,9 @@ public sealed record EvolveOptions
     /// <summary>Other training examples of each label, on which accuracy is watched; 0 to 100,000.</summary>
     public int ValidationPerClass { get; init; } = 100;
 
+    /// <summary>Whether training images take part moved by a pixel, too, up, down, left and right.</summary>
+    public bool Shifted { get; init; }
+
     /// <summary>Accuracy on the validation examples is measured every so many generations; at least 1.</summary>
     public int MeasureEvery { get; init; } = 20;
 

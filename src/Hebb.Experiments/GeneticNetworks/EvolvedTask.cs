@@ -22,6 +22,9 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     /// <summary>Units of the hidden layer.</summary>
     public int Hidden { get; init; } = 1000;
 
+    /// <summary>Whether evolution and SignSGD see the images moved by a pixel, too.</summary>
+    public bool Shifted { get; init; }
+
     /// <summary>Training and test examples of a seed.</summary>
     public (LabelledData Train, LabelledData Test) Examples(ulong seed)
     {
@@ -56,7 +59,8 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     /// <summary>Accuracies on the test examples: sampled, rounded, expected, after SignSGD, and of the gradient-trained twin.</summary>
     public double[] Table1(ulong seed, Compute compute, CancellationToken cancel)
     {
-        var (train, test) = Examples(seed);
+        var (images, test) = Examples(seed);
+        var train = Shifted ? ShiftedImages.Of(images) : images;
         var evolution = Evolve(train, seed, compute, cancel);
         var network = evolution.Expected();
         double expected = network.Accuracy(test, compute, cancel);
@@ -82,7 +86,7 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
             evolution.Rounded().Accuracy(test, compute, cancel),
             expected,
             network.Accuracy(test, compute, cancel),
-            Gradient(train, test, seed, compute, cancel),
+            Gradient(images, test, seed, compute, cancel),
         ];
     }
 

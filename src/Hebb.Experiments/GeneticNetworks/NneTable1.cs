@@ -7,6 +7,8 @@ namespace Hebb.Experiments.GeneticNetworks;
 /// <summary>Table 1 of the neural net evolution paper: evolution, SignSGD after it, and gradient descent, on 200 images a digit.</summary>
 public sealed class NneTable1 : IReproduction
 {
+    private const string Shifted = "digits 0-9, shifted too";
+
     private static readonly string[] Columns =
     [
         "NNE, sampled",
@@ -29,20 +31,25 @@ public sealed class NneTable1 : IReproduction
     public ReproduceResult Run(Laboratory laboratory)
     {
         var seeds = laboratory.Seeds(5);
-        (string Digits, double?[] Paper, int Genes, int Generations, int Minibatch)[] tasks =
+        (string Name, string Digits, double?[] Paper, int Genes, int Generations, int Minibatch)[] tasks =
         [
-            ("0-4", [0.921, null, null, 0.916, 0.96], 2000, 300, 50),
-            ("0-9", [0.788, null, null, 0.856, 0.882], 4000, 2000, 100),
+            ("digits 0-4", "0-4", [0.921, null, null, 0.916, 0.96], 2000, 300, 50),
+            ("digits 0-9", "0-9", [0.788, null, null, 0.856, 0.882], 4000, 600, 100),
+            (Shifted, "0-9", [0.788, null, null, 0.856, 0.882], 4000, 1000, 100),
         ];
         var found = laboratory.Measure(
             "evolve",
             seeds.SelectMany(seed =>
                 tasks.Select(task => new Trial(
-                    task.Digits,
+                    task.Name,
                     seed,
                     (compute, cancel) =>
-                        Task(laboratory, task.Digits, task.Genes, task.Generations, task.Minibatch)
-                            .Table1(seed, compute, cancel)
+                        (
+                            Task(laboratory, task.Digits, task.Genes, task.Generations, task.Minibatch) with
+                            {
+                                Shifted = task.Name == Shifted,
+                            }
+                        ).Table1(seed, compute, cancel)
                 ))
             )
         );
@@ -52,12 +59,12 @@ public sealed class NneTable1 : IReproduction
                 Columns.Select(
                     (column, i) =>
                         ReproduceRow.Of(
-                            $"{column}, digits {task.Digits}",
+                            $"{task.Name}: {column}",
                             task.Paper[i],
-                            found[task.Digits].Select(values => values[i])
+                            found[task.Name].Select(values => values[i])
                         ) with
                         {
-                            Group = $"digits {task.Digits}",
+                            Group = task.Name,
                         }
                 )
             ),
@@ -66,34 +73,25 @@ public sealed class NneTable1 : IReproduction
         {
             Claims =
             [
-                new ReproduceClaim(
-                    "Evolution alone classifies digits 0 to 4: 92.1 %",
-                    rows[0].Mean >= 0.921,
-                    $"sampled genotypes {100 * rows[0].Mean:F2} %"
-                ),
-                new ReproduceClaim(
-                    "Evolution alone classifies all digits: 78.8 %",
-                    rows[5].Mean >= 0.788,
-                    $"sampled genotypes {100 * rows[5].Mean:F2} %"
-                ),
-                new ReproduceClaim(
-                    "Evolution's mean weights reach the paper's gradient descent: 88.2 %",
-                    rows[7].Mean >= 0.882,
-                    $"{100 * rows[7].Mean:F2} %"
-                ),
-                new ReproduceClaim(
-                    "SignSGD after evolution: 85.6 % on all digits",
-                    rows[8].Mean >= 0.856,
-                    $"{100 * rows[8].Mean:F2} %"
-                ),
+                Reaches("Digits 0 to 4, sampled genotypes: 93.5 % (the paper 92.1)", rows[0], 0.935),
+                Reaches("Digits 0 to 4, mean weights: 95.5 %", rows[2], 0.955),
+                Reaches("All digits, sampled genotypes: 80 % (the paper 78.8)", rows[5], 0.8),
+                Reaches("All digits, mean weights: 88.2 %, the paper's gradient descent", rows[7], 0.882),
+                Reaches("All digits, shifted too, mean weights: 88.2 %", rows[12], 0.882),
+                Reaches("All digits, SignSGD after evolution: 88.7 % (the paper 85.6)", rows[8], 0.887),
             ],
             Notes =
             [
                 "Fitness is the cross-entropy, standardised over the population; n = 2,000 genes for five digits and 4,000 for ten, N = 1,024 genotypes. The paper does not "
                     + "say how it expresses a population; the mean over sampled genotypes is the most literal way.",
+                "Without more images a population learns its 2,000 by heart; 'shifted too' shows it each of them moved by a pixel up, down, left "
+                    + "and right as well (1,000 generations in place of 600). Gradient descent has the images as they are.",
             ],
         };
     }
+
+    private static ReproduceClaim Reaches(string text, ReproduceRow row, double mark) =>
+        new(text, row.Mean >= mark, $"{100 * row.Mean:F2} %");
 
     private static EvolvedTask Task(Laboratory laboratory, string digits, int genes, int generations, int minibatch) =>
         new(
