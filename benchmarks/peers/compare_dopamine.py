@@ -2,8 +2,8 @@
 """Times a wide dopaminergic net in Hebb and in the PyTorch program beside it, in turns on one machine.
 
 The work is the same: the 256 largest of 100,000 random features of each image, then epochs of the reward rule in batches
-of 100. PyTorch is given the kernels and the blocks with which it is fastest here, and in every pair the faster of one
-thread and all. Needs nothing but the standard library.
+of 100. PyTorch is given the kernels and the blocks with which it is fastest here, and all threads: with one it takes about
+twice as long. Needs nothing but the standard library.
 """
 
 import argparse

@@ -62,7 +62,8 @@ public sealed class NneFigure2 : IReproduction
 
                         return [.. values];
                     }
-                ))
+                )),
+            oneByOne: true
         );
         double[][] runs = [.. found["frequencies"]];
         double[] xs = [.. Enumerable.Range(0, Steps + 1).Select(Distance)];

@@ -69,7 +69,8 @@ public sealed class NneFigure3 : IReproduction
                             return [.. values];
                         }
                     ))
-                )
+                ),
+            oneByOne: true
         );
         ReproduceRow[] rows =
         [

@@ -51,11 +51,12 @@ public sealed class Laboratory(
     /// <summary>Does trials, or takes up what an earlier process found; as many at a time as there are threads.</summary>
     /// <param name="phase">A name for them, in lower case letters and hyphens.</param>
     /// <param name="trials">What to measure.</param>
+    /// <param name="oneByOne">One at a time, each with all threads.</param>
     /// <returns>What each gave, by the name of the trials: in the order in which they were given.</returns>
-    public ILookup<string, double[]> Measure(string phase, IEnumerable<Trial> trials)
+    public ILookup<string, double[]> Measure(string phase, IEnumerable<Trial> trials, bool oneByOne = false)
     {
         Trial[] all = [.. trials];
-        var done = new TrialPhase(phase, all, compute);
+        var done = new TrialPhase(phase, all, compute, oneByOne);
         run.Do(done);
         return all.Zip(done.Measured).ToLookup(pair => pair.First.Name, pair => pair.Second);
     }

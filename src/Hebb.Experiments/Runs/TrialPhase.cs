@@ -7,7 +7,9 @@ namespace Hebb.Experiments.Runs;
 /// <param name="name">The phase's name.</param>
 /// <param name="trials">What to measure.</param>
 /// <param name="compute">How many at a time; each trial has one thread of the same vector width.</param>
-public sealed class TrialPhase(string name, IReadOnlyList<Trial> trials, Compute compute) : IPhase
+/// <param name="oneByOne">One at a time instead, with all threads: for trials of minutes that share their work well.</param>
+public sealed class TrialPhase(string name, IReadOnlyList<Trial> trials, Compute compute, bool oneByOne = false)
+    : IPhase
 {
     private const string Values = "values";
     private const string Lengths = "lengths";
@@ -31,15 +33,23 @@ public sealed class TrialPhase(string name, IReadOnlyList<Trial> trials, Compute
     public void Advance(Run run)
     {
         int first = measured.Count;
-        var found = new double[Math.Min(compute.Threads, trials.Count - first)][];
-        compute.For(
-            found.Length,
-            i =>
-            {
-                using var own = new Compute(1, compute.Width);
-                found[i] = trials[first + i].Measure(own, run.Cancel);
-            }
-        );
+        var found = new double[Math.Min(oneByOne ? 1 : compute.Threads, trials.Count - first)][];
+        if (oneByOne)
+        {
+            found[0] = trials[first].Measure(compute, run.Cancel);
+        }
+        else
+        {
+            compute.For(
+                found.Length,
+                i =>
+                {
+                    using var own = new Compute(1, compute.Width);
+                    found[i] = trials[first + i].Measure(own, run.Cancel);
+                }
+            );
+        }
+
         for (int i = 0; i < found.Length; i++)
         {
             run.Append(new TrialRecord(Name, trials[first + i].Name, trials[first + i].Seed, found[i]));
