@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Hebb.Data;
 using Hebb.Evolution;
 using Hebb.Experiments.Evolve;
 using Hebb.Numerics;
@@ -162,6 +163,7 @@ internal sealed class EvolveCommand : ToolCommand
         var options = OptionsFrom(context, dataSet.Train.Inputs, dataSet.Train.LabelCount);
         options.Validate();
         _ = new LabelSelection(options.Digits, dataSet.Train.LabelCount);
+        _ = options.Shifted ? ShiftedImages.Side(dataSet.Train.Inputs) : 0;
         var run = context.OpenRun();
         using var compute = new Compute(context.Threads);
         var result = EvolveExperiment.Run(

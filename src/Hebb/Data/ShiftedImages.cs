@@ -12,16 +12,7 @@ public static class ShiftedImages
     /// <exception cref="InvalidOptionException">The inputs are not those of a square, or there would be too many numbers.</exception>
     public static LabelledData Of(LabelledData images)
     {
-        int side = (int)Math.Round(Math.Sqrt(images.Inputs));
-        if (side * side != images.Inputs)
-        {
-            throw new InvalidOptionException(
-                "inputs of shifted images",
-                $"{images.Inputs}",
-                "a square, such as 28 × 28 = 784"
-            );
-        }
-
+        int side = Side(images.Inputs);
         InvalidOptionException.ThrowIfOutside(
             "numbers of shifted images",
             (long)images.Count * Moves.Length * images.Inputs,
@@ -37,6 +28,20 @@ public static class ShiftedImages
         }
 
         return new LabelledData(moved, labels, images.LabelCount);
+    }
+
+    /// <summary>The pixels of a side, where so many inputs are those of a square.</summary>
+    /// <exception cref="InvalidOptionException">They are not.</exception>
+    public static int Side(int inputs)
+    {
+        int side = (int)Math.Round(Math.Sqrt(inputs));
+        return side * side == inputs
+            ? side
+            : throw new InvalidOptionException(
+                "inputs of shifted images",
+                $"{inputs}",
+                "a square, such as 28 × 28 = 784"
+            );
     }
 
     private static void Move(ReadOnlySpan<float> from, (int Down, int Right) by, int side, Span<float> to)

@@ -79,6 +79,22 @@ public sealed class TrialPhaseTests : IDisposable, IRunObserver
     }
 
     [Theory]
+    [InlineData(false, new[] { 1, 1, 1 })]
+    [InlineData(true, new[] { 3, 3, 3 })]
+    public void A_trial_has_one_thread_or_where_they_come_one_by_one_all_of_them(bool oneByOne, int[] threads)
+    {
+        using var compute = new Compute(3);
+        using var folder = RunFolder.Create(Path.Combine(parent, "run"), Description);
+        var trials = Enumerable.Range(0, 3).Select(i => new Trial($"{i}", 1, (own, _) => [i, own.Threads]));
+        var phase = new TrialPhase("trials", [.. trials], compute, oneByOne);
+
+        new Run(folder, new RunControl(this, new PhaseClock(), TimeSpan.Zero, default)).Do(phase);
+
+        Assert.Equal([0, 1, 2], phase.Measured.Select(values => values[0]));
+        Assert.Equal(threads.Select(count => (double)count), phase.Measured.Select(values => values[1]));
+    }
+
+    [Theory]
     [InlineData(new[] { 1.0, 2.0 }, new[] { 1 })]
     [InlineData(new[] { 1.0 }, new[] { -1, 2 })]
     [InlineData(new[] { 1.0, 2.0, 3.0 }, new[] { 1, 1, 1 })]
