@@ -104,7 +104,6 @@ internal sealed class ReadoutBatch
             var factor = factors.Row(b);
             losses[b] = OutputLayer.CrossEntropy(s, label);
             wrong[b] = OutputLayer.Largest<float>(s) != label;
-            double scale = stepSize / Count;
             if (options.Method == ReadoutMethod.Dopamine)
             {
                 double random =
@@ -113,19 +112,16 @@ internal sealed class ReadoutBatch
                         : 0;
                 int acts = DopamineRule.Factors(options, s, label, Expected, random, probabilities.Row(b), factor);
                 rewarded[b] = acts == label;
-                scale *= DopamineRule.Scale(options.PreSynaptic, values);
+                float scale = (float)(stepSize / Count * DopamineRule.Scale(options.PreSynaptic, values));
+                foreach (ref float f in factor)
+                {
+                    f *= scale;
+                }
             }
             else
             {
                 // The gradient's part of the example; the step is made from the whole batch's.
-                OutputLayer.Softmax(s, factor);
-                factor[label] -= 1;
-                scale = 1.0 / Count;
-            }
-
-            foreach (ref float f in factor)
-            {
-                f *= (float)scale;
+                OutputLayer.Errors(s, label, 1f / Count, factor);
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Hebb.Gradients;
 using Hebb.Numerics;
 using Hebb.Persistence;
@@ -158,7 +157,7 @@ internal sealed class ReadoutChange
         }
         else if (gradient is not null)
         {
-            StepBySign(u.Buffer[numbers], gradient.Buffer[numbers], (float)StepSize);
+            SignDescent.Step(u.Buffer[numbers], gradient.Buffer[numbers], (float)StepSize);
         }
         else if (early is not null && Steps > Skipped)
         {
@@ -190,27 +189,6 @@ internal sealed class ReadoutChange
             }
 
             Add(batch.Row(b), late, sum, from, to);
-        }
-    }
-
-    // w ← w − ε sign(g); a weight without a gradient stays.
-    private static void StepBySign(Span<float> weights, ReadOnlySpan<float> gradient, float step)
-    {
-        for (int i = 0; i < weights.Length; i += Vector<float>.Count)
-        {
-            var g = new Vector<float>(gradient[i..]);
-            var change =
-                Vector.ConditionalSelect(
-                    Vector.GreaterThan(g, Vector<float>.Zero),
-                    new Vector<float>(step),
-                    Vector<float>.Zero
-                )
-                - Vector.ConditionalSelect(
-                    Vector.LessThan(g, Vector<float>.Zero),
-                    new Vector<float>(step),
-                    Vector<float>.Zero
-                );
-            (new Vector<float>(weights[i..]) - change).CopyTo(weights[i..]);
         }
     }
 }

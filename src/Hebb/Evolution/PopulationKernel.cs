@@ -25,34 +25,28 @@ internal static class PopulationKernel
     private const int Slices = Block / Matrix.Lanes;
 
     /// <summary>The weights of some links for 64 genotypes: the constant part, and the values of the genes that each carries.</summary>
-    /// <param name="carriers">For each gene four numbers: bit l of number s says whether genotype 16 s + l carries it.</param>
+    /// <param name="carriers">For each gene four <see cref="LaneBits"/> words: the genotypes that carry it.</param>
     /// <param name="links">The genes of the links.</param>
-    /// <param name="first">The first link.</param>
-    /// <param name="step">From one link to the next.</param>
-    /// <param name="count">How many links.</param>
-    /// <param name="weights">Room for 64 numbers for each.</param>
-    /// <param name="stride">From the numbers of one link to those of the next.</param>
+    /// <param name="placed">Which links.</param>
+    /// <param name="weights">Room for 64 numbers for each link, where it says.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weights<T>(
-        ReadOnlySpan<uint> carriers,
+        ReadOnlySpan<ulong> carriers,
         LinkGenes links,
-        int first,
-        int step,
-        int count,
-        Span<float> weights,
-        int stride
+        ReadOnlySpan<PlacedLink> placed,
+        Span<float> weights
     )
         where T : struct, ILanes<T>
     {
-        ref uint bits = ref MemoryMarshal.GetReference(carriers);
+        ref ulong words = ref MemoryMarshal.GetReference(carriers);
         ref int start = ref MemoryMarshal.GetArrayDataReference(links.Start);
         ref int genes = ref MemoryMarshal.GetArrayDataReference(links.Genes);
         ref float values = ref MemoryMarshal.GetArrayDataReference(links.Values);
         ref float constant = ref MemoryMarshal.GetArrayDataReference(links.Constant);
         ref float target = ref MemoryMarshal.GetReference(weights);
-        for (int n = 0; n < count; n++)
+        foreach (ref readonly var place in placed)
         {
-            nint link = first + ((nint)n * step);
+            nint link = place.Link;
             T w0 = T.Broadcast(Unsafe.Add(ref constant, link)),
                 w1 = w0,
                 w2 = w0,
@@ -60,15 +54,15 @@ internal static class PopulationKernel
             nint end = Unsafe.Add(ref start, link + 1);
             for (nint e = Unsafe.Add(ref start, link); e < end; e++)
             {
-                T value = T.Broadcast(Unsafe.Add(ref values, e));
-                ref uint who = ref Unsafe.Add(ref bits, (nint)Unsafe.Add(ref genes, e) * Slices);
-                w0 = T.AddWhere(who, w0, value);
-                w1 = T.AddWhere(Unsafe.Add(ref who, 1), w1, value);
-                w2 = T.AddWhere(Unsafe.Add(ref who, 2), w2, value);
-                w3 = T.AddWhere(Unsafe.Add(ref who, 3), w3, value);
+                T value = T.Addend(Unsafe.Add(ref values, e));
+                ref ulong who = ref Unsafe.Add(ref words, (nint)Unsafe.Add(ref genes, e) * Slices);
+                w0 = T.AddWhere(ref who, value, w0);
+                w1 = T.AddWhere(ref Unsafe.Add(ref who, 1), value, w1);
+                w2 = T.AddWhere(ref Unsafe.Add(ref who, 2), value, w2);
+                w3 = T.AddWhere(ref Unsafe.Add(ref who, 3), value, w3);
             }
 
-            nuint at = (nuint)n * (nuint)stride;
+            nuint at = (uint)place.Target;
             T.Store(w0, ref target, at);
             T.Store(w1, ref target, at + 16);
             T.Store(w2, ref target, at + 32);
@@ -78,13 +72,15 @@ internal static class PopulationKernel
 
     /// <summary>A unit of the first hidden layer for all images: h = max(0, Σ x w), over the inputs that are not 0.</summary>
     /// <param name="weights">64 numbers for each of the unit's links.</param>
-    /// <param name="start">The first term of each image, and the term after the last.</param>
+    /// <param name="order">The images.</param>
+    /// <param name="start">The first term of each of them, and the term after the last.</param>
     /// <param name="terms">For each term where the weights of its link are, and x.</param>
     /// <param name="h">Room for 64 numbers an image.</param>
     /// <param name="stride">From the numbers of one image to those of the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sparse<T>(
         ReadOnlySpan<float> weights,
+        ReadOnlySpan<int> order,
         ReadOnlySpan<int> start,
         ReadOnlySpan<SparseTerm> terms,
         Span<float> h,
@@ -96,7 +92,7 @@ internal static class PopulationKernel
         ref SparseTerm term = ref MemoryMarshal.GetReference(terms);
         ref float target = ref MemoryMarshal.GetReference(h);
         T zero = T.Broadcast(0);
-        for (int b = 0; b + 1 < start.Length; b++)
+        for (int image = 0; image < order.Length; image++)
         {
             T a0 = zero,
                 a1 = zero,
@@ -106,8 +102,8 @@ internal static class PopulationKernel
                 b1 = zero,
                 b2 = zero,
                 b3 = zero;
-            nint i = start[b],
-                end = start[b + 1];
+            nint i = start[image],
+                end = start[image + 1];
             for (; i + 1 < end; i += 2)
             {
                 ref SparseTerm even = ref Unsafe.Add(ref term, i);
@@ -137,7 +133,7 @@ internal static class PopulationKernel
                 a3 = T.MultiplyAdd(x, ref w, p + 48, a3);
             }
 
-            nuint at = (nuint)b * (nuint)stride;
+            nuint at = (nuint)order[image] * (nuint)stride;
             T.Store(T.Max(T.Add(a0, b0), zero), ref target, at);
             T.Store(T.Max(T.Add(a1, b1), zero), ref target, at + 16);
             T.Store(T.Max(T.Add(a2, b2), zero), ref target, at + 32);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Hebb.Data;
 using Hebb.Numerics;
 
@@ -20,6 +21,7 @@ internal sealed class PopulationPass
     private readonly int[] layers;
     private readonly int[] labels;
     private readonly Action<int> work;
+    private readonly PlacedLink[][][] tiles;
     private LinkGenes links;
     private BitMatrix genotypes = new(0, 0);
     private PopulationScores? scores;
@@ -33,20 +35,30 @@ internal sealed class PopulationPass
     {
         this.matrix = matrix;
         this.compute = compute;
-        links = matrix.All;
         layers = matrix.Shape.Layers;
         batch = new SparseBatch(matrix, images, compute);
         labels = new int[images];
         int degree = Enumerable.Range(0, layers[0]).Max(u => matrix.InputStart[u + 1] - matrix.InputStart[u]);
         workspaces = [.. Enumerable.Range(0, compute.Threads).Select(_ => new Workspace(matrix.Shape, images, degree))];
         work = Work;
+        tiles = new PlacedLink[layers.Length][][];
+        Use(matrix.All);
     }
 
     /// <summary>The most images.</summary>
     public int Capacity => labels.Length;
 
     /// <summary>Makes the weights from these; at first from all genes.</summary>
-    public void Use(LinkGenes newLinks) => links = newLinks;
+    [MemberNotNull(nameof(links))]
+    public void Use(LinkGenes newLinks)
+    {
+        links = newLinks;
+        batch.Sort(links);
+        for (int layer = 1; layer < layers.Length; layer++)
+        {
+            tiles[layer] = [.. Tiles(layer).Select(links.Sort)];
+        }
+    }
 
     /// <summary>Adds to the scores of each genotype how it does on some examples.</summary>
     /// <param name="data">Examples.</param>
@@ -116,18 +128,10 @@ internal sealed class PopulationPass
             for (int k = 0; k < units; k++)
             {
                 int unit = from + k;
-                int link = matrix.InputStart[unit];
-                PopulationKernel.Weights<T>(
-                    own.Carriers,
-                    links,
-                    link,
-                    1,
-                    matrix.InputStart[unit + 1] - link,
-                    own.InputWeights.Buffer,
-                    Block
-                );
+                PopulationKernel.Weights<T>(own.Carriers, links, batch.Links(unit), own.InputWeights.Buffer);
                 PopulationKernel.Sparse<T>(
                     own.InputWeights.Buffer,
+                    batch.Order(unit),
                     batch.Start(unit),
                     batch.Terms,
                     own.Hidden.Buffer[(k * Block)..],
@@ -171,20 +175,12 @@ internal sealed class PopulationPass
     {
         for (int tile = 0; tile < layers[layer]; tile += Tile)
         {
-            int wide = Math.Min(Tile, layers[layer] - tile);
-            for (int j = 0; j < wide; j++)
-            {
-                PopulationKernel.Weights<T>(
-                    own.Carriers,
-                    links,
-                    matrix.Link(layer, tile + j, from),
-                    1,
-                    units,
-                    own.TileWeights.Buffer[(j * Block)..],
-                    Tile * Block
-                );
-            }
-
+            PopulationKernel.Weights<T>(
+                own.Carriers,
+                links,
+                tiles[layer][TileNumber(layer, from, tile)],
+                own.TileWeights.Buffer
+            );
             PopulationKernel.Dense<T>(
                 h,
                 stride,
@@ -194,6 +190,32 @@ internal sealed class PopulationPass
                 own.SumStrides[layer - 1],
                 images
             );
+        }
+    }
+
+    // For each group of units of the layer before and each tile of the layer: the links between them.
+    private IEnumerable<IEnumerable<PlacedLink>> Tiles(int layer)
+    {
+        for (int from = 0; from < layers[layer - 1]; from += Group)
+        {
+            for (int tile = 0; tile < layers[layer]; tile += Tile)
+            {
+                yield return TileLinks(layer, from, tile);
+            }
+        }
+    }
+
+    private int TileNumber(int layer, int from, int tile) =>
+        (from / Group * ((layers[layer] + Tile - 1) / Tile)) + (tile / Tile);
+
+    private IEnumerable<PlacedLink> TileLinks(int layer, int from, int tile)
+    {
+        for (int k = 0; k < Math.Min(Group, layers[layer - 1] - from); k++)
+        {
+            for (int j = 0; j < Math.Min(Tile, layers[layer] - tile); j++)
+            {
+                yield return new PlacedLink(matrix.Link(layer, tile + j, from + k), ((k * Tile) + j) * Block);
+            }
         }
     }
 
@@ -213,7 +235,7 @@ internal sealed class PopulationPass
         {
             int even = (images + PopulationKernel.Images - 1) / PopulationKernel.Images * PopulationKernel.Images;
             int[] layers = shape.Layers;
-            Carriers = new uint[shape.Genes * 4];
+            Carriers = new ulong[shape.Genes * 4];
             // Matrices for their alignment: a vector across two cache lines costs twice as much.
             InputWeights = new Matrix(Math.Max(1, degree), Block);
             TileWeights = new Matrix(Group * Tile, Block);
@@ -222,7 +244,7 @@ internal sealed class PopulationPass
             Sums = [.. SumStrides.Select(stride => new Matrix(even, stride))];
         }
 
-        public uint[] Carriers { get; }
+        public ulong[] Carriers { get; }
 
         public Matrix InputWeights { get; }
 
@@ -234,27 +256,28 @@ internal sealed class PopulationPass
 
         public int[] SumStrides { get; }
 
-        // From a row for each genotype to four times sixteen bits for each gene.
+        // From a row for each genotype to four words for each gene.
         public void TakeCarriers(BitMatrix genotypes, int first, int count)
         {
             Span<ulong> square = stackalloc ulong[Block];
             for (int word = 0; word < genotypes.WordsPerRow; word++)
             {
-                for (int lane = 0; lane < Block; lane++)
+                for (int i = 0; i < Block; i++)
                 {
-                    square[lane] = lane < count ? genotypes.Row(first + lane)[word] : 0;
+                    int lane = (i & ~15) + LaneBits.Lane(i & 15);
+                    square[i] = lane < count ? genotypes.Row(first + lane)[word] : 0;
                 }
 
                 Transpose(square);
                 int genes = Math.Min(Block, genotypes.Columns - (word * Block));
                 for (int gene = 0; gene < genes; gene++)
                 {
-                    int at = ((word * Block) + gene) * 4;
+                    var words = Carriers.AsSpan(((word * Block) + gene) * 4, 4);
                     ulong who = square[gene];
-                    Carriers[at] = (uint)(who & 0xFFFF);
-                    Carriers[at + 1] = (uint)(who >> 16 & 0xFFFF);
-                    Carriers[at + 2] = (uint)(who >> 32 & 0xFFFF);
-                    Carriers[at + 3] = (uint)(who >> 48);
+                    words[0] = LaneBits.Word((uint)who & 0xFFFF);
+                    words[1] = LaneBits.Word((uint)(who >> 16) & 0xFFFF);
+                    words[2] = LaneBits.Word((uint)(who >> 32) & 0xFFFF);
+                    words[3] = LaneBits.Word((uint)(who >> 48));
                 }
             }
         }

@@ -94,16 +94,10 @@ public sealed class OutputGradient
             var (activity, row) = rows[b];
             OutputLayer.Scores(activity, row, outputWeights, scores.PaddedRow(b), rooms[thread], compute.Width);
             var s = scores.Row(b);
-            var error = errors.Row(b);
             int y = labels[b];
             losses[b] = OutputLayer.CrossEntropy(s, y);
             wrong[b] = OutputLayer.Largest(s) != y;
-            OutputLayer.Softmax(s, error);
-            error[y] -= 1;
-            foreach (ref float e in error)
-            {
-                e *= weight;
-            }
+            OutputLayer.Errors(s, y, weight, errors.Row(b));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -50,11 +51,30 @@ public sealed class SignDescent
 
         gradient.Clear();
         gradient.Add(rows.AsSpan(0, indices.Length), labels.AsSpan(0, indices.Length), 1f / indices.Length);
-        var u = network.U.Buffer;
-        ReadOnlySpan<float> g = gradient.Gradient.Buffer;
-        for (int i = 0; i < u.Length; i++)
+        Step(network.U.Buffer, gradient.Gradient.Buffer, stepSize);
+    }
+
+    /// <summary>w ← w − ε sign(g); a weight without a gradient stays.</summary>
+    /// <param name="weights">w, rows of a <see cref="Matrix"/> with their padding.</param>
+    /// <param name="gradient">g, as many numbers.</param>
+    /// <param name="step">ε.</param>
+    internal static void Step(Span<float> weights, ReadOnlySpan<float> gradient, float step)
+    {
+        for (int i = 0; i < weights.Length; i += Vector<float>.Count)
         {
-            u[i] -= stepSize * Math.Sign(g[i]);
+            var g = new Vector<float>(gradient[i..]);
+            var change =
+                Vector.ConditionalSelect(
+                    Vector.GreaterThan(g, Vector<float>.Zero),
+                    new Vector<float>(step),
+                    Vector<float>.Zero
+                )
+                - Vector.ConditionalSelect(
+                    Vector.LessThan(g, Vector<float>.Zero),
+                    new Vector<float>(step),
+                    Vector<float>.Zero
+                );
+            (new Vector<float>(weights[i..]) - change).CopyTo(weights[i..]);
         }
     }
 }

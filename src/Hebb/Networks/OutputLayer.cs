@@ -57,6 +57,21 @@ public static class OutputLayer
         }
     }
 
+    /// <summary>weight · (p − y): the gradient of weight times the cross-entropy with respect to the scores.</summary>
+    /// <param name="scores">m scores.</param>
+    /// <param name="label">y, 0 … m − 1.</param>
+    /// <param name="weight">What the example counts; 1/B for the mean over B examples.</param>
+    /// <param name="errors">Room for m numbers.</param>
+    public static void Errors(ReadOnlySpan<float> scores, int label, float weight, Span<float> errors)
+    {
+        Softmax(scores, errors);
+        errors[label] -= 1;
+        foreach (ref float error in errors)
+        {
+            error *= weight;
+        }
+    }
+
     /// <summary>−log p_y, the cross-entropy of the softmax of the scores and a label; in double precision, finite for finite scores.</summary>
     /// <param name="scores">m scores.</param>
     /// <param name="label">y, 0 … m − 1.</param>

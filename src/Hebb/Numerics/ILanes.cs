@@ -43,8 +43,11 @@ internal interface ILanes<T>
     /// <summary>Lane l from <paramref name="whenSet"/> if bit l of <paramref name="bits"/> is set, else from <paramref name="otherwise"/>.</summary>
     static abstract T Select(uint bits, T whenSet, T otherwise);
 
-    /// <summary>Lane l is sum + term where bit l of <paramref name="bits"/> is set, else sum; the bits from 16 on must be 0.</summary>
-    static abstract T AddWhere(uint bits, T sum, T term);
+    /// <summary>What <see cref="AddWhere"/> adds as value; the value is 0, or its magnitude is from 2^−100 to 1.</summary>
+    static abstract T Addend(float value);
+
+    /// <summary>sum + value in the lanes whose bit of a <see cref="LaneBits"/> word is set, else sum.</summary>
+    static abstract T AddWhere(ref readonly ulong word, T addend, T sum);
 
     /// <summary>
     /// Writes the lanes whose bits are set side by side from <paramref name="offset"/> on. All sixteen places there may be

@@ -71,7 +71,18 @@ internal readonly struct Lanes256 : ILanes<Lanes256>
         );
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 AddWhere(uint bits, Lanes256 sum, Lanes256 term) => Select(bits, Add(sum, term), sum);
+    public static Lanes256 Addend(float value) =>
+        new(Vector256.Create(value) * LaneBits.Scale.GetLower(), Vector256.Create(value) * LaneBits.Scale.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 AddWhere(ref readonly ulong word, Lanes256 addend, Lanes256 sum)
+    {
+        var carried = Vector256.Create(word);
+        return new(
+            Vector256.FusedMultiplyAdd(addend.low, (carried & LaneBits.Mask.GetLower()).AsSingle(), sum.low),
+            Vector256.FusedMultiplyAdd(addend.high, (carried & LaneBits.Mask.GetUpper()).AsSingle(), sum.high)
+        );
+    }
 
     public static void Compress(uint bits, Lanes256 value, ref float target, nuint offset) =>
         LanesScalar.Compress(bits, LanesScalar.From(value), ref target, offset);

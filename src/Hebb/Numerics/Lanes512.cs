@@ -58,14 +58,11 @@ internal readonly struct Lanes512 : ILanes<Lanes512>
         new(Vector512.ConditionalSelect(Set(bits), whenSet.v, otherwise.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 AddWhere(uint bits, Lanes512 sum, Lanes512 term) =>
-        new(
-            Vector512.ConditionalSelect(
-                ~Vector512.Equals(Vector512.Create((int)bits) & LaneBit, Vector512<int>.Zero).AsSingle(),
-                sum.v + term.v,
-                sum.v
-            )
-        );
+    public static Lanes512 Addend(float value) => new(Vector512.Create(value) * LaneBits.Scale);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 AddWhere(ref readonly ulong word, Lanes512 addend, Lanes512 sum) =>
+        new(Vector512.FusedMultiplyAdd(addend.v, (Vector512.Create(word) & LaneBits.Mask).AsSingle(), sum.v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Compress(uint bits, Lanes512 value, ref float target, nuint offset)

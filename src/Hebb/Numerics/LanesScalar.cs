@@ -132,8 +132,18 @@ internal struct LanesScalar : ILanes<LanesScalar>
         return otherwise;
     }
 
-    public static LanesScalar AddWhere(uint bits, LanesScalar sum, LanesScalar term) =>
-        Select(bits, Add(sum, term), sum);
+    public static LanesScalar Addend(float value) => Broadcast(value);
+
+    public static LanesScalar AddWhere(ref readonly ulong word, LanesScalar addend, LanesScalar sum)
+    {
+        for (int i = 0; i < Matrix.Lanes; i++)
+        {
+            int lane = LaneBits.Lane(i);
+            sum.lanes[lane] += (word & LaneBits.Word(1u << i)) != 0 ? addend.lanes[lane] : 0;
+        }
+
+        return sum;
+    }
 
     public static void Compress(uint bits, LanesScalar value, ref float target, nuint offset)
     {

@@ -33,6 +33,34 @@ public sealed class PopulationPassTests
         }
     }
 
+    [Theory]
+    [InlineData(700, 3)]
+    [InlineData(30, 1100)]
+    public void Wide_inputs_and_large_minibatches_are_dealt_with_as_well(int inputs, int images)
+    {
+        using var compute = new Compute(1);
+        var shape = new GeneticShape(inputs, [5], 3)
+        {
+            Genes = 60,
+            Density = 0.05,
+            EdgeProbability = 0.9,
+        };
+        var matrix = new GenerationMatrix(shape, Key.For("matrix"));
+        var data = Data(shape, images);
+        int[] rows = [.. Enumerable.Range(0, images)];
+        var population = Population(60, 3);
+        var scores = new PopulationScores(3, 3, 0.3, Fitness.Standardised);
+
+        new PopulationPass(matrix, images, compute).Run(data, rows, population, scores);
+
+        for (int g = 0; g < 3; g++)
+        {
+            var (fitness, right) = Plain(matrix, matrix.All, data, population, g, rows);
+            Assert.Equal(fitness, scores.Fitness[g], 1e-5 * Math.Abs(fitness));
+            Assert.Equal(right, scores.Right[g]);
+        }
+    }
+
     [Fact]
     public void Threads_and_vector_width_change_no_bit_nor_do_leftovers_of_an_earlier_minibatch()
     {
