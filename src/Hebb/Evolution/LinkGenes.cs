@@ -9,13 +9,6 @@ namespace Hebb.Evolution;
 /// <param name="Values">What carriers of the gene have more.</param>
 internal sealed record LinkGenes(float[] Constant, int[] Start, int[] Genes, float[] Values)
 {
-    /// <summary>
-    /// Sorts links from few genes to many. So how often a loop over the genes of a link runs hardly changes from one link to the
-    /// next, which a processor guesses right.
-    /// </summary>
-    public PlacedLink[] Sort(IEnumerable<PlacedLink> placed) =>
-        [.. placed.OrderBy(place => Start[place.Link + 1] - Start[place.Link])];
-
     /// <summary>The same without the genes that are fixed: their contribution is constant now, and costs nothing more.</summary>
     /// <param name="isFixed">Bit i: whether gene i is fixed.</param>
     /// <param name="x">The frequencies of the alleles; 0 or 1 where fixed.</param>

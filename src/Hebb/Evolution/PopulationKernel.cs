@@ -26,43 +26,40 @@ internal static class PopulationKernel
 
     /// <summary>The weights of some links for 64 genotypes: the constant part, and the values of the genes that each carries.</summary>
     /// <param name="carriers">For each gene four <see cref="LaneBits"/> words: the genotypes that carry it.</param>
-    /// <param name="links">The genes of the links.</param>
-    /// <param name="placed">Which links.</param>
+    /// <param name="genes">The genes of links.</param>
+    /// <param name="links">Which links.</param>
     /// <param name="weights">Room for 64 numbers for each link, where it says.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weights<T>(
         ReadOnlySpan<ulong> carriers,
-        LinkGenes links,
-        ReadOnlySpan<PlacedLink> placed,
+        GeneValue[] genes,
+        ReadOnlySpan<PlacedLink> links,
         Span<float> weights
     )
         where T : struct, ILanes<T>
     {
         ref ulong words = ref MemoryMarshal.GetReference(carriers);
-        ref int start = ref MemoryMarshal.GetArrayDataReference(links.Start);
-        ref int genes = ref MemoryMarshal.GetArrayDataReference(links.Genes);
-        ref float values = ref MemoryMarshal.GetArrayDataReference(links.Values);
-        ref float constant = ref MemoryMarshal.GetArrayDataReference(links.Constant);
+        ref GeneValue all = ref MemoryMarshal.GetArrayDataReference(genes);
         ref float target = ref MemoryMarshal.GetReference(weights);
-        foreach (ref readonly var place in placed)
+        foreach (ref readonly var link in links)
         {
-            nint link = place.Link;
-            T w0 = T.Broadcast(Unsafe.Add(ref constant, link)),
+            T w0 = T.Broadcast(link.Constant),
                 w1 = w0,
                 w2 = w0,
                 w3 = w0;
-            nint end = Unsafe.Add(ref start, link + 1);
-            for (nint e = Unsafe.Add(ref start, link); e < end; e++)
+            ref GeneValue gene = ref Unsafe.Add(ref all, link.First);
+            ref GeneValue end = ref Unsafe.Add(ref all, link.End);
+            for (; Unsafe.IsAddressLessThan(ref gene, ref end); gene = ref Unsafe.Add(ref gene, 1))
             {
-                T value = T.Addend(Unsafe.Add(ref values, e));
-                ref ulong who = ref Unsafe.Add(ref words, (nint)Unsafe.Add(ref genes, e) * Slices);
+                T value = T.Addend(gene.Value);
+                ref ulong who = ref Unsafe.Add(ref words, (nint)gene.Gene * Slices);
                 w0 = T.AddWhere(ref who, value, w0);
                 w1 = T.AddWhere(ref Unsafe.Add(ref who, 1), value, w1);
                 w2 = T.AddWhere(ref Unsafe.Add(ref who, 2), value, w2);
                 w3 = T.AddWhere(ref Unsafe.Add(ref who, 3), value, w3);
             }
 
-            nuint at = (uint)place.Target;
+            nuint at = (uint)link.Target;
             T.Store(w0, ref target, at);
             T.Store(w1, ref target, at + 16);
             T.Store(w2, ref target, at + 32);

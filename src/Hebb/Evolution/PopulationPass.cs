@@ -21,8 +21,7 @@ internal sealed class PopulationPass
     private readonly int[] layers;
     private readonly int[] labels;
     private readonly Action<int> work;
-    private readonly PlacedLink[][][] tiles;
-    private LinkGenes links;
+    private LinkSequence[] weights;
     private BitMatrix genotypes = new(0, 0);
     private PopulationScores? scores;
     private int nextBlock;
@@ -41,7 +40,6 @@ internal sealed class PopulationPass
         int degree = Enumerable.Range(0, layers[0]).Max(u => matrix.InputStart[u + 1] - matrix.InputStart[u]);
         workspaces = [.. Enumerable.Range(0, compute.Threads).Select(_ => new Workspace(matrix.Shape, images, degree))];
         work = Work;
-        tiles = new PlacedLink[layers.Length][][];
         Use(matrix.All);
     }
 
@@ -49,15 +47,14 @@ internal sealed class PopulationPass
     public int Capacity => labels.Length;
 
     /// <summary>Makes the weights from these; at first from all genes.</summary>
-    [MemberNotNull(nameof(links))]
-    public void Use(LinkGenes newLinks)
+    [MemberNotNull(nameof(weights))]
+    public void Use(LinkGenes links)
     {
-        links = newLinks;
-        batch.Sort(links);
-        for (int layer = 1; layer < layers.Length; layer++)
-        {
-            tiles[layer] = [.. Tiles(layer).Select(links.Sort)];
-        }
+        weights =
+        [
+            .. layers.Select((_, layer) => new LinkSequence(links, layer == 0 ? UnitLinks() : TileLinks(layer))),
+        ];
+        batch.Use(weights[0]);
     }
 
     /// <summary>Adds to the scores of each genotype how it does on some examples.</summary>
@@ -128,7 +125,7 @@ internal sealed class PopulationPass
             for (int k = 0; k < units; k++)
             {
                 int unit = from + k;
-                PopulationKernel.Weights<T>(own.Carriers, links, batch.Links(unit), own.InputWeights.Buffer);
+                PopulationKernel.Weights<T>(own.Carriers, weights[0].Genes, batch.Links(unit), own.InputWeights.Buffer);
                 PopulationKernel.Sparse<T>(
                     own.InputWeights.Buffer,
                     batch.Order(unit),
@@ -177,8 +174,8 @@ internal sealed class PopulationPass
         {
             PopulationKernel.Weights<T>(
                 own.Carriers,
-                links,
-                tiles[layer][TileNumber(layer, from, tile)],
+                weights[layer].Genes,
+                weights[layer].Chunk(TileNumber(layer, from, tile)),
                 own.TileWeights.Buffer
             );
             PopulationKernel.Dense<T>(
@@ -193,8 +190,18 @@ internal sealed class PopulationPass
         }
     }
 
+    // For each unit of the first layer: the links that lead to it.
+    private IEnumerable<IEnumerable<(int Link, int Target)>> UnitLinks() =>
+        Enumerable
+            .Range(0, layers[0])
+            .Select(unit =>
+            {
+                int first = matrix.InputStart[unit];
+                return Enumerable.Range(0, matrix.InputStart[unit + 1] - first).Select(n => (first + n, n * Block));
+            });
+
     // For each group of units of the layer before and each tile of the layer: the links between them.
-    private IEnumerable<IEnumerable<PlacedLink>> Tiles(int layer)
+    private IEnumerable<IEnumerable<(int Link, int Target)>> TileLinks(int layer)
     {
         for (int from = 0; from < layers[layer - 1]; from += Group)
         {
@@ -205,19 +212,19 @@ internal sealed class PopulationPass
         }
     }
 
-    private int TileNumber(int layer, int from, int tile) =>
-        (from / Group * ((layers[layer] + Tile - 1) / Tile)) + (tile / Tile);
-
-    private IEnumerable<PlacedLink> TileLinks(int layer, int from, int tile)
+    private IEnumerable<(int Link, int Target)> TileLinks(int layer, int from, int tile)
     {
         for (int k = 0; k < Math.Min(Group, layers[layer - 1] - from); k++)
         {
             for (int j = 0; j < Math.Min(Tile, layers[layer] - tile); j++)
             {
-                yield return new PlacedLink(matrix.Link(layer, tile + j, from + k), ((k * Tile) + j) * Block);
+                yield return (matrix.Link(layer, tile + j, from + k), ((k * Tile) + j) * Block);
             }
         }
     }
+
+    private int TileNumber(int layer, int from, int tile) =>
+        (from / Group * ((layers[layer] + Tile - 1) / Tile)) + (tile / Tile);
 
     private void Score(Workspace own, int first, int count)
     {

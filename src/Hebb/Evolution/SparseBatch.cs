@@ -31,7 +31,7 @@ internal sealed class SparseBatch
     private readonly int[] start;
     private readonly PlacedLink[] used;
     private readonly int[] usedCount;
-    private PlacedLink[] sorted = [];
+    private LinkSequence? links;
     private SparseTerm[] terms = [];
     private Matrix? examples;
 
@@ -74,7 +74,7 @@ internal sealed class SparseBatch
     /// <summary>The images loaded.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Of a unit: the links from inputs that some image has, in the order of <see cref="Sort"/>.</summary>
+    /// <summary>Of a unit: the links from inputs that some image has, in their sequence.</summary>
     public ReadOnlySpan<PlacedLink> Links(int unit) => used.AsSpan(matrix.InputStart[unit], usedCount[unit]);
 
     /// <summary>
@@ -89,20 +89,8 @@ internal sealed class SparseBatch
     /// <summary>All terms; those of an image rise with the link.</summary>
     public ReadOnlySpan<SparseTerm> Terms => terms;
 
-    /// <summary>Takes the links of each unit in the order that suits their genes.</summary>
-    public void Sort(LinkGenes genes) =>
-        sorted = [
-            .. Enumerable
-                .Range(0, usedCount.Length)
-                .SelectMany(unit =>
-                {
-                    int first = matrix.InputStart[unit];
-                    int count = matrix.InputStart[unit + 1] - first;
-                    return genes.Sort(
-                        Enumerable.Range(0, count).Select(n => new PlacedLink(first + n, n * PopulationKernel.Block))
-                    );
-                }),
-        ];
+    /// <summary>Chooses from these; a chunk for each unit.</summary>
+    public void Use(LinkSequence sequence) => links = sequence;
 
     /// <summary>Takes the examples with these numbers.</summary>
     public void Load(Matrix from, ReadOnlySpan<int> rows)
@@ -178,10 +166,10 @@ internal sealed class SparseBatch
     private void ChooseLinks(int unit)
     {
         int n = matrix.InputStart[unit];
-        foreach (var place in sorted.AsSpan(n..matrix.InputStart[unit + 1]))
+        foreach (ref readonly var link in links!.Chunk(unit))
         {
-            int input = inputOf[place.Link];
-            used[n] = place;
+            int input = inputOf[link.Link];
+            used[n] = link;
             n += imagesOf[input] > 0 ? 1 : 0;
         }
 
