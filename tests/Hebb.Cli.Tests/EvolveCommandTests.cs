@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Hebb.Networks;
 
 namespace Hebb.Cli.Tests;
@@ -54,6 +55,23 @@ public sealed class EvolveCommandTests : IDisposable
                 File.ReadAllBytes(Path.Combine(Folder("3"), name))
             );
         }
+    }
+
+    [Theory]
+    [InlineData("--preset=accurate", 4, 0.2)]
+    [InlineData("--preset=fast", 1, 0)]
+    public void A_preset_gives_defaults_and_what_is_given_stands(string preset, double selection, double last)
+    {
+        var run = ToolRun.Of([.. Evolving(OwnTable()), preset, "--out", Folder("run")]);
+
+        Assert.Equal(ExitStatus.Done, run.Status);
+        var asked = JsonDocument
+            .Parse(File.ReadAllText(Path.Combine(Folder("run"), "run.json")))
+            .RootElement.GetProperty("options");
+        Assert.Equal(selection, asked.GetProperty("selection").GetDouble());
+        Assert.Equal(last, asked.GetProperty("final-selection").GetDouble());
+        Assert.Equal(200, asked.GetProperty("genes").GetInt32());
+        Assert.Equal(64, asked.GetProperty("population").GetInt32());
     }
 
     [Fact]

@@ -20,6 +20,12 @@ internal sealed class EvolveCommand : ToolCommand
         HelpName = "NAME|PATH",
         DefaultValueFactory = _ => "mnist",
     };
+    private readonly ChoiceOption<EvolvePreset> preset = new(
+        "--preset",
+        EvolvePreset.Fast,
+        "Defaults for what is not given: fast, or accurate: --genes 16000 --density 0.000625 --population 4096 "
+            + "--selection 4 --final-selection 0.2"
+    );
     private readonly Option<string> digits = new("--digits")
     {
         Description = "The labels wanted: all, a range such as 0-4, or a list such as 1,3,7",
@@ -118,6 +124,7 @@ internal sealed class EvolveCommand : ToolCommand
         Option[] all =
         [
             data,
+            preset,
             digits,
             perClass,
             shifted,
@@ -151,11 +158,27 @@ internal sealed class EvolveCommand : ToolCommand
     /// <inheritdoc/>
     public override bool KeepsRun => true;
 
+    private enum EvolvePreset
+    {
+        Fast,
+        Accurate,
+    }
+
     private async Task RunAsync(CommandContext context)
     {
         if (context.Get(fitness) == Fitness.PaperReward)
         {
             context.SetDefault(temperature, 1);
+        }
+
+        if (context.Get(preset) == EvolvePreset.Accurate)
+        {
+            context.SetDefault(genes, AccurateEvolution.Genes);
+            context.SetDefault(density, AccurateEvolution.Density);
+            context.SetDefault(population, AccurateEvolution.Options.Population);
+            context.SetDefault(generations, AccurateEvolution.Options.Generations);
+            context.SetDefault(selection, AccurateEvolution.Options.Selection);
+            context.SetDefault(finalSelection, AccurateEvolution.Options.FinalSelection);
         }
 
         OptionsFrom(context, inputs: 1, labels: 2).Validate();

@@ -22,6 +22,9 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     /// <summary>Units of the hidden layer.</summary>
     public int Hidden { get; init; } = 1000;
 
+    /// <summary>β.</summary>
+    public double Density { get; init; } = 0.0025;
+
     /// <summary>Whether evolution and SignSGD see the images moved by a pixel, too.</summary>
     public bool Shifted { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     /// <summary>A population at its first generation.</summary>
     public NetworkEvolution Start(LabelledData train, ulong seed, Compute compute) =>
         new(
-            new GeneticShape(train.Inputs, [Hidden], train.LabelCount) { Genes = Genes },
+            new GeneticShape(train.Inputs, [Hidden], train.LabelCount) { Genes = Genes, Density = Density },
             Evolution,
             train,
             RandomKey.FromSeed(seed).For("evolution"),
