@@ -40,7 +40,7 @@ public sealed class NneFigure2 : IReproduction
         var found = laboratory.Measure(
             "evolve",
             laboratory
-                .Seeds(2)
+                .Seeds(5)
                 .Select(seed => new Trial(
                     "frequencies",
                     seed,
@@ -98,11 +98,10 @@ public sealed class NneFigure2 : IReproduction
                     [
                         .. generations.Select(
                             (t, i) =>
-                                ReproduceFigure.Line(
+                                ReproduceFigure.Percent(
                                     $"{t} generations",
                                     xs,
-                                    runs.Select(run => run[(i * (Steps + 1))..((i + 1) * (Steps + 1))]),
-                                    100
+                                    runs.Select(run => run[(i * (Steps + 1))..((i + 1) * (Steps + 1))])
                                 )
                         ),
                     ]

@@ -38,7 +38,7 @@ public sealed class NneFigure3 : IReproduction
         var found = laboratory.Measure(
             "evolve",
             laboratory
-                .Seeds(2)
+                .Seeds(5)
                 .SelectMany(seed =>
                     all.Select(setting => new Trial(
                         setting.Name,
@@ -104,7 +104,7 @@ public sealed class NneFigure3 : IReproduction
                     "accuracy (%)",
                     [
                         .. all.Where(setting => setting.Digits == digits)
-                            .Select(setting => ReproduceFigure.Line(setting.Name, xs, found[setting.Name], 100)),
+                            .Select(setting => ReproduceFigure.Percent(setting.Name, xs, found[setting.Name])),
                     ]
                 )),
             ],

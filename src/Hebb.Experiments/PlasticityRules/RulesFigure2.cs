@@ -74,7 +74,7 @@ public sealed class RulesFigure2 : IReproduction
                     "Accuracy on the test examples after one pass over so many training examples",
                     "training examples",
                     "accuracy (%)",
-                    [.. Methods.Select(method => ReproduceFigure.Line(method, lengths, found[method], 100))],
+                    [.. Methods.Select(method => ReproduceFigure.Percent(method, lengths, found[method]))],
                     LogX: true
                 ),
             ],

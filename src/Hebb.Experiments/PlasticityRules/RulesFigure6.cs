@@ -65,7 +65,7 @@ public sealed class RulesFigure6 : IReproduction
                     "Accuracy on the test examples while training",
                     "examples seen",
                     "accuracy (%)",
-                    [.. rows.Select(row => ReproduceFigure.Line(row.Name, examples, found[row.Name], 100))],
+                    [.. rows.Select(row => ReproduceFigure.Percent(row.Name, examples, found[row.Name]))],
                     LogX: true
                 ),
             ],

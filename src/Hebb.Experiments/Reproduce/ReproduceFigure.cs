@@ -20,8 +20,7 @@ public sealed record ReproduceFigure(
     /// <param name="name">What the legend says.</param>
     /// <param name="xs">Where the values were measured.</param>
     /// <param name="runs">For each run a value at each x.</param>
-    /// <param name="scale">What the values are multiplied by, such as 100 for percent.</param>
-    public static LineSeries Line(string name, IReadOnlyList<double> xs, IEnumerable<double[]> runs, double scale = 1)
+    public static LineSeries Line(string name, IReadOnlyList<double> xs, IEnumerable<double[]> runs)
     {
         double[][] all = [.. runs];
         return new LineSeries(
@@ -30,11 +29,30 @@ public sealed record ReproduceFigure(
                 .. xs.Select(
                     (x, i) =>
                     {
-                        var summary = SampleSummary.Of([.. all.Select(run => scale * run[i])]);
+                        var summary = SampleSummary.Of([.. all.Select(run => run[i])]);
                         return new LinePoint(x, summary.Mean, summary.Low, summary.High);
                     }
                 ),
             ]
         );
+    }
+
+    /// <summary>The same for shares, in percent: no interval goes beyond 0 and 100, where no share can be.</summary>
+    /// <inheritdoc cref="Line"/>
+    public static LineSeries Percent(string name, IReadOnlyList<double> xs, IEnumerable<double[]> runs)
+    {
+        var line = Line(name, xs, runs);
+        return line with
+        {
+            Points =
+            [
+                .. line.Points.Select(point => new LinePoint(
+                    point.X,
+                    100 * point.Y,
+                    Math.Max(0, 100 * point.Low!.Value),
+                    Math.Min(100, 100 * point.High!.Value)
+                )),
+            ],
+        };
     }
 }

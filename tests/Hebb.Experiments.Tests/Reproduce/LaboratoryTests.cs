@@ -59,19 +59,21 @@ public sealed class LaboratoryTests : IDisposable, IRunObserver
     [Fact]
     public void A_line_has_the_mean_of_the_runs_at_each_place()
     {
-        var line = ReproduceFigure.Line(
-            "mean",
-            [10, 20],
-            [
-                [1, 2],
-                [3, 2],
-            ],
-            scale: 100
-        );
+        double[] xs = [10, 20];
+        double[][] runs =
+        [
+            [0.1, 0.2],
+            [0.3, 0.2],
+        ];
 
-        Assert.Equal([(10.0, 200.0), (20.0, 200.0)], line.Points.Select(point => (point.X, point.Y)));
-        Assert.True(line.Points[0].Low < 100);
-        Assert.Equal(200, line.Points[1].Low);
+        var line = ReproduceFigure.Line("mean", xs, runs);
+        var percent = ReproduceFigure.Percent("mean", xs, runs);
+
+        Assert.Equal([(10.0, 0.2), (20.0, 0.2)], line.Points.Select(point => (point.X, point.Y)));
+        Assert.True(line.Points[0].Low < 0);
+        Assert.Equal(0.2, line.Points[1].Low);
+        Assert.Equal([(10.0, 20.0), (20.0, 20.0)], percent.Points.Select(point => (point.X, point.Y)));
+        Assert.Equal((0.0, 100.0), (percent.Points[0].Low, percent.Points[0].High));
     }
 
     [Fact]
