@@ -13,9 +13,6 @@ internal static class PopulationKernel
     /// <summary>Genotypes of a block.</summary>
     public const int Block = 64;
 
-    /// <summary>Units of a layer that are taken together.</summary>
-    public const int Group = 16;
-
     /// <summary>Units of the next layer whose sums are kept in registers, for <see cref="Images"/> images.</summary>
     public const int Tile = 10;
 

@@ -11,8 +11,12 @@ namespace Hebb.Evolution;
 internal sealed class PopulationPass
 {
     private const int Block = PopulationKernel.Block;
-    private const int Group = PopulationKernel.Group;
     private const int Tile = PopulationKernel.Tile;
+
+    // What a group of units has for all images, 256 bytes each, is read again soon: half a megabyte stays in most caches.
+    private const int UnitsTimesImages = 2048;
+    private const int FewestUnits = 4;
+    private const int MostUnits = 16;
 
     private readonly GenerationMatrix matrix;
     private readonly Compute compute;
@@ -20,6 +24,7 @@ internal sealed class PopulationPass
     private readonly Workspace[] workspaces;
     private readonly int[] layers;
     private readonly int[] labels;
+    private readonly int group;
     private readonly Action<int> work;
     private LinkSequence[] weights;
     private BitMatrix genotypes = new(0, 0);
@@ -37,8 +42,12 @@ internal sealed class PopulationPass
         layers = matrix.Shape.Layers;
         batch = new SparseBatch(matrix, images, compute);
         labels = new int[images];
+        group = Math.Clamp(UnitsTimesImages / images, FewestUnits, MostUnits);
         int degree = Enumerable.Range(0, layers[0]).Max(u => matrix.InputStart[u + 1] - matrix.InputStart[u]);
-        workspaces = [.. Enumerable.Range(0, compute.Threads).Select(_ => new Workspace(matrix.Shape, images, degree))];
+        workspaces =
+        [
+            .. Enumerable.Range(0, compute.Threads).Select(_ => new Workspace(matrix.Shape, images, degree, group)),
+        ];
         work = Work;
         Use(matrix.All);
     }
@@ -119,9 +128,9 @@ internal sealed class PopulationPass
             sums.Buffer.Clear();
         }
 
-        for (int from = 0; from < layers[0]; from += Group)
+        for (int from = 0; from < layers[0]; from += group)
         {
-            int units = Math.Min(Group, layers[0] - from);
+            int units = Math.Min(group, layers[0] - from);
             for (int k = 0; k < units; k++)
             {
                 int unit = from + k;
@@ -132,11 +141,11 @@ internal sealed class PopulationPass
                     batch.Start(unit),
                     batch.Terms,
                     own.Hidden.Buffer[(k * Block)..],
-                    Group * Block
+                    group * Block
                 );
             }
 
-            Forward<T>(own, 1, from, units, own.Hidden.Buffer, Group * Block, images);
+            Forward<T>(own, 1, from, units, own.Hidden.Buffer, group * Block, images);
         }
 
         for (int layer = 2; layer < layers.Length; layer++)
@@ -148,9 +157,9 @@ internal sealed class PopulationPass
                 sum = sum > 0 ? sum : 0;
             }
 
-            for (int from = 0; from < layers[layer - 1]; from += Group)
+            for (int from = 0; from < layers[layer - 1]; from += group)
             {
-                int units = Math.Min(Group, layers[layer - 1] - from);
+                int units = Math.Min(group, layers[layer - 1] - from);
                 Forward<T>(own, layer, from, units, sums[(from * Block)..], stride, images);
             }
         }
@@ -203,7 +212,7 @@ internal sealed class PopulationPass
     // For each group of units of the layer before and each tile of the layer: the links between them.
     private IEnumerable<IEnumerable<(int Link, int Target)>> TileLinks(int layer)
     {
-        for (int from = 0; from < layers[layer - 1]; from += Group)
+        for (int from = 0; from < layers[layer - 1]; from += group)
         {
             for (int tile = 0; tile < layers[layer]; tile += Tile)
             {
@@ -214,7 +223,7 @@ internal sealed class PopulationPass
 
     private IEnumerable<(int Link, int Target)> TileLinks(int layer, int from, int tile)
     {
-        for (int k = 0; k < Math.Min(Group, layers[layer - 1] - from); k++)
+        for (int k = 0; k < Math.Min(group, layers[layer - 1] - from); k++)
         {
             for (int j = 0; j < Math.Min(Tile, layers[layer] - tile); j++)
             {
@@ -224,7 +233,7 @@ internal sealed class PopulationPass
     }
 
     private int TileNumber(int layer, int from, int tile) =>
-        (from / Group * ((layers[layer] + Tile - 1) / Tile)) + (tile / Tile);
+        (from / group * ((layers[layer] + Tile - 1) / Tile)) + (tile / Tile);
 
     private void Score(Workspace own, int first, int count)
     {
@@ -238,15 +247,15 @@ internal sealed class PopulationPass
     /// <summary>What one thread works on.</summary>
     private sealed class Workspace
     {
-        public Workspace(GeneticShape shape, int images, int degree)
+        public Workspace(GeneticShape shape, int images, int degree, int group)
         {
             int even = (images + PopulationKernel.Images - 1) / PopulationKernel.Images * PopulationKernel.Images;
             int[] layers = shape.Layers;
             Carriers = new ulong[shape.Genes * 4];
             // Matrices for their alignment: a vector across two cache lines costs twice as much.
             InputWeights = new Matrix(Math.Max(1, degree), Block);
-            TileWeights = new Matrix(Group * Tile, Block);
-            Hidden = new Matrix(checked(even * Group), Block);
+            TileWeights = new Matrix(group * Tile, Block);
+            Hidden = new Matrix(checked(even * group), Block);
             SumStrides = [.. layers.Skip(1).Select(units => (units + Tile - 1) / Tile * Tile * Block)];
             Sums = [.. SumStrides.Select(stride => new Matrix(even, stride))];
         }

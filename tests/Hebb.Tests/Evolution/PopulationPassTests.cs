@@ -62,15 +62,15 @@ public sealed class PopulationPassTests
     }
 
     [Fact]
-    public void Threads_and_vector_width_change_no_bit_nor_do_leftovers_of_an_earlier_minibatch()
+    public void Threads_vector_width_and_room_change_no_bit_nor_do_leftovers_of_an_earlier_minibatch()
     {
         var matrix = Matrix([50], labels: 3);
         var data = Data(matrix.Shape, 9);
         var population = Population(matrix.Shape.Genes, 200);
-        double[] Run(VectorWidth width, int threads, bool before)
+        double[] Run(VectorWidth width, int threads, bool before, int room = 9)
         {
             using var compute = new Compute(threads, width) { WorthSharing = 0 };
-            var pass = new PopulationPass(matrix, 9, compute);
+            var pass = new PopulationPass(matrix, room, compute);
             var scores = new PopulationScores(200, 3, 0.3, Fitness.Standardised);
             if (before)
             {
@@ -85,6 +85,8 @@ public sealed class PopulationPassTests
         double[] expected = Run(VectorWidth.Scalar, 1, before: false);
         Assert.Equal(expected, Run(VectorWidth.Vector256, 2, before: true));
         Assert.Equal(expected, Run(VectorWidth.Vector512, 3, before: true));
+        // With room for more images fewer units are taken together.
+        Assert.Equal(expected, Run(VectorWidth.Vector512, 2, before: true, room: 300));
         Assert.Equal(200, expected.Distinct().Count());
     }
 
