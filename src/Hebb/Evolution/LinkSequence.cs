@@ -45,14 +45,3 @@ internal sealed class LinkSequence
     /// <summary>A chunk, by its number.</summary>
     public ReadOnlySpan<PlacedLink> Chunk(int number) => Links.AsSpan(chunkStart[number]..chunkStart[number + 1]);
 }
-
-/// <summary>A link in its place.</summary>
-/// <param name="Link">Its number.</param>
-/// <param name="First">The first of its genes.</param>
-/// <param name="End">The one after the last.</param>
-/// <param name="Constant">The part of its weights that is the same for all genotypes.</param>
-/// <param name="Target">Where its weights go.</param>
-internal readonly record struct PlacedLink(int Link, int First, int End, float Constant, int Target);
-
-/// <summary>A gene of a link, and what its carriers have more.</summary>
-internal readonly record struct GeneValue(int Gene, float Value);
