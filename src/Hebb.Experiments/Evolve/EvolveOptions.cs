@@ -42,8 +42,7 @@ public sealed record EvolveOptions
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
-        Shape.Validate();
-        Evolution.Validate();
+        Evolution.Validate(Shape);
         InvalidOptionException.ThrowIfOutside(nameof(PerClass), PerClass, 0, int.MaxValue);
         InvalidOptionException.ThrowIfOutside(nameof(ValidationPerClass), ValidationPerClass, 0, 100_000);
         InvalidOptionException.ThrowIfOutside(nameof(MeasureEvery), MeasureEvery, 1, int.MaxValue);

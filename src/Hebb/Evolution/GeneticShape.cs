@@ -25,6 +25,20 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
     /// <summary>The units of every layer after the input: those of the hidden ones and the labels.</summary>
     internal int[] Layers => [.. Hidden, Labels];
 
+    /// <summary>The largest minibatch whose buffers an array can hold: an input, a sum and a term have room for each image.</summary>
+    internal int MostImages
+    {
+        get
+        {
+            int[] layers = Layers;
+            double numbers = Math.Max(
+                Math.Max(Inputs, layers[0]) + 1.0,
+                PopulationKernel.Block * (layers.Skip(1).Max() + (double)PopulationKernel.Tile)
+            );
+            return (int)Math.Min(1e9 / numbers, 2e9 / Math.Max(1, EdgeProbability * Inputs * layers[0]));
+        }
+    }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()

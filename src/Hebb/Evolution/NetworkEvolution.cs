@@ -56,8 +56,7 @@ public sealed class NetworkEvolution
         Compute? compute = null
     )
     {
-        options.Validate();
-        shape.Validate();
+        options.Validate(shape);
         if (data.Inputs != shape.Inputs)
         {
             throw new InvalidOptionException(

@@ -52,6 +52,15 @@ public sealed record NetworkEvolutionOptions
         }
     }
 
+    /// <summary>Checks every value, and that a minibatch of such networks can be held.</summary>
+    /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
+    public void Validate(GeneticShape shape)
+    {
+        Validate();
+        shape.Validate();
+        InvalidOptionException.ThrowIfOutside(nameof(Minibatch), Minibatch, 1, Math.Min(100_000, shape.MostImages));
+    }
+
     private static void CheckAboveZero(string name, double value, double most)
     {
         if (!(value > 0 && value <= most))

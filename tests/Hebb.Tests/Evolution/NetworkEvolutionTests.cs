@@ -140,6 +140,10 @@ public sealed class NetworkEvolutionTests
     public void Options_that_make_no_sense_are_named()
     {
         Assert.Throws<InvalidOptionException>(() => (Small with { Population = 1 }).Validate());
+        var large = new GeneticShape(784, [50_000], 10) { EdgeProbability = 0.001, Density = 1e-5 };
+        var room = Assert.Throws<InvalidOptionException>(() => (Small with { Minibatch = 60_000 }).Validate(large));
+        Assert.Contains("Minibatch is 60000", room.Message);
+        (Small with { Minibatch = 100_000 }).Validate(new GeneticShape(784, [100], 10));
         Assert.Throws<InvalidOptionException>(() => (Small with { Selection = 0 }).Validate());
         Assert.Throws<InvalidOptionException>(() => (Small with { Temperature = double.NaN }).Validate());
         Assert.Throws<InvalidOptionException>(() => (Small with { FixWithin = 0.5 }).Validate());
