@@ -210,14 +210,14 @@ internal static class Theorem1
 
     private static double[] Descend(ClaimTrial trial, int sign)
     {
-        using var compute = new Compute(1, trial.Width);
+        using var workers = new WorkerPool(1, trial.Width);
         var data = HalfspaceTask.Make(BatchExamples, 0.5, trial.Key);
-        var gradient = new RuleGradient(
+        var gradient = new MetaGradient(
             Network(trial, data),
             new PlasticityOptions(),
             RuleLoss.SoftmaxCrossEntropy,
             Batch,
-            compute
+            workers
         );
         float[] r = [.. Start(trial).Select(entry => (float)entry)];
         var found = new List<double>();
@@ -249,7 +249,7 @@ internal static class Theorem1
 
     private static double[] DescendExpected(ClaimTrial trial, double shareOfOnes, bool oneSided)
     {
-        using var compute = new Compute(1, trial.Width);
+        using var workers = new WorkerPool(1, trial.Width);
         var data = HalfspaceTask.Make(Examples, shareOfOnes, trial.Key);
         var mistaken = oneSided
             ? data.Select([.. Enumerable.Range(0, data.Count).Where(n => data.Labels[n] == 1)])
@@ -260,7 +260,7 @@ internal static class Theorem1
             mistaken,
             ExpectedStep / mistaken.Count,
             ExpectedL2,
-            compute
+            workers
         );
         Span<double> atZero = stackalloc double[LinearRuleLoss.Entries];
         loss.Gradient(new double[LinearRuleLoss.Entries], atZero);

@@ -24,16 +24,16 @@ public static class OptimalOutputRule
     /// <param name="network">The network; its U is neither used nor changed.</param>
     /// <param name="data">Training examples.</param>
     /// <param name="stepSize">η; the rule is made for it.</param>
-    /// <param name="compute">Threads and vector width; none means all cores for the duration of the call.</param>
+    /// <param name="workers">Threads and vector width; none means all cores for the duration of the call.</param>
     /// <returns>
     /// The rule, 2^T × 2, 0 where the data do not determine it, and the mean over examples and labels of (U h_T − y)².
     /// </returns>
     /// <exception cref="InvalidOptionException">The data do not fit the network, T is above 8, or the step size is not above 0.</exception>
-    public static (double[] Rule, double MeanSquaredError) Find(
+    public static (double[] Rule, double MeanSquaredError) Solve(
         RecurrentNetwork network,
         LabelledData data,
         double stepSize,
-        Compute? compute = null
+        WorkerPool? workers = null
     )
     {
         network.CheckFits(data);
@@ -43,10 +43,10 @@ public static class OptimalOutputRule
             throw new InvalidOptionException("StepSize", $"{stepSize}", "above 0 and at most 1000");
         }
 
-        using var own = compute is null ? new Compute() : null;
-        var forward = new ForwardPass(network, Math.Min(Block, data.Count), compute ?? own!);
+        using var own = workers is null ? new WorkerPool() : null;
+        var forward = new ForwardPass(network, Math.Min(Block, data.Count), workers ?? own!);
         var counts = Count(network.Shape, forward, data);
-        var problem = Equations(network.Shape, forward, data, counts, stepSize, (compute ?? own!).Width);
+        var problem = Equations(network.Shape, forward, data, counts, stepSize, (workers ?? own!).Width);
         double[] rule = problem.Solve();
         return (rule, problem.MeanSquare(rule));
     }
@@ -93,7 +93,7 @@ public static class OptimalOutputRule
         var problem = new LeastSquares(2 * patterns);
         var sums = new double[row];
         var f = new double[2 * patterns];
-        var room = new int[shape.Cap];
+        var workspace = new int[shape.Cap];
         ForEachExample(
             forward,
             data,
@@ -101,7 +101,7 @@ public static class OptimalOutputRule
             {
                 Array.Clear(sums);
                 var values = forward.Activity.Values(b);
-                var fired = forward.Activity.FiredLast(b, room, width);
+                var fired = forward.Activity.FiredLast(b, workspace, width);
                 for (int n = 0; n < fired.Length; n++)
                 {
                     AddScaled(counts.AsSpan(fired[n] * row, row), values[n], sums);

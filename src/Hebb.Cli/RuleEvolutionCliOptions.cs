@@ -1,0 +1,68 @@
+using System.CommandLine;
+using Hebb.Evolution;
+using Hebb.RuleLearning;
+
+namespace Hebb.Cli;
+
+/// <summary>The options that say how rules evolve.</summary>
+internal sealed class RuleEvolutionCliOptions
+{
+    private static readonly RuleEvolutionOptions Defaults = new();
+
+    public Option<int> Generations { get; } =
+        NetworkOptions.Number("--generations", Defaults.Generations, "Generations of a population of rules");
+    public Option<int> Population { get; } =
+        NetworkOptions.Number("--population", Defaults.Traits.Population, "Genotypes of a generation");
+    public Option<int> Genes { get; } =
+        NetworkOptions.Number(
+            "--genes",
+            Defaults.Traits.Genes,
+            "Genes whose contributions add up to one number of a rule"
+        );
+    public Option<double> Effect { get; } =
+        Number("--effect", Defaults.Traits.Effect, "What a gene adds to the number, or takes away");
+    public Option<double> Selection { get; } =
+        Number("--selection", Defaults.Traits.Selection, "How strong selection is");
+    public Option<int> Networks { get; } =
+        NetworkOptions.Number("--networks", Defaults.Networks, "Networks that each genotype trains");
+    public Option<int> Examples { get; } =
+        NetworkOptions.Number("--examples", Defaults.Examples, "Training examples that each of them learns from");
+    public Option<int> Passes { get; } =
+        NetworkOptions.Number("--passes", Defaults.Passes, "How often it learns from them");
+    public Option<int> FitnessExamples { get; } =
+        NetworkOptions.Number(
+            "--fitness-examples",
+            Defaults.FitnessExamples,
+            "Other training examples, on which its accuracy is the fitness"
+        );
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All =>
+        [Generations, Population, Genes, Effect, Selection, Networks, Examples, Passes, FitnessExamples];
+
+    /// <summary>What they say; which rules evolve is said elsewhere.</summary>
+    public RuleEvolutionOptions Options(CommandContext context) =>
+        new()
+        {
+            Traits = new TraitOptions
+            {
+                Population = context.Get(Population),
+                Genes = context.Get(Genes),
+                Effect = context.Get(Effect),
+                Selection = context.Get(Selection),
+            },
+            Generations = context.Get(Generations),
+            Networks = context.Get(Networks),
+            Examples = context.Get(Examples),
+            Passes = context.Get(Passes),
+            FitnessExamples = context.Get(FitnessExamples),
+        };
+
+    private static Option<double> Number(string name, double defaultValue, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "X",
+            DefaultValueFactory = _ => defaultValue,
+        };
+}
