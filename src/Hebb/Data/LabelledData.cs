@@ -33,6 +33,30 @@ public sealed class LabelledData
     /// <summary>The examples, n × d.</summary>
     public Matrix Examples { get; }
 
+    /// <summary>The shape of one example: a vector unless it says otherwise.</summary>
+    /// <exception cref="ArgumentException">It does not have d numbers.</exception>
+    public LayerShape Shape
+    {
+        get => field == default ? new LayerShape(Inputs) : field;
+        init =>
+            field =
+                value.Size == Inputs
+                    ? value
+                    : throw new ArgumentException($"{value.Size} numbers where {Inputs} are expected", nameof(value));
+    }
+
+    /// <summary>The names of the m labels; none where labels are only numbers.</summary>
+    /// <exception cref="ArgumentException">There are not m names.</exception>
+    public IReadOnlyList<string>? LabelNames
+    {
+        get;
+        init =>
+            field =
+                value is null || value.Count == LabelCount
+                    ? value
+                    : throw new ArgumentException($"{value.Count} names for {LabelCount} labels", nameof(value));
+    }
+
     /// <summary>The label of each example, in 0 … m − 1.</summary>
     public int[] Labels { get; }
 
@@ -56,6 +80,6 @@ public sealed class LabelledData
             labels[i] = Labels[indices[i]];
         }
 
-        return new LabelledData(examples, labels, LabelCount);
+        return new LabelledData(examples, labels, LabelCount) { Shape = Shape, LabelNames = LabelNames };
     }
 }

@@ -1,3 +1,4 @@
+using Hebb.Data;
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -23,11 +24,10 @@ public sealed class OutputTraining
     private readonly int[] labels;
     private readonly DopamineOptions options;
     private readonly int epochs;
-    private readonly RandomKey key;
     private readonly Matrix u;
     private readonly OutputBatch batch;
     private readonly OutputChange change;
-    private readonly int[] order;
+    private readonly EpochOrder order;
     private readonly List<OutputEpoch> done = [];
     private BatchOutcome ofEpoch;
     private int position;
@@ -58,14 +58,12 @@ public sealed class OutputTraining
         this.labels = labels.ToArray();
         this.options = options;
         this.epochs = epochs;
-        this.key = key;
         u = outputWeights;
         int most = Math.Min(options.BatchSizeInUse, features.Rows);
         long steps = epochs * ((features.Rows + (long)options.BatchSizeInUse - 1) / options.BatchSizeInUse);
         batch = new OutputBatch(features, this.labels, u, options, key.For("firing"), most, workers);
         change = new OutputChange(features, u, options, steps, batch, workers);
-        order = new int[features.Rows];
-        BeginEpoch();
+        order = new EpochOrder(key, features.Rows);
     }
 
     /// <summary>Whether every epoch is over.</summary>
@@ -90,7 +88,7 @@ public sealed class OutputTraining
         for (int end = position + LotExamples; !IsDone && position < end; )
         {
             int count = Math.Min(options.BatchSizeInUse, features.Rows - position);
-            batch.Compute(order.AsSpan(position, count), Examples, change.StepSize);
+            batch.Compute(order.Of(done.Count + 1).Slice(position, count), Examples, change.StepSize);
             ofEpoch.Add(batch.Outcome);
             batch.Outcome.RequireFinite(change.Steps + 1);
             change.Make();
@@ -173,11 +171,5 @@ public sealed class OutputTraining
     {
         position = 0;
         ofEpoch = default;
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        key.For("order of examples", (ulong)(done.Count + 1)).Stream().Shuffle<int>(order);
     }
 }

@@ -21,7 +21,7 @@ namespace Hebb.Evolution;
 ///     evolution.Step();
 /// }
 ///
-/// RecurrentNetwork network = evolution.Expected();
+/// Network network = evolution.Expected();
 /// </code></example>
 public sealed class NetworkEvolution
 {
@@ -149,15 +149,14 @@ public sealed class NetworkEvolution
     }
 
     /// <summary>The network whose weights are the means over the population: matrix · p.</summary>
-    public RecurrentNetwork Expected() => Matrix.NetworkOf(frequencies.Values);
+    public Network Expected() => Matrix.NetworkOf(frequencies.Values);
 
     /// <summary>The network of the genotype that carries the more frequent allele of every gene.</summary>
-    public RecurrentNetwork Rounded() =>
-        Matrix.NetworkOf([.. frequencies.Values.ToArray().Select(x => x > 0.5 ? 1.0 : 0)]);
+    public Network Rounded() => Matrix.NetworkOf([.. frequencies.Values.ToArray().Select(x => x > 0.5 ? 1.0 : 0)]);
 
     /// <summary>The network of a genotype drawn from the frequencies.</summary>
     /// <param name="genotype">Which of those that <see cref="SampledAccuracy"/> draws.</param>
-    public RecurrentNetwork Sampled(int genotype = 0)
+    public Network Sampled(int genotype = 0)
     {
         var sample = new BitMatrix(genotype + 1, Matrix.Shape.Genes);
         frequencies.Draw(key.For("sample"), sample, workers);

@@ -61,18 +61,14 @@ public sealed class WeightGenerationMatrix
     /// <summary>The link from a unit to a unit of a layer; layer 0, which is not fully connected, has <see cref="InputStart"/>.</summary>
     internal int Link(int layer, int unit, int from) => firstLink[layer] + (unit * layers[layer - 1]) + from;
 
-    /// <summary>The network whose weights are matrix · x: as a recurrent network that any command can use.</summary>
+    /// <summary>
+    /// The network whose weights are matrix · x: a feed-forward layer of rectified neurons, T = 1 without a cap, for each hidden layer.
+    /// </summary>
     /// <param name="x">
     /// n numbers: the genes of a genotype, 0 or 1; or allele frequencies, which give the mean weights of the population.
     /// </param>
-    /// <remarks>
-    /// With one hidden layer the network has one round and no cap. With L hidden layers its neurons are those of all layers,
-    /// the inputs reach the first layer only, the graph leads from each layer to the next, and after L rounds the last layer
-    /// has what a layered network would have; the output weights lead from the last layer only.
-    /// </remarks>
     /// <exception cref="ArgumentException">There are not n numbers.</exception>
-    /// <exception cref="InvalidOptionException">There are more units than a recurrent network may have.</exception>
-    public RecurrentNetwork NetworkOf(ReadOnlySpan<double> x)
+    public Network NetworkOf(ReadOnlySpan<double> x)
     {
         if (x.Length != Shape.Genes)
         {
@@ -80,57 +76,14 @@ public sealed class WeightGenerationMatrix
         }
 
         double[] weights = Weights(x);
-        int neurons = Shape.Hidden.Sum();
-        int rounds = Shape.Hidden.Count;
-        var shape = new NetworkShape(Shape.Inputs, neurons, Shape.Labels, neurons, rounds)
+        var hidden = new HiddenLayer[Shape.Hidden.Count];
+        hidden[0] = FirstLayer(weights);
+        for (int layer = 1; layer < hidden.Length; layer++)
         {
-            EdgeProbability = Shape.EdgeProbability,
-        };
-        shape.Validate();
-        int graph = rounds > 1 ? neurons : 0;
-        var edges = new BitMatrix(Shape.Inputs, neurons);
-        var a = new Matrix(Shape.Inputs, neurons);
-        for (int unit = 0; unit < layers[0]; unit++)
-        {
-            int link = InputStart[unit];
-            for (int input = 0; input < Shape.Inputs; input++)
-            {
-                if (InputEdges[unit, input])
-                {
-                    edges[input, unit] = true;
-                    a[input, unit] = (float)weights[link++];
-                }
-            }
+            hidden[layer] = new RecurrentLayer(null, FullyConnected(weights, layer), cap: layers[layer]);
         }
 
-        var graphEdges = new BitMatrix(graph, graph);
-        var w = new Matrix(graph, graph);
-        var u = new Matrix(neurons, Shape.Labels);
-        int before = 0;
-        for (int layer = 1; layer < layers.Length; layer++)
-        {
-            int first = before + layers[layer - 1];
-            for (int unit = 0; unit < layers[layer]; unit++)
-            {
-                for (int from = 0; from < layers[layer - 1]; from++)
-                {
-                    float weight = (float)weights[Link(layer, unit, from)];
-                    if (layer == rounds)
-                    {
-                        u[before + from, unit] = weight;
-                    }
-                    else
-                    {
-                        graphEdges[before + from, first + unit] = true;
-                        w[before + from, first + unit] = weight;
-                    }
-                }
-            }
-
-            before = first;
-        }
-
-        return new RecurrentNetwork(shape, edges, a, graphEdges, w, u);
+        return new Network(null, hidden, FullyConnected(weights, hidden.Length));
     }
 
     /// <summary>matrix · x in double precision, a weight for each link.</summary>
@@ -149,6 +102,40 @@ public sealed class WeightGenerationMatrix
         }
 
         return weights;
+    }
+
+    private RecurrentLayer FirstLayer(double[] weights)
+    {
+        var edges = new BitMatrix(Shape.Inputs, layers[0]);
+        var a = new Matrix(Shape.Inputs, layers[0]);
+        for (int unit = 0; unit < layers[0]; unit++)
+        {
+            int link = InputStart[unit];
+            for (int input = 0; input < Shape.Inputs; input++)
+            {
+                if (InputEdges[unit, input])
+                {
+                    edges[input, unit] = true;
+                    a[input, unit] = (float)weights[link++];
+                }
+            }
+        }
+
+        return new RecurrentLayer(edges, a, cap: layers[0]);
+    }
+
+    private Matrix FullyConnected(double[] weights, int layer)
+    {
+        var matrix = new Matrix(layers[layer - 1], layers[layer]);
+        for (int unit = 0; unit < matrix.Columns; unit++)
+        {
+            for (int from = 0; from < matrix.Rows; from++)
+            {
+                matrix[from, unit] = (float)weights[Link(layer, unit, from)];
+            }
+        }
+
+        return matrix;
     }
 
     private void DrawEdges(RandomKey key)

@@ -49,17 +49,23 @@ internal sealed class AdamWeights
     /// <summary>Steps made so far.</summary>
     public long Steps => adam.Steps;
 
-    /// <summary>A of a network.</summary>
-    public static AdamWeights Input(RecurrentNetwork network, GradientOptions options, VectorWidth width) =>
-        new("input_weights", network.A, network.InputEdges, options.InputStepSize, options, width);
-
-    /// <summary>W of a network.</summary>
-    public static AdamWeights Graph(RecurrentNetwork network, GradientOptions options, VectorWidth width) =>
-        new("graph_weights", network.W, network.GraphEdges, options.StepSize, options, width);
+    /// <summary>Weights of a hidden layer.</summary>
+    /// <param name="layer">Which layer.</param>
+    /// <param name="weights">Which of its weights.</param>
+    /// <param name="stepSize">The step size of these weights.</param>
+    /// <param name="options">Everything else.</param>
+    /// <param name="width">The vector width.</param>
+    public static AdamWeights Of(
+        int layer,
+        NamedWeights weights,
+        double stepSize,
+        GradientOptions options,
+        VectorWidth width
+    ) => new($"{layer}.{weights.Name}", weights.Values, weights.Edges, stepSize, options, width);
 
     /// <summary>U of a network, perhaps with a gradient that somebody else fills.</summary>
     public static AdamWeights Output(
-        RecurrentNetwork network,
+        Network network,
         GradientOptions options,
         VectorWidth width,
         Matrix? gradient = null

@@ -4,7 +4,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Gradients;
 
-/// <summary>Descent in A, or in A, W and U, by the gradient through all T rounds.</summary>
+/// <summary>Descent in the input weights of every layer, or in all weights, by the gradient through layers and rounds.</summary>
 /// <remarks>
 /// A minibatch is cut into parts, always the same, whose gradients are added in their order: the number of threads changes
 /// no bit.
@@ -21,9 +21,7 @@ internal sealed class BpttDescent : IGradientStep
     private readonly WorkerPool workers;
     private readonly Part[] parts;
     private readonly int examplesOfPart;
-    private readonly AdamWeights input;
-    private readonly AdamWeights? graph;
-    private readonly AdamWeights? output;
+    private readonly List<Trained> trained = [];
     private readonly GemmScratch[] scratch;
     private readonly Action<int> runPart;
     private readonly Action<int> addShare;
@@ -35,20 +33,36 @@ internal sealed class BpttDescent : IGradientStep
     private int end;
 
     /// <summary>For one network; <see cref="GradientOptions.TrainedWeights"/> says what is descended in.</summary>
-    public BpttDescent(RecurrentNetwork network, GradientOptions options, WorkerPool workers)
+    public BpttDescent(Network network, GradientOptions options, WorkerPool workers)
     {
         this.workers = workers;
         bool isAll = options.TrainedWeights == TrainedWeights.All;
-        input = AdamWeights.Input(network, options, workers.Width);
-        graph = isAll && network.Shape.Rounds > 1 ? AdamWeights.Graph(network, options, workers.Width) : null;
-        output = isAll ? AdamWeights.Output(network, options, workers.Width) : null;
-        Weights = [.. new[] { input, graph, output }.OfType<AdamWeights>()];
+        foreach (var (l, layer) in network.Hidden.Index())
+        {
+            foreach (var (w, weights) in layer.Weights.Index())
+            {
+                bool isInput = weights.Name.EndsWith("input_weights", StringComparison.Ordinal);
+                if (isAll || isInput)
+                {
+                    double stepSize = isInput ? options.InputStepSize : options.StepSize;
+                    trained.Add(new Trained(l, w, AdamWeights.Of(l, weights, stepSize, options, workers.Width)));
+                }
+            }
+        }
+
+        if (isAll)
+        {
+            trained.Add(new Trained(network.Hidden.Count, 0, AdamWeights.Output(network, options, workers.Width)));
+        }
+
+        Weights = [.. trained.Select(t => t.Weights)];
         int wanted = (int)(((long)options.BatchSize + MostParts - 1) / MostParts);
         examplesOfPart = Math.Min(MostExamples, wanted);
         parts = new Part[Math.Min(MostParts, (options.BatchSize + examplesOfPart - 1) / examplesOfPart)];
+        var use = isAll ? PassUse.WeightGradients : PassUse.InputWeightGradient;
         for (int p = 0; p < parts.Length; p++)
         {
-            parts[p] = new Part(network, examplesOfPart, workers.Width, trainsGraph: graph is not null);
+            parts[p] = new Part(network, examplesOfPart, workers.Width, use);
         }
 
         scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch())];
@@ -84,7 +98,7 @@ internal sealed class BpttDescent : IGradientStep
 
             if (start + atOnce >= end)
             {
-                outcome.RequireFinite(input.Steps + 1);
+                outcome.RequireFinite(Weights[0].Steps + 1);
                 foreach (var weights in Weights)
                 {
                     weights.BeginStep();
@@ -110,8 +124,9 @@ internal sealed class BpttDescent : IGradientStep
     {
         bool isFirst = start == 0;
         bool isLast = start + (parts.Length * examplesOfPart) >= end;
-        foreach (var weights in Weights)
+        foreach (var each in trained)
         {
+            var weights = each.Weights;
             var (first, last) = workers.Share(weights.Values.Rows, 1, thread);
             for (int from = first; from < last; from += RowsAtOnce)
             {
@@ -124,7 +139,7 @@ internal sealed class BpttDescent : IGradientStep
 
                 foreach (var part in parts)
                 {
-                    Add(part, weights, from, to, scratch[thread]);
+                    Add(part, each, from, to, scratch[thread]);
                 }
 
                 if (isLast)
@@ -135,50 +150,44 @@ internal sealed class BpttDescent : IGradientStep
         }
     }
 
-    private void Add(Part part, AdamWeights weights, int from, int to, GemmScratch scratch)
+    private static void Add(Part part, Trained each, int from, int to, GemmScratch scratch)
     {
         if (part.Examples == 0)
         {
             return;
         }
 
-        if (weights == input)
+        if (each.Layer < part.Layers)
         {
-            // ∂L/∂A = Σ_b x_bᵀ ∂L/∂(A x)_b
-            var currents = part.Pass.CurrentGradient;
-            var (sum, width) = (weights.Gradient, workers.Width);
-            Gemm.AddColumns(part.TransposedInputs, currents, sum, from, to, 0, sum.Stride, width, scratch);
+            part.Pass.AddGradient(each.Layer, each.Index, each.Weights.Gradient, from, to, scratch);
         }
         else
         {
-            weights.Gradient.AddRows(weights == graph ? part.Pass.GraphGradient : part.Pass.OutputGradient, from, to);
+            each.Weights.Gradient.AddRows(part.Pass.OutputGradient, from, to);
         }
     }
+
+    // Weights that are descended in: which of a layer's, or U behind the last layer.
+    private readonly record struct Trained(int Layer, int Index, AdamWeights Weights);
 
     // A part of a minibatch, run by one thread.
     private sealed class Part
     {
-        private readonly ForwardPass forward;
+        private readonly BackpropagationThroughTime back;
         private readonly ScoreLoss loss;
         private BatchOutcome outcome;
 
-        public Part(RecurrentNetwork network, int capacity, VectorWidth width, bool trainsGraph)
+        public Part(Network network, int capacity, VectorWidth width, PassUse use)
         {
-            forward = new ForwardPass(network, capacity, new WorkerPool(1, width), inputWeightsChange: true);
-            Pass = new BackpropagationThroughTime(
-                network,
-                forward,
-                width,
-                findsCurrents: true,
-                findsGraph: trainsGraph
-            );
-            TransposedInputs = new Matrix(network.Shape.Inputs, capacity);
+            Layers = network.Hidden.Count;
+            Pass = new NetworkPass(network, capacity, new WorkerPool(1, width), use);
+            back = new BackpropagationThroughTime(network, Pass);
             loss = Loss;
         }
 
-        public BackpropagationThroughTime Pass { get; }
+        public NetworkPass Pass { get; }
 
-        public Matrix TransposedInputs { get; }
+        public int Layers { get; }
 
         public int Examples { get; private set; }
 
@@ -190,9 +199,8 @@ internal sealed class BpttDescent : IGradientStep
             Examples = batch.Length;
             if (Examples > 0)
             {
-                forward.Load(data.Examples, batch);
-                Pass.Run(data, batch, loss, of: of);
-                forward.Inputs.TransposeTo(TransposedInputs);
+                Pass.Load(data.Examples, batch);
+                back.Run(data, batch, loss, of: of);
             }
         }
 

@@ -29,7 +29,7 @@ public sealed class GradientTrainer
     /// <param name="workers">Threads and vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or no gradient could reach the weights to be trained.</exception>
     public GradientTrainer(
-        RecurrentNetwork network,
+        Network network,
         GradientOptions options,
         RandomKey key = default,
         WorkerPool? workers = null
@@ -48,7 +48,7 @@ public sealed class GradientTrainer
     }
 
     /// <summary>The network being trained.</summary>
-    public RecurrentNetwork Network { get; }
+    public Network Network { get; }
 
     /// <summary>Steps made so far, one for each minibatch.</summary>
     public long Steps => descent.Weights[0].Steps;
@@ -91,9 +91,8 @@ public sealed class GradientTrainer
     }
 
     // Where every gradient is 0 whatever the examples, nothing would ever be learned.
-    private static void RequireGradient(RecurrentNetwork network, GradientOptions options)
+    private static void RequireGradient(Network network, GradientOptions options)
     {
-        var shape = network.Shape;
         if (options.TrainedWeights == TrainedWeights.Input && !network.U.Buffer.ContainsAnyExcept(0f))
         {
             throw new InvalidOptionException(
@@ -103,18 +102,19 @@ public sealed class GradientTrainer
             );
         }
 
-        if (
-            shape.Rounds > 1
-            && shape.Recurrence == Recurrence.ThroughGraph
-            && shape.HiddenBias <= 0
-            && !network.W.Buffer.ContainsAnyExcept(0f)
-        )
+        foreach (var layer in network.Hidden.OfType<RecurrentLayer>())
         {
-            throw new InvalidOptionException(
-                "W",
-                "0 everywhere",
-                "drawn first when all activity goes through the graph: nothing would fire after the first round"
-            );
+            if (
+                layer is { Rounds: > 1, Recurrence: Recurrence.ThroughGraph, HiddenBias: <= 0 }
+                && !layer.W.Buffer.ContainsAnyExcept(0f)
+            )
+            {
+                throw new InvalidOptionException(
+                    "W",
+                    "0 everywhere",
+                    "drawn first when all activity goes through the graph: nothing would fire after the first round"
+                );
+            }
         }
     }
 }

@@ -17,8 +17,7 @@ public sealed class GradientTraining
     private readonly LabelledData data;
     private readonly int epochs;
     private readonly int batchSize;
-    private readonly RandomKey? shuffled;
-    private readonly int[] order;
+    private readonly EpochOrder order;
     private readonly List<GradientEpoch> done = [];
     private BatchOutcome ofEpoch;
     private int position;
@@ -31,9 +30,8 @@ public sealed class GradientTraining
         this.data = data;
         this.epochs = epochs;
         this.batchSize = batchSize;
-        this.shuffled = shuffled;
-        order = new int[data.Count];
-        BeginFirstEpoch();
+        order = new EpochOrder(shuffled, data.Count);
+        BeginEpoch();
     }
 
     /// <summary>Whether every epoch is over.</summary>
@@ -67,7 +65,7 @@ public sealed class GradientTraining
         }
 
         int count = (int)Math.Min(batchSize, (long)data.Count - position);
-        ofEpoch.Add(descent.Step(data, order.AsSpan(position, count)));
+        ofEpoch.Add(descent.Step(data, order.Of(done.Count + 1).Slice(position, count)));
         position += count;
         if (position == data.Count)
         {
@@ -124,12 +122,12 @@ public sealed class GradientTraining
         }
 
         done.Clear();
-        BeginFirstEpoch();
         for (int e = 0; e < over; e++)
         {
             done.Add(new GradientEpoch(e + 1, data.Count, epochMistakes[e], losses[e], epochSeconds[e]));
-            BeginEpoch();
         }
+
+        BeginEpoch();
 
         position = place;
         ofEpoch = BatchOutcome.Of(OrderIndependentSum.Of(loss[0], loss[1]), mistakes);
@@ -142,7 +140,7 @@ public sealed class GradientTraining
 
     // What a saved state must agree with beside the sizes of its tensors.
     private string Description =>
-        $"hebb-gradient-training 1: {string.Join(", ", descent.Weights.Select(weights => weights.Name))}; "
+        $"hebb-gradient-training 2: {string.Join(", ", descent.Weights.Select(weights => weights.Name))}; "
         + $"epochs: {epochs}, batch size: {batchSize}";
 
     private static long Check(TensorArchive file, string name, long value, long low, long high) =>
@@ -152,26 +150,12 @@ public sealed class GradientTraining
 
     private double SecondsOfEpoch() => secondsBefore + Stopwatch.GetElapsedTime(since).TotalSeconds;
 
-    private void BeginFirstEpoch()
-    {
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        BeginEpoch();
-    }
-
     private void BeginEpoch()
     {
         position = 0;
         ofEpoch = default;
         secondsBefore = 0;
         since = Stopwatch.GetTimestamp();
-        if (!IsDone)
-        {
-            shuffled?.For("order of examples", (ulong)(done.Count + 1)).Stream().Shuffle<int>(order);
-        }
     }
 
     private void EndEpoch()

@@ -10,23 +10,23 @@ internal sealed class OutputDescent : IGradientStep
     private const int MostBlock = 256;
 
     private readonly GradientOptions options;
-    private readonly ForwardPass forward;
+    private readonly NetworkPass pass;
     private readonly FixedActivity hidden;
     private readonly OutputGradient gradient;
     private readonly AdamWeights output;
     private readonly (Activity Activity, int Row)[] rows;
     private readonly int[] labels;
 
-    /// <summary>For one network, whose A and W may not change from now on.</summary>
-    public OutputDescent(RecurrentNetwork network, GradientOptions options, WorkerPool workers)
+    /// <summary>For one network, whose hidden weights may not change from now on.</summary>
+    public OutputDescent(Network network, GradientOptions options, WorkerPool workers)
     {
         this.options = options;
-        forward = new ForwardPass(network, Math.Min(options.BatchSize, MostBlock), workers);
-        hidden = new FixedActivity(forward, network.Shape);
-        gradient = new OutputGradient(network.U, forward.Capacity, workers);
+        pass = new NetworkPass(network, Math.Min(options.BatchSize, MostBlock), workers, packsInputWeights: true);
+        hidden = new FixedActivity(pass);
+        gradient = new OutputGradient(network.U, pass.Capacity, workers);
         output = AdamWeights.Output(network, options, workers.Width, gradient.Gradient);
-        rows = new (Activity, int)[forward.Capacity];
-        labels = new int[forward.Capacity];
+        rows = new (Activity, int)[pass.Capacity];
+        labels = new int[pass.Capacity];
     }
 
     /// <inheritdoc/>
@@ -39,9 +39,9 @@ internal sealed class OutputDescent : IGradientStep
     public BatchOutcome Step(LabelledData data, ReadOnlySpan<int> batch)
     {
         gradient.Clear();
-        for (int start = 0; start < batch.Length; start += forward.Capacity)
+        for (int start = 0; start < batch.Length; start += pass.Capacity)
         {
-            var block = batch.Slice(start, Math.Min(forward.Capacity, batch.Length - start));
+            var block = batch.Slice(start, Math.Min(pass.Capacity, batch.Length - start));
             hidden.Run(data.Examples, block, rows);
             for (int b = 0; b < block.Length; b++)
             {

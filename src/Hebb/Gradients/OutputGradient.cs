@@ -12,7 +12,7 @@ namespace Hebb.Gradients;
 /// one chain of fused multiply-adds in the order of the examples: neither threads nor vector width nor the cut into
 /// blocks change a bit.
 /// </remarks>
-public sealed class OutputGradient
+internal sealed class OutputGradient
 {
     private readonly Matrix outputWeights;
     private readonly WorkerPool workers;

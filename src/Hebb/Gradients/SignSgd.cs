@@ -11,9 +11,9 @@ namespace Hebb.Gradients;
 /// </summary>
 public sealed class SignSgd
 {
-    private readonly RecurrentNetwork network;
+    private readonly Network network;
     private readonly float stepSize;
-    private readonly ForwardPass forward;
+    private readonly NetworkPass pass;
     private readonly OutputGradient gradient;
     private readonly (Activity, int)[] rows;
     private readonly int[] labels;
@@ -24,13 +24,13 @@ public sealed class SignSgd
     /// <param name="batch">The most examples of a minibatch, 1 to 100,000.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="InvalidOptionException">A number is out of range.</exception>
-    public SignSgd(RecurrentNetwork network, double stepSize, int batch, WorkerPool workers)
+    public SignSgd(Network network, double stepSize, int batch, WorkerPool workers)
     {
         Adam.CheckStepSize(nameof(stepSize), stepSize);
         InvalidOptionException.ThrowIfOutside(nameof(batch), batch, 1, 100_000);
         this.network = network;
         this.stepSize = (float)stepSize;
-        forward = new ForwardPass(network, batch, workers);
+        pass = new NetworkPass(network, batch, workers, packsInputWeights: true);
         gradient = new OutputGradient(network.U, batch, workers);
         rows = new (Activity, int)[batch];
         labels = new int[batch];
@@ -41,11 +41,10 @@ public sealed class SignSgd
     /// <param name="indices">Which of them.</param>
     public void Step(LabelledData data, ReadOnlySpan<int> indices)
     {
-        forward.Load(data.Examples, indices);
-        forward.RunRounds(0, indices.Length);
+        pass.Load(data.Examples, indices);
         for (int b = 0; b < indices.Length; b++)
         {
-            rows[b] = (forward.Activity, b);
+            rows[b] = (pass.Activity, b);
             labels[b] = data.Labels[indices[b]];
         }
 

@@ -4,7 +4,7 @@ namespace Hebb.Gradients;
 internal static class SoftmaxCrossEntropy
 {
     /// <summary>L = −log softmax(s)_y, and ∂L/∂s = softmax(s) − y, with the label y as a unit vector.</summary>
-    /// <inheritdoc cref="ScoreLoss"/>
+    /// <inheritdoc cref="Networks.ScoreLoss"/>
     public static double Evaluate(ReadOnlySpan<double> scores, int label, Span<double> gradient)
     {
         double logSum = Softmax(scores, gradient);

@@ -4,7 +4,7 @@ using Hebb.Numerics;
 namespace Hebb.Gradients;
 
 /// <summary>
-/// Random weights to begin a gradient descent with. A network is made with W = U = 0, where no gradient reaches A until U
+/// Random weights from which a gradient descent begins. A network is made with W = U = 0, where no gradient reaches A until U
 /// is trained, nor W under <see cref="Recurrence.ThroughGraph"/>.
 /// </summary>
 public static class WeightInitialization
@@ -17,21 +17,19 @@ public static class WeightInitialization
     /// trained, four epochs on the others, the best of four step sizes for each): .9665 with .001, .9757 with .01, .9685
     /// with .045.
     /// </param>
-    public static void DrawOutputWeights(this RecurrentNetwork network, RandomKey key, float deviation = 0.01f) =>
+    public static void DrawOutputWeights(this Network network, RandomKey key, float deviation = 0.01f) =>
         Draw(network.U, null, key.For("output weights"), deviation);
 
-    /// <summary>Draws W from N(0, σ²) on its edges.</summary>
-    /// <param name="network">Its W changes.</param>
+    /// <summary>Draws W of a layer from N(0, σ²) on its edges.</summary>
+    /// <param name="layer">Its W changes.</param>
     /// <param name="key">Where the numbers come from.</param>
-    /// <param name="deviation">
-    /// σ. None: 1/√(p k), with which k neurons that are as active as one another hand on about as much as they got.
-    /// </param>
-    public static void DrawGraphWeights(this RecurrentNetwork network, RandomKey key, float? deviation = null)
-    {
-        var shape = network.Shape;
-        float sigma = deviation ?? (float)(1 / Math.Sqrt(shape.EdgeProbability * shape.Cap));
-        Draw(network.W, network.GraphEdges, key.For("graph weights"), sigma);
-    }
+    /// <param name="deviation">σ, such as <see cref="GraphDeviation"/>.</param>
+    public static void DrawGraphWeights(this RecurrentLayer layer, RandomKey key, float deviation) =>
+        Draw(layer.W, layer.GraphEdges, key.For("graph weights"), deviation);
+
+    /// <summary>1/√(p k): with this σ, k neurons that are equally active hand on about as much as they received.</summary>
+    public static float GraphDeviation(RecurrentOptions options) =>
+        (float)(1 / Math.Sqrt(options.EdgeProbability * options.Cap));
 
     private static void Draw(Matrix weights, BitMatrix? edges, RandomKey key, float deviation)
     {

@@ -9,7 +9,7 @@ public sealed class Evaluation
     private const int MostBlock = 256;
 
     private readonly LabelledData data;
-    private readonly ForwardPass forward;
+    private readonly NetworkPass pass;
     private readonly int[] predictions;
 
     /// <summary>Begins with the first example.</summary>
@@ -17,12 +17,12 @@ public sealed class Evaluation
     /// <param name="data">What to predict.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
-    public Evaluation(RecurrentNetwork network, LabelledData data, WorkerPool workers)
+    public Evaluation(Network network, LabelledData data, WorkerPool workers)
     {
-        network.Shape.RequireInputs(data.Inputs);
+        network.RequireInputs(data.Inputs);
         this.data = data;
-        forward = new ForwardPass(network, Math.Clamp(data.Count, 1, MostBlock), workers);
-        predictions = new int[forward.Capacity];
+        pass = new NetworkPass(network, Math.Clamp(data.Count, 1, MostBlock), workers, packsInputWeights: true);
+        predictions = new int[pass.Capacity];
     }
 
     /// <summary>Examples looked at so far.</summary>
@@ -40,11 +40,10 @@ public sealed class Evaluation
     /// <summary>Looks at the next block of examples, if there is one.</summary>
     public void Step()
     {
-        int count = Math.Min(forward.Capacity, data.Count - Examples);
+        int count = Math.Min(pass.Capacity, data.Count - Examples);
         var labels = data.Labels.AsSpan(Examples, count);
-        forward.Load(data.Examples, Examples, count);
-        forward.RunRounds(0, count);
-        forward.Predict(0, count, predictions.AsSpan(0, count));
+        pass.Load(data.Examples, Examples, count);
+        pass.Predict(0, count, predictions.AsSpan(0, count));
         for (int b = 0; b < count; b++)
         {
             Right += predictions[b] == labels[b] ? 1 : 0;

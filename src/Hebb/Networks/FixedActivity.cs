@@ -3,46 +3,48 @@ using Hebb.Numerics;
 namespace Hebb.Networks;
 
 /// <summary>
-/// The hidden activity of examples while A and W are fixed. It then belongs to the example alone, so it may be kept from
-/// one epoch to the next, sparse, instead of being computed again.
+/// The activity of the last hidden layer while all hidden weights are fixed. It then belongs to the example alone, so it may be kept
+/// from one epoch to the next, sparse, instead of being computed again.
 /// </summary>
 internal sealed class FixedActivity
 {
-    private readonly ForwardPass forward;
-    private readonly NetworkShape shape;
+    private readonly NetworkPass pass;
     private readonly Activity own;
     private readonly int[] missing;
-    private ActivityCache? cache;
 
-    /// <param name="forward">Computes what is not known; its own activity is the buffer for what is not kept.</param>
-    /// <param name="shape">The network's shape.</param>
-    public FixedActivity(ForwardPass forward, NetworkShape shape)
+    // Where each example's activity is kept, once it is known; none where nothing is kept.
+    private (Activity? Activity, int Row)[]? kept;
+
+    /// <param name="pass">Computes what is not known; its own activity is the buffer for what is not kept.</param>
+    public FixedActivity(NetworkPass pass)
     {
-        this.forward = forward;
-        this.shape = shape;
-        own = forward.Activity;
-        missing = new int[forward.Capacity];
+        this.pass = pass;
+        own = pass.Activity;
+        missing = new int[pass.Capacity];
     }
+
+    /// <summary>Examples whose activity was computed so far.</summary>
+    public long Computed { get; private set; }
 
     /// <summary>Forgets what is kept, and from now on keeps the activity of examples 0 … n − 1 if it fits.</summary>
     /// <param name="examples">n.</param>
     /// <param name="memory">Bytes that the activity of all n may take; if it takes more, nothing is kept.</param>
     public void Keep(int examples, long memory) =>
-        cache = Activity.BytesFor(examples, shape) <= memory ? new ActivityCache(examples, shape) : null;
+        kept = pass.ActivityBytes(examples) <= memory ? new (Activity?, int)[examples] : null;
 
     /// <summary>Forgets what is kept, and keeps nothing from now on.</summary>
-    public void KeepNone() => cache = null;
+    public void KeepNone() => kept = null;
 
-    /// <summary>Finds the activity of a block of examples: what is kept is found again, the rest computed.</summary>
+    /// <summary>Provides the activity of a block of examples: what is kept is looked up, the rest computed.</summary>
     /// <param name="examples">n × d.</param>
-    /// <param name="indices">Different ones of 0 … n − 1, at most the forward pass's capacity.</param>
+    /// <param name="indices">Different ones of 0 … n − 1, at most the pass's capacity.</param>
     /// <param name="rows">Where each one's activity is; unless it is kept, it is there until the next call.</param>
     public void Run(Matrix examples, ReadOnlySpan<int> indices, Span<(Activity Activity, int Row)> rows)
     {
         int unknown = 0;
         foreach (int example in indices)
         {
-            if (cache?.Has(example) != true)
+            if (kept?[example].Activity is null)
             {
                 missing[unknown++] = example;
             }
@@ -51,14 +53,18 @@ internal sealed class FixedActivity
         if (unknown > 0)
         {
             var computed = missing.AsSpan(0, unknown);
-            forward.Activity = cache?.Add(computed) ?? own;
-            forward.Load(examples, computed);
-            forward.RunRounds(0, unknown);
+            pass.Activity = kept is null ? own : pass.CreateActivity(unknown);
+            pass.Load(examples, computed);
+            Computed += unknown;
+            for (int row = 0; kept is not null && row < unknown; row++)
+            {
+                kept[computed[row]] = (pass.Activity, row);
+            }
         }
 
         for (int b = 0; b < indices.Length; b++)
         {
-            rows[b] = cache is null ? (own, b) : cache[indices[b]];
+            rows[b] = kept is null ? (own, b) : (kept[indices[b]].Activity!, kept[indices[b]].Row);
         }
     }
 }

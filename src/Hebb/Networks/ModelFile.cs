@@ -4,17 +4,14 @@ using Hebb.Persistence;
 namespace Hebb.Networks;
 
 /// <summary>
-/// Keeps a network in a safetensors file: <c>input_weights</c> [d, |V|], <c>input_edges</c> [d, ⌈|V| / 8⌉] bits,
-/// <c>output_weights</c> [|V|, m] and, for T &gt; 1, <c>graph_weights</c> [|V|, |V|] and <c>graph_edges</c>
-/// [|V|, ⌈|V| / 8⌉] bits; the shape and where the network comes from stand in the metadata. Rows are pre-synaptic.
+/// Keeps a network in a safetensors file. The metadata say what the network is (<c>model</c>, JSON) and where it comes from; the
+/// tensors are <c>input.mean</c> and <c>input.scale</c> [1, d] where there is a transform, for each layer l <c>l.input_weights</c>
+/// [d, |V|], <c>l.input_edges</c> [d, ⌈|V| / 8⌉] bits (absent: all edges), for T &gt; 1 <c>l.graph_weights</c> [|V|, |V|] and
+/// <c>l.graph_edges</c>, and <c>output_weights</c> [|V|, m]. Rows are pre-synaptic.
 /// </summary>
-/// <remarks>The same network and provenance always give the same bytes.</remarks>
+/// <remarks>The same network and provenance always give the same bytes. Files of version 1 are read too.</remarks>
 public static class ModelFile
 {
-    private const string InputWeights = "input_weights";
-    private const string InputEdges = "input_edges";
-    private const string GraphWeights = "graph_weights";
-    private const string GraphEdges = "graph_edges";
     private const string OutputWeights = "output_weights";
 
     /// <summary>Writes the model at <paramref name="path"/>, whole or not at all.</summary>
@@ -27,7 +24,7 @@ public static class ModelFile
     /// </exception>
     /// <exception cref="IOException">The disk is full, the folder is missing, or the path is a folder.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public static void Save(RecurrentNetwork network, ModelProvenance provenance, string path) =>
+    public static void Save(Network network, ModelProvenance provenance, string path) =>
         ToFile(network, provenance, path).Write(path);
 
     /// <summary>Writes the model at the position of <paramref name="stream"/>.</summary>
@@ -35,8 +32,8 @@ public static class ModelFile
     /// <param name="provenance">Where it comes from.</param>
     /// <param name="stream">Where to write.</param>
     /// <param name="name">What errors should call it.</param>
-    /// <inheritdoc cref="Save(RecurrentNetwork, ModelProvenance, string)" path="/exception[@cref='T:Hebb.FileFormatException']"/>
-    public static void Save(RecurrentNetwork network, ModelProvenance provenance, Stream stream, string name) =>
+    /// <inheritdoc cref="Save(Network, ModelProvenance, string)" path="/exception[@cref='T:Hebb.FileFormatException']"/>
+    public static void Save(Network network, ModelProvenance provenance, Stream stream, string name) =>
         ToFile(network, provenance, name).Write(stream);
 
     /// <summary>Reads the model at <paramref name="path"/>.</summary>
@@ -50,87 +47,95 @@ public static class ModelFile
     /// <exception cref="FileFormatException">The content is not in order; the message says where. Nothing of it is used.</exception>
     public static Model Load(Stream stream, string name) => FromFile(TensorArchive.Read(stream, name));
 
-    /// <summary>Asks, before hours of training, whether a network of this shape can be saved: no matrix may take over 2 GiB.</summary>
-    /// <param name="shape">The network's shape.</param>
+    /// <summary>Asks, before hours of training, whether a network can be saved: no matrix may take over 2 GiB.</summary>
+    /// <param name="network">The network.</param>
     /// <param name="path">Where it is to be saved, for the error.</param>
     /// <exception cref="FileFormatException">A matrix is too large.</exception>
-    public static void ThrowIfTooLarge(NetworkShape shape, string path)
+    public static void ThrowIfTooLarge(Network network, string path)
     {
-        CheckSize(path, InputWeights, shape.Inputs, shape.Neurons);
-        CheckSize(path, GraphWeights, shape.Rounds > 1 ? shape.Neurons : 0, shape.Neurons);
-        CheckSize(path, OutputWeights, shape.Neurons, shape.Labels);
-    }
-
-    private static TensorArchive ToFile(RecurrentNetwork network, ModelProvenance provenance, string file)
-    {
-        ThrowIfTooLarge(network.Shape, file);
-        Check(file, network);
-        List<SafeTensor> tensors =
-        [
-            SafeTensor.FromMatrix(InputWeights, network.A),
-            SafeTensor.FromBits(InputEdges, network.InputEdges),
-            SafeTensor.FromMatrix(OutputWeights, network.U),
-        ];
-        if (network.Shape.Rounds > 1)
+        foreach (var weights in WeightsOf(network))
         {
-            tensors.Add(SafeTensor.FromMatrix(GraphWeights, network.W));
-            tensors.Add(SafeTensor.FromBits(GraphEdges, network.GraphEdges));
-        }
-
-        return new TensorArchive(tensors, ModelMetadata.Write(network.Shape, provenance));
-    }
-
-    private static Model FromFile(TensorArchive file)
-    {
-        var (shape, provenance) = ModelMetadata.Read(file.Name, file.Metadata);
-        bool recurrent = shape.Rounds > 1;
-        string[] expected = recurrent
-            ? [InputWeights, InputEdges, GraphWeights, GraphEdges, OutputWeights]
-            : [InputWeights, InputEdges, OutputWeights];
-        if (file.Tensors.FirstOrDefault(tensor => !expected.Contains(tensor.Name)) is { } unknown)
-        {
-            throw new FileFormatException(
-                file.Name,
-                $"tensor {StrictJson.Quote(unknown.Name)} is not one of a network of {shape.Rounds} rounds: {string.Join(", ", expected)}"
-            );
-        }
-
-        // Each call compares type and shape with the tensor that was really read before it takes memory.
-        var (d, v, m) = (shape.Inputs, shape.Neurons, shape.Labels);
-        var network = new RecurrentNetwork(
-            shape,
-            file.GetBits(InputEdges, d, v),
-            file.GetMatrix(InputWeights, d, v),
-            recurrent ? file.GetBits(GraphEdges, v, v) : new BitMatrix(0, 0),
-            recurrent ? file.GetMatrix(GraphWeights, v, v) : new Matrix(0, 0),
-            file.GetMatrix(OutputWeights, v, m)
-        );
-        Check(file.Name, network);
-        return new Model(network, provenance);
-    }
-
-    private static void Check(string file, RecurrentNetwork network)
-    {
-        CheckFinite(file, InputWeights, network.A);
-        CheckFinite(file, GraphWeights, network.W);
-        CheckFinite(file, OutputWeights, network.U);
-        CheckEdges(file, InputWeights, network.A, network.InputEdges);
-        CheckEdges(file, GraphWeights, network.W, network.GraphEdges);
-        for (int i = 0; i < network.GraphEdges.Rows; i++)
-        {
-            if (network.GraphEdges[i, i])
+            if (
+                weights.Values.Rows * (long)weights.Values.Columns * sizeof(float) is var bytes
+                && bytes > Array.MaxLength
+            )
             {
                 throw new FileFormatException(
-                    file,
-                    $"tensor '{GraphEdges}': bit [{i}, {i}] is 1, but no neuron has an edge to itself"
+                    path,
+                    $"tensor '{weights.Name}': {weights.Values.Rows}×{weights.Values.Columns} numbers take {bytes} bytes, "
+                        + $"at most {Array.MaxLength} can be kept"
                 );
             }
         }
     }
 
-    private static void CheckFinite(string file, string tensor, Matrix weights)
+    private static IEnumerable<NamedWeights> WeightsOf(Network network) =>
+        [
+            .. network.Hidden.SelectMany(
+                (layer, l) => layer.Weights.Select(weights => weights with { Name = $"{l}.{weights.Name}" })
+            ),
+            new NamedWeights(OutputWeights, network.U, null),
+        ];
+
+    private static TensorArchive ToFile(Network network, ModelProvenance provenance, string file)
     {
-        for (int r = 0; r < weights.Rows; r++)
+        ThrowIfTooLarge(network, file);
+        Check(file, network);
+        var tensors = new List<SafeTensor>();
+        if (network.Input?.Mean is { } mean)
+        {
+            tensors.Add(SafeTensor.FromMatrix("input.mean", mean));
+        }
+
+        if (network.Input?.Scale is { } scale)
+        {
+            tensors.Add(SafeTensor.FromMatrix("input.scale", scale));
+        }
+
+        foreach (var weights in WeightsOf(network))
+        {
+            tensors.Add(SafeTensor.FromMatrix(weights.Name, weights.Values));
+            if (weights.Edges is { } edges)
+            {
+                tensors.Add(SafeTensor.FromBits(weights.EdgesName, edges));
+            }
+        }
+
+        return new TensorArchive(tensors, ModelMetadata.Write(network, provenance));
+    }
+
+    private static Model FromFile(TensorArchive archive)
+    {
+        int version = ModelMetadata.VersionOf(archive.Name, archive.Metadata);
+        var provenance = ModelMetadata.ReadProvenance(archive.Name, archive.Metadata);
+        var tensors = new ModelTensors(archive);
+        string Text(string name) => ModelMetadata.Text(archive.Name, archive.Metadata, name);
+        var network =
+            version == 1
+                ? ModelFileVersion1.Read(Text(ModelFileVersion1.Shape), tensors)
+                : ModelJson.Read(Text(ModelMetadata.Model), tensors);
+        tensors.RequireAllTaken();
+        Check(archive.Name, network);
+        return new Model(network, provenance);
+    }
+
+    private static void Check(string file, Network network)
+    {
+        CheckFinite(file, "input.mean", network.Input?.Mean);
+        CheckFinite(file, "input.scale", network.Input?.Scale);
+        foreach (var weights in WeightsOf(network))
+        {
+            CheckFinite(file, weights.Name, weights.Values);
+            if (weights.Edges is { } edges)
+            {
+                CheckEdges(file, weights, edges);
+            }
+        }
+    }
+
+    private static void CheckFinite(string file, string tensor, Matrix? weights)
+    {
+        for (int r = 0; r < weights?.Rows; r++)
         {
             var row = weights.Row(r);
             for (int c = 0; c < row.Length; c++)
@@ -146,11 +151,12 @@ public static class ModelFile
         }
     }
 
-    private static void CheckEdges(string file, string tensor, Matrix weights, BitMatrix edges)
+    private static void CheckEdges(string file, NamedWeights weights, BitMatrix edges)
     {
-        for (int r = 0; r < weights.Rows; r++)
+        bool isGraph = weights.Name.EndsWith("graph_weights", StringComparison.Ordinal);
+        for (int r = 0; r < edges.Rows; r++)
         {
-            var row = weights.Row(r);
+            var row = weights.Values.Row(r);
             var bits = edges.Row(r);
             for (int c = 0; c < row.Length; c++)
             {
@@ -158,21 +164,18 @@ public static class ModelFile
                 {
                     throw new FileFormatException(
                         file,
-                        $"tensor '{tensor}': [{r}, {c}] is {row[c]}, but there is no edge and 0 is expected"
+                        $"tensor '{weights.Name}': [{r}, {c}] is {row[c]}, but there is no edge and 0 is expected"
                     );
                 }
             }
-        }
-    }
 
-    private static void CheckSize(string file, string tensor, long rows, long columns)
-    {
-        if (rows * columns * sizeof(float) is var bytes && bytes > Array.MaxLength)
-        {
-            throw new FileFormatException(
-                file,
-                $"tensor '{tensor}': {rows}×{columns} numbers take {bytes} bytes, at most {Array.MaxLength} can be kept"
-            );
+            if (isGraph && edges[r, r])
+            {
+                throw new FileFormatException(
+                    file,
+                    $"tensor '{weights.EdgesName}': bit [{r}, {r}] is 1, but no neuron has an edge to itself"
+                );
+            }
         }
     }
 }

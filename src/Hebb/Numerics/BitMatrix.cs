@@ -21,6 +21,21 @@ public sealed class BitMatrix
         words = new ulong[checked(rows * WordsPerRow)];
     }
 
+    /// <summary>A matrix of ones.</summary>
+    public static BitMatrix Full(int rows, int columns)
+    {
+        var all = new BitMatrix(rows, columns);
+        for (int r = 0; r < rows; r++)
+        {
+            for (int c = 0; c < columns; c++)
+            {
+                all[r, c] = true;
+            }
+        }
+
+        return all;
+    }
+
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 

@@ -96,6 +96,13 @@ internal sealed class JsonFields
     public string Text(string name) =>
         this[name].ValueKind == JsonValueKind.String ? this[name].GetString()! : throw Wrong(name, "a text in quotes");
 
+    /// <summary>True or false.</summary>
+    /// <exception cref="FileFormatException">It is anything else.</exception>
+    public bool Flag(string name) =>
+        this[name].ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? this[name].GetBoolean()
+            : throw Wrong(name, "true or false");
+
     /// <summary>The names that an object has.</summary>
     /// <exception cref="FileFormatException">It is no object.</exception>
     public IEnumerable<string> Names(string name) =>

@@ -3,7 +3,7 @@ using Hebb.Numerics;
 namespace Hebb.Plasticity;
 
 /// <summary>
-/// Changes the weights of a graph's existing edges by a rule: W[j → i] by r[s_j, s_i]. Neurons of one pre-synaptic pattern
+/// Changes the weights of existing edges by a rule: W[j → i] by r[s_j, s_i]. Neurons of one pre-synaptic pattern
 /// share one vector of changes over the post-synaptic neurons; each thread serves its own post-synaptic neurons.
 /// </summary>
 internal sealed class EdgePlasticity
@@ -13,7 +13,8 @@ internal sealed class EdgePlasticity
     private readonly WorkerPool workers;
     private readonly bool multiplicative;
     private readonly (float, float) range;
-    private readonly PatternIndex classes;
+    private readonly PatternIndex? preIndex;
+    private readonly PatternIndex postIndex;
     private readonly float[] values;
     private readonly Matrix change;
     private readonly bool[] changesAnything;
@@ -21,14 +22,15 @@ internal sealed class EdgePlasticity
     private readonly float stepSize;
     private readonly Matrix steps;
     private readonly Action<int> share;
-    private readonly ushort[] pre;
-    private readonly ushort[] post;
+    private readonly ushort[] prePlaces;
+    private readonly ushort[] postPlaces;
     private IPlasticityRule rule;
 
     /// <param name="weights">Row: pre-synaptic, column: post-synaptic.</param>
     /// <param name="edges">Which edges exist.</param>
-    /// <param name="rule">A graph rule, or an input rule, for which all pre-synaptic neurons are one class.</param>
-    /// <param name="classes">The classes that neurons fall into.</param>
+    /// <param name="rule">Rows by the pre-synaptic pattern, or one row for all; columns by the post-synaptic pattern.</param>
+    /// <param name="pre">The patterns of the pre-synaptic side; none where the rule has one row for all.</param>
+    /// <param name="post">The patterns of the post-synaptic side.</param>
     /// <param name="stepSize">η.</param>
     /// <param name="kind">Additive or multiplicative.</param>
     /// <param name="range">Bounds of a weight.</param>
@@ -37,7 +39,8 @@ internal sealed class EdgePlasticity
         Matrix weights,
         BitMatrix edges,
         IPlasticityRule rule,
-        PatternIndex classes,
+        PatternIndex? pre,
+        PatternIndex post,
         float stepSize,
         UpdateKind kind,
         (float Low, float High) range,
@@ -49,26 +52,27 @@ internal sealed class EdgePlasticity
         this.workers = workers;
         this.range = range;
         multiplicative = kind == UpdateKind.Multiplicative;
-        this.classes = classes;
+        preIndex = pre;
+        postIndex = post;
         this.rule = rule;
         this.stepSize = stepSize;
-        int rows = rule.Rows == 1 ? 1 : classes.Most;
-        values = new float[rows * classes.Most];
-        // Turned: the changes of one post-synaptic pattern lie side by side.
-        change = new Matrix(classes.Most, rows);
+        int rows = pre?.Most ?? 1;
+        values = new float[rows * post.Most];
+        // Transposed: the changes of one post-synaptic pattern lie side by side.
+        change = new Matrix(post.Most, rows);
         changesAnything = new bool[rows];
         active = new bool[rows];
         steps = new Matrix(rows, weights.Columns);
-        pre = new ushort[weights.Rows];
-        post = new ushort[weights.Columns];
+        prePlaces = new ushort[weights.Rows];
+        postPlaces = new ushort[weights.Columns];
         share = LearnShare;
         WriteOut();
     }
 
-    // All inputs are one class.
+    // One row serves all inputs.
     private static ReadOnlySpan<ushort> AnyInput => [0];
 
-    private ReadOnlySpan<ushort> PrePatterns => rule.Rows == 1 ? AnyInput : classes.Patterns;
+    private ReadOnlySpan<ushort> PrePatterns => preIndex is null ? AnyInput : preIndex.Patterns;
 
     /// <summary>Another rule of the same size from now on.</summary>
     public void Use(IPlasticityRule another)
@@ -78,19 +82,19 @@ internal sealed class EdgePlasticity
     }
 
     /// <summary>One example's change.</summary>
-    /// <param name="preClasses">The class of s_j for each row; none when the rule has one row for all.</param>
-    /// <param name="postClasses">The class of s_i for each column.</param>
-    public void Learn(ReadOnlySpan<ushort> preClasses, ReadOnlySpan<ushort> postClasses)
+    /// <param name="pre">The place of s_j in its index for each row; none when the rule has one row for all.</param>
+    /// <param name="post">The place of s_i in its index for each column.</param>
+    public void Learn(ReadOnlySpan<ushort> pre, ReadOnlySpan<ushort> post)
     {
-        preClasses.CopyTo(pre);
-        postClasses.CopyTo(post);
-        if (!classes.AreFixed)
+        pre.CopyTo(prePlaces);
+        post.CopyTo(postPlaces);
+        if (preIndex?.AreFixed == false || !postIndex.AreFixed)
         {
             WriteOut();
         }
 
         Array.Clear(active);
-        foreach (ushort s in pre)
+        foreach (ushort s in prePlaces)
         {
             active[s] = changesAnything[s];
         }
@@ -101,7 +105,7 @@ internal sealed class EdgePlasticity
     private void WriteOut()
     {
         var rows = PrePatterns;
-        var columns = classes.Patterns;
+        var columns = postIndex.Patterns;
         rule.Evaluate(rows, columns, values);
         Array.Clear(changesAnything);
         for (int a = 0; a < rows.Length; a++)
@@ -118,7 +122,7 @@ internal sealed class EdgePlasticity
     private void LearnShare(int thread)
     {
         var (from, to) = workers.Share(weights.Columns, Matrix.Lanes, thread);
-        MaskedUpdate.FindSteps(change, post, steps, PrePatterns.Length, from, to);
-        MaskedUpdate.Run(weights, edges, pre, steps, active, multiplicative, range, from, to, workers.Width);
+        MaskedUpdate.FindSteps(change, postPlaces, steps, PrePatterns.Length, from, to);
+        MaskedUpdate.Run(weights, edges, prePlaces, steps, active, multiplicative, range, from, to, workers.Width);
     }
 }

@@ -18,14 +18,14 @@ internal sealed class OutputPlasticity
     private readonly bool multiplicative;
     private readonly OutputEdges edges;
     private readonly VectorWidth width;
-    private readonly PatternIndex classes;
+    private readonly PatternIndex index;
     private readonly float[] values;
     private IPlasticityRule rule;
 
     public OutputPlasticity(
         Matrix outputWeights,
         IPlasticityRule rule,
-        PatternIndex classes,
+        PatternIndex index,
         PlasticityOptions options,
         VectorWidth width
     )
@@ -36,20 +36,13 @@ internal sealed class OutputPlasticity
         stepSize = options.StepSize;
         multiplicative = options.Update == UpdateKind.Multiplicative;
         edges = options.Edges;
-        this.classes = classes;
-        values = new float[classes.Most * PatternIndex.Roles.Length];
-        steps = new Matrix(classes.Most, u.Columns);
+        this.index = index;
+        values = new float[index.Most * PatternIndex.Roles.Length];
+        steps = new Matrix(index.Most, u.Columns);
         // A row of labels is a vector or two: passing over a neuron costs more, in wrongly guessed branches, than adding 0.
-        active = new bool[classes.Most];
+        active = new bool[index.Most];
         Array.Fill(active, true);
-        everyEdge = new BitMatrix(u.Rows, u.Columns);
-        for (int j = 0; j < u.Rows; j++)
-        {
-            for (int c = 0; c < u.Columns; c++)
-            {
-                everyEdge[j, c] = true;
-            }
-        }
+        everyEdge = BitMatrix.Full(u.Rows, u.Columns);
 
         WriteOut();
     }
@@ -62,12 +55,12 @@ internal sealed class OutputPlasticity
     }
 
     /// <summary>One example's change.</summary>
-    /// <param name="ofNeurons">The class of s_j, the firing pattern, for each neuron.</param>
+    /// <param name="ofNeurons">The place of s_j, the firing pattern, in its index for each neuron.</param>
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
     public void Learn(ReadOnlySpan<ushort> ofNeurons, int prediction, int label)
     {
-        if (!classes.AreFixed)
+        if (!index.AreFixed)
         {
             WriteOut();
         }
@@ -96,7 +89,7 @@ internal sealed class OutputPlasticity
     // Every label's column takes the role; none leaves it unchanged.
     private void SetSteps(int? role)
     {
-        for (int s = 0; s < classes.Count; s++)
+        for (int s = 0; s < index.Count; s++)
         {
             steps.Row(s).Fill(role is { } column ? Step(s, column) : 0);
         }
@@ -104,7 +97,7 @@ internal sealed class OutputPlasticity
 
     private void SetStep(int label, int role)
     {
-        for (int s = 0; s < classes.Count; s++)
+        for (int s = 0; s < index.Count; s++)
         {
             steps[s, label] = Step(s, role);
         }
@@ -112,7 +105,7 @@ internal sealed class OutputPlasticity
 
     private float Step(int s, int role) => stepSize * values[(PatternIndex.Roles.Length * s) + role];
 
-    private void WriteOut() => rule.Evaluate(classes.Patterns, PatternIndex.Roles, values);
+    private void WriteOut() => rule.Evaluate(index.Patterns, PatternIndex.Roles, values);
 
     private void Apply(ReadOnlySpan<ushort> ofNeurons) =>
         MaskedUpdate.Run(u, everyEdge, ofNeurons, steps, active, multiplicative, Unbounded, 0, u.Columns, width);

@@ -1,47 +1,53 @@
-using Hebb.Networks;
-
 namespace Hebb.Plasticity;
 
 /// <summary>
-/// The classes that neurons fall into at an update, one for each firing pattern. Up to T = 8 every pattern is a class for
-/// good, and a rule is written out once. For longer T the classes are the patterns that occur at the update, in the order of
-/// the neurons, so that a rule is never evaluated for more than |V|² pairs.
+/// An index of the firing patterns that the neurons of a layer can have at an update: each neuron has the place of its pattern. Up to
+/// T = 8 the places are the patterns themselves, and a rule is evaluated once. For longer T only patterns that occur at the update
+/// have a place, in the order of the neurons, so that a rule is never evaluated for more than |V|² pairs.
 /// </summary>
 internal sealed class PatternIndex
 {
     private readonly ushort[] patterns;
-    private readonly ushort[] classes;
+    private readonly ushort[] places;
 
-    // For long T, the class of each pattern that occurs, from 1; 0 for the others.
+    // For long T, the place of each pattern that occurs, from 1; 0 for the others.
     private readonly ushort[] known;
 
-    public PatternIndex(NetworkShape shape)
+    /// <summary>For the neurons of one layer.</summary>
+    /// <param name="rounds">T.</param>
+    /// <param name="neurons">|V|.</param>
+    public PatternIndex(int rounds, int neurons)
     {
-        AreFixed = shape.Rounds <= RuleTable.MostRounds;
+        Neurons = neurons;
+        int all = 1 << rounds;
+        AreFixed = rounds <= RuleTable.MostRounds;
         patterns = AreFixed
-            ? [.. Enumerable.Range(0, shape.Patterns).Select(pattern => (ushort)pattern)]
-            : new ushort[Math.Min(shape.Patterns, shape.Neurons)];
-        classes = new ushort[AreFixed ? 0 : shape.Neurons];
-        known = new ushort[AreFixed ? 0 : shape.Patterns];
-        Count = AreFixed ? shape.Patterns : 0;
+            ? [.. Enumerable.Range(0, all).Select(pattern => (ushort)pattern)]
+            : new ushort[Math.Min(all, neurons)];
+        places = new ushort[AreFixed ? 0 : neurons];
+        known = new ushort[AreFixed ? 0 : all];
+        Count = AreFixed ? all : 0;
     }
 
     /// <summary>The roles of an output neuron, as the post-synaptic side of an output rule.</summary>
     public static ReadOnlySpan<ushort> Roles => [0, 1];
 
-    /// <summary>Whether they are all patterns.</summary>
+    /// <summary>|V|.</summary>
+    public int Neurons { get; }
+
+    /// <summary>Whether every pattern has a place, always the same.</summary>
     public bool AreFixed { get; }
 
-    /// <summary>How many classes there can be.</summary>
+    /// <summary>The most places.</summary>
     public int Most => patterns.Length;
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Places in use.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The pattern of each class.</summary>
+    /// <summary>The pattern at each place.</summary>
     public ReadOnlySpan<ushort> Patterns => patterns.AsSpan(0, Count);
 
-    /// <summary>The class of each neuron; until the next call.</summary>
+    /// <summary>The place of each neuron's pattern; until the next call.</summary>
     /// <param name="ofNeurons">The pattern of each neuron, |V|.</param>
     public ReadOnlySpan<ushort> Of(ReadOnlySpan<ushort> ofNeurons)
     {
@@ -65,9 +71,9 @@ internal sealed class PatternIndex
                 known = (ushort)Count;
             }
 
-            classes[i] = (ushort)(known - 1);
+            places[i] = (ushort)(known - 1);
         }
 
-        return classes;
+        return places;
     }
 }

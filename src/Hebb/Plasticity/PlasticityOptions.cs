@@ -6,12 +6,15 @@ public sealed record PlasticityOptions
     /// <summary>r_o, the rule of the output weights U.</summary>
     public OutputRule OutputRule { get; init; } = OutputRule.PerceptronFiredOnly;
 
-    /// <summary>r, the rule of the recurrent weights W; it has no effect when T = 1.</summary>
+    /// <summary>r, the rule of the recurrent weights W; it has no effect on layers with T = 1.</summary>
     public GraphRule GraphRule { get; init; } = GraphRule.Zero;
 
+    /// <summary>The hidden layers, counted from 0, whose W learns by the graph rule; none means every recurrent layer with T &gt; 1.</summary>
+    public IReadOnlyList<int>? GraphLayers { get; init; }
+
     /// <summary>
-    /// A rule of the input weights A, one row of 2^T numbers by the post-synaptic pattern; none leaves A fixed, as in the
-    /// paper. With one, nothing about an example can be computed ahead, so training is many times slower.
+    /// A rule of the first layer's input weights A, one row of 2^T numbers by the post-synaptic pattern; none leaves A fixed, as in
+    /// the paper. With one, whatever was computed of coming examples is stale after each change, so training is many times slower.
     /// </summary>
     public RuleTable? InputRule { get; init; }
 
@@ -37,7 +40,7 @@ public sealed record PlasticityOptions
     public float GraphStepSize { get; init; } = 0.01f;
 
     /// <summary>
-    /// W learns during this many examples and is then frozen; U and its average start anew at that moment. None: W never
+    /// W learns during this many examples and is then frozen; U and its average start again at that moment. None: W never
     /// stops learning. At least 0.
     /// </summary>
     public long? GraphLearnsFor { get; init; }
@@ -56,7 +59,7 @@ public sealed record PlasticityOptions
     /// weight; those after the first change are evaluated again. A matter of speed alone: the result is that of one example
     /// after the other. 1 to 256.
     /// </summary>
-    public int Speculation { get; init; } = 16;
+    public int SpeculativeExamples { get; init; } = 16;
 
     /// <summary>
     /// While W is fixed the hidden activity of an example never changes; it is kept between epochs if that takes at most
@@ -71,7 +74,7 @@ public sealed record PlasticityOptions
         CheckStep(nameof(StepSize), StepSize);
         CheckStep(nameof(GraphStepSize), GraphStepSize);
         InvalidOptionException.ThrowIfOutside(nameof(GraphLearnsFor), GraphLearnsFor ?? 0, 0, long.MaxValue);
-        InvalidOptionException.ThrowIfOutside(nameof(Speculation), Speculation, 1, 256);
+        InvalidOptionException.ThrowIfOutside(nameof(SpeculativeExamples), SpeculativeExamples, 1, 256);
         InvalidOptionException.ThrowIfOutside(nameof(ActivityMemory), ActivityMemory, 0, long.MaxValue);
         if (!(WeightRange.Low <= WeightRange.High))
         {

@@ -5,36 +5,34 @@ using Hebb.Numerics;
 namespace Hebb.Plasticity;
 
 /// <summary>
-/// Trains a recurrent k-cap network by plasticity rules, one example after the other, without backpropagation (paper,
-/// section 2 and appendix A.1). For each example: forward, prediction, update of W from the firing patterns, update of U
-/// from the firing patterns.
+/// Trains a network by plasticity rules, one example after the other, without backpropagation (plasticity-rules paper, section 2 and
+/// appendix A.1). For each example: forward, prediction, update of W from the firing patterns, update of U from the firing patterns.
 /// </summary>
 /// <remarks>
 /// Same network, options, key and data give the same bits for any number of threads, any vector width and any
-/// <see cref="PlasticityOptions.Speculation"/>. An instance is not for concurrent use.
+/// <see cref="PlasticityOptions.SpeculativeExamples"/>. An instance is not for concurrent use.
 /// </remarks>
+/// <example><code>
+/// var network = Network.Create(mnist.Train, key, null, new RecurrentOptions(1000, Cap: 500));
+/// var trainer = new PlasticityTrainer(network, new PlasticityOptions { FinalWeights = FinalWeights.Averaged }, key);
+/// trainer.Train(mnist.Train, epochs: 2); // or online, one example at a time: trainer.Learn(image, label)
+/// Console.WriteLine(network.Accuracy(mnist.Test));
+/// </code></example>
 public sealed class PlasticityTrainer
 {
     private const int BlockSize = 256;
 
     private readonly PlasticityOptions options;
     private readonly RandomKey key;
-    private readonly ForwardPass forward;
+    private readonly NetworkPass pass;
     private readonly Activity own;
     private readonly FixedActivity frozen;
     private readonly VectorWidth width;
-    private readonly OutputPlasticity output;
-    private readonly EdgePlasticity? graph;
-    private readonly EdgePlasticity? input;
+    private readonly PlasticityStep step;
+    private readonly Speculation speculation;
     private readonly float[] scores;
-    private readonly int[] workspace;
-    private readonly ushort[] patterns;
-    private readonly PatternIndex classes;
-    private readonly Speculation ahead;
+    private readonly int[] indices;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
-
-    /// <summary>The value of <see cref="Examples"/> at which the training under way ends; 0 when learning online.</summary>
-    internal long LastExample { get; private set; }
 
     /// <summary>A trainer for one network. With <see cref="StartingWeights.Reset"/> the network's W and U are reset here.</summary>
     /// <param name="network">The network; its W and U (and A, with an input rule) change as it learns.</param>
@@ -43,7 +41,7 @@ public sealed class PlasticityTrainer
     /// <param name="workers">Threads and vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or a rule does not fit the network's T.</exception>
     public PlasticityTrainer(
-        RecurrentNetwork network,
+        Network network,
         PlasticityOptions options,
         RandomKey key = default,
         WorkerPool? workers = null
@@ -51,59 +49,28 @@ public sealed class PlasticityTrainer
     {
         options.Validate();
         workers ??= new WorkerPool();
-        var shape = network.Shape;
         Network = network;
         this.options = options;
         this.key = key;
         width = workers.Width;
-        classes = new PatternIndex(shape);
-        var outputRule = options.OutputRule.For(shape.Rounds);
-        output = new OutputPlasticity(network.U, outputRule, classes, options, width);
+        int rounds = network.Hidden[^1].Rounds;
+        var outputRule = options.OutputRule.For(rounds);
+        IPlasticityRule?[] graphRules = [.. network.Hidden.Select((_, l) => GraphRuleOf(l))];
+        step = new PlasticityStep(network, options, outputRule, graphRules, workers);
         Average = options.FinalWeights == FinalWeights.Averaged ? new IterateAverage(network.U) : null;
-        var graphRule = shape.Rounds > 1 ? options.GraphRule.For(shape.Rounds, key) : null;
-        if (graphRule is { IsZero: false })
-        {
-            graph = new EdgePlasticity(
-                network.W,
-                network.GraphEdges,
-                graphRule,
-                classes,
-                options.GraphStepSize,
-                options.Update,
-                options.WeightRange,
-                workers
-            );
-        }
-
-        if (options.InputRule is { } inputRule)
-        {
-            RuleSize.Check(inputRule, 1, shape.Patterns, "an input rule");
-            var unbounded = (float.NegativeInfinity, float.PositiveInfinity);
-            input = new EdgePlasticity(
-                network.A,
-                network.InputEdges,
-                inputRule,
-                classes,
-                options.StepSize,
-                options.Update,
-                unbounded,
-                workers
-            );
-        }
-
-        Rules = new RuleSet(NameOf(options, shape), shape.Rounds, outputRule, graphRule, options.InputRule);
-        forward = new ForwardPass(
-            network,
-            input is null ? BlockSize : 1,
-            workers,
-            inputWeightsChange: input is not null
+        Rules = new RuleSet(
+            NameOf(options, rounds),
+            rounds,
+            outputRule,
+            rounds > 1 ? options.GraphRule.For(rounds, key) : null,
+            options.InputRule
         );
-        own = forward.Activity;
-        frozen = new FixedActivity(forward, shape);
-        ahead = new Speculation(network, options, options.GraphWhen, workers);
+        pass = new NetworkPass(network, BlockSize, workers, packsInputWeights: !step.ChangesInput);
+        own = pass.Activity;
+        frozen = new FixedActivity(pass);
+        speculation = new Speculation(step, options.SpeculativeExamples, workers);
         scores = new float[network.U.Stride];
-        workspace = new int[shape.Cap];
-        patterns = new ushort[Activity.PatternsLength(shape)];
+        indices = new int[network.Hidden[^1].MostActive];
         if (options.Start == StartingWeights.Reset)
         {
             network.Reset(options.Update);
@@ -111,9 +78,9 @@ public sealed class PlasticityTrainer
     }
 
     /// <summary>The network being trained.</summary>
-    public RecurrentNetwork Network { get; }
+    public Network Network { get; }
 
-    /// <summary>The rules that train it.</summary>
+    /// <summary>The rules that train it, for the T of its last hidden layer.</summary>
     public RuleSet Rules { get; }
 
     /// <summary>Examples learned from so far.</summary>
@@ -125,19 +92,22 @@ public sealed class PlasticityTrainer
     /// <summary>Examples so far after which weights changed.</summary>
     public long Updates { get; private set; }
 
+    /// <summary>The value of <see cref="Examples"/> at which the training under way ends; 0 when learning online.</summary>
+    internal long LastExample { get; private set; }
+
     /// <summary>The mean of U, where the options ask for it.</summary>
     internal IterateAverage? Average { get; }
 
     /// <summary>Examples that are learned from in one go.</summary>
-    internal int Block => forward.Capacity;
+    internal int Block => pass.Capacity;
 
-    /// <summary>Whether W may ever change.</summary>
-    internal bool ChangesGraph => graph is not null;
+    /// <summary>Which weights may change beside U.</summary>
+    internal PlasticityStep LearningStep => step;
 
-    /// <summary>Whether A may ever change.</summary>
-    internal bool ChangesInput => input is not null;
+    /// <summary>Examples whose hidden activity was computed while hidden weights were fixed; the others' was kept from before.</summary>
+    internal long ComputedActivities => frozen.Computed;
 
-    private bool GraphLearns => graph is not null && Examples < (options.GraphLearnsFor ?? long.MaxValue);
+    private bool GraphLearns => step.ChangesGraph && Examples < (options.GraphLearnsFor ?? long.MaxValue);
 
     /// <summary>Learns from one example, online.</summary>
     /// <param name="example">d numbers.</param>
@@ -147,11 +117,12 @@ public sealed class PlasticityTrainer
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is none of the network's.</exception>
     public int Learn(ReadOnlySpan<float> example, int label)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)Network.Shape.Labels, nameof(label));
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)Network.Labels, nameof(label));
         LastExample = 0;
-        forward.Activity = own;
-        forward.Load(example);
-        forward.RunRounds(0, 1);
+        pass.Activity = own;
+        pass.FirstStale = 0;
+        pass.Load(example);
+        pass.Run(0, 1);
         int prediction = Predict(own, 0);
         Learn(own, 0, prediction, label);
         return prediction;
@@ -160,7 +131,7 @@ public sealed class PlasticityTrainer
     /// <summary>Learns from all examples, <paramref name="epochs"/> times, and leaves the final weights in the network.</summary>
     /// <param name="data">Training examples; their size and labels must fit the network.</param>
     /// <param name="epochs">Passes over the data, at least 1.</param>
-    /// <param name="progress">Told now and then how far training is.</param>
+    /// <param name="progress">Receives now and then how far training is.</param>
     /// <param name="cancel">Stops between blocks of examples; the network then holds the weights so far.</param>
     /// <returns>One summary for each epoch.</returns>
     /// <exception cref="InvalidOptionException"><paramref name="epochs"/> is out of range, or the data do not fit the network.</exception>
@@ -207,46 +178,16 @@ public sealed class PlasticityTrainer
         return final;
     }
 
-    /// <summary>The update of one example: W by the graph rule, A by the input rule, U by the output rule.</summary>
-    /// <param name="s">The firing pattern of each neuron.</param>
+    /// <summary>The update of one example whose firing patterns are known: W by the graph rule, A by the input rule, U by the output rule.</summary>
+    /// <param name="s">The firing pattern of each neuron of the last layer.</param>
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
     /// <returns>Whether W or A may have changed.</returns>
     internal bool Update(ReadOnlySpan<ushort> s, int prediction, int label)
     {
-        bool wrong = prediction != label;
-        bool updatesGraph = GraphLearns && (wrong || options.GraphWhen == UpdateWhen.Every);
-        bool updatesOutput = wrong || options.When == UpdateWhen.Every;
-        if (!updatesGraph && !updatesOutput)
-        {
-            return false;
-        }
-
-        var ofNeurons = classes.Of(s);
-        if (updatesGraph)
-        {
-            graph!.Learn(ofNeurons, ofNeurons);
-        }
-
-        if (updatesOutput)
-        {
-            input?.Learn([], ofNeurons);
-            Average?.BeforeChange();
-            output.Learn(ofNeurons, prediction, label);
-        }
-
-        Updates++;
-        return updatesGraph || (updatesOutput && input is not null);
+        s.CopyTo(step.Patterns(Network.Hidden.Count - 1));
+        return Apply(prediction, label, step.Changes(prediction != label, GraphLearns));
     }
-
-    private static string NameOf(PlasticityOptions options, NetworkShape shape)
-    {
-        string name =
-            shape.Rounds > 1 ? $"{options.OutputRule.Name} and {options.GraphRule.Name}" : options.OutputRule.Name;
-        return name.Length <= RuleSet.LongestName ? name : name[..RuleSet.LongestName];
-    }
-
-    private static long SkippedOf(long examples) => Math.Max(0, examples) / 10;
 
     /// <summary>A training is over: its final output weights go into the network.</summary>
     internal void Finish()
@@ -264,29 +205,30 @@ public sealed class PlasticityTrainer
     }
 
     /// <summary>
-    /// Learns from a block of examples in order. While W learns, coming examples are evaluated ahead; whatever follows a
-    /// change of W is evaluated again, so the result is that of one example after the other.
+    /// Learns from a block of examples in order. While hidden weights learn, coming examples are evaluated ahead; whatever follows a
+    /// change is evaluated again, so the result is that of one example after the other.
     /// </summary>
     internal void LearnBlock(LabelledData data, ReadOnlySpan<int> examples)
     {
-        bool graphLearns = GraphLearns;
-        if (graphLearns || input is not null)
+        bool hiddenLearns = GraphLearns || step.ChangesInput;
+        pass.FirstStale = hiddenLearns ? step.FirstStale : 2 * Network.Hidden.Count;
+        if (hiddenLearns)
         {
-            forward.Activity = own;
-            forward.Load(data.Examples, examples);
+            pass.Activity = own;
+            pass.Load(data.Examples, examples);
         }
         else
         {
             frozen.Run(data.Examples, examples, rows);
         }
 
-        ahead.Begin(graphLearns || input is not null ? 0 : examples.Length);
+        speculation.Begin(hiddenLearns ? 0 : examples.Length);
         for (int b = 0; b < examples.Length; b++)
         {
-            int next = ahead.Next(b, examples.Length);
+            int next = speculation.Next(b, examples.Length);
             if (next > 0)
             {
-                forward.RunRounds(b, next);
+                pass.Run(b, next);
                 for (int i = b; i < b + next; i++)
                 {
                     rows[i] = (own, i);
@@ -294,7 +236,7 @@ public sealed class PlasticityTrainer
             }
 
             var (activity, row) = rows[b];
-            if (b + 1 < ahead.Evaluated)
+            if (b + 1 < speculation.Evaluated)
             {
                 // In later epochs the examples lie anywhere in a large memory.
                 rows[b + 1].Activity.Prefetch(rows[b + 1].Row);
@@ -302,26 +244,57 @@ public sealed class PlasticityTrainer
 
             if (Learn(activity, row, Predict(activity, row), data.Labels[examples[b]]))
             {
-                ahead.Changed(b);
+                speculation.Changed(b);
             }
         }
     }
 
+    private static string NameOf(PlasticityOptions options, int rounds)
+    {
+        string name = rounds > 1 ? $"{options.OutputRule.Name} and {options.GraphRule.Name}" : options.OutputRule.Name;
+        return name.Length <= RuleSet.LongestName ? name : name[..RuleSet.LongestName];
+    }
+
+    private static long SkippedOf(long examples) => Math.Max(0, examples) / 10;
+
+    // None for a layer whose W stays as it is.
+    private IPlasticityRule? GraphRuleOf(int layer)
+    {
+        if (options.GraphLayers?.Contains(layer) == false)
+        {
+            return null;
+        }
+
+        if (Network.Hidden[layer] is not RecurrentLayer { Rounds: > 1 } recurrent)
+        {
+            return options.GraphLayers is null
+                ? null
+                : throw new InvalidOptionException(
+                    nameof(options.GraphLayers),
+                    $"{layer}",
+                    "the number of a recurrent layer with more than one round"
+                );
+        }
+
+        var rule = options.GraphRule.For(recurrent.Rounds, key);
+        return rule.IsZero ? null : rule;
+    }
+
     private int Predict(Activity activity, int row)
     {
-        OutputLayer.Scores(activity, row, Network.U, scores, workspace, width);
-        return OutputLayer.Largest(scores.AsSpan(0, Network.Shape.Labels));
+        OutputLayer.Scores(activity, row, Network.U, scores, indices, width);
+        return OutputLayer.Largest(scores.AsSpan(0, Network.Labels));
     }
 
     private bool Learn(Activity activity, int row, int prediction, int label)
     {
         bool graphLearned = GraphLearns;
-        bool learns = prediction != label || options.When == UpdateWhen.Every;
+        var changes = step.Changes(prediction != label, graphLearned);
         bool changed = false;
-        if (learns || options.GraphWhen == UpdateWhen.Every)
+        if (changes.Graph || changes.Output)
         {
-            activity.Patterns(row, patterns);
-            changed = Update(patterns.AsSpan(0, Network.Shape.Neurons), prediction, label);
+            step.ReadPatterns(pass, activity, row);
+            changed = Apply(prediction, label, changes);
         }
 
         Average?.Count();
@@ -334,5 +307,22 @@ public sealed class PlasticityTrainer
         }
 
         return changed;
+    }
+
+    private bool Apply(int prediction, int label, (bool Graph, bool Output) changes)
+    {
+        if (!changes.Graph && !changes.Output)
+        {
+            return false;
+        }
+
+        if (changes.Output)
+        {
+            Average?.BeforeChange();
+        }
+
+        step.Apply(prediction, label, changes);
+        Updates++;
+        return changes.Graph || (changes.Output && step.ChangesInput);
     }
 }

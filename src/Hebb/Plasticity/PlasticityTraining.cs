@@ -21,8 +21,7 @@ public sealed class PlasticityTraining
 {
     private readonly PlasticityTrainer trainer;
     private readonly LabelledData data;
-    private readonly RandomKey? shuffled;
-    private readonly int[] order;
+    private readonly EpochOrder order;
     private readonly List<EpochSummary> done = [];
     private TrainingPlace place;
     private long since;
@@ -31,11 +30,9 @@ public sealed class PlasticityTraining
     {
         this.trainer = trainer;
         this.data = data;
-        this.shuffled = shuffled;
-        order = [.. Enumerable.Range(0, data.Count)];
+        order = new EpochOrder(shuffled, data.Count);
         place = new TrainingPlace
         {
-            Order = order,
             Done = done,
             Epochs = epochs,
             ExamplesBefore = trainer.Examples,
@@ -54,7 +51,7 @@ public sealed class PlasticityTraining
     /// <summary>How far it is.</summary>
     public TrainingProgress Progress =>
         new(
-            Math.Max(1, place.Position < order.Length ? done.Count + 1 : done.Count),
+            Math.Max(1, place.Position < data.Count ? done.Count + 1 : done.Count),
             trainer.Examples - place.ExamplesBefore,
             (long)place.Epochs * data.Count,
             trainer.Mistakes - place.MistakesBefore
@@ -68,15 +65,15 @@ public sealed class PlasticityTraining
             return;
         }
 
-        if (place.Position == order.Length)
+        if (place.Position == data.Count)
         {
             BeginEpoch();
         }
 
-        int count = Math.Min(trainer.Block, order.Length - place.Position);
-        trainer.LearnBlock(data, order.AsSpan(place.Position, count));
+        int count = Math.Min(trainer.Block, data.Count - place.Position);
+        trainer.LearnBlock(data, order.Of(done.Count + 1).Slice(place.Position, count));
         place = place with { Position = place.Position + count };
-        if (place.Position == order.Length)
+        if (place.Position == data.Count)
         {
             EndEpoch();
         }
@@ -96,10 +93,9 @@ public sealed class PlasticityTraining
     public void Restore(TensorArchive saved)
     {
         var restored = TrainingState.Restore(trainer, saved, data.Count, place.Epochs);
-        restored.Order.CopyTo(order, 0);
         done.Clear();
         done.AddRange(restored.Done);
-        place = restored with { Order = order, Done = done };
+        place = restored with { Done = done };
         since = Stopwatch.GetTimestamp();
     }
 
@@ -116,7 +112,6 @@ public sealed class PlasticityTraining
             MillisecondsOfEpoch = 0,
         };
         since = Stopwatch.GetTimestamp();
-        shuffled?.For("order of examples", (ulong)(done.Count + 1)).Stream().Shuffle<int>(order);
     }
 
     private void EndEpoch()
@@ -124,7 +119,7 @@ public sealed class PlasticityTraining
         done.Add(
             new EpochSummary(
                 done.Count + 1,
-                order.Length,
+                data.Count,
                 trainer.Mistakes - place.MistakesBeforeEpoch,
                 trainer.Updates - place.UpdatesBeforeEpoch,
                 place.MillisecondsOfEpoch / 1000.0 + Stopwatch.GetElapsedTime(since).TotalSeconds

@@ -81,9 +81,9 @@ internal static class RuleJson
         }
 
         int rounds = fields.Int32("rounds");
-        if (rounds is < 1 or > NetworkShape.MostRounds)
+        if (rounds is < 1 or > RecurrentLayer.MostRounds)
         {
-            throw fields.Wrong("rounds", $"between 1 and {NetworkShape.MostRounds}");
+            throw fields.Wrong("rounds", $"between 1 and {RecurrentLayer.MostRounds}");
         }
 
         try

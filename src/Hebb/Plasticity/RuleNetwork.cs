@@ -77,7 +77,7 @@ public sealed class RuleNetwork : IPlasticityRule
     /// <inheritdoc cref="RuleNetwork(int, bool, int, ReadOnlySpan{float})"/>
     public static int WeightsOf(int rounds, bool isOutput, int hidden)
     {
-        InvalidOptionException.ThrowIfOutside("rounds", rounds, 1, NetworkShape.MostRounds);
+        InvalidOptionException.ThrowIfOutside("rounds", rounds, 1, RecurrentLayer.MostRounds);
         InvalidOptionException.ThrowIfOutside("hidden", hidden, 1, 10_000);
         return (hidden * (rounds + (isOutput ? 1 : rounds) + 2)) + 1;
     }

@@ -31,7 +31,7 @@ public sealed record RuleSet
             throw new InvalidOptionException("name", shown, $"1 to {LongestName} characters on one line");
         }
 
-        InvalidOptionException.ThrowIfOutside("rounds", rounds, 1, NetworkShape.MostRounds);
+        InvalidOptionException.ThrowIfOutside("rounds", rounds, 1, RecurrentLayer.MostRounds);
         int patterns = 1 << rounds;
         Check(rounds, output, patterns, 2, "an output rule");
         Check(rounds, graph, patterns, patterns, "a graph rule");

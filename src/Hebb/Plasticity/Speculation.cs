@@ -1,4 +1,3 @@
-using Hebb.Networks;
 using Hebb.Numerics;
 
 namespace Hebb.Plasticity;
@@ -14,19 +13,18 @@ internal sealed class Speculation
     private int ahead;
     private int run;
 
-    /// <summary>For a network whose W may change after each example.</summary>
-    /// <param name="network">The network.</param>
-    /// <param name="options">The most that is wanted.</param>
-    /// <param name="changes">After which examples W changes.</param>
+    /// <summary>For a network whose hidden weights may change after each example.</summary>
+    /// <param name="step">What changes them, and when.</param>
+    /// <param name="mostWanted">The most examples that are to be evaluated together.</param>
     /// <param name="workers">The threads that evaluate.</param>
-    public Speculation(RecurrentNetwork network, PlasticityOptions options, UpdateWhen changes, WorkerPool workers)
+    public Speculation(PlasticityStep step, int mostWanted, WorkerPool workers)
     {
-        // Nothing is gained where the guess is always wrong, or where W need not be brought from afar.
-        bool alone = changes == UpdateWhen.Every || (workers.Threads == 1 && Gemm.IsNear(network.W));
-        most = alone ? 1 : options.Speculation;
+        // Nothing is gained where the guess is always wrong, or where weights need not be brought from afar.
+        bool alone = step.ChangesEveryTime || (workers.Threads == 1 && step.StaleWeights.All(Gemm.IsNear));
+        most = alone ? 1 : mostWanted;
         // Examples with silent neurons use different rows of W. Where input currents go through the graph all of them use
         // every row, and four take little longer than one.
-        least = network.Shape.Recurrence == Recurrence.ThroughGraph ? Math.Min(4, most) : 1;
+        least = step.UsesEveryRow ? Math.Min(4, most) : 1;
         ahead = least;
     }
 

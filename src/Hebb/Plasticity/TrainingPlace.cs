@@ -3,9 +3,6 @@ namespace Hebb.Plasticity;
 /// <summary>Where a training is: what its loop knows and the trainer does not.</summary>
 internal sealed record TrainingPlace
 {
-    /// <summary>The order in which the epoch under way sees the examples; the next epoch shuffles it again.</summary>
-    public int[] Order { get; init; } = [];
-
     /// <summary>The epochs that are over.</summary>
     public IReadOnlyList<EpochSummary> Done { get; init; } = [];
 

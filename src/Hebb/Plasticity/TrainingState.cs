@@ -1,19 +1,20 @@
 using System.Globalization;
+using Hebb.Networks;
+using Hebb.Numerics;
 using Hebb.Persistence;
 
 namespace Hebb.Plasticity;
 
-/// <summary>A training put down between two steps, as a file: tensors for the weights, texts for the counters.</summary>
+/// <summary>A training between two steps, as a file: tensors for the weights, texts for the counters.</summary>
 internal static class TrainingState
 {
     private const string Format = "format";
-    private const string FormatName = "hebb-training 1";
+    private const string FormatName = "hebb-training 2";
     private const string Rules = "rules";
     private const string InputWeights = "input_weights";
     private const string GraphWeights = "graph_weights";
     private const string OutputWeights = "output_weights";
     private const string OutputSum = "output_sum";
-    private const string Order = "order";
     private const string EpochMistakes = "epoch_mistakes";
     private const string EpochUpdates = "epoch_updates";
     private const string EpochSeconds = "epoch_seconds";
@@ -28,7 +29,6 @@ internal static class TrainingState
         List<SafeTensor> tensors =
         [
             SafeTensor.FromMatrix(OutputWeights, network.U),
-            SafeTensor.From<int>(Order, place.Order, place.Order.Length),
             SafeTensor.From<long>(EpochMistakes, [.. done.Select(e => e.Mistakes)], done.Count),
             SafeTensor.From<long>(EpochUpdates, [.. done.Select(e => e.Updates)], done.Count),
             SafeTensor.From<double>(EpochSeconds, [.. done.Select(e => e.Seconds)], done.Count),
@@ -39,15 +39,7 @@ internal static class TrainingState
             texts[name] = value.ToString(CultureInfo.InvariantCulture);
         }
 
-        if (trainer.ChangesGraph)
-        {
-            tensors.Add(SafeTensor.FromMatrix(GraphWeights, network.W));
-        }
-
-        if (trainer.ChangesInput)
-        {
-            tensors.Add(SafeTensor.FromMatrix(InputWeights, network.A));
-        }
+        tensors.AddRange(Changing(trainer).Select(weights => SafeTensor.FromMatrix(weights.Name, weights.Values)));
 
         if (trainer.Average is { } average)
         {
@@ -69,10 +61,15 @@ internal static class TrainingState
         Expect(file, Format, FormatName, "a training saved by this version");
         Expect(file, Rules, trainer.Rules.ToJson(), "the rules that this training has");
         var network = trainer.Network;
-        var (d, v, m) = (network.Shape.Inputs, network.Shape.Neurons, network.Shape.Labels);
-        var u = file.GetMatrix(OutputWeights, v, m);
-        var w = trainer.ChangesGraph ? file.GetMatrix(GraphWeights, v, v) : null;
-        var a = trainer.ChangesInput ? file.GetMatrix(InputWeights, d, v) : null;
+        int v = network.U.Rows;
+        var u = file.GetMatrix(OutputWeights, v, network.Labels);
+        (Matrix Saved, Matrix Own)[] hidden =
+        [
+            .. Changing(trainer)
+                .Select(weights =>
+                    (file.GetMatrix(weights.Name, weights.Values.Rows, weights.Values.Columns), weights.Values)
+                ),
+        ];
         var average = trainer.Average;
         var sum = average is null ? null : file.Get(OutputSum, SafeTensorType.F64, v, network.U.Stride);
         var counters = CountersOf(trainer, new TrainingPlace())
@@ -89,12 +86,12 @@ internal static class TrainingState
             done[e] = new EpochSummary(e + 1, examples, mistakes[e], updates[e], seconds[e]);
         }
 
-        var order = file.Get(Order, SafeTensorType.I32, examples).Values<int>();
-        CheckPermutation(file, order);
-
         u.Buffer.CopyTo(network.U.Buffer);
-        w?.Buffer.CopyTo(network.W.Buffer);
-        a?.Buffer.CopyTo(network.A.Buffer);
+        foreach (var (saved, own) in hidden)
+        {
+            saved.Buffer.CopyTo(own.Buffer);
+        }
+
         average?.Restore(
             (counters["average_examples"], counters["average_skipped"], counters["average_counted"]),
             sum!.Values<double>()
@@ -102,7 +99,6 @@ internal static class TrainingState
         trainer.Restore(counters["examples"], counters["mistakes"], counters["updates"], counters["last_example"]);
         return new TrainingPlace
         {
-            Order = order.ToArray(),
             Done = done,
             Epochs = epochs,
             Position = (int)counters["position"],
@@ -112,6 +108,31 @@ internal static class TrainingState
             UpdatesBeforeEpoch = counters["updates_before_epoch"],
             MillisecondsOfEpoch = counters["milliseconds_of_epoch"],
         };
+    }
+
+    // The hidden weights that the training changes, by layer.
+    private static IEnumerable<NamedWeights> Changing(PlasticityTrainer trainer)
+    {
+        var step = trainer.LearningStep;
+        foreach (var (l, layer) in trainer.Network.Hidden.Index())
+        {
+            foreach (var weights in layer.Weights)
+            {
+                bool changes = weights.Name switch
+                {
+                    GraphWeights => step.ChangesGraphOf(l),
+                    InputWeights => l == 0 && step.ChangesInput,
+                    _ => false,
+                };
+                if (changes)
+                {
+                    yield return weights with
+                    {
+                        Name = $"{l}.{weights.Name}",
+                    };
+                }
+            }
+        }
     }
 
     private static Dictionary<string, long> CountersOf(PlasticityTrainer trainer, TrainingPlace place)
@@ -162,21 +183,4 @@ internal static class TrainingState
         file.Metadata.TryGetValue(name, out string? text)
             ? text
             : throw new FileFormatException(file.Name, $"text '{name}' is missing");
-
-    private static void CheckPermutation(TensorArchive file, ReadOnlySpan<int> order)
-    {
-        var seen = new bool[order.Length];
-        foreach (int example in order)
-        {
-            if ((uint)example >= (uint)order.Length || seen[example])
-            {
-                throw new FileFormatException(
-                    file.Name,
-                    $"tensor '{Order}' must hold each of 0 … {order.Length - 1} once, found {example}"
-                );
-            }
-
-            seen[example] = true;
-        }
-    }
 }

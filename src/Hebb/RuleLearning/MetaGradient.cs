@@ -7,47 +7,39 @@ using Hebb.Plasticity;
 namespace Hebb.RuleLearning;
 
 /// <summary>
-/// One meta-step's loss and gradient (paper, section 2): a network is reset, learns from a batch once by the rules, and the
+/// The meta-gradient (plasticity-rules paper, section 2): a network is reset, learns from a batch once by the rules, and the
 /// loss of the batch under the weights so made is differentiated with respect to the rules. Nothing is unrolled but the T
 /// rounds of one forward pass, and the gradient is exact wherever no prediction and no firing pattern is on an edge.
+/// <c>PlainMetaGradient</c> says the same in a few lines.
 /// </summary>
 /// <remarks>An instance is not for concurrent use; it works on the calling thread. The vector width changes no bit.</remarks>
 public sealed class MetaGradient
 {
-    private readonly RecurrentNetwork network;
+    private readonly Network network;
+    private readonly RecurrentLayer layer;
     private readonly PlasticityOptions options;
     private readonly ScoreLoss loss;
     private readonly WorkerPool workers;
-    private readonly ForwardPass forward;
-    private readonly BackpropagationThroughTime unrolled;
+    private readonly NetworkPass pass;
+    private readonly BackpropagationThroughTime back;
     private readonly MetaGradientContraction contraction;
     private readonly MultiplicativeReplay? replay;
     private readonly UpdateTrace trace;
-    private readonly ushort[] patterns;
-    private readonly PatternIndex classes;
-    private readonly float[] scores;
-    private readonly int[] workspace;
-    private readonly Speculation ahead;
-    private OutputPlasticity? outputPlasticity;
-    private EdgePlasticity? graphPlasticity;
+    private readonly int[] predictions = new int[1];
+    private PlasticityStep? step;
+    private Speculation? speculation;
 
     /// <summary>Allocates buffers for batches of up to <paramref name="capacity"/> examples.</summary>
-    /// <param name="network">The network that the rules train; its W and U are reset for each batch.</param>
+    /// <param name="network">The network that the rules train, of one recurrent layer; its W and U are reset for each batch.</param>
     /// <param name="options">
     /// How the rules are applied: update, when, edges, step sizes, how long W learns, its bounds. The gradient goes through a
     /// bound as if it were not there. The rules in it are not used, nor averaging and the order of examples.
     /// </param>
     /// <param name="loss">The loss of the batch.</param>
     /// <param name="capacity">The most examples of a batch, at least 1.</param>
-    /// <param name="workers">Of one thread: batches run beside one another, each on its own.</param>
-    /// <exception cref="InvalidOptionException">An option is out of range, or the network has an input rule.</exception>
-    public MetaGradient(
-        RecurrentNetwork network,
-        PlasticityOptions options,
-        RuleLoss loss,
-        int capacity,
-        WorkerPool workers
-    )
+    /// <param name="workers">Of one thread: batches run in parallel, each on its own thread.</param>
+    /// <exception cref="InvalidOptionException">An option is out of range, the network has an input rule, or other layers.</exception>
+    public MetaGradient(Network network, PlasticityOptions options, RuleLoss loss, int capacity, WorkerPool workers)
     {
         options.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(capacity), capacity, 1, 1_000_000);
@@ -57,21 +49,17 @@ public sealed class MetaGradient
         }
 
         this.network = network;
+        layer = network.OnlyRecurrentLayer("a meta-gradient");
         this.options = options;
         this.loss = (scores, label, gradient) => ScoreGradient.Evaluate(loss, scores, label, gradient);
         this.workers = workers;
-        forward = new ForwardPass(network, capacity, workers);
-        unrolled = new BackpropagationThroughTime(network, forward, workers.Width);
+        pass = new NetworkPass(network, capacity, workers, PassUse.GraphWeightGradient, packsInputWeights: true);
+        back = new BackpropagationThroughTime(network, pass);
         contraction = new MetaGradientContraction(network, options, workers.Width);
-        classes = new PatternIndex(network.Shape);
         // For long T the weights are used as single precision made them.
-        bool replays = options.Update == UpdateKind.Multiplicative && classes.AreFixed;
-        replay = replays ? new MultiplicativeReplay(network, options) : null;
-        trace = new UpdateTrace(network.Shape.Neurons, capacity);
-        patterns = new ushort[Activity.PatternsLength(network.Shape)];
-        scores = new float[network.U.Stride];
-        workspace = new int[network.Shape.Cap];
-        ahead = new Speculation(network, options, options.When, workers);
+        bool replays = options.Update == UpdateKind.Multiplicative && layer.Rounds <= RuleTable.MostRounds;
+        replay = replays ? new MultiplicativeReplay(network, layer, options) : null;
+        trace = new UpdateTrace(layer.Neurons, capacity);
     }
 
     /// <summary>∂L/∂r_o of the last batch: for a table its entries, 2^T × 2, row after row; else the rule's parameters.</summary>
@@ -83,7 +71,7 @@ public sealed class MetaGradient
     /// <summary>Updates that the last batch made.</summary>
     public int Updates => trace.Count;
 
-    /// <summary>Resets the network, trains it once on the batch in order, and finds loss and gradient.</summary>
+    /// <summary>Resets the network, trains it once on the batch in order, and computes loss and gradient.</summary>
     /// <param name="output">r_o.</param>
     /// <param name="graph">r; none leaves W as the reset left it.</param>
     /// <param name="data">Examples and labels.</param>
@@ -92,38 +80,31 @@ public sealed class MetaGradient
     public double Run(IPlasticityRule output, IPlasticityRule? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
         Begin(output, graph);
-        forward.Load(data.Examples, batch);
         bool graphLearns = graph is not null;
-        if (!graphLearns)
-        {
-            forward.RunRounds(0, batch.Length);
-        }
-
-        ahead.Begin(graphLearns ? 0 : batch.Length);
+        pass.FirstStale = graphLearns ? step!.FirstStale : 2;
+        pass.Load(data.Examples, batch);
+        speculation!.Begin(graphLearns ? 0 : batch.Length);
         for (int b = 0; b < batch.Length; b++)
         {
-            int next = ahead.Next(b, batch.Length);
+            int next = speculation.Next(b, batch.Length);
             if (next > 0)
             {
-                forward.RunRounds(b, next);
+                pass.Run(b, next);
             }
 
-            OutputLayer.Scores(forward.Activity, b, network.U, scores, workspace, workers.Width);
-            int prediction = OutputLayer.Largest(scores.AsSpan(0, network.Shape.Labels));
+            pass.Predict(b, 1, predictions);
             int label = data.Labels[batch[b]];
-            bool wrong = prediction != label;
             bool isInTime = b < (options.GraphLearnsFor ?? long.MaxValue);
-            bool changesGraph = graphLearns && isInTime && (wrong || options.GraphWhen == UpdateWhen.Every);
-            bool changesOutput = wrong || options.When == UpdateWhen.Every;
-            if (changesGraph || changesOutput)
+            var changes = step!.Changes(predictions[0] != label, graphLearns && isInTime);
+            if (changes.Graph || changes.Output)
             {
-                forward.Activity.Patterns(b, patterns);
-                Update(patterns, prediction, label, changesGraph, changesOutput);
+                step.ReadPatterns(pass, pass.Activity, b);
+                Apply(predictions[0], label, changes);
             }
 
-            if (changesGraph)
+            if (changes.Graph)
             {
-                ahead.Changed(b);
+                speculation.Changed(b);
             }
 
             if (graphLearns && b + 1 == options.GraphLearnsFor)
@@ -131,6 +112,12 @@ public sealed class MetaGradient
                 network.ResetOutput(options.Update);
                 trace.ForgetOutput();
             }
+        }
+
+        if (graphLearns)
+        {
+            // Once more with the final weights.
+            pass.Run(0, batch.Length);
         }
 
         return End(output, graph, data, batch);
@@ -145,13 +132,16 @@ public sealed class MetaGradient
     )
     {
         int[] all = [.. Enumerable.Range(0, data.Count)];
-        forward.Load(data.Examples, all);
         Begin(output, graph);
+        pass.FirstStale = 1;
+        pass.Load(data.Examples, all);
         foreach (var (s, prediction, label) in updates)
         {
-            Update(s, prediction, label, changesGraph: graph is not null, changesOutput: true);
+            s.AsSpan(0, layer.Neurons).CopyTo(step!.Patterns(0));
+            Apply(prediction, label, (graph is not null, true));
         }
 
+        pass.Run(0, all.Length);
         return End(output, graph, data, all);
     }
 
@@ -159,44 +149,30 @@ public sealed class MetaGradient
     {
         trace.Clear();
         network.Reset(options.Update);
-        outputPlasticity ??= new OutputPlasticity(network.U, output, classes, options, workers.Width);
-        outputPlasticity.Use(output);
+        if (step is null || (graph is not null && !step.ChangesGraph))
+        {
+            step = new PlasticityStep(network, options, output, [graph], workers);
+            speculation = new Speculation(step, options.SpeculativeExamples, workers);
+        }
+
+        step.UseOutput(output);
         if (graph is not null)
         {
-            graphPlasticity ??= new EdgePlasticity(
-                network.W,
-                network.GraphEdges,
-                graph,
-                classes,
-                options.GraphStepSize,
-                options.Update,
-                options.WeightRange,
-                workers
-            );
-            graphPlasticity.Use(graph);
+            step.UseGraph(graph);
         }
     }
 
-    private void Update(ushort[] s, int prediction, int label, bool changesGraph, bool changesOutput)
+    private void Apply(int prediction, int label, (bool Graph, bool Output) changes)
     {
-        trace.Add(s, prediction, label, changesGraph, changesOutput);
-        var ofNeurons = classes.Of(s.AsSpan(0, network.Shape.Neurons));
-        if (changesGraph)
-        {
-            graphPlasticity!.Learn(ofNeurons, ofNeurons);
-        }
-
-        if (changesOutput)
-        {
-            outputPlasticity!.Learn(ofNeurons, prediction, label);
-        }
+        trace.Add(step!.Patterns(0), prediction, label, changes.Graph, changes.Output);
+        step.Apply(prediction, label, changes);
     }
 
     private double End(IPlasticityRule output, IPlasticityRule? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
         double[]? exactOutput = replay?.Run(trace, RuleTable.Of(output), graph is null ? null : RuleTable.Of(graph));
-        double value = unrolled.Run(data, batch, loss, exactOutput);
-        contraction.Run(trace, unrolled.GraphGradient, unrolled.OutputGradient, output, graph);
+        double value = back.Run(data, batch, loss, exactOutput);
+        contraction.Run(trace, pass, output, graph);
         return value;
     }
 }

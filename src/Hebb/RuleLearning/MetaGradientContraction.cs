@@ -20,34 +20,36 @@ internal sealed class MetaGradientContraction
     // As much of ∂L/∂W stays in the second-level cache while all updates go over it: 256 KB.
     private const int NearNumbers = 64 * 1024;
 
-    private readonly RecurrentNetwork network;
+    private readonly Network network;
     private readonly PlasticityOptions options;
     private readonly VectorWidth width;
-    private readonly PatternIndex classes;
+    private readonly RecurrentLayer layer;
+    private readonly PatternIndex index;
     private readonly double[] outputPairs;
     private readonly double[] graphPairs;
     private readonly float[] values;
     private readonly Matrix outputSums;
     private readonly Matrix rowSums;
-    private readonly Matrix turned;
+    private readonly Matrix transposed;
     private readonly Matrix sums;
 
     /// <summary>For the weights of <paramref name="network"/>.</summary>
-    public MetaGradientContraction(RecurrentNetwork network, PlasticityOptions options, VectorWidth width)
+    public MetaGradientContraction(Network network, PlasticityOptions options, VectorWidth width)
     {
         this.network = network;
         this.options = options;
         this.width = width;
-        classes = new PatternIndex(network.Shape);
-        int most = classes.Most;
+        layer = network.OnlyRecurrentLayer("a meta-gradient");
+        index = new PatternIndex(layer.Rounds, layer.Neurons);
+        int most = index.Most;
         outputSums = new Matrix(most, network.U.Columns);
-        int near = Math.Max(1, NearNumbers / Math.Max(1, network.W.Rows) / Matrix.Lanes) * Matrix.Lanes;
+        int near = Math.Max(1, NearNumbers / Math.Max(1, layer.W.Rows) / Matrix.Lanes) * Matrix.Lanes;
         // Classes that change from update to update are summed up in one go.
-        rowSums = new Matrix(most, classes.AreFixed ? Math.Min(near, network.W.Stride) : network.W.Stride);
-        turned = new Matrix(rowSums.Columns, most);
+        rowSums = new Matrix(most, index.AreFixed ? Math.Min(near, layer.W.Stride) : layer.W.Stride);
+        transposed = new Matrix(rowSums.Columns, most);
         sums = new Matrix(most, most);
         outputPairs = new double[most * PatternIndex.Roles.Length];
-        graphPairs = new double[network.Shape.Rounds > 1 ? most * most : 0];
+        graphPairs = new double[layer.Rounds > 1 ? most * most : 0];
         values = new float[Math.Max(outputPairs.Length, graphPairs.Length)];
     }
 
@@ -61,22 +63,16 @@ internal sealed class MetaGradientContraction
 
     /// <summary>Computes both.</summary>
     /// <param name="trace">Every update of the training.</param>
-    /// <param name="graphGradient">∂L/∂W under the final weights; what does not matter is set to 0 in it.</param>
-    /// <param name="outputGradient">∂L/∂U; changed likewise.</param>
+    /// <param name="pass">Has pulled back the loss under the final weights; its ∂L/∂U and ∂L/∂W are changed.</param>
     /// <param name="output">r_o.</param>
     /// <param name="graph">r; none if W is not trained.</param>
-    public void Run(
-        UpdateTrace trace,
-        Matrix graphGradient,
-        Matrix outputGradient,
-        IPlasticityRule output,
-        IPlasticityRule? graph
-    )
+    public void Run(UpdateTrace trace, NetworkPass pass, IPlasticityRule output, IPlasticityRule? graph)
     {
         Output = Cleared(Output, output.Parameters);
         Graph = Cleared(Graph, graph?.Parameters ?? 0);
         Array.Clear(outputPairs);
         Array.Clear(graphPairs);
+        var outputGradient = pass.OutputGradient;
         if (IsMultiplicative)
         {
             Multiply(outputGradient, network.U);
@@ -86,7 +82,7 @@ internal sealed class MetaGradientContraction
         {
             if (trace.ChangesOutput(u))
             {
-                AddOutput(classes.Of(trace.Patterns(u)), trace.Outputs(u), outputGradient);
+                AddOutput(index.Of(trace.Patterns(u)), trace.Outputs(u), outputGradient);
                 PassOnOutput(output, atEnd: false);
             }
         }
@@ -97,14 +93,16 @@ internal sealed class MetaGradientContraction
             return;
         }
 
+        var graphGradient = pass.GraphGradientOf(0);
+
         if (IsMultiplicative)
         {
             // Zero where there is no edge.
-            Multiply(graphGradient, network.W);
+            Multiply(graphGradient, layer.W);
         }
         else
         {
-            Masking.KeepEdges(graphGradient, network.GraphEdges, width);
+            Masking.KeepEdges(graphGradient, layer.GraphEdges, width);
         }
 
         for (int column = 0; column < graphGradient.Columns; column += rowSums.Columns)
@@ -113,7 +111,7 @@ internal sealed class MetaGradientContraction
             {
                 if (trace.ChangesGraph(u))
                 {
-                    AddGraph(classes.Of(trace.Patterns(u)), graphGradient, column);
+                    AddGraph(index.Of(trace.Patterns(u)), graphGradient, column);
                     PassOnGraph(graph, atEnd: false);
                 }
             }
@@ -148,7 +146,7 @@ internal sealed class MetaGradientContraction
         PassOn(rule, PatternIndex.Roles, outputPairs, options.StepSize, Output, atEnd);
 
     private void PassOnGraph(IPlasticityRule rule, bool atEnd) =>
-        PassOn(rule, classes.Patterns, graphPairs, options.GraphStepSize, Graph, atEnd);
+        PassOn(rule, index.Patterns, graphPairs, options.GraphStepSize, Graph, atEnd);
 
     // Fixed classes are summed over all updates and passed on to the rule at the end; others after each update.
     private void PassOn(
@@ -160,12 +158,12 @@ internal sealed class MetaGradientContraction
         bool atEnd
     )
     {
-        if (classes.AreFixed != atEnd)
+        if (index.AreFixed != atEnd)
         {
             return;
         }
 
-        var pre = classes.Patterns;
+        var pre = index.Patterns;
         var known = pairs.AsSpan(0, pre.Length * post.Length);
         if (IsMultiplicative)
         {
@@ -186,7 +184,7 @@ internal sealed class MetaGradientContraction
     {
         outputSums.Buffer.Clear();
         ClassSums.Add(gradient, s, outputSums, 0, width);
-        for (int a = 0; a < classes.Count; a++)
+        for (int a = 0; a < index.Count; a++)
         {
             var sums = outputSums.Row(a);
             double other = sums[example.Prediction];
@@ -204,15 +202,15 @@ internal sealed class MetaGradientContraction
         }
     }
 
-    // For some columns i of ∂L/∂W: rows by pattern, then, turned, columns by pattern.
+    // For some columns i of ∂L/∂W: rows by pattern, then, transposed, columns by pattern.
     private void AddGraph(ReadOnlySpan<ushort> s, Matrix gradient, int from)
     {
         rowSums.Buffer.Clear();
         ClassSums.Add(gradient, s, rowSums, from, width);
-        rowSums.TransposeTo(turned);
+        rowSums.TransposeTo(transposed);
         sums.Buffer.Clear();
-        ClassSums.Add(turned, s.Slice(from, Math.Min(turned.Rows, s.Length - from)), sums, 0, width);
-        int count = classes.Count;
+        ClassSums.Add(transposed, s.Slice(from, Math.Min(transposed.Rows, s.Length - from)), sums, 0, width);
+        int count = index.Count;
         for (int b = 0; b < count; b++)
         {
             var ofPost = sums.Row(b);

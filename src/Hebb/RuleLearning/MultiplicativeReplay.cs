@@ -8,13 +8,14 @@ namespace Hebb.RuleLearning;
 /// 1 + η r is the same in every update, and hundreds of factors add it up.
 /// </summary>
 /// <param name="network">Its weights are written.</param>
+/// <param name="layer">Its only layer.</param>
 /// <param name="options">Step sizes, and which output edges change.</param>
-internal sealed class MultiplicativeReplay(RecurrentNetwork network, PlasticityOptions options)
+internal sealed class MultiplicativeReplay(Network network, RecurrentLayer layer, PlasticityOptions options)
 {
-    private readonly double[] exact = new double[network.Shape.Neurons * network.Shape.Labels];
-    private readonly double[] graphRow = new double[network.W.Columns];
-    private readonly double[] outputFactors = new double[network.Shape.Patterns * 2];
-    private readonly double[] graphFactors = new double[network.Shape.Patterns * network.Shape.Patterns];
+    private readonly double[] exact = new double[layer.Neurons * network.Labels];
+    private readonly double[] graphRow = new double[layer.W.Columns];
+    private readonly double[] outputFactors = new double[layer.Patterns * 2];
+    private readonly double[] graphFactors = new double[layer.Patterns * layer.Patterns];
 
     /// <summary>Replaces W and U by the products of 1 + η r over all updates, from 1.</summary>
     /// <param name="trace">Every update, in order.</param>
@@ -24,9 +25,9 @@ internal sealed class MultiplicativeReplay(RecurrentNetwork network, PlasticityO
     public double[] Run(UpdateTrace trace, RuleTable output, RuleTable? graph)
     {
         SetFactors(outputFactors, output, options.StepSize);
-        int m = network.Shape.Labels;
+        int m = network.Labels;
         Array.Fill(exact, 1);
-        for (int j = 0; j < network.Shape.Neurons; j++)
+        for (int j = 0; j < layer.Neurons; j++)
         {
             var row = exact.AsSpan(j * m, m);
             for (int u = 0; u < trace.Count; u++)
@@ -60,7 +61,7 @@ internal sealed class MultiplicativeReplay(RecurrentNetwork network, PlasticityO
         {
             for (int i = 0; i < row.Length; i++)
             {
-                row[i] = network.GraphEdges[j, i] ? 1 : 0;
+                row[i] = layer.GraphEdges[j, i] ? 1 : 0;
             }
 
             for (int u = 0; u < trace.Count; u++)
@@ -78,7 +79,7 @@ internal sealed class MultiplicativeReplay(RecurrentNetwork network, PlasticityO
                 }
             }
 
-            Write(row, network.W.Row(j));
+            Write(row, layer.W.Row(j));
         }
     }
 

@@ -30,23 +30,25 @@ public static class OptimalOutputRule
     /// </returns>
     /// <exception cref="InvalidOptionException">The data do not fit the network, T is above 8, or the step size is not above 0.</exception>
     public static (double[] Rule, double MeanSquaredError) Solve(
-        RecurrentNetwork network,
+        Network network,
         LabelledData data,
         double stepSize,
         WorkerPool? workers = null
     )
     {
         network.CheckFits(data);
-        InvalidOptionException.ThrowIfOutside("Rounds", network.Shape.Rounds, 1, RuleTable.MostRounds);
+        var layer = network.Hidden[^1];
+        InvalidOptionException.ThrowIfOutside("Rounds", layer.Rounds, 1, RuleTable.MostRounds);
         if (!(stepSize > 0 && stepSize <= 1000))
         {
             throw new InvalidOptionException("StepSize", $"{stepSize}", "above 0 and at most 1000");
         }
 
         using var own = workers is null ? new WorkerPool() : null;
-        var forward = new ForwardPass(network, Math.Min(Block, data.Count), workers ?? own!);
-        var counts = Count(network.Shape, forward, data);
-        var problem = Equations(network.Shape, forward, data, counts, stepSize, (workers ?? own!).Width);
+        var pass = new NetworkPass(network, Math.Min(Block, data.Count), workers ?? own!, packsInputWeights: true);
+        var sizes = new Sizes(layer.OutputShape.Size, network.Labels, 1 << layer.Rounds);
+        var counts = Count(sizes, pass, data);
+        var problem = Equations(sizes, layer.MostActive, pass, data, counts, stepSize, (workers ?? own!).Width);
         double[] rule = problem.Solve();
         return (rule, problem.MeanSquare(rule));
     }
@@ -56,20 +58,20 @@ public static class OptimalOutputRule
         new(rounds, 1 << rounds, 2, [.. rule.Select(r => (float)r)]);
 
     // For each neuron a row of N_jc(a), label after label, then N_j(a).
-    private static double[] Count(NetworkShape shape, ForwardPass forward, LabelledData data)
+    private static double[] Count(Sizes sizes, NetworkPass pass, LabelledData data)
     {
-        int row = RowLength(shape);
-        var counts = new double[shape.Neurons * row];
-        var s = new ushort[Activity.PatternsLength(shape)];
+        int row = RowLength(sizes);
+        var counts = new double[sizes.Neurons * row];
+        var s = new ushort[Activity.PatternsLength(sizes.Neurons)];
         ForEachExample(
-            forward,
+            pass,
             data,
             (b, example) =>
             {
-                forward.Activity.Patterns(b, s);
-                int label = data.Labels[example] * shape.Patterns;
-                int all = shape.Labels * shape.Patterns;
-                for (int j = 0; j < shape.Neurons; j++)
+                pass.Activity.Patterns(b, s);
+                int label = data.Labels[example] * sizes.Patterns;
+                int all = sizes.Labels * sizes.Patterns;
+                for (int j = 0; j < sizes.Neurons; j++)
                 {
                     counts[(j * row) + label + s[j]]++;
                     counts[(j * row) + all + s[j]]++;
@@ -80,40 +82,41 @@ public static class OptimalOutputRule
     }
 
     private static LeastSquares Equations(
-        NetworkShape shape,
-        ForwardPass forward,
+        Sizes sizes,
+        int mostActive,
+        NetworkPass pass,
         LabelledData data,
         double[] counts,
         double stepSize,
         VectorWidth width
     )
     {
-        int row = RowLength(shape);
-        int patterns = shape.Patterns;
+        int row = RowLength(sizes);
+        int patterns = sizes.Patterns;
         var problem = new LeastSquares(2 * patterns);
         var sums = new double[row];
         var f = new double[2 * patterns];
-        var workspace = new int[shape.Cap];
+        var indices = new int[mostActive];
         ForEachExample(
-            forward,
+            pass,
             data,
             (b, example) =>
             {
                 Array.Clear(sums);
-                var values = forward.Activity.Values(b);
-                var fired = forward.Activity.FiredLast(b, workspace, width);
+                var values = pass.Activity.Values(b);
+                var fired = pass.Activity.FiredLast(b, indices, width);
                 for (int n = 0; n < fired.Length; n++)
                 {
                     AddScaled(counts.AsSpan(fired[n] * row, row), values[n], sums);
                 }
 
-                for (int c = 0; c < shape.Labels; c++)
+                for (int c = 0; c < sizes.Labels; c++)
                 {
                     for (int a = 0; a < patterns; a++)
                     {
                         double label = sums[(c * patterns) + a];
                         f[2 * a] = stepSize * label;
-                        f[(2 * a) + 1] = stepSize * (sums[(shape.Labels * patterns) + a] - label);
+                        f[(2 * a) + 1] = stepSize * (sums[(sizes.Labels * patterns) + a] - label);
                     }
 
                     problem.Add(f, data.Labels[example] == c ? 1 : 0);
@@ -123,9 +126,9 @@ public static class OptimalOutputRule
         return problem;
     }
 
-    private static int RowLength(NetworkShape shape)
+    private static int RowLength(Sizes sizes)
     {
-        int length = (shape.Labels + 1) * shape.Patterns;
+        int length = (sizes.Labels + 1) * sizes.Patterns;
         return (length + Matrix.Lanes - 1) / Matrix.Lanes * Matrix.Lanes;
     }
 
@@ -137,17 +140,19 @@ public static class OptimalOutputRule
         }
     }
 
-    private static void ForEachExample(ForwardPass forward, LabelledData data, Action<int, int> visit)
+    private static void ForEachExample(NetworkPass pass, LabelledData data, Action<int, int> visit)
     {
-        for (int first = 0; first < data.Count; first += forward.Capacity)
+        for (int first = 0; first < data.Count; first += pass.Capacity)
         {
-            int count = Math.Min(forward.Capacity, data.Count - first);
-            forward.Load(data.Examples, first, count);
-            forward.RunRounds(0, count);
+            int count = Math.Min(pass.Capacity, data.Count - first);
+            pass.Load(data.Examples, first, count);
             for (int b = 0; b < count; b++)
             {
                 visit(b, first + b);
             }
         }
     }
+
+    // |V|, m and 2^T.
+    private readonly record struct Sizes(int Neurons, int Labels, int Patterns);
 }

@@ -20,7 +20,7 @@ public sealed class RuleEvolution
     private const string Accuracies = "accuracies";
     private const string Last = "last_generation";
 
-    private readonly NetworkShape shape;
+    private readonly RecurrentOptions layer;
     private readonly RuleEvolutionOptions options;
     private readonly LabelledData data;
     private readonly RandomKey key;
@@ -36,30 +36,30 @@ public sealed class RuleEvolution
     private int measured;
 
     /// <summary>An evolution at its first generation.</summary>
-    /// <param name="shape">The networks that the rules train.</param>
+    /// <param name="layer">The networks that the rules train.</param>
     /// <param name="options">Settings; validated.</param>
     /// <param name="data">The examples that networks learn from and are measured on, others in each generation.</param>
     /// <param name="key">Where genotypes, networks and examples come from.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleEvolution(
-        NetworkShape shape,
+        RecurrentOptions layer,
         RuleEvolutionOptions options,
         LabelledData data,
         RandomKey key,
         WorkerPool workers
     )
     {
-        shape.Validate();
+        layer.Validate();
         options.Validate();
-        RuleLearningOptions.CheckFits(options.Learn, options.Form, shape.Rounds);
+        RuleLearningOptions.CheckFits(options.Learn, options.Form, layer.Rounds);
 
         if (data.Count < 2)
         {
             throw new InvalidOptionException("number of examples", $"{data.Count}", "at least 2");
         }
 
-        this.shape = shape;
+        this.layer = layer;
         this.options = options;
         this.data = data;
         this.key = key;
@@ -176,7 +176,7 @@ public sealed class RuleEvolution
 
             rules[^2] = (Output, Graph);
             rules[^1] = (TwinRule(), null);
-            trials = new RuleTrials(shape, options, data, key.For("trials", (ulong)Generations), workers);
+            trials = new RuleTrials(layer, options, data, key.For("trials", (ulong)Generations), workers);
             trialsOf = Generations;
         }
 
@@ -254,11 +254,11 @@ public sealed class RuleEvolution
 
     private IRuleParameters FirstOutput() =>
         options.Form == RuleForm.Mlp
-            ? MlpParameters.OfOutputRule(shape.Rounds, key.For("output rule"))
-            : new TableParameters(options.Plasticity.OutputRule.Table(shape.Rounds));
+            ? MlpParameters.OfOutputRule(layer.Rounds, key.For("output rule"))
+            : new TableParameters(options.Plasticity.OutputRule.Table(layer.Rounds));
 
     private IRuleParameters FirstGraph() =>
         options.Form == RuleForm.Mlp
-            ? MlpParameters.OfGraphRule(shape.Rounds, key.For("graph rule"))
-            : new TableParameters(options.Plasticity.GraphRule.Table(shape.Rounds, key));
+            ? MlpParameters.OfGraphRule(layer.Rounds, key.For("graph rule"))
+            : new TableParameters(options.Plasticity.GraphRule.Table(layer.Rounds, key));
 }

@@ -49,7 +49,7 @@ public sealed class RuleLearner
     /// <param name="workers">Threads for the batches of a step, and the vector width.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleLearner(
-        RecurrentNetwork network,
+        Network network,
         RuleLearningOptions options,
         LabelledData data,
         RandomKey key,
@@ -58,7 +58,7 @@ public sealed class RuleLearner
     {
         options.Validate();
         network.CheckFits(data);
-        rounds = network.Shape.Rounds;
+        rounds = network.OnlyRecurrentLayer("learned rules").Rounds;
         RuleLearningOptions.CheckFits(options.Learn, options.Form, rounds);
 
         this.options = options;

@@ -11,7 +11,7 @@ namespace Hebb.RuleLearning;
 /// </summary>
 internal sealed class RuleTrials
 {
-    private readonly RecurrentNetwork[] networks;
+    private readonly Network[] networks;
     private readonly PlasticityOptions plasticity;
     private readonly LabelledData train;
     private readonly LabelledData heldOut;
@@ -20,13 +20,13 @@ internal sealed class RuleTrials
     private readonly VectorWidth width;
 
     /// <summary>Draws the networks and the examples.</summary>
-    /// <param name="shape">The networks'.</param>
+    /// <param name="layer">How each network's layer is drawn.</param>
     /// <param name="options">How many of each, and how rules are applied.</param>
     /// <param name="data">Where the examples are taken from, at least two.</param>
     /// <param name="key">Of the generation.</param>
     /// <param name="workers">Each network is drawn by one thread.</param>
     public RuleTrials(
-        NetworkShape shape,
+        RecurrentOptions layer,
         RuleEvolutionOptions options,
         LabelledData data,
         RandomKey key,
@@ -44,8 +44,11 @@ internal sealed class RuleTrials
         int count = Math.Clamp((int)(all * (long)options.Examples / wanted), 1, all - 1);
         train = data.Select(order.AsSpan(0, count));
         heldOut = data.Select(order.AsSpan(count, all - count));
-        networks = new RecurrentNetwork[options.Networks];
-        workers.For(networks.Length, i => networks[i] = RecurrentNetwork.Create(shape, key.For("network", (ulong)i)));
+        networks = new Network[options.Networks];
+        workers.For(
+            networks.Length,
+            i => networks[i] = Network.Create(data, key.For("network", (ulong)i), null, layer)
+        );
     }
 
     /// <summary>Accuracy, in [0, 1], of one of the networks after it learned by the rules. From any thread.</summary>
@@ -68,26 +71,12 @@ internal sealed class RuleTrials
     }
 
     // Input weights and edges never change, so networks that learn at the same time share them.
-    private static RecurrentNetwork WithOwnWeights(RecurrentNetwork network) =>
-        new(
-            network.Shape,
-            network.InputEdges,
-            network.A,
-            network.GraphEdges,
-            new Matrix(network.W.Rows, network.W.Columns),
-            new Matrix(network.U.Rows, network.U.Columns)
-        );
+    private static Network WithOwnWeights(Network network) => With(network, Layer(network).WithOwnGraph());
 
-    private static RecurrentNetwork WithoutGraph(RecurrentNetwork network) =>
-        new(
-            network.Shape with
-            {
-                Rounds = 1,
-            },
-            network.InputEdges,
-            network.A,
-            new BitMatrix(0, 0),
-            new Matrix(0, 0),
-            new Matrix(network.U.Rows, network.U.Columns)
-        );
+    private static Network WithoutGraph(Network network) => With(network, Layer(network).WithoutGraph());
+
+    private static RecurrentLayer Layer(Network network) => network.OnlyRecurrentLayer("rules that evolve");
+
+    private static Network With(Network network, RecurrentLayer layer) =>
+        new(network.Input, [layer], new Matrix(network.U.Rows, network.U.Columns));
 }

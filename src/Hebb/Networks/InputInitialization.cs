@@ -1,7 +1,7 @@
 namespace Hebb.Networks;
 
-/// <summary>How the input weights A are drawn. They are fixed afterwards.</summary>
-public enum InputWeights
+/// <summary>How the input weights A are drawn. Plasticity leaves them fixed unless there is an input rule.</summary>
+public enum InputInitialization
 {
     /// <summary>Each existing edge has a weight from N(0, 1).</summary>
     Normal,

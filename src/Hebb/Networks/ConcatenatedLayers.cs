@@ -1,0 +1,62 @@
+using Hebb.Data;
+
+namespace Hebb.Networks;
+
+/// <summary>
+/// Several layers on one input, side by side: each one's output is divided by its length and by √n, n the number of layers, so that all
+/// weigh the same and the whole has unit length.
+/// </summary>
+public sealed class ConcatenatedLayers : HiddenLayer
+{
+    /// <summary>Puts layers side by side.</summary>
+    /// <param name="banks">At least one; all take the same input and have the same number of rounds.</param>
+    /// <exception cref="ArgumentException">There are none, or they do not fit each other.</exception>
+    public ConcatenatedLayers(IReadOnlyList<HiddenLayer> banks)
+    {
+        if (banks.Count == 0)
+        {
+            throw new ArgumentException("no layers; at least one expected", nameof(banks));
+        }
+
+        foreach (var bank in banks)
+        {
+            if (bank.InputShape.Size != banks[0].InputShape.Size || bank.Rounds != banks[0].Rounds)
+            {
+                throw new ArgumentException(
+                    $"a layer of {bank.InputShape.Size} inputs and {bank.Rounds} rounds beside one of "
+                        + $"{banks[0].InputShape.Size} and {banks[0].Rounds}; the same expected",
+                    nameof(banks)
+                );
+            }
+        }
+
+        Banks = banks;
+        InputShape = banks[0].InputShape;
+    }
+
+    /// <summary>The layers.</summary>
+    public IReadOnlyList<HiddenLayer> Banks { get; }
+
+    /// <inheritdoc/>
+    public override LayerShape OutputShape => new(Banks.Sum(bank => bank.OutputShape.Size));
+
+    /// <inheritdoc/>
+    public override int Rounds => Banks[0].Rounds;
+
+    /// <inheritdoc/>
+    public override int MostActive => Banks.Sum(bank => bank.MostActive);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<NamedWeights> Weights =>
+        [
+            .. Banks.SelectMany(
+                (bank, b) => bank.Weights.Select(weights => weights with { Name = $"{b}.{weights.Name}" })
+            ),
+        ];
+
+    /// <inheritdoc/>
+    public override ConcatenatedLayers Clone() => new([.. Banks.Select(bank => bank.Clone())]);
+
+    /// <inheritdoc/>
+    internal override LayerPass CreatePass(PassOptions options) => new ConcatenatedPass(this, options);
+}

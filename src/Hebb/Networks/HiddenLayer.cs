@@ -1,0 +1,33 @@
+using Hebb.Data;
+
+namespace Hebb.Networks;
+
+/// <summary>
+/// A hidden layer as plain data: its sizes, its conventions and its weights. The set of layers is closed, as what runs a layer is
+/// internal: <see cref="RecurrentLayer"/> and <see cref="ConcatenatedLayers"/>.
+/// </summary>
+public abstract class HiddenLayer
+{
+    private protected HiddenLayer() { }
+
+    /// <summary>The shape of what the layer takes.</summary>
+    public LayerShape InputShape { get; internal init; }
+
+    /// <summary>The shape of what the layer gives: its size is the number of neurons.</summary>
+    public abstract LayerShape OutputShape { get; }
+
+    /// <summary>T, rounds of firing for one example: the bits of a firing pattern.</summary>
+    public virtual int Rounds => 1;
+
+    /// <summary>The most outputs of one example that are not zero; the size of <see cref="OutputShape"/> if there is no cap.</summary>
+    public abstract int MostActive { get; }
+
+    /// <summary>The layer's weights, in the order in which they are saved. They may be changed in place.</summary>
+    public abstract IReadOnlyList<NamedWeights> Weights { get; }
+
+    /// <summary>A copy with its own weights; edges, which never change, are shared.</summary>
+    public abstract HiddenLayer Clone();
+
+    /// <summary>What runs blocks of examples through the layer, with buffers for them.</summary>
+    internal abstract LayerPass CreatePass(PassOptions options);
+}

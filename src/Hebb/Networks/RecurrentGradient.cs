@@ -1,0 +1,135 @@
+using Hebb.Numerics;
+
+namespace Hebb.Networks;
+
+/// <summary>
+/// Backpropagation through the rounds of a recurrent k-cap layer. Within a round the gradient flows through the neurons that the
+/// cap selected and that are above zero: δ_t is 0 elsewhere, ∂L/∂W = Σ_t h_{t−1} ⊗ δ_t, δ_{t−1} = δ_t Wᵀ, ∂L/∂(A x) = Σ_t δ_t.
+/// </summary>
+/// <remarks>On the calling thread. Running allocates nothing.</remarks>
+internal sealed class RecurrentGradient
+{
+    private readonly RecurrentLayer layer;
+    private readonly PassUse use;
+    private readonly VectorWidth width;
+    private readonly Matrix[] h;
+    private readonly Matrix[] sources;
+    private readonly GemmScratch scratch;
+    private readonly Matrix before;
+    private readonly Matrix currentGradient;
+    private readonly Matrix transposedInput;
+    private readonly Matrix transposedA;
+    private readonly Matrix transposedW;
+
+    public RecurrentGradient(
+        RecurrentLayer layer,
+        PassOptions options,
+        Matrix[] h,
+        Matrix[] sources,
+        GemmScratch scratch
+    )
+    {
+        this.layer = layer;
+        use = options.Use;
+        width = options.Workers.Width;
+        this.h = h;
+        this.sources = sources;
+        this.scratch = scratch;
+        bool back = NeedsCurrents || NeedsGraph;
+        before = new Matrix(back && layer.Rounds > 1 ? options.Capacity : 0, layer.Neurons);
+        currentGradient = new Matrix(NeedsCurrents ? options.Capacity : 0, layer.Neurons);
+        GraphGradient = NeedsGraph ? new Matrix(layer.W.Rows, layer.W.Columns) : new Matrix(0, 0);
+        transposedInput = use.HasFlag(PassUse.InputWeightGradient)
+            ? new Matrix(layer.Inputs, options.Capacity)
+            : new Matrix(0, 0);
+        transposedA = use.HasFlag(PassUse.InputGradient) ? new Matrix(layer.Neurons, layer.Inputs) : new Matrix(0, 0);
+        transposedW = back ? new Matrix(layer.W.Columns, layer.W.Rows) : new Matrix(0, 0);
+    }
+
+    /// <summary>∂L/∂W from the last <see cref="PullBack"/>; empty where it is not asked for.</summary>
+    public Matrix GraphGradient { get; }
+
+    private bool NeedsCurrents => (use & (PassUse.InputGradient | PassUse.InputWeightGradient)) != 0;
+
+    private bool NeedsGraph => use.HasFlag(PassUse.GraphWeightGradient) && layer.Rounds > 1;
+
+    /// <summary><see cref="LayerPass.PullBack"/> for the block <paramref name="input"/> that the layer took.</summary>
+    public void PullBack(Matrix input, Matrix outputGradient, int rows, Matrix? belowGradient)
+    {
+        GraphGradient.Buffer.Clear();
+        currentGradient.Buffer.Clear();
+        if (!NeedsGraph && !NeedsCurrents)
+        {
+            return;
+        }
+
+        var (delta, previous) = (outputGradient, before);
+        layer.W.TransposeTo(transposedW);
+        for (int t = layer.Rounds - 1; t > 0; t--)
+        {
+            Masking.KeepWhereActive(Used(delta, rows), Used(h[t], rows), width);
+            if (NeedsGraph)
+            {
+                Gemm.AddOuterProducts(sources[t - 1], delta, GraphGradient, rows, width, scratch);
+            }
+
+            if (t > 1 || NeedsCurrents)
+            {
+                Used(previous, rows).Clear();
+                Gemm.AddColumns(delta, transposedW, previous, 0, rows, 0, previous.Stride, width, scratch);
+                if (NeedsCurrents)
+                {
+                    // A x is added after W h, or before W is multiplied.
+                    currentGradient.AddRows(layer.Recurrence == Recurrence.Paper ? delta : previous, 0, rows);
+                }
+
+                (delta, previous) = (previous, delta);
+            }
+        }
+
+        if (NeedsCurrents)
+        {
+            Masking.KeepWhereActive(Used(delta, rows), Used(h[0], rows), width);
+            currentGradient.AddRows(delta, 0, rows);
+        }
+
+        if (use.HasFlag(PassUse.InputWeightGradient))
+        {
+            // Rows that the block does not use have no gradient.
+            input.TransposeTo(transposedInput);
+        }
+
+        if (belowGradient is not null)
+        {
+            layer.A.TransposeTo(transposedA);
+            Used(belowGradient, rows).Clear();
+            Gemm.AddColumns(
+                currentGradient,
+                transposedA,
+                belowGradient,
+                0,
+                rows,
+                0,
+                belowGradient.Stride,
+                width,
+                scratch
+            );
+        }
+    }
+
+    /// <inheritdoc cref="LayerPass.AddGradient"/>
+    public void Add(int weights, Matrix sum, int fromRow, int toRow, GemmScratch scratch)
+    {
+        if (weights == 0)
+        {
+            // ∂L/∂A = Σ_b x_bᵀ ∂L/∂(A x)_b
+            Gemm.AddColumns(transposedInput, currentGradient, sum, fromRow, toRow, 0, sum.Stride, width, scratch);
+        }
+        else
+        {
+            sum.AddRows(GraphGradient, fromRow, toRow);
+        }
+    }
+
+    private static Span<float> Used(Matrix matrix, int rows) => matrix.Buffer[..(rows * matrix.Stride)];
+}

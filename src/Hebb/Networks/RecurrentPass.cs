@@ -1,0 +1,257 @@
+using System.Numerics;
+using Hebb.Numerics;
+
+namespace Hebb.Networks;
+
+/// <summary>
+/// Runs a recurrent k-cap layer: a = A x, then T rounds of firing (plasticity-rules paper, section 2); and back, through the neurons
+/// that the cap selected and that are above zero. <c>PlainRecurrence</c> says the same in a few lines.
+/// </summary>
+/// <remarks>Rounds may run again for part of a block after W has changed; a and the first round do not depend on W.</remarks>
+internal sealed class RecurrentPass : LayerPass
+{
+    // What the cap takes for a neuron, in multiply-adds: about so many passes over the values, counted as work.
+    private const long PassesOfCap = 32;
+
+    private readonly RecurrentLayer layer;
+    private readonly WorkerPool workers;
+    private readonly PackedMatrix? packedA;
+    private readonly GemmScratch[] scratch;
+    private readonly RecurrentGradient? gradient;
+    private readonly Matrix currents;
+    private readonly Action<int> loadShare;
+    private readonly Action<int> netInputShare;
+    private readonly Action<int> capShare;
+
+    // h[t] is the activity of round t + 1; round t + 2 multiplies W by sources[t]: h[t], or h[t] + a where a goes through the graph.
+    private readonly Matrix[] h;
+    private readonly Matrix[] sources;
+    private Matrix? expanded;
+
+    // What the threads work on at the moment.
+    private Matrix input;
+    private int first;
+    private int count;
+    private int round;
+
+    public RecurrentPass(RecurrentLayer layer, PassOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
+        this.layer = layer;
+        workers = options.Workers;
+        packedA = options.PacksInputWeights ? new PackedMatrix(layer.A) : null;
+        scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch())];
+        currents = new Matrix(options.Capacity, layer.Neurons);
+        input = currents;
+        Activity = new Activity(options.Capacity, layer);
+        bool goesBack = options.Use != PassUse.Forward;
+        Matrix[] Buffers(int length) =>
+            [.. Enumerable.Range(0, length).Select(_ => new Matrix(options.Capacity, layer.Neurons))];
+        if (layer.Rounds == 1)
+        {
+            h = [currents];
+        }
+        else if (goesBack)
+        {
+            h = Buffers(layer.Rounds);
+        }
+        else
+        {
+            // Two that alternate are enough to go forward; the first round stays, for W may change.
+            var some = Buffers(Math.Min(3, layer.Rounds));
+            h = [some[0], .. Enumerable.Range(0, layer.Rounds - 1).Select(t => some[1 + (t & 1)])];
+        }
+
+        sources = goesBack && layer.Recurrence == Recurrence.ThroughGraph ? Buffers(layer.Rounds - 1) : h;
+        gradient = goesBack ? new RecurrentGradient(layer, options, h, sources, scratch[0]) : null;
+        loadShare = LoadShare;
+        netInputShare = NetInputShare;
+        capShare = CapShare;
+    }
+
+    /// <inheritdoc/>
+    public override Activity Activity { get; set; }
+
+    /// <inheritdoc/>
+    public override Rows Output => new(h[^1], Activity);
+
+    /// <inheritdoc/>
+    public override void Load(Rows below, int start, int rows)
+    {
+        input = below.Dense ?? Expand(below.Sparse!, start, rows);
+        (first, count, round) = (start, rows, 0);
+        OnRows(loadShare, (long)layer.Inputs * layer.Neurons);
+    }
+
+    /// <inheritdoc/>
+    public override void RunRounds(int start, int rows)
+    {
+        (first, count) = (start, rows);
+        for (round = 1; round < layer.Rounds; round++)
+        {
+            // Each thread serves its own neurons, so neither threads nor the number of examples change a bit.
+            workers.OnEachThread(netInputShare, (long)rows * layer.Neurons * layer.Neurons);
+            OnRows(capShare, PassesOfCap * layer.Neurons);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void PullBack(Matrix outputGradient, int rows, Matrix? belowGradient) =>
+        gradient!.PullBack(input, outputGradient, rows, belowGradient);
+
+    /// <inheritdoc/>
+    public override void AddGradient(int weights, Matrix sum, int fromRow, int toRow, GemmScratch scratch) =>
+        gradient!.Add(weights, sum, fromRow, toRow, scratch);
+
+    /// <summary>∂L/∂W from the last <see cref="PullBack"/>.</summary>
+    public Matrix GraphGradient => gradient!.GraphGradient;
+
+    // Work that is a loop over examples, with so many operations for each.
+    private void OnRows(Action<int> share, long operations)
+    {
+        if (count == 1)
+        {
+            share(WorkerPool.Alone);
+        }
+        else
+        {
+            workers.OnEachThread(share, count * operations);
+        }
+    }
+
+    private (int Start, int End, int Thread) RowsOf(int thread)
+    {
+        var (start, end) = workers.Share(count, 1, thread);
+        return (first + start, first + end, Math.Max(0, thread));
+    }
+
+    // a = A x and the first round, for this thread's examples.
+    private void LoadShare(int share)
+    {
+        var (start, end, thread) = RowsOf(share);
+        if (packedA is not null)
+        {
+            Gemm.MultiplyRows(input, packedA, currents, start, end, accumulate: false, workers.Width, scratch[thread]);
+        }
+        else
+        {
+            for (int b = start; b < end; b++)
+            {
+                currents.PaddedRow(b).Clear();
+            }
+
+            Gemm.AddColumns(input, layer.A, currents, start, end, 0, currents.Stride, workers.Width, scratch[thread]);
+        }
+
+        for (int b = start; b < end; b++)
+        {
+            if (h[0] != currents)
+            {
+                currents.PaddedRow(b).CopyTo(h[0].PaddedRow(b));
+            }
+
+            AddBias(h[0].PaddedRow(b), 0, h[0].Stride);
+        }
+
+        Cap(start, end);
+    }
+
+    // W h_{t−1} + a, or W (h_{t−1} + a), and the bias, for this thread's neurons.
+    private void NetInputShare(int thread)
+    {
+        var (from, to) = workers.Share(currents.Stride, Matrix.Lanes, thread);
+        var net = h[round];
+        for (int b = first; b < first + count; b++)
+        {
+            var row = net.PaddedRow(b);
+            if (layer.Recurrence == Recurrence.Paper)
+            {
+                currents.PaddedRow(b)[from..to].CopyTo(row[from..to]);
+            }
+            else
+            {
+                row[from..to].Clear();
+            }
+
+            AddBias(row, from, to);
+        }
+
+        Gemm.AddColumns(
+            sources[round - 1],
+            layer.W,
+            net,
+            first,
+            first + count,
+            from,
+            to,
+            workers.Width,
+            scratch[Math.Max(0, thread)]
+        );
+    }
+
+    private void CapShare(int share)
+    {
+        var (start, end, _) = RowsOf(share);
+        Cap(start, end);
+    }
+
+    // cap_k(relu(·)) of the round's net input, and what the next round multiplies W by.
+    private void Cap(int start, int end)
+    {
+        bool fill = layer.FiredWhen == FiredWhen.InCap;
+        bool isLast = round == layer.Rounds - 1;
+        for (int b = start; b < end; b++)
+        {
+            var row = h[round].PaddedRow(b);
+            CapSelection.ReluCap(row, layer.Cap, fill, Activity.Fired(b, round + 1), workers.Width);
+            if (isLast)
+            {
+                Activity.KeepLast(b, row, workers.Width);
+            }
+            else if (layer.Recurrence == Recurrence.ThroughGraph)
+            {
+                var source = sources[round].PaddedRow(b);
+                Add(row, currents.PaddedRow(b), source);
+            }
+        }
+    }
+
+    private void AddBias(Span<float> row, int from, int to)
+    {
+        if (layer.HiddenBias != 0)
+        {
+            for (int i = from; i < Math.Min(to, layer.Neurons); i++)
+            {
+                row[i] += layer.HiddenBias;
+            }
+        }
+    }
+
+    // Rows are padded to whole vectors of any width.
+    private static void Add(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> sum)
+    {
+        for (int i = 0; i < sum.Length; i += Vector<float>.Count)
+        {
+            (new Vector<float>(x[i..]) + new Vector<float>(y[i..])).CopyTo(sum[i..]);
+        }
+    }
+
+    // What a layer that gives sparse rows alone hands on.
+    private Matrix Expand(Activity below, int start, int rows)
+    {
+        expanded ??= new Matrix(currents.Rows, layer.Inputs);
+        for (int b = start; b < start + rows; b++)
+        {
+            var row = expanded.Row(b);
+            row.Clear();
+            var values = below.Values(b);
+            var indices = below.FiredLast(b, default, workers.Width);
+            for (int n = 0; n < indices.Length; n++)
+            {
+                row[indices[n]] = values[n];
+            }
+        }
+
+        return expanded;
+    }
+}
