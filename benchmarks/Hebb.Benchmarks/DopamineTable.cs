@@ -117,7 +117,7 @@ internal static class DopamineTable
     private static void WarmUp(LabelledData data, NetworkShape shape, WorkerPool workers)
     {
         var small = RecurrentNetwork.Create(shape, RandomKey.FromSeed(1));
-        var some = data.Select([.. Enumerable.Range(0, Math.Min(2000, data.Count))]);
+        var some = data.Take(2000);
         WideFeatures.All(small, some.Examples, workers).Dispose();
     }
 

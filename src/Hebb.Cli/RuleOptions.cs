@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Hebb.Experiments.Rules;
-using Hebb.Experiments.Train;
 using Hebb.Plasticity;
 
 namespace Hebb.Cli;

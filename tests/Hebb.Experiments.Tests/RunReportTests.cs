@@ -4,6 +4,7 @@ using Hebb.Data;
 using Hebb.Experiments.Demo;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Statistics;
 using Hebb.Experiments.Sweep;
 using Hebb.Experiments.Train;
 using Hebb.Networks;

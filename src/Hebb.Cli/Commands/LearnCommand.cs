@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Hebb.Experiments.Learn;
-using Hebb.Experiments.Train;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;

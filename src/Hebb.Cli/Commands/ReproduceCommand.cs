@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hebb.Data;
+using Hebb.Experiments.Papers;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;

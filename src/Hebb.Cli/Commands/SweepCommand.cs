@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Hebb.Experiments.Runs;
 using Hebb.Experiments.Sweep;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Hebb.Data;
-using Hebb.Experiments.PlasticityRules;
-using Hebb.Experiments.Reports;
 using Hebb.Experiments.Rules;
 using Hebb.Experiments.Train;
 using Hebb.Experiments.Transfer;

@@ -1,5 +1,5 @@
 using Hebb.Data;
-using Hebb.Experiments.PlasticityRules;
+using Hebb.Experiments.Learn;
 using Hebb.Experiments.Runs;
 using Hebb.Numerics;
 using Hebb.Plasticity;

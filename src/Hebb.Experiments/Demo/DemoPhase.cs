@@ -1,6 +1,7 @@
 using Hebb.Data;
-using Hebb.Experiments.PlasticityRules;
+using Hebb.Experiments.Learn;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;

@@ -2,7 +2,6 @@ using Hebb.Data;
 using Hebb.Dopamine;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
-using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 
@@ -31,7 +30,7 @@ public static class DopamineExperiment
     {
         settings.Validate(data.Train.Count);
         var shape = settings.Shape(data.Train.Inputs, data.Train.LabelCount);
-        string model = run.File(TrainExperiment.ModelName);
+        string model = run.File(RunFolder.ModelName);
         if (settings.SaveModel)
         {
             ModelFile.ThrowIfTooLarge(shape, model);

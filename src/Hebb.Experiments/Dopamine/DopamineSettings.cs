@@ -64,14 +64,8 @@ public sealed record DopamineSettings
     internal (LabelledData Train, LabelledData HeldOut) Split(LabelledData all)
     {
         int end = all.Count - HoldOut;
-        var ofLabel = new int[all.LabelCount];
-        int[] chosen =
-        [
-            .. Enumerable
-                .Range(0, end)
-                .Where(n => PerClass == 0 || ofLabel[all.Labels[n]]++ < PerClass)
-                .Take(Limit == 0 ? end : Limit),
-        ];
-        return (chosen.Length == all.Count ? all : all.Select(chosen), all.Select([.. Enumerable.Range(end, HoldOut)]));
+        var train = all.Take(end);
+        train = PerClass == 0 ? train : train.PerLabel(PerClass);
+        return (Limit == 0 ? train : train.Take(Limit), all.Slice(end, HoldOut));
     }
 }

@@ -2,7 +2,6 @@ using Hebb.Data;
 using Hebb.Evolution;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
-using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 
@@ -70,7 +69,7 @@ public static class EvolveExperiment
             signed = network.Accuracy(test, workers, run.Cancel);
         }
 
-        string model = run.File(TrainExperiment.ModelName);
+        string model = run.File(RunFolder.ModelName);
         ModelFile.Save(network, provenance, model);
         run.Append(
             new EvolveRecord("result")

@@ -26,7 +26,19 @@ public sealed class LabelSelection
     public int Count => labels.Length;
 
     /// <summary>All examples of these labels.</summary>
-    public LabelledData Of(LabelledData data) => Relabelled(data, IndicesOf(data));
+    public LabelledData Of(LabelledData data)
+    {
+        if (labels.Length == data.LabelCount)
+        {
+            return data;
+        }
+
+        var chosen = data.Select([
+            .. Enumerable.Range(0, data.Count).Where(i => Array.BinarySearch(labels, data.Labels[i]) >= 0),
+        ]);
+        int[] relabelled = [.. chosen.Labels.Select(label => Array.BinarySearch(labels, label))];
+        return new LabelledData(chosen.Examples, relabelled, labels.Length);
+    }
 
     /// <summary>Training and validation examples, none of them both; the same number of each label where there are enough.</summary>
     /// <param name="data">Training examples.</param>
@@ -40,24 +52,9 @@ public sealed class LabelSelection
         RandomKey key
     )
     {
-        int[] shuffled = IndicesOf(data);
-        var random = key.Stream();
-        random.Shuffle(shuffled.AsSpan());
-        var (train, held) = (new List<int>(), new List<int>());
-        int[] seen = new int[data.LabelCount];
-        foreach (int i in shuffled)
-        {
-            int before = seen[data.Labels[i]]++;
-            if (before < validation)
-            {
-                held.Add(i);
-            }
-            else if (perClass == 0 || before < validation + perClass)
-            {
-                train.Add(i);
-            }
-        }
-
+        var chosen = Of(data);
+        var held = chosen.PerLabel(validation, key: key);
+        var train = chosen.PerLabel(perClass == 0 ? int.MaxValue : perClass, skip: validation, key);
         if (train.Count == 0)
         {
             throw new InvalidOptionException(
@@ -67,20 +64,7 @@ public sealed class LabelSelection
             );
         }
 
-        return (Relabelled(data, [.. train]), Relabelled(data, [.. held]));
-    }
-
-    private int[] IndicesOf(LabelledData data) =>
-        [.. Enumerable.Range(0, data.Count).Where(i => Array.BinarySearch(labels, data.Labels[i]) >= 0)];
-
-    private LabelledData Relabelled(LabelledData data, int[] indices)
-    {
-        var chosen = data.Select(indices);
-        return new LabelledData(
-            chosen.Examples,
-            [.. chosen.Labels.Select(label => Array.BinarySearch(labels, label))],
-            labels.Length
-        );
+        return (train, held);
     }
 
     private static IEnumerable<int> Parts(string text, int labelCount)

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Hebb.Data;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
-using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -41,8 +40,9 @@ public static class LearnExperiment
         options.Validate();
         var key = RandomKey.FromSeed(seed);
         int validation = Math.Clamp((int)(data.Train.Count * options.ValidationShare), 1, data.Train.Count - 1);
-        var train = Range(data.Train, 0, data.Train.Count - validation);
-        var heldOut = Range(data.Train, data.Train.Count - validation, validation);
+        int learned = data.Train.Count - validation;
+        var train = data.Train.Take(learned);
+        var heldOut = data.Train.Slice(learned, validation);
         var judge = new RuleJudge(options.Shape, train, heldOut, key);
         var parts = new Parts(judge, seed, version);
         if (options.By == LearnBy.ClosedForm)
@@ -155,7 +155,7 @@ public static class LearnExperiment
             (_, _) => null
         );
         run.Do(evaluate);
-        string file = run.File(TrainExperiment.RuleName);
+        string file = run.File(RunFolder.RuleName);
         RuleFile.Save(RulesOf(search, best, options, parts, data.Name, evaluate.Measured[0]), file);
         return new LearnResult(
             file,
@@ -213,9 +213,6 @@ public static class LearnExperiment
 
     private static string NameOf<T>(T choice)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(choice.ToString());
-
-    private static LabelledData Range(LabelledData data, int first, int count) =>
-        data.Select([.. Enumerable.Range(first, count)]);
 
     private sealed record Parts(RuleJudge Judge, ulong Seed, string Version);
 

@@ -1,4 +1,5 @@
 using Hebb.Data;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -12,7 +13,7 @@ namespace Hebb.Experiments.Learn;
 /// <param name="key">Where networks and orders come from: the same for all rules.</param>
 internal sealed class RuleJudge(NetworkShape shape, LabelledData train, LabelledData heldOut, RandomKey key)
 {
-    private const int ExamplesOfGlance = 2000;
+    private const int QuickExamples = 2000;
 
     // Better than guessing by less than this is no learning.
     private const double Collapse = 0.05;
@@ -37,7 +38,16 @@ internal sealed class RuleJudge(NetworkShape shape, LabelledData train, Labelled
         (IPlasticityRule Output, IPlasticityRule? Graph) rules,
         PlasticityOptions plasticity,
         WorkerPool workers
-    ) => AccuracyOf(rules, plasticity, Few(train), Few(heldOut), "glancing network", workers, default);
+    ) =>
+        AccuracyOf(
+            rules,
+            plasticity,
+            train.Take(QuickExamples),
+            heldOut.Take(QuickExamples),
+            "glancing network",
+            workers,
+            default
+        );
 
     /// <summary>Accuracy on some examples of a fresh network that learned others.</summary>
     public double AccuracyOf(
@@ -50,16 +60,13 @@ internal sealed class RuleJudge(NetworkShape shape, LabelledData train, Labelled
         CancellationToken cancel
     )
     {
-        var network = RecurrentNetwork.Create(shape, key.For(purpose));
         var options = plasticity with
         {
             OutputRule = OutputRule.Of(rules.Output),
             GraphRule = rules.Graph is null ? GraphRule.Zero : GraphRule.Of(rules.Graph),
         };
-        new PlasticityTrainer(network, options, key.For(purpose), workers).Train(learned, 1, cancel: cancel);
-        return network.Accuracy(tested, workers, cancel);
+        var own = key.For(purpose);
+        var training = new RuleTraining(learned, tested, shape, options, Epochs: 1);
+        return training.Accuracy(RecurrentNetwork.Create(shape, own), own, workers, cancel);
     }
-
-    private static LabelledData Few(LabelledData data) =>
-        data.Count <= ExamplesOfGlance ? data : data.Select([.. Enumerable.Range(0, ExamplesOfGlance)]);
 }

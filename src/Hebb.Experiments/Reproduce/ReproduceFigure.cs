@@ -1,4 +1,5 @@
 using Hebb.Experiments.Reports;
+using Hebb.Experiments.Statistics;
 
 namespace Hebb.Experiments.Reproduce;
 
@@ -49,8 +50,8 @@ public sealed record ReproduceFigure(
                 .. line.Points.Select(point => new LinePoint(
                     point.X,
                     100 * point.Y,
-                    Math.Max(0, 100 * point.Low!.Value),
-                    Math.Min(100, 100 * point.High!.Value)
+                    point.Low is { } low ? Math.Max(0, 100 * low) : null,
+                    point.High is { } high ? Math.Min(100, 100 * high) : null
                 )),
             ],
         };

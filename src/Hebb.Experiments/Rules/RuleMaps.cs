@@ -1,6 +1,5 @@
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
-using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Plasticity;
 
@@ -48,7 +47,7 @@ public static class RuleMaps
     /// <summary>The rules in a run's <c>rule.json</c>, if it is there.</summary>
     internal static IEnumerable<ReportSection> InRun(RunContent run)
     {
-        string file = Path.Combine(run.Path, TrainExperiment.RuleName);
+        string file = Path.Combine(run.Path, RunFolder.RuleName);
         return File.Exists(file) ? [Of(RuleFile.Load(file))] : [];
     }
 

@@ -21,6 +21,12 @@ public sealed class RunFolder : IDisposable
     /// <summary>The file that is there once the run is finished.</summary>
     public const string ResultName = "result.json";
 
+    /// <summary>The file of the trained network, where a run trains one.</summary>
+    public const string ModelName = "model.safetensors";
+
+    /// <summary>The file of the rules that trained it or that were learned.</summary>
+    public const string RuleName = "rule.json";
+
     private const string CheckpointName = "checkpoint";
     private const string LockName = "lock";
 

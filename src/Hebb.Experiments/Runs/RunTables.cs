@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hebb.Experiments.Reports;
+using Hebb.Experiments.Statistics;
 
 namespace Hebb.Experiments.Runs;
 

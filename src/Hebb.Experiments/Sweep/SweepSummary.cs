@@ -1,4 +1,4 @@
-using Hebb.Experiments.Reports;
+using Hebb.Experiments.Statistics;
 
 namespace Hebb.Experiments.Sweep;
 

@@ -10,12 +10,6 @@ namespace Hebb.Experiments.Train;
 /// <summary>Trains one network with fixed rules and measures it (plasticity-rules paper, appendix A.1).</summary>
 public static class TrainExperiment
 {
-    /// <summary>The name of the trained network's file.</summary>
-    public const string ModelName = "model.safetensors";
-
-    /// <summary>The name of the file with the rules that trained it.</summary>
-    public const string RuleName = "rule.json";
-
     /// <summary>Runs it, in the phases <c>train</c> and <c>evaluate</c>.</summary>
     /// <param name="data">What to train and test on.</param>
     /// <param name="options">The network, the rules, how long; validated.</param>
@@ -34,7 +28,7 @@ public static class TrainExperiment
     )
     {
         options.Validate(data.Train.Count);
-        string model = run.File(ModelName);
+        string model = run.File(RunFolder.ModelName);
         ModelFile.ThrowIfTooLarge(options.Shape, model);
         var (train, heldOut) = Split(data.Train, options);
         var key = RandomKey.FromSeed(seed);
@@ -43,7 +37,7 @@ public static class TrainExperiment
         var training = trainer.Start(train, options.Epochs);
         run.Do(new TrainingPhase(training, options.Epochs));
         ModelFile.Save(network, provenance, model);
-        RuleFile.Save(trainer.Rules, run.File(RuleName));
+        RuleFile.Save(trainer.Rules, run.File(RunFolder.RuleName));
 
         var accuracy = new AccuracyPhase(
             network,
@@ -79,9 +73,6 @@ public static class TrainExperiment
     {
         int end = all.Count - options.HoldOut;
         int count = options.Limit == 0 ? end : Math.Min(end, options.Limit);
-        var heldOut = options.HoldOut == 0 ? null : all.Select(Indices(end, options.HoldOut));
-        return (count == all.Count ? all : all.Select(Indices(0, count)), heldOut);
+        return (all.Take(count), options.HoldOut == 0 ? null : all.Slice(end, options.HoldOut));
     }
-
-    private static int[] Indices(int first, int count) => [.. Enumerable.Range(first, count)];
 }

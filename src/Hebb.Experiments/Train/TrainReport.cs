@@ -2,6 +2,7 @@ using System.Globalization;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Rules;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Statistics;
 
 namespace Hebb.Experiments.Train;
 

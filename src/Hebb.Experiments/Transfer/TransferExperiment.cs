@@ -1,7 +1,8 @@
 using Hebb.Data;
-using Hebb.Experiments.PlasticityRules;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Statistics;
+using Hebb.Experiments.Train;
 using Hebb.Numerics;
 
 namespace Hebb.Experiments.Transfer;
@@ -80,15 +81,8 @@ public static class TransferExperiment
     private static string NameOf(DataSet set) => Path.GetFileName(Path.TrimEndingDirectorySeparator(set.Name));
 
     // The same examples for every network and repetition.
-    private static LabelledData Sample(LabelledData data, int limit, ulong seed)
-    {
-        if (limit == 0 || limit >= data.Count)
-        {
-            return data;
-        }
-
-        int[] order = [.. Enumerable.Range(0, data.Count)];
-        RandomKey.FromSeed(seed).For("training examples").Stream().Shuffle<int>(order);
-        return data.Select(order.AsSpan(0, limit));
-    }
+    private static LabelledData Sample(LabelledData data, int limit, ulong seed) =>
+        limit == 0 || limit >= data.Count
+            ? data
+            : data.Sample(limit, RandomKey.FromSeed(seed).For("training examples"));
 }

@@ -1,4 +1,4 @@
-using Hebb.Experiments.PlasticityRules;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Plasticity;
 

@@ -1,6 +1,6 @@
-using Hebb.Experiments.PlasticityRules;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 
 namespace Hebb.Experiments.Transfer;
 

@@ -69,6 +69,47 @@ public sealed class LabelledData
     /// <summary>d, the numbers of one example.</summary>
     public int Inputs => Examples.Columns;
 
+    /// <summary>The first examples: these data themselves where there are no more.</summary>
+    /// <param name="count">How many, 0 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 0.</exception>
+    public LabelledData Take(int count) => count >= Count ? this : Slice(0, count);
+
+    /// <summary>Consecutive examples, in their order.</summary>
+    /// <param name="first">The index of the first, 0 … n.</param>
+    /// <param name="count">How many, 0 … n − <paramref name="first"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not within 0 … n.</exception>
+    public LabelledData Slice(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)first, (uint)Count, nameof(first));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(Count - first), nameof(count));
+        return Select([.. Enumerable.Range(first, count)]);
+    }
+
+    /// <summary>Examples drawn at random without repetition, in random order: the first ones of a shuffle of all.</summary>
+    /// <param name="count">How many, 0 … n; n shuffles them all.</param>
+    /// <param name="key">Where the order comes from.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not in 0 … n.</exception>
+    public LabelledData Sample(int count, RandomKey key)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Count, nameof(count));
+        return Select(Order(key).AsSpan(0, count));
+    }
+
+    /// <summary>The first examples of each label, in their order; fewer of a label that has not as many.</summary>
+    /// <param name="count">How many of each label, 0 or more.</param>
+    /// <param name="skip">How many of each label are left out before them, 0 or more.</param>
+    /// <param name="key">Shuffles all examples first, so that those of each label are drawn at random; none keeps their order.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is below 0.</exception>
+    public LabelledData PerLabel(int count, int skip = 0, RandomKey? key = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfNegative(skip);
+        var seen = new int[LabelCount];
+        return Select([
+            .. Order(key).Where(i => seen[Labels[i]]++ is var before && before >= skip && before - skip < count),
+        ]);
+    }
+
     /// <summary>The examples at <paramref name="indices"/>, in that order, as data of their own.</summary>
     public LabelledData Select(ReadOnlySpan<int> indices)
     {
@@ -81,5 +122,12 @@ public sealed class LabelledData
         }
 
         return new LabelledData(examples, labels, LabelCount) { Shape = Shape, LabelNames = LabelNames };
+    }
+
+    private int[] Order(RandomKey? key)
+    {
+        int[] order = [.. Enumerable.Range(0, Count)];
+        key?.Stream().Shuffle<int>(order);
+        return order;
     }
 }

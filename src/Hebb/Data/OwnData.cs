@@ -87,8 +87,7 @@ internal static class OwnData
             );
         }
 
-        int[] order = [.. Enumerable.Range(0, all.Count)];
-        RandomKey.FromSeed(seed).For("own data, test part").Stream().Shuffle<int>(order);
-        return (all.Select(order.AsSpan(..^test)), all.Select(order.AsSpan(^test..)));
+        var shuffled = all.Sample(all.Count, RandomKey.FromSeed(seed).For("own data, test part"));
+        return (shuffled.Take(all.Count - test), shuffled.Slice(all.Count - test, test));
     }
 }

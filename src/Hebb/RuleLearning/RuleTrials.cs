@@ -37,13 +37,12 @@ internal sealed class RuleTrials
         width = workers.Width;
         plasticity = options.Plasticity;
         passes = options.Passes;
-        int[] order = [.. Enumerable.Range(0, data.Count)];
-        key.For("examples").Stream().Shuffle<int>(order);
         long wanted = (long)options.Examples + options.FitnessExamples;
         int all = (int)Math.Min(data.Count, wanted);
         int count = Math.Clamp((int)(all * (long)options.Examples / wanted), 1, all - 1);
-        train = data.Select(order.AsSpan(0, count));
-        heldOut = data.Select(order.AsSpan(count, all - count));
+        var drawn = data.Sample(all, key.For("examples"));
+        train = drawn.Take(count);
+        heldOut = drawn.Slice(count, all - count);
         networks = new Network[options.Networks];
         workers.For(
             networks.Length,

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using Hebb.Data;
 using Hebb.Experiments.Demo;
-using Hebb.Experiments.PlasticityRules;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
@@ -245,7 +245,7 @@ public sealed class RunTests : IDisposable, IRunObserver
     public void The_demo_stopped_after_each_network_gives_the_same()
     {
         var data = Synthetic.Make("halfspace", RandomKey.FromSeed(3));
-        data = data with { Train = First(data.Train, 60), Test = First(data.Test, 40) };
+        data = data with { Train = data.Train.Take(60), Test = data.Test.Take(40) };
         using var workers = new WorkerPool(1);
         IReadOnlyList<DemoTask> Demo(RunFolder folder, CancellationToken cancel) =>
             DemoExperiment.Run(data, new PlasticityOptions(), 1, new Run(folder, Control(cancel)), workers);
@@ -275,8 +275,6 @@ public sealed class RunTests : IDisposable, IRunObserver
 
         Assert.Equal(expected, Metrics());
     }
-
-    private static LabelledData First(LabelledData data, int count) => data.Select([.. Enumerable.Range(0, count)]);
 
     private RunControl Control(CancellationToken cancel) => new(this, new PhaseClock(), TimeSpan.FromTicks(1), cancel);
 

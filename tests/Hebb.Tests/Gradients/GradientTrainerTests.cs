@@ -67,7 +67,7 @@ public sealed class GradientTrainerTests : IDisposable
     {
         const float Lambda = 5;
         const int N = 100;
-        var data = Blobs.Train.Select([.. Enumerable.Range(0, N)]);
+        var data = Blobs.Train.Take(N);
         var network = Network(1);
         // With so large an ε Adam is nearly gradient descent with momentum, which comes to rest.
         var options = new GradientOptions

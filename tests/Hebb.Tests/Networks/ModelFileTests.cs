@@ -93,7 +93,7 @@ public sealed class ModelFileTests
         byte[] TrainedWith(int threads)
         {
             using var workers = new WorkerPool(threads) { WorthSharing = 0 };
-            var data = Hebb.Data.Synthetic.Halfspace(RandomKey.FromSeed(3)).Train.Select([.. Enumerable.Range(0, 200)]);
+            var data = Hebb.Data.Synthetic.Halfspace(RandomKey.FromSeed(3)).Train.Take(200);
             var network = RecurrentNetwork.Create(
                 new NetworkShape(data.Inputs, 100, data.LabelCount, 20, 3),
                 RandomKey.FromSeed(4)

@@ -72,7 +72,7 @@ public sealed class PlasticityTrainerTests : IDisposable
             },
             workers: workers
         );
-        rest.Train(data.Select([.. Enumerable.Range(15, data.Count - 15)]), 1);
+        rest.Train(data.Slice(15, data.Count - 15), 1);
         rest.Train(data, 1);
         Assert.Equal(Widths.Bits(longer.Network.U.Buffer), Widths.Bits(frozen.U.Buffer));
     }

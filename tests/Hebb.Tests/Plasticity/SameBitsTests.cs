@@ -10,9 +10,7 @@ namespace Hebb.Tests.Plasticity;
 /// <summary>What is a matter of speed alone changes no bit of a trained network.</summary>
 public class SameBitsTests
 {
-    private static readonly LabelledData Data = Synthetic
-        .Relu1(RandomKey.FromSeed(1))
-        .Train.Select([.. Enumerable.Range(0, 150)]);
+    private static readonly LabelledData Data = Synthetic.Relu1(RandomKey.FromSeed(1)).Train.Take(150);
 
     // 70 neurons: neither a whole number of vectors nor of 64-bit words.
     private static readonly NetworkShape Shape = new(Data.Inputs, Neurons: 70, Data.LabelCount, Cap: 20, Rounds: 3);

@@ -1,10 +1,11 @@
 using Hebb.Data;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>Figure 6: updates after every example against updates after mistakes alone; T = 3, |V| = 1000, k = 500, MNIST.</summary>
 public sealed class RulesFigure6 : IReproduction
@@ -102,7 +103,7 @@ public sealed class RulesFigure6 : IReproduction
     )
     {
         var network = training.Network(seed);
-        var steps = training.Trainer(network, seed, workers).Start(training.Train, 1);
+        var steps = training.Trainer(network, RuleTraining.TrainingKey(seed), workers).Start(training.Train, 1);
         for (int block = 1; block <= blocks[^1]; block++)
         {
             cancel.ThrowIfCancellationRequested();

@@ -1,11 +1,10 @@
 using Hebb.Data;
 using Hebb.Evolution;
-using Hebb.Experiments.Evolve;
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 
-namespace Hebb.Experiments.GeneticNetworks;
+namespace Hebb.Experiments.Evolve;
 
 /// <summary>The task of the neural net evolution paper's section 3.1: 200 MNIST images of each of some digits.</summary>
 /// <param name="Data">MNIST.</param>

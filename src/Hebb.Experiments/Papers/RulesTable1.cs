@@ -1,6 +1,6 @@
 using Hebb.Experiments.Reproduce;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>Table 1: the perceptron and multiplicative weights are output rules, prediction by prediction.</summary>
 public sealed class RulesTable1 : IReproduction

@@ -1,8 +1,9 @@
 using Hebb.Experiments.Reproduce;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Plasticity;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// Appendix A.4: after which examples, and which output edges change. T = 1 on MNIST, with both kinds of input weights, as

@@ -3,7 +3,7 @@ using Hebb.Experiments.Runs;
 using Hebb.Experiments.Theory;
 using Hebb.Numerics;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// Appendix C of the plasticity-rules paper: a real parameter that is the sum of many ±ε genes evolves. Its way under selection, sampled

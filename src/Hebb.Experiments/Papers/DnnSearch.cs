@@ -1,8 +1,9 @@
 using Hebb.Dopamine;
+using Hebb.Experiments.Dopamine;
 using Hebb.Experiments.Reproduce;
 using Hebb.Plasticity;
 
-namespace Hebb.Experiments.Dopamine;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// The search for a reward rule that does at h = 100,000 what the nne-dnn paper's table 2 says of its own: on the last 10,000

@@ -1,7 +1,7 @@
 using Hebb.Data;
 using Hebb.Networks;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Train;
 
 /// <summary>One of the four networks that the first paper trains (appendix A.2); p = 0.5, k = |V| / 2.</summary>
 /// <param name="Name">As people type it: <c>large-recurrent</c>.</param>

@@ -1,11 +1,12 @@
 using Hebb.Data;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 using Hebb.Gradients;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// Figure 2: how fast an output rule learns, beside Adam on the output weights of the same network; |V| = 1000, T = 1,
@@ -112,18 +113,15 @@ public sealed class RulesFigure2 : IReproduction
             },
         };
         var network = training.Network(seed);
+        var key = RuleTraining.TrainingKey(seed);
         if (method is Last or Averaged)
         {
-            training.Trainer(network, seed, workers).Train(training.Train, 1, cancel: cancel);
-        }
-        else
-        {
-            var options = new GradientOptions();
-            options = method == PaperAdam ? options with { StepSize = 0.01 } : options;
-            var key = RandomKey.FromSeed(seed).For("training");
-            new GradientTrainer(network, options, key, workers).Train(training.Train, 1, cancel: cancel);
+            return training.Accuracy(network, key, workers, cancel);
         }
 
+        var options = new GradientOptions();
+        options = method == PaperAdam ? options with { StepSize = 0.01 } : options;
+        new GradientTrainer(network, options, key, workers).Train(training.Train, 1, cancel: cancel);
         return network.Accuracy(mnist.Test, workers, cancel);
     }
 

@@ -3,7 +3,7 @@ using Hebb.Experiments.Evolve;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 
-namespace Hebb.Experiments.GeneticNetworks;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>Table 1 of the neural net evolution paper: evolution, SignSGD after it, and gradient descent, on 200 images a digit.</summary>
 public sealed class NneTable1 : IReproduction

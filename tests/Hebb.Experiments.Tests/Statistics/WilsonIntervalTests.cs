@@ -1,6 +1,6 @@
-using Hebb.Experiments.Reports;
+using Hebb.Experiments.Statistics;
 
-namespace Hebb.Experiments.Tests.Reports;
+namespace Hebb.Experiments.Tests.Statistics;
 
 public sealed class WilsonIntervalTests
 {

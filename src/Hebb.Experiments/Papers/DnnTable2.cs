@@ -1,11 +1,12 @@
 using System.Globalization;
 using Hebb.Data;
 using Hebb.Dopamine;
+using Hebb.Experiments.Dopamine;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 using Hebb.Plasticity;
 
-namespace Hebb.Experiments.Dopamine;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// Table 2 of the nne-dnn paper: dopaminergic nets beside Adam and SignSGD, h = 1000 and 100,000; on all images and on 200 of each

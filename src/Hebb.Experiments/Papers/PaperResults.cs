@@ -1,8 +1,6 @@
-using Hebb.Experiments.Dopamine;
-using Hebb.Experiments.GeneticNetworks;
-using Hebb.Experiments.PlasticityRules;
+using Hebb.Experiments.Reproduce;
 
-namespace Hebb.Experiments.Reproduce;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>Every table, figure and theorem that can be reproduced. A new one is one file and one line here.</summary>
 public static class PaperResults

@@ -1,11 +1,10 @@
 using Hebb.Data;
-using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Train;
 
 /// <summary>
 /// A fresh network, trained by rules and tested: what most figures of the first paper are made of. Seed s gives the figures
@@ -30,18 +29,12 @@ internal sealed record RuleTraining(
     /// <param name="limit">Use the first so many training examples; 0 = all.</param>
     public static RuleTraining OfPaper(DataSet data, int rounds, int limit = 0) =>
         new(
-            Limited(data.Train, limit),
+            limit == 0 ? data.Train : data.Train.Take(limit),
             data.Test,
             new NetworkShape(data.Train.Inputs, Neurons: 1000, data.Train.LabelCount, Cap: 500, rounds),
             new PlasticityOptions(),
             Epochs: 2
         );
-
-    /// <summary>The first examples alone.</summary>
-    /// <param name="data">Examples.</param>
-    /// <param name="limit">How many; 0 = all.</param>
-    public static LabelledData Limited(LabelledData data, int limit) =>
-        limit == 0 || limit >= data.Count ? data : data.Select([.. Enumerable.Range(0, limit)]);
 
     /// <summary>A trial that gives the accuracy on the test examples, and on the training examples if asked.</summary>
     /// <param name="name">Its name.</param>
@@ -54,24 +47,38 @@ internal sealed record RuleTraining(
             (workers, cancel) =>
             {
                 var network = Network(seed);
-                Trainer(network, seed, workers).Train(Train, Epochs, cancel: cancel);
-                double test = network.Accuracy(Test, workers, cancel);
+                double test = Accuracy(network, TrainingKey(seed), workers, cancel);
                 return withTraining ? [test, network.Accuracy(Train, workers, cancel)] : [test];
             }
         );
-
-    /// <summary>A row of accuracies on the test examples.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="paper">The paper's figure, if it gives one.</param>
-    /// <param name="group">What the row belongs to.</param>
-    public ReproduceCell Cell(string name, double? paper, string group) =>
-        new(name, paper, seed => Trial(name, seed)) { Group = group };
 
     /// <summary>The network of a seed.</summary>
     public RecurrentNetwork Network(ulong seed) =>
         RecurrentNetwork.Create(Shape, RandomKey.FromSeed(seed).For("network"));
 
-    /// <summary>The trainer of a seed.</summary>
-    public PlasticityTrainer Trainer(RecurrentNetwork network, ulong seed, WorkerPool workers) =>
-        new(network, Plasticity, RandomKey.FromSeed(seed).For("training"), workers);
+    /// <summary>Where a seed's training takes its order of examples and its random rules from.</summary>
+    public static RandomKey TrainingKey(ulong seed) => RandomKey.FromSeed(seed).For("training");
+
+    /// <summary>A trainer of the network.</summary>
+    public PlasticityTrainer Trainer(RecurrentNetwork network, RandomKey key, WorkerPool workers) =>
+        new(network, Plasticity, key, workers);
+
+    /// <summary>Trains the network by the rules, and tests it: the accuracy on the test examples, in [0, 1].</summary>
+    /// <param name="network">A network of <see cref="Shape"/>; it keeps what it learned.</param>
+    /// <param name="key">Where the order of examples and random rules come from.</param>
+    /// <param name="workers">Threads and vector width.</param>
+    /// <param name="cancel">Stops between blocks of examples.</param>
+    /// <param name="progress">Is given how far training is.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public double Accuracy(
+        RecurrentNetwork network,
+        RandomKey key,
+        WorkerPool workers,
+        CancellationToken cancel,
+        IProgress<TrainingProgress>? progress = null
+    )
+    {
+        Trainer(network, key, workers).Train(Train, Epochs, progress, cancel);
+        return network.Accuracy(Test, workers, cancel);
+    }
 }

@@ -1,9 +1,10 @@
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Rules;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Plasticity;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// Table 2: accuracy on MNIST and Fashion-MNIST for T = 3, T = 1 with input weights of one (1*), and T = 1; and a graph rule that

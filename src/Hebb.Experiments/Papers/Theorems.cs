@@ -1,7 +1,7 @@
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Theory;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>Theorems 1 to 4 and appendix C, and those of neural net evolution, as checks: what <c>hebb theory</c> does.</summary>
 public sealed class Theorems : IReproduction

@@ -1,12 +1,14 @@
 using Hebb.Data;
+using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 using Hebb.Experiments.Transfer;
 using Hebb.Networks;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// Figure 3: an output rule learned on Halfspace (|V| = 100, T = 1) and a graph rule learned on ReLU1 (|V| = 100, T = 3), held

@@ -1,12 +1,13 @@
 using Hebb.Data;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// Appendix A.4 and B: the output rule with the least mean squared error, in closed form, under updates of all edges after
@@ -126,8 +127,7 @@ public sealed class RulesOptimal : IReproduction
         // The numbers are small, and what counts is their ratio.
         double largest = rule.Max(Math.Abs);
         var table = OptimalOutputRule.ToTable([.. rule.Select(r => r / largest)], rounds: 1);
-        var plan = training with { Plasticity = scheme(OutputRule.Of(table)) };
-        plan.Trainer(network, seed, workers).Train(training.Train, 1, cancel: cancel);
-        return network.Accuracy(training.Test, workers, cancel);
+        var plan = training with { Plasticity = scheme(OutputRule.Of(table)), Epochs = 1 };
+        return plan.Accuracy(network, RuleTraining.TrainingKey(seed), workers, cancel);
     }
 }

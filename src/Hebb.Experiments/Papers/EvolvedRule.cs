@@ -3,12 +3,13 @@ using Hebb.Evolution;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// The coefficients of an output rule as traits that evolve, which the plasticity-rules paper argues in appendix C and never
@@ -77,7 +78,7 @@ internal static class EvolvedRule
                 seed,
                 (workers, cancel) =>
                 {
-                    var train = RuleTraining.Limited(data.Train, data.Train.Count * 7 / 10);
+                    var train = data.Train.Take(data.Train.Count * 7 / 10);
                     var evolution = new RuleEvolution(
                         shape,
                         new RuleEvolutionOptions

@@ -1,12 +1,12 @@
 using Hebb.Data;
-using Hebb.Experiments.Learn;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
 
-namespace Hebb.Experiments.PlasticityRules;
+namespace Hebb.Experiments.Learn;
 
 /// <summary>
 /// A rule learned on a source task as one trial, as <c>hebb learn</c> does it: several restarts by gradient descent on the first
@@ -68,8 +68,8 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
     private float[] Learn(ulong seed, WorkerPool workers, CancellationToken cancel)
     {
         int learned = Data.Train.Count * 7 / 10;
-        var train = RuleTraining.Limited(Data.Train, learned);
-        var heldOut = Data.Train.Select([.. Enumerable.Range(learned, Data.Train.Count - learned)]);
+        var train = Data.Train.Take(learned);
+        var heldOut = Data.Train.Slice(learned, Data.Train.Count - learned);
         var judge = new RuleJudge(Shape, train, heldOut, RandomKey.FromSeed(seed));
         var plasticity = Learning.Plasticity with { FinalWeights = FinalWeights.Averaged };
         (double Accuracy, float[] Rule) best = (-1, []);

@@ -1,8 +1,9 @@
 using Hebb.Evolution;
+using Hebb.Experiments.Evolve;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 
-namespace Hebb.Experiments.GeneticNetworks;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// Figure 3 of the neural net evolution paper: accuracy against generations for several numbers of genes; and beside it the

@@ -1,8 +1,9 @@
 using Hebb.Evolution;
+using Hebb.Experiments.Evolve;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 
-namespace Hebb.Experiments.GeneticNetworks;
+namespace Hebb.Experiments.Papers;
 
 /// <summary>Figure 2 of the neural net evolution paper: how far allele frequencies are from 0 and 1 after some generations.</summary>
 public sealed class NneFigure2 : IReproduction

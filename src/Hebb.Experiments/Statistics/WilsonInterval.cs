@@ -1,4 +1,4 @@
-namespace Hebb.Experiments.Reports;
+namespace Hebb.Experiments.Statistics;
 
 /// <summary>The 95 % interval of a share of which k in n were counted (Wilson 1927).</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using MathNet.Numerics.Distributions;
 
-namespace Hebb.Experiments.Reports;
+namespace Hebb.Experiments.Statistics;
 
 /// <summary>What several measurements of one quantity say.</summary>
 /// <param name="Count">n, the number of measurements.</param>

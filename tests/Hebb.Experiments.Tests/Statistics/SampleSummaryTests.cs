@@ -1,7 +1,7 @@
-using Hebb.Experiments.Reports;
+using Hebb.Experiments.Statistics;
 using Hebb.Experiments.Sweep;
 
-namespace Hebb.Experiments.Tests.Reports;
+namespace Hebb.Experiments.Tests.Statistics;
 
 public sealed class SampleSummaryTests
 {
