@@ -58,16 +58,16 @@ internal static class DopamineTable
     private static DopamineTiming Time(LabelledData data, int neurons, int cap, int threads)
     {
         using var workers = new WorkerPool(threads);
-        var shape = new NetworkShape(data.Inputs, neurons, 10, cap, Rounds: 1)
+        var layer = new RecurrentOptions(neurons, cap)
         {
             EdgeProbability = 1,
-            InputWeights = InputWeights.HeUniform,
+            InputInitialization = InputInitialization.HeUniform,
         };
         // The compiler's last word comes after the first calls.
-        WarmUp(data, shape with { Neurons = 20_000, Cap = 256 }, workers);
+        WarmUp(data, layer with { Neurons = 20_000, Cap = 256 }, workers);
         GC.Collect(2, GCCollectionMode.Aggressive);
         long before = Environment.WorkingSet;
-        var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(1));
+        var network = Network.Create(data, RandomKey.FromSeed(1), null, layer);
         var roofline = new Roofline(workers, 1 << 20);
         var peaks = new List<double>();
         long most = 0;
@@ -114,9 +114,9 @@ internal static class DopamineTable
         );
     }
 
-    private static void WarmUp(LabelledData data, NetworkShape shape, WorkerPool workers)
+    private static void WarmUp(LabelledData data, RecurrentOptions layer, WorkerPool workers)
     {
-        var small = RecurrentNetwork.Create(shape, RandomKey.FromSeed(1));
+        var small = Network.Create(data, RandomKey.FromSeed(1), null, layer);
         var some = data.Take(2000);
         WideFeatures.All(small, some.Examples, workers).Dispose();
     }

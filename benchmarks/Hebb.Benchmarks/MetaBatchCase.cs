@@ -8,11 +8,11 @@ namespace Hebb.Benchmarks;
 
 /// <summary>A rule learner whose meta-steps are timed, each of one batch: both rules learned on the set relu1 (10 inputs, 2 labels).</summary>
 /// <param name="Name">What it is called.</param>
-/// <param name="Shape">The network.</param>
+/// <param name="Layer">The hidden layer of the network.</param>
 /// <param name="Batch">Examples in a batch.</param>
 /// <param name="GraphStepSize">η for W.</param>
 /// <param name="Steps">Meta-steps to time.</param>
-internal sealed record MetaBatchCase(string Name, NetworkShape Shape, int Batch, float GraphStepSize, int Steps)
+internal sealed record MetaBatchCase(string Name, RecurrentOptions Layer, int Batch, float GraphStepSize, int Steps)
 {
     private static readonly RandomKey Key = RandomKey.FromSeed(1);
 
@@ -42,17 +42,17 @@ internal sealed record MetaBatchCase(string Name, NetworkShape Shape, int Batch,
     public static LabelledData Data { get; } = Synthetic.Relu1(Key.For("data")).Train;
 
     /// <summary>The network, always the same one.</summary>
-    public RecurrentNetwork Network() => RecurrentNetwork.Create(Shape, Key.For("network"));
+    public Network CreateNetwork() => Network.Create(Data, Key.For("network"), null, Layer);
 
     /// <summary>A learner at its first step, always the same one.</summary>
-    public RuleLearner Learner(WorkerPool workers) => new(Network(), Options, Data, Key.For("learner"), workers);
+    public RuleLearner Learner(WorkerPool workers) => new(CreateNetwork(), Options, Data, Key.For("learner"), workers);
 
     /// <summary>Additions and multiplications, and bytes of memory traffic, that a batch with so many updates cannot do without.</summary>
-    public MetaBatchWork Work(double updates) => MetaBatchWork.Of(Shape, Batch, updates);
+    public MetaBatchWork Work(double updates) => MetaBatchWork.Of(Layer, Batch, updates);
 
-    private static NetworkShape Recurrent(int neurons) => new(Synthetic.Inputs, neurons, 2, neurons / 2, 3);
+    private static RecurrentOptions Recurrent(int neurons) => new(neurons, neurons / 2, 3);
 
-    private static NetworkShape Published(int neurons) =>
+    private static RecurrentOptions Published(int neurons) =>
         Recurrent(neurons) with
         {
             Recurrence = Recurrence.ThroughGraph,

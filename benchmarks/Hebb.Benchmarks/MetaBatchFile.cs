@@ -20,7 +20,7 @@ internal static class MetaBatchFile
     /// <summary>Writes it into a folder and returns the file.</summary>
     public static string Write(MetaBatchCase run, string folder, WorkerPool workers)
     {
-        var network = run.Network();
+        var network = run.CreateNetwork();
         var learner = run.Learner(workers);
         var data = MetaBatchCase.Data;
         int[][] batches = [.. Enumerable.Range(0, data.Count / run.Batch).Select(n => learner.Batch(n).ToArray())];
@@ -33,24 +33,24 @@ internal static class MetaBatchFile
         var options = run.Options;
         var gradient = new MetaGradient(network, options.Plasticity, options.Loss, run.Batch, workers);
         double loss = gradient.Run(learner.Output, learner.Graph, data, batches[0]);
-        var shape = run.Shape;
+        var layer = (RecurrentLayer)network.Hidden[0];
         var content = new
         {
             run.Name,
-            shape.Inputs,
-            shape.Neurons,
-            shape.Labels,
-            shape.Cap,
-            shape.Rounds,
-            ThroughGraph = shape.Recurrence == Recurrence.ThroughGraph,
-            InCap = shape.FiredWhen == FiredWhen.InCap,
+            layer.Inputs,
+            layer.Neurons,
+            network.Labels,
+            layer.Cap,
+            layer.Rounds,
+            ThroughGraph = layer.Recurrence == Recurrence.ThroughGraph,
+            InCap = layer.FiredWhen == FiredWhen.InCap,
             options.Plasticity.StepSize,
             options.Plasticity.GraphStepSize,
             options.MetaStepSize,
             options.L2,
             run.Steps,
-            InputWeights = Base64<float>([.. Rows(network.A)]),
-            GraphEdges = Base64<byte>([.. Edges(network)]),
+            InputWeights = Base64<float>([.. Rows(layer.A)]),
+            GraphEdges = Base64<byte>([.. Edges(layer)]),
             OutputRule = Base64(RuleTable.Of(output).Values),
             GraphRule = Base64(RuleTable.Of(graph).Values),
             Examples = Base64<float>([.. Rows(data.Select([.. batches.SelectMany(b => b)]).Examples)]),
@@ -74,10 +74,10 @@ internal static class MetaBatchFile
     private static IEnumerable<float> Rows(Matrix matrix) =>
         Enumerable.Range(0, matrix.Rows).SelectMany(r => matrix.Row(r).ToArray());
 
-    private static IEnumerable<byte> Edges(RecurrentNetwork network) =>
-        from j in Enumerable.Range(0, network.GraphEdges.Rows)
-        from i in Enumerable.Range(0, network.GraphEdges.Columns)
-        select (byte)(network.GraphEdges[j, i] ? 1 : 0);
+    private static IEnumerable<byte> Edges(RecurrentLayer layer) =>
+        from j in Enumerable.Range(0, layer.GraphEdges.Rows)
+        from i in Enumerable.Range(0, layer.GraphEdges.Columns)
+        select (byte)(layer.GraphEdges[j, i] ? 1 : 0);
 
     private static string Base64<T>(ReadOnlySpan<T> values)
         where T : unmanaged => Convert.ToBase64String(MemoryMarshal.AsBytes(values));

@@ -60,7 +60,7 @@ internal static class MetaBatchTable
     private static MetaBatchTiming Time(MetaBatchCase run, WorkerPool workers)
     {
         var learner = run.Learner(workers);
-        var roofline = new Roofline(workers, MetaBatchWork.WorkingSet(run.Shape));
+        var roofline = new Roofline(workers, MetaBatchWork.WorkingSet(run.Layer));
         long start = Stopwatch.GetTimestamp();
         do
         {

@@ -19,23 +19,23 @@ namespace Hebb.Benchmarks;
 internal sealed record MetaBatchWork(double Training, double TrainingFlops, double PassFlops, double ContractionFlops)
 {
     /// <summary>Bytes over which the training's traffic goes round: W.</summary>
-    public static long WorkingSet(NetworkShape shape) => sizeof(float) * (long)shape.Neurons * shape.Neurons;
+    public static long WorkingSet(RecurrentOptions layer) => sizeof(float) * (long)layer.Neurons * layer.Neurons;
 
     /// <summary>Counts for a batch of so many examples, of which so many made an update.</summary>
-    public static MetaBatchWork Of(NetworkShape shape, int batch, double updates)
+    public static MetaBatchWork Of(RecurrentOptions layer, int batch, double updates)
     {
-        double neurons = shape.Neurons;
-        double active = shape.Cap;
-        double sources = shape.Recurrence == Recurrence.ThroughGraph ? neurons : active;
-        int rounds = shape.Rounds - 1;
+        double neurons = layer.Neurons;
+        double active = layer.Cap;
+        double sources = layer.Recurrence == Recurrence.ThroughGraph ? neurons : active;
+        int rounds = layer.Rounds - 1;
         double forward = 2 * batch * rounds * sources * neurons;
         double back = 2 * batch * ((2 * rounds) - 1) * active * neurons;
-        double w = WorkingSet(shape);
+        double w = WorkingSet(layer);
         return new(
             (2 * updates * w) + ((updates + 1) * rounds * w * sources / neurons),
             forward,
             forward + back,
-            updates * shape.EdgeProbability * neurons * neurons
+            updates * layer.EdgeProbability * neurons * neurons
         );
     }
 

@@ -1,4 +1,4 @@
-// Trains a recurrent network with a plasticity rule of one's own, written as a function of two firing patterns.
+// Trains a recurrent network with your own plasticity rule, written as a function of two firing patterns.
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -6,13 +6,13 @@ using Hebb.Plasticity;
 
 var key = RandomKey.FromSeed(1);
 var data = Synthetic.Relu1(key.For("data"));
-var shape = new NetworkShape(data.Train.Inputs, Neurons: 300, data.Train.LabelCount, Cap: 100, Rounds: 2);
+var network = Network.Create(data.Train, key.For("network"), null, new RecurrentOptions(300, Cap: 100, Rounds: 2));
 
 // Whoever fires in round 2 is inhibited by those that fired in round 1; whoever is silent then is released a little.
 var rule = RuleTable.From(rounds: 2, (pre, post) => pre.FirstBit ? 0.2f - (post.LastBit ? 1 : 0) : 0);
 var options = new PlasticityOptions { GraphRule = GraphRule.Of(rule), GraphStepSize = 1e-4f };
 
-var trainer = new PlasticityTrainer(RecurrentNetwork.Create(shape, key.For("network")), options, key.For("training"));
+var trainer = new PlasticityTrainer(network, options, key.For("training"));
 trainer.Train(data.Train, epochs: 2);
 
 Console.Write(trainer.Rules.ToJson());

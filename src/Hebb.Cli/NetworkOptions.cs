@@ -17,10 +17,10 @@ internal sealed class NetworkOptions
             HelpName = "P",
             DefaultValueFactory = _ => 0.5,
         };
-    public ChoiceOption<InputWeights> InputWeights { get; } =
+    public ChoiceOption<InputInitialization> InputWeights { get; } =
         new(
             "--input-weights",
-            Networks.InputWeights.Normal,
+            InputInitialization.Normal,
             "How the fixed input weights are drawn: from N(0, 1), all 1 on the edges, or uniform in ±√(6/inputs)"
         );
     public ChoiceOption<Recurrence> Recurrence { get; } =
@@ -43,12 +43,12 @@ internal sealed class NetworkOptions
     public IReadOnlyList<Option> All =>
         [Neurons, Cap, Rounds, EdgeProbability, InputWeights, Recurrence, Fired, HiddenBias];
 
-    /// <summary>The network that they describe.</summary>
-    public NetworkShape Shape(CommandContext context, int inputs, int labels) =>
-        new(inputs, context.Get(Neurons), labels, context.Get(Cap), context.Get(Rounds))
+    /// <summary>The hidden layer that they describe.</summary>
+    public RecurrentOptions Layer(CommandContext context) =>
+        new(context.Get(Neurons), context.Get(Cap), context.Get(Rounds))
         {
             EdgeProbability = context.Get(EdgeProbability),
-            InputWeights = context.Get(InputWeights),
+            InputInitialization = context.Get(InputWeights),
             Recurrence = context.Get(Recurrence),
             FiredWhen = context.Get(Fired),
             HiddenBias = context.Get(HiddenBias),

@@ -103,20 +103,19 @@ internal sealed class LearnCommand : ToolCommand
 
     private async Task RunAsync(CommandContext context)
     {
-        OptionsFrom(context, inputs: 1, labels: 2).Validate();
-        var source = await context.LoadDataAsync(context.Get(data));
-        var options = OptionsFrom(context, source.Train.Inputs, source.Train.LabelCount);
+        var options = OptionsFrom(context);
         options.Validate();
+        var source = await context.LoadDataAsync(context.Get(data));
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
         var result = LearnExperiment.Run(source, options, context.Seed, ToolVersion.Current, run, workers);
         context.Complete(result, Tables(result));
     }
 
-    private LearnOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
+    private LearnOptions OptionsFrom(CommandContext context) =>
         new()
         {
-            Shape = network.Shape(context, inputs, labels),
+            Layer = network.Layer(context),
             By = context.Get(by),
             Restarts = context.Get(restarts),
             Learning = new RuleLearningOptions

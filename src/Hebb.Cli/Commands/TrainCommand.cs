@@ -87,12 +87,11 @@ internal sealed class TrainCommand : ToolCommand
         ApplyPreset(context);
 
         // Every option is checked before data are fetched, which may take minutes; the data's own sizes come later.
-        var options = OptionsFrom(context, inputs: 1, labels: 2);
+        var options = OptionsFrom(context);
         options.Validate(int.MaxValue);
-        options.Plasticity.OutputRule.For(options.Shape.Rounds);
-        options.Plasticity.GraphRule.For(options.Shape.Rounds, default);
+        options.Plasticity.OutputRule.For(options.Layer.Rounds);
+        options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
         var dataSet = await context.LoadDataAsync(context.Get(data));
-        options = OptionsFrom(context, dataSet.Train.Inputs, dataSet.Train.LabelCount);
         options.Validate(dataSet.Train.Count);
 
         var run = context.OpenRun();
@@ -125,10 +124,10 @@ internal sealed class TrainCommand : ToolCommand
         }
     }
 
-    private TrainOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
+    private TrainOptions OptionsFrom(CommandContext context) =>
         new()
         {
-            Shape = network.Shape(context, inputs, labels),
+            Layer = network.Layer(context),
             Plasticity = rules.Plasticity(context) with
             {
                 InputRule = context.Get(inputRule) is { } file ? RuleSource.Input(file) : null,

@@ -42,11 +42,10 @@ internal sealed class DemoPhase(DataSet data, PlasticityOptions rules, int epoch
     {
         var model = PaperNetwork.All[tasks.Count];
         string name = model.Title;
-        var shape = model.Shape(data.Train);
         var networkKey = key.For("network", (ulong)tasks.Count);
-        var network = RecurrentNetwork.Create(SourceTask.Recurrent(shape), networkKey);
+        var network = Network.Create(data.Train, networkKey, null, SourceTask.Recurrent(model.Layer));
         // The same input weights; without a graph rule, rounds through the graph would leave it silent.
-        var twin = RecurrentNetwork.Create(shape, networkKey);
+        var twin = Network.Create(data.Train, networkKey, null, model.Layer);
         new PlasticityTrainer(network, rules, key, workers).Train(
             data.Train,
             epochs,

@@ -29,16 +29,16 @@ public static class DopamineExperiment
     )
     {
         settings.Validate(data.Train.Count);
-        var shape = settings.Shape(data.Train.Inputs, data.Train.LabelCount);
+        var layer = settings.Layer;
         string model = run.File(RunFolder.ModelName);
         if (settings.SaveModel)
         {
-            ModelFile.ThrowIfTooLarge(shape, model);
+            ModelFile.ThrowIfTooLarge(data.Train.Shape, layer, data.Train.LabelCount, model);
         }
 
         var (train, heldOut) = settings.Split(data.Train);
         var key = RandomKey.FromSeed(seed);
-        var network = new Lazy<RecurrentNetwork>(() => RecurrentNetwork.Create(shape, key.For("network")));
+        var network = new Lazy<Network>(() => Network.Create(train, key.For("network"), null, layer));
         using var trainFeatures = Features("train", train);
         using var testFeatures = Features("test", data.Test);
         using var heldOutFeatures = Features("held-out", heldOut);
@@ -52,7 +52,7 @@ public static class DopamineExperiment
         var training = new OutputTraining(
             trainFeatures.Rows,
             train.Labels,
-            new Matrix(shape.Neurons, shape.Labels),
+            new Matrix(layer.Neurons, data.Train.LabelCount),
             settings.Rule,
             settings.Epochs,
             key.For("training"),
@@ -82,12 +82,12 @@ public static class DopamineExperiment
         );
 
         FeaturePhase Features(string name, LabelledData examples) =>
-            new(name, () => network.Value, shape, examples, seed, FileOf(name, examples), workers);
+            new(name, () => network.Value, layer, examples, seed, FileOf(name, examples), workers);
 
         string? FileOf(string name, LabelledData examples)
         {
             // Without a cap about half of the neurons fire.
-            long entries = (long)examples.Count * (settings.Cap == 0 ? shape.Neurons / 2 : shape.Cap);
+            long entries = (long)examples.Count * (settings.Cap == 0 ? layer.Neurons / 2 : layer.Cap);
             bool isLarge = SparseRows.BytesFor(examples.Count, entries) > (long)settings.FeatureMemory << 20;
             string? folder = settings.FeatureFolder ?? (isLarge ? run.File("features") : null);
             if (folder is null || examples.Count == 0)

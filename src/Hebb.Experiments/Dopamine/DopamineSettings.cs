@@ -37,12 +37,12 @@ public sealed record DopamineSettings
     /// <summary>Whether the network is written into the run's folder; at h = 100,000 it takes 330 MB.</summary>
     public bool SaveModel { get; init; } = true;
 
-    /// <summary>The network for examples of that size.</summary>
-    public NetworkShape Shape(int inputs, int labels) =>
-        new(inputs, Hidden, labels, Cap == 0 ? Hidden : Cap, Rounds: 1)
+    /// <summary>The hidden layer.</summary>
+    public RecurrentOptions Layer =>
+        new(Hidden, Cap == 0 ? Hidden : Cap)
         {
             EdgeProbability = 1,
-            InputWeights = InputWeights.HeUniform,
+            InputInitialization = InputInitialization.HeUniform,
         };
 
     /// <summary>Checks every value against the data.</summary>

@@ -8,13 +8,13 @@ namespace Hebb.Experiments.Dopamine;
 
 /// <summary>
 /// The hidden features of one set of examples: from a file where there is one, else computed, into memory or into a file. An
-/// interrupted computation begins anew.
+/// interrupted computation begins again.
 /// </summary>
 internal sealed class FeaturePhase : IPhase, IDisposable
 {
-    private readonly Func<RecurrentNetwork> network;
+    private readonly Func<Network> network;
     private readonly LabelledData data;
-    private readonly NetworkShape shape;
+    private readonly RecurrentOptions layer;
     private readonly string identity;
     private readonly string? file;
     private readonly WorkerPool workers;
@@ -25,7 +25,7 @@ internal sealed class FeaturePhase : IPhase, IDisposable
 
     /// <param name="name">Which set it is.</param>
     /// <param name="network">Makes the network when it is needed.</param>
-    /// <param name="shape">Its shape.</param>
+    /// <param name="layer">Its hidden layer.</param>
     /// <param name="data">The examples.</param>
     /// <param name="seed">The network's seed.</param>
     /// <param name="file">The file that keeps the features, or none for memory.</param>
@@ -33,8 +33,8 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     /// <exception cref="FileFormatException">The file is damaged, or holds features of another network or other examples.</exception>
     public FeaturePhase(
         string name,
-        Func<RecurrentNetwork> network,
-        NetworkShape shape,
+        Func<Network> network,
+        RecurrentOptions layer,
         LabelledData data,
         ulong seed,
         string? file,
@@ -43,12 +43,12 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     {
         Name = $"{name}-features";
         this.network = network;
-        this.shape = shape;
+        this.layer = layer;
         this.data = data;
         this.file = file;
         this.workers = workers;
         identity =
-            $"seed {seed}, {shape.Inputs} inputs, {shape.Neurons} neurons, cap {shape.Cap}, "
+            $"seed {seed}, {data.Inputs} inputs, {layer.Neurons} neurons, cap {layer.Cap}, "
             + $"{data.Count} examples {(file is null ? "" : DataFingerprint.Of(data))}";
         if (file is not null && File.Exists(file))
         {
@@ -75,11 +75,11 @@ internal sealed class FeaturePhase : IPhase, IDisposable
         computation ??= new WideFeatures(network(), data.Examples, workers);
         if (file is null)
         {
-            builder ??= new SparseRows.Builder(shape.Neurons);
+            builder ??= new SparseRows.Builder(layer.Neurons);
         }
         else
         {
-            writer ??= new SparseRowsFile.Writer(file, identity, data.Count, shape.Neurons);
+            writer ??= new SparseRowsFile.Writer(file, identity, data.Count, layer.Neurons);
         }
 
         if (!computation.IsDone)

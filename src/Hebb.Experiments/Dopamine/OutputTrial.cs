@@ -49,8 +49,7 @@ internal sealed record OutputTrial(string Name, DataSet Data, int Hidden, int Ca
         var (train, heldOut) = settings.Split(Data.Train);
         var judged = HoldOut > 0 ? heldOut : Data.Test;
         var key = RandomKey.FromSeed(seed);
-        var shape = settings.Shape(train.Inputs, train.LabelCount);
-        var network = RecurrentNetwork.Create(shape, key.For("network"));
+        var network = Network.Create(train, key.For("network"), null, settings.Layer);
         using var features = WideFeatures.All(network, train.Examples, workers, cancel);
         // Without a cap the features of the judged images would take gigabytes.
         using var judgedFeatures =
@@ -62,7 +61,7 @@ internal sealed record OutputTrial(string Name, DataSet Data, int Hidden, int Ca
             var training = new OutputTraining(
                 features,
                 train.Labels,
-                new Matrix(shape.Neurons, shape.Labels),
+                new Matrix(Hidden, train.LabelCount),
                 rule,
                 Epochs ?? EpochsOf(rule.Method),
                 key.For("training"),

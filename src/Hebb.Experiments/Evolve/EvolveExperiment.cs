@@ -105,15 +105,16 @@ public static class EvolveExperiment
         }
     }
 
-    // The units whose output weights are the largest do most.
-    private static IEnumerable<float[]> FieldsOf(RecurrentNetwork network)
+    // The units of the first hidden layer whose outgoing weights are the largest do most.
+    private static IEnumerable<float[]> FieldsOf(Network network)
     {
-        int units = network.Shape.Neurons;
+        var first = (RecurrentLayer)network.Hidden[0];
+        var next = network.Hidden.Count > 1 ? ((RecurrentLayer)network.Hidden[1]).A : network.U;
         return Enumerable
-            .Range(0, units)
-            .OrderByDescending(unit => network.U.Row(unit).ToArray().Sum(u => u * u))
+            .Range(0, first.Neurons)
+            .OrderByDescending(unit => next.Row(unit).ToArray().Sum(w => w * w))
             .ThenBy(unit => unit)
             .Take(Fields)
-            .Select(unit => Enumerable.Range(0, network.Shape.Inputs).Select(i => network.A[i, unit]).ToArray());
+            .Select(unit => Enumerable.Range(0, first.Inputs).Select(i => first.A[i, unit]).ToArray());
     }
 }

@@ -102,8 +102,8 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     )
     {
         var key = RandomKey.FromSeed(seed).For("gradient");
-        var shape = new NetworkShape(train.Inputs, Hidden, train.LabelCount, Hidden, 1) { EdgeProbability = 0.1 };
-        var network = RecurrentNetwork.Create(shape, key.For("network"));
+        var layer = new RecurrentOptions(Hidden, Hidden) { EdgeProbability = 0.1 };
+        var network = Network.Create(train, key.For("network"), null, layer);
         network.DrawOutputWeights(key.For("output weights"));
         var options = new GradientOptions { TrainedWeights = TrainedWeights.All, BatchSize = 50 };
         new GradientTrainer(network, options, key.For("training"), workers).Train(train, 20, cancel: cancel);

@@ -14,7 +14,7 @@ namespace Hebb.Experiments.Evolve;
 /// <param name="key">Where the minibatches come from.</param>
 /// <param name="workers">Threads and vector width.</param>
 internal sealed class SignPhase(
-    RecurrentNetwork network,
+    Network network,
     EvolveOptions options,
     LabelledData data,
     RandomKey key,

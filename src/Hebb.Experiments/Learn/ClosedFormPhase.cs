@@ -40,7 +40,7 @@ internal sealed class ClosedFormPhase(LearnOptions options, LabelledData data, R
     /// <inheritdoc/>
     public void Advance(Run run)
     {
-        var network = RecurrentNetwork.Create(options.Shape, key.For("network", (ulong)found.Count));
+        var network = Network.Create(data, key.For("network", (ulong)found.Count), null, options.Layer);
         var (rule, error) = OptimalOutputRule.Solve(network, data, Plasticity.StepSize, workers);
         found.Add(rule);
         run.Append(new LearnRecord("rule", found.Count) { Loss = error });
@@ -66,12 +66,12 @@ internal sealed class ClosedFormPhase(LearnOptions options, LabelledData data, R
     /// <inheritdoc/>
     public (IPlasticityRule Output, IPlasticityRule? Graph) RulesOf(int restart) =>
         (
-            OptimalOutputRule.ToTable(found[restart], options.Shape.Rounds),
-            options.Shape.Rounds == 1 ? null : GraphRule.Zero.For(options.Shape.Rounds, default)
+            OptimalOutputRule.ToTable(found[restart], options.Layer.Rounds),
+            options.Layer.Rounds == 1 ? null : GraphRule.Zero.For(options.Layer.Rounds, default)
         );
 
     /// <inheritdoc/>
     public string? FailureOf(int restart) => null;
 
-    private int Entries => 2 * options.Shape.Patterns;
+    private int Entries => 2 * options.Layer.Patterns;
 }

@@ -43,7 +43,7 @@ public static class LearnExperiment
         int learned = data.Train.Count - validation;
         var train = data.Train.Take(learned);
         var heldOut = data.Train.Slice(learned, validation);
-        var judge = new RuleJudge(options.Shape, train, heldOut, key);
+        var judge = new RuleJudge(options.Layer, train, heldOut, key);
         var parts = new Parts(judge, seed, version);
         if (options.By == LearnBy.ClosedForm)
         {
@@ -58,33 +58,30 @@ public static class LearnExperiment
                 .. Enumerable
                     .Range(0, options.Restarts)
                     .Select(i => new RuleEvolution(
-                        options.Shape,
+                        options.Layer,
                         evolution,
                         train,
                         key.For("evolution", (ulong)i),
                         workers
                     )),
             ];
-            var evolve = new RuleEvolutionPhase(populations, options.Shape, evolution.Plasticity);
+            var evolve = new RuleEvolutionPhase(populations, options.Layer, evolution.Plasticity);
             return Run(data, options, parts, evolve, run, workers);
         }
 
         // Restarts run beside one another; threads that are left over serve the batches of their steps.
         int threads = Math.Clamp(workers.Threads / options.Restarts, 1, options.Learning.BatchesPerStep);
-        var computes = Enumerable
-            .Range(0, options.Restarts)
-            .Select(_ => new WorkerPool(threads, workers.Width))
-            .ToArray();
+        var pools = Enumerable.Range(0, options.Restarts).Select(_ => new WorkerPool(threads, workers.Width)).ToArray();
         try
         {
             var learners = Enumerable
                 .Range(0, options.Restarts)
                 .Select(i => new RuleLearner(
-                    RecurrentNetwork.Create(options.Shape, key.For("network", (ulong)i)),
+                    Network.Create(train, key.For("network", (ulong)i), null, options.Layer),
                     options.Learning,
                     train,
                     key.For("learner", (ulong)i),
-                    computes[i]
+                    pools[i]
                 ))
                 .ToArray();
             var learn = new GradientPhase(learners, options.Learning, judge, workers);
@@ -92,7 +89,7 @@ public static class LearnExperiment
         }
         finally
         {
-            Array.ForEach(computes, each => each.Dispose());
+            Array.ForEach(pools, each => each.Dispose());
         }
     }
 
@@ -186,10 +183,10 @@ public static class LearnExperiment
             ["by"] = NameOf(options.By),
             ["data"] = Path.GetFileName(data),
             ["seed"] = Text(parts.Seed),
-            ["neurons"] = Text(options.Shape.Neurons),
-            ["cap"] = Text(options.Shape.Cap),
-            ["recurrence"] = NameOf(options.Shape.Recurrence),
-            ["fired"] = NameOf(options.Shape.FiredWhen),
+            ["neurons"] = Text(options.Layer.Neurons),
+            ["cap"] = Text(options.Layer.Cap),
+            ["recurrence"] = NameOf(options.Layer.Recurrence),
+            ["fired"] = NameOf(options.Layer.FiredWhen),
             ["update"] = NameOf(plasticity.Update),
             ["sourceAccuracy"] = Text(accuracy),
             ["version"] = parts.Version,
@@ -205,7 +202,7 @@ public static class LearnExperiment
             }
         }
 
-        return new RuleSet($"learned on {Path.GetFileName(data)}", options.Shape.Rounds, rules.Output, rules.Graph)
+        return new RuleSet($"learned on {Path.GetFileName(data)}", options.Layer.Rounds, rules.Output, rules.Graph)
         {
             Learned = learned,
         };

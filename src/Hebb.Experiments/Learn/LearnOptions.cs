@@ -8,7 +8,7 @@ namespace Hebb.Experiments.Learn;
 public sealed record LearnOptions
 {
     /// <summary>The network; its inputs and labels are those of the data.</summary>
-    public required NetworkShape Shape { get; init; }
+    public required RecurrentOptions Layer { get; init; }
 
     /// <summary>Which way the rules are learned.</summary>
     public LearnBy By { get; init; } = LearnBy.Gradient;
@@ -38,7 +38,7 @@ public sealed record LearnOptions
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
-        Shape.Validate();
+        Layer.Validate();
         Learning.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(Restarts), Restarts, 1, 1000);
         if (!(ValidationShare > 0 && ValidationShare < 1))
@@ -57,10 +57,10 @@ public sealed record LearnOptions
 
         if (By == LearnBy.ClosedForm)
         {
-            InvalidOptionException.ThrowIfOutside(nameof(Shape.Rounds), Shape.Rounds, 1, RuleTable.MostRounds);
+            InvalidOptionException.ThrowIfOutside(nameof(Layer.Rounds), Layer.Rounds, 1, RuleTable.MostRounds);
         }
 
-        RuleLearningOptions.CheckFits(Learning.Learn, Learning.Form, Shape.Rounds);
+        RuleLearningOptions.CheckFits(Learning.Learn, Learning.Form, Layer.Rounds);
 
         EvolutionOptions.Validate();
     }

@@ -8,10 +8,13 @@ namespace Hebb.Experiments.Learn;
 
 /// <summary>Populations of rules, one after the other; a step is a few networks trained by them and measured.</summary>
 /// <param name="populations">At their first generations.</param>
-/// <param name="shape">The networks.</param>
+/// <param name="layer">The hidden layer of the networks.</param>
 /// <param name="plasticity">How the rules are applied.</param>
-internal sealed class RuleEvolutionPhase(RuleEvolution[] populations, NetworkShape shape, PlasticityOptions plasticity)
-    : IRuleSearch
+internal sealed class RuleEvolutionPhase(
+    RuleEvolution[] populations,
+    RecurrentOptions layer,
+    PlasticityOptions plasticity
+) : IRuleSearch
 {
     /// <inheritdoc/>
     public string Name => LearnExperiment.LearnPhaseName;
@@ -79,8 +82,8 @@ internal sealed class RuleEvolutionPhase(RuleEvolution[] populations, NetworkSha
     /// <inheritdoc/>
     public (IPlasticityRule Output, IPlasticityRule? Graph) RulesOf(int restart) =>
         (
-            populations[restart].Output.For(shape.Rounds),
-            shape.Rounds == 1 ? null : populations[restart].Graph.For(shape.Rounds, default)
+            populations[restart].Output.For(layer.Rounds),
+            layer.Rounds == 1 ? null : populations[restart].Graph.For(layer.Rounds, default)
         );
 
     /// <inheritdoc/>

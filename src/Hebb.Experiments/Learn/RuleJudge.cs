@@ -7,11 +7,11 @@ using Hebb.Plasticity;
 namespace Hebb.Experiments.Learn;
 
 /// <summary>Says how good rules are: each trains a network that it has never seen, which is tested on other examples.</summary>
-/// <param name="shape">The network.</param>
+/// <param name="layer">The hidden layer of the network.</param>
 /// <param name="train">What it learns.</param>
 /// <param name="heldOut">What it is tested on; no rule was learned from it.</param>
 /// <param name="key">Where networks and orders come from: the same for all rules.</param>
-internal sealed class RuleJudge(NetworkShape shape, LabelledData train, LabelledData heldOut, RandomKey key)
+internal sealed class RuleJudge(RecurrentOptions layer, LabelledData train, LabelledData heldOut, RandomKey key)
 {
     private const int QuickExamples = 2000;
 
@@ -66,7 +66,7 @@ internal sealed class RuleJudge(NetworkShape shape, LabelledData train, Labelled
             GraphRule = rules.Graph is null ? GraphRule.Zero : GraphRule.Of(rules.Graph),
         };
         var own = key.For(purpose);
-        var training = new RuleTraining(learned, tested, shape, options, Epochs: 1);
-        return training.Accuracy(RecurrentNetwork.Create(shape, own), own, workers, cancel);
+        var training = new RuleTraining(learned, tested, layer, options, Epochs: 1);
+        return training.Accuracy(Network.Create(learned, own, null, layer), own, workers, cancel);
     }
 }

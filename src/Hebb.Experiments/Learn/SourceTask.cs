@@ -13,10 +13,10 @@ namespace Hebb.Experiments.Learn;
 /// 70 % of the training examples; the rule that trains a fresh network to the best accuracy on the rest is kept.
 /// </summary>
 /// <param name="Data">The source task.</param>
-/// <param name="Shape">The network that rules are learned on.</param>
+/// <param name="Layer">The hidden layer of the network that rules are learned on.</param>
 /// <param name="Learning">Which rule is learned, and how.</param>
 /// <param name="Restarts">How often it is tried.</param>
-internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearningOptions Learning, int Restarts)
+internal sealed record SourceTask(DataSet Data, RecurrentOptions Layer, RuleLearningOptions Learning, int Restarts)
 {
     /// <summary>η of a graph rule learned here; chosen by accuracy on held-out examples of ReLU1.</summary>
     public const float GraphStepSize = 0.001f;
@@ -27,7 +27,7 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
     public static SourceTask OfOutputRule(DataSet data, bool quick = false) =>
         new(
             data,
-            PaperNetwork.Find("small-feedforward").Shape(data.Train),
+            PaperNetwork.Find("small-feedforward").Layer,
             new RuleLearningOptions { Learn = RulesToLearn.Output, MetaSteps = quick ? 30 : 300 },
             Restarts: quick ? 1 : 5
         );
@@ -42,7 +42,7 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
     public static SourceTask OfGraphRule(DataSet data, OutputRule output, bool quick = false) =>
         new(
             data,
-            Recurrent(PaperNetwork.Find("small-recurrent").Shape(data.Train)),
+            Recurrent(PaperNetwork.Find("small-recurrent").Layer),
             new RuleLearningOptions
             {
                 Learn = RulesToLearn.Graph,
@@ -54,8 +54,8 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
         );
 
     /// <summary>The network with the rounds for which such a graph rule is learned: through-graph, in-cap.</summary>
-    public static NetworkShape Recurrent(NetworkShape shape) =>
-        shape with
+    public static RecurrentOptions Recurrent(RecurrentOptions layer) =>
+        layer with
         {
             Recurrence = Recurrence.ThroughGraph,
             FiredWhen = FiredWhen.InCap,
@@ -70,13 +70,13 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
         int learned = Data.Train.Count * 7 / 10;
         var train = Data.Train.Take(learned);
         var heldOut = Data.Train.Slice(learned, Data.Train.Count - learned);
-        var judge = new RuleJudge(Shape, train, heldOut, RandomKey.FromSeed(seed));
+        var judge = new RuleJudge(Layer, train, heldOut, RandomKey.FromSeed(seed));
         var plasticity = Learning.Plasticity with { FinalWeights = FinalWeights.Averaged };
         (double Accuracy, float[] Rule) best = (-1, []);
         for (int i = 0; i < Restarts; i++)
         {
             var key = RandomKey.FromSeed(seed).For("restart", (ulong)i);
-            var network = RecurrentNetwork.Create(Shape, key.For("network"));
+            var network = Network.Create(train, key.For("network"), null, Layer);
             var learner = new RuleLearner(network, Learning, train, key, workers);
             try
             {

@@ -41,7 +41,7 @@ internal static class EvolvedRule
         var found = context.Measure(
             $"rules-{source}",
             seeds.SelectMany(seed =>
-                new[] { gradient.Trial(ByGradient, seed), Evolved(data, gradient.Shape, context.Quick, seed) }
+                new[] { gradient.Trial(ByGradient, seed), Evolved(data, gradient.Layer, context.Quick, seed) }
             )
         );
         var rows = context.Rows(
@@ -54,7 +54,7 @@ internal static class EvolvedRule
                     {
                         int run = Enumerable.Range(0, seeds.Count).First(i => seeds[i] == seed);
                         float[] rule = [.. found[name].ElementAt(run).Select(value => (float)value)];
-                        return Judged(data, gradient.Shape, new RuleTable(1, 2, 2, rule), Accuracy(name, source), seed);
+                        return Judged(data, gradient.Layer, new RuleTable(1, 2, 2, rule), Accuracy(name, source), seed);
                     }
                 )
                 {
@@ -72,7 +72,7 @@ internal static class EvolvedRule
             )
         );
 
-        static Trial Evolved(DataSet data, NetworkShape shape, bool quick, ulong seed) =>
+        static Trial Evolved(DataSet data, RecurrentOptions layer, bool quick, ulong seed) =>
             new(
                 ByEvolution,
                 seed,
@@ -80,7 +80,7 @@ internal static class EvolvedRule
                 {
                     var train = data.Train.Take(data.Train.Count * 7 / 10);
                     var evolution = new RuleEvolution(
-                        shape,
+                        layer,
                         new RuleEvolutionOptions
                         {
                             Plasticity = new PlasticityOptions
@@ -109,13 +109,13 @@ internal static class EvolvedRule
 
     private static string Accuracy(string how, string source) => $"{source}, test accuracy by a rule {how}";
 
-    private static Trial Judged(DataSet data, NetworkShape shape, RuleTable rule, string name, ulong seed) =>
+    private static Trial Judged(DataSet data, RecurrentOptions layer, RuleTable rule, string name, ulong seed) =>
         new(
             name,
             seed,
             (workers, cancel) =>
                 [
-                    new RuleJudge(shape, data.Train, data.Test, RandomKey.FromSeed(seed)).Judge(
+                    new RuleJudge(layer, data.Train, data.Test, RandomKey.FromSeed(seed)).Judge(
                         (rule, null),
                         new PlasticityOptions { FinalWeights = FinalWeights.Averaged },
                         workers,

@@ -112,7 +112,7 @@ public sealed class RulesFigure2 : IReproduction
                 FinalWeights = method == Averaged ? FinalWeights.Averaged : FinalWeights.Last,
             },
         };
-        var network = training.Network(seed);
+        var network = training.CreateNetwork(seed);
         var key = RuleTraining.TrainingKey(seed);
         if (method is Last or Averaged)
         {

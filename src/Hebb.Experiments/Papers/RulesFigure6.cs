@@ -102,7 +102,7 @@ public sealed class RulesFigure6 : IReproduction
         CancellationToken cancel
     )
     {
-        var network = training.Network(seed);
+        var network = training.CreateNetwork(seed);
         var steps = training.Trainer(network, RuleTraining.TrainingKey(seed), workers).Start(training.Train, 1);
         for (int block = 1; block <= blocks[^1]; block++)
         {

@@ -32,10 +32,12 @@ public sealed class RulesOptimal : IReproduction
     {
         var cells =
             from name in Data
-            from input in name == "mnist" ? [InputWeights.Normal, InputWeights.Ones] : new[] { InputWeights.Normal }
+            from input in name == "mnist"
+                ? [InputInitialization.Normal, InputInitialization.Ones]
+                : new[] { InputInitialization.Normal }
             let training = Training(context.Data(name), input, context.Quick)
-            let network = input == InputWeights.Ones ? $"{name}, input weights of one" : name
-            let isPapers = name == "mnist" && input == InputWeights.Ones
+            let network = input == InputInitialization.Ones ? $"{name}, input weights of one" : name
+            let isPapers = name == "mnist" && input == InputInitialization.Ones
             from cell in new[]
             {
                 Optimal($"{network}: optimal, {Schemes[0]}", isPapers ? 0.89 : null, training, Both, name),
@@ -77,12 +79,12 @@ public sealed class RulesOptimal : IReproduction
         };
     }
 
-    private static RuleTraining Training(DataSet data, InputWeights input, bool quick)
+    private static RuleTraining Training(DataSet data, InputInitialization input, bool quick)
     {
         var training = RuleTraining.OfPaper(data, rounds: 1, quick ? 2000 : 0);
         return training with
         {
-            Shape = training.Shape with { InputWeights = input },
+            Layer = training.Layer with { InputInitialization = input },
             Plasticity = new PlasticityOptions { FinalWeights = FinalWeights.Averaged },
         };
     }
@@ -122,7 +124,7 @@ public sealed class RulesOptimal : IReproduction
         CancellationToken cancel
     )
     {
-        var network = training.Network(seed);
+        var network = training.CreateNetwork(seed);
         var (rule, _) = OptimalOutputRule.Solve(network, training.Train, training.Plasticity.StepSize, workers);
         // The numbers are small, and what counts is their ratio.
         double largest = rule.Max(Math.Abs);

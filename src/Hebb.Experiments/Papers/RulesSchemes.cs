@@ -33,15 +33,15 @@ public sealed class RulesSchemes : IReproduction
     {
         var training = RuleTraining.OfPaper(context.Data("mnist"), rounds: 1, context.Quick ? 5000 : 0);
         var cells =
-            from input in new[] { InputWeights.Normal, InputWeights.Ones }
+            from input in new[] { InputInitialization.Normal, InputInitialization.Ones }
             from scheme in Schemes
             from weights in new[] { FinalWeights.Last, FinalWeights.Averaged }
-            let kind = input == InputWeights.Ones ? "input weights of one" : "normal input weights"
+            let kind = input == InputInitialization.Ones ? "input weights of one" : "normal input weights"
             // The paper says neither which input weights nor which output weights it means.
-            let paper = input == InputWeights.Ones && weights == FinalWeights.Last ? scheme.Paper : null
+            let paper = input == InputInitialization.Ones && weights == FinalWeights.Last ? scheme.Paper : null
             let schemeTraining = training with
             {
-                Shape = training.Shape with { InputWeights = input },
+                Layer = training.Layer with { InputInitialization = input },
                 Plasticity = new PlasticityOptions
                 {
                     OutputRule = OutputRule.Perceptron,

@@ -16,11 +16,17 @@ public sealed class RulesTable2 : IReproduction
 
     private static readonly int[] OtherCaps = [100, 200, 300];
 
-    private static readonly (string Name, int Rounds, InputWeights Input, double Mnist, double Fashion)[] Cells =
+    private static readonly (
+        string Name,
+        int Rounds,
+        InputInitialization Input,
+        double Mnist,
+        double Fashion
+    )[] Cells =
     [
-        ("T = 3", 3, InputWeights.Normal, 0.87, 0.77),
-        ("T = 1*", 1, InputWeights.Ones, 0.93, 0.81),
-        ("T = 1", 1, InputWeights.Normal, 0.85, 0.70),
+        ("T = 3", 3, InputInitialization.Normal, 0.87, 0.77),
+        ("T = 1*", 1, InputInitialization.Ones, 0.93, 0.81),
+        ("T = 1", 1, InputInitialization.Normal, 0.85, 0.70),
     ];
 
     /// <inheritdoc/>
@@ -42,7 +48,7 @@ public sealed class RulesTable2 : IReproduction
             from weights in new[] { FinalWeights.Last, FinalWeights.Averaged }
             let trained = training with
             {
-                Shape = training.Shape with { InputWeights = cell.Input },
+                Layer = training.Layer with { InputInitialization = cell.Input },
                 Plasticity = new PlasticityOptions { GraphRule = GraphRule.Constant(-1), FinalWeights = weights },
             }
             select trained.Cell(
@@ -80,7 +86,7 @@ public sealed class RulesTable2 : IReproduction
         RuleTraining At(int cap, int rounds, float step) =>
             paper with
             {
-                Shape = paper.Shape with { Cap = cap, Rounds = rounds },
+                Layer = paper.Layer with { Cap = cap, Rounds = rounds },
                 Plasticity = new PlasticityOptions
                 {
                     GraphRule = RuleSource.Graph(Evolved),

@@ -41,7 +41,7 @@ internal sealed class LinearRuleLoss
     /// <param name="l2">λ, at least 0.</param>
     /// <param name="workers">Of one thread.</param>
     public static LinearRuleLoss Of(
-        RecurrentNetwork network,
+        Network network,
         LabelledData updates,
         LabelledData judged,
         double scale,
@@ -49,20 +49,19 @@ internal sealed class LinearRuleLoss
         WorkerPool workers
     )
     {
-        int labelCount = network.Shape.Labels;
+        int labelCount = network.Labels;
         var features = new double[judged.Count * labelCount * Entries];
-        var forward = new ForwardPass(network, judged.Count, workers);
-        forward.Load(judged.Examples, 0, judged.Count);
-        forward.RunRounds(0, judged.Count);
-        var room = new int[network.Shape.Cap];
+        var pass = new NetworkPass(network, judged.Count, workers);
+        pass.Load(judged.Examples, 0, judged.Count);
+        var indices = new int[network.Hidden[^1].MostActive];
         for (int entry = 0; entry < Entries; entry++)
         {
             // With a step of 1 these are counts, and exact.
             var counts = Trained(network, updates, entry, workers);
             for (int b = 0; b < judged.Count; b++)
             {
-                var fired = forward.Activity.FiredLast(b, room, workers.Width);
-                var values = forward.Activity.Values(b);
+                var fired = pass.Activity.FiredLast(b, indices, workers.Width);
+                var values = pass.Activity.Values(b);
                 for (int c = 0; c < labelCount; c++)
                 {
                     double score = 0;
@@ -152,7 +151,7 @@ internal sealed class LinearRuleLoss
         }
     }
 
-    private static Matrix Trained(RecurrentNetwork network, LabelledData updates, int entry, WorkerPool workers)
+    private static Matrix Trained(Network network, LabelledData updates, int entry, WorkerPool workers)
     {
         var unit = new float[Entries];
         unit[entry] = 1;

@@ -132,7 +132,7 @@ internal static class Table1
     }
 
     // One edge of weight 1 from each input to a neuron of its own, and no cap.
-    private static RecurrentNetwork Transparent(int neurons)
+    private static Network Transparent(int neurons)
     {
         var edges = new BitMatrix(neurons, neurons);
         var a = new Matrix(neurons, neurons);
@@ -142,14 +142,7 @@ internal static class Table1
             a[i, i] = 1;
         }
 
-        return new RecurrentNetwork(
-            new NetworkShape(neurons, neurons, 2, neurons, 1),
-            edges,
-            a,
-            new BitMatrix(0, 0),
-            new Matrix(0, 0),
-            new Matrix(neurons, 2)
-        );
+        return new Network(null, [new RecurrentLayer(edges, a, cap: neurons)], new Matrix(neurons, 2));
     }
 
     private interface ITextbook

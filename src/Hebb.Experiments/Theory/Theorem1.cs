@@ -269,8 +269,8 @@ internal static class Theorem1
         return [shareOfOnes, .. rule, steps, left, slope];
     }
 
-    private static RecurrentNetwork Network(ClaimTrial trial, LabelledData data) =>
-        RecurrentNetwork.Create(new NetworkShape(data.Inputs, Neurons, 2, Neurons / 2, 1), trial.Key.For("network"));
+    private static Network Network(ClaimTrial trial, LabelledData data) =>
+        Networks.Network.Create(data, trial.Key.For("network"), null, new RecurrentOptions(Neurons, Neurons / 2));
 
     private static double[] Start(ClaimTrial trial)
     {

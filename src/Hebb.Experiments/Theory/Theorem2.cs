@@ -213,7 +213,7 @@ internal static class Theorem2
     }
 
     // Labelled by the largest of four random projections.
-    private static (RecurrentNetwork Network, LabelledData Data) Task(RandomKey key)
+    private static (Network Network, LabelledData Data) Task(RandomKey key)
     {
         var random = key.For("task").Stream();
         var teacher = new float[Labels * Inputs];
@@ -237,8 +237,8 @@ internal static class Theorem2
             }
         }
 
-        var shape = new NetworkShape(Inputs, Neurons, Labels, Neurons / 2, 1);
-        return (RecurrentNetwork.Create(shape, key.For("network")), new LabelledData(examples, labels, Labels));
+        var data = new LabelledData(examples, labels, Labels);
+        return (Network.Create(data, key.For("network"), null, new RecurrentOptions(Neurons, Neurons / 2)), data);
     }
 
     private static (double[] A, double[] B) Pair(RandomKey key, int pair) =>

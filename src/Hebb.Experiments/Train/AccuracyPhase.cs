@@ -14,7 +14,7 @@ internal sealed class AccuracyPhase : IPhase
     private readonly long total;
 
     /// <summary>Begins with the first set.</summary>
-    public AccuracyPhase(RecurrentNetwork network, IReadOnlyList<LabelledData> sets, WorkerPool workers)
+    public AccuracyPhase(Network network, IReadOnlyList<LabelledData> sets, WorkerPool workers)
     {
         evaluations = [.. sets.Select(set => new Evaluation(network, set, workers))];
         total = sets.Sum(set => (long)set.Count);

@@ -1,4 +1,3 @@
-using Hebb.Data;
 using Hebb.Networks;
 
 namespace Hebb.Experiments.Train;
@@ -27,6 +26,6 @@ public sealed record PaperNetwork(string Name, int Neurons, int Rounds)
         All.FirstOrDefault(network => network.Name == name)
         ?? throw new UnknownNameException("model", name, [.. All.Select(network => network.Name)]);
 
-    /// <summary>The network for a data set.</summary>
-    public NetworkShape Shape(LabelledData data) => new(data.Inputs, Neurons, data.LabelCount, Neurons / 2, Rounds);
+    /// <summary>Its hidden layer.</summary>
+    public RecurrentOptions Layer => new(Neurons, Neurons / 2, Rounds);
 }

@@ -12,13 +12,13 @@ namespace Hebb.Experiments.Train;
 /// </summary>
 /// <param name="Train">Training examples.</param>
 /// <param name="Test">Test examples.</param>
-/// <param name="Shape">The network.</param>
+/// <param name="Layer">The hidden layer of the network.</param>
 /// <param name="Plasticity">The rules and how they are applied.</param>
 /// <param name="Epochs">Passes over the training examples.</param>
 internal sealed record RuleTraining(
     LabelledData Train,
     LabelledData Test,
-    NetworkShape Shape,
+    RecurrentOptions Layer,
     PlasticityOptions Plasticity,
     int Epochs
 )
@@ -31,7 +31,7 @@ internal sealed record RuleTraining(
         new(
             limit == 0 ? data.Train : data.Train.Take(limit),
             data.Test,
-            new NetworkShape(data.Train.Inputs, Neurons: 1000, data.Train.LabelCount, Cap: 500, rounds),
+            new RecurrentOptions(Neurons: 1000, Cap: 500, rounds),
             new PlasticityOptions(),
             Epochs: 2
         );
@@ -46,32 +46,32 @@ internal sealed record RuleTraining(
             seed,
             (workers, cancel) =>
             {
-                var network = Network(seed);
+                var network = CreateNetwork(seed);
                 double test = Accuracy(network, TrainingKey(seed), workers, cancel);
                 return withTraining ? [test, network.Accuracy(Train, workers, cancel)] : [test];
             }
         );
 
     /// <summary>The network of a seed.</summary>
-    public RecurrentNetwork Network(ulong seed) =>
-        RecurrentNetwork.Create(Shape, RandomKey.FromSeed(seed).For("network"));
+    public Network CreateNetwork(ulong seed) =>
+        Network.Create(Train, RandomKey.FromSeed(seed).For("network"), null, Layer);
 
     /// <summary>Where a seed's training takes its order of examples and its random rules from.</summary>
     public static RandomKey TrainingKey(ulong seed) => RandomKey.FromSeed(seed).For("training");
 
     /// <summary>A trainer of the network.</summary>
-    public PlasticityTrainer Trainer(RecurrentNetwork network, RandomKey key, WorkerPool workers) =>
+    public PlasticityTrainer Trainer(Network network, RandomKey key, WorkerPool workers) =>
         new(network, Plasticity, key, workers);
 
     /// <summary>Trains the network by the rules, and tests it: the accuracy on the test examples, in [0, 1].</summary>
-    /// <param name="network">A network of <see cref="Shape"/>; it keeps what it learned.</param>
+    /// <param name="network">A network of <see cref="Layer"/>; it keeps what it learned.</param>
     /// <param name="key">Where the order of examples and random rules come from.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <param name="cancel">Stops between blocks of examples.</param>
     /// <param name="progress">Is given how far training is.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public double Accuracy(
-        RecurrentNetwork network,
+        Network network,
         RandomKey key,
         WorkerPool workers,
         CancellationToken cancel,

@@ -29,10 +29,10 @@ public static class TrainExperiment
     {
         options.Validate(data.Train.Count);
         string model = run.File(RunFolder.ModelName);
-        ModelFile.ThrowIfTooLarge(options.Shape, model);
+        ModelFile.ThrowIfTooLarge(data.Train.Shape, options.Layer, data.Train.LabelCount, model);
         var (train, heldOut) = Split(data.Train, options);
         var key = RandomKey.FromSeed(seed);
-        var network = RecurrentNetwork.Create(options.Shape, key.For("network"));
+        var network = Network.Create(train, key.For("network"), null, options.Layer);
         var trainer = new PlasticityTrainer(network, options.Plasticity, key.For("training"), workers);
         var training = trainer.Start(train, options.Epochs);
         run.Do(new TrainingPhase(training, options.Epochs));

@@ -7,7 +7,7 @@ namespace Hebb.Experiments.Train;
 public sealed record TrainOptions
 {
     /// <summary>The network; its inputs and labels are those of the data.</summary>
-    public required NetworkShape Shape { get; init; }
+    public required RecurrentOptions Layer { get; init; }
 
     /// <summary>The rules and how they are applied.</summary>
     public required PlasticityOptions Plasticity { get; init; }
@@ -26,7 +26,7 @@ public sealed record TrainOptions
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate(int examples)
     {
-        Shape.Validate();
+        Layer.Validate();
         Plasticity.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(Epochs), Epochs, 1, 1_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(Limit), Limit, 0, int.MaxValue);

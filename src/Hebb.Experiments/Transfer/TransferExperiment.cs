@@ -39,7 +39,7 @@ public static class TransferExperiment
         let training = new RuleTraining(
             train,
             set.Test,
-            model.Shape(train) with
+            model.Layer with
             {
                 Recurrence = options.Recurrence,
                 FiredWhen = options.FiredWhen,

@@ -1,3 +1,4 @@
+using Hebb.Data;
 using Hebb.Numerics;
 using Hebb.Persistence;
 
@@ -47,26 +48,17 @@ public static class ModelFile
     /// <exception cref="FileFormatException">The content is not in order; the message says where. Nothing of it is used.</exception>
     public static Model Load(Stream stream, string name) => FromFile(TensorArchive.Read(stream, name));
 
-    /// <summary>Asks, before hours of training, whether a network can be saved: no matrix may take over 2 GiB.</summary>
-    /// <param name="network">The network.</param>
+    /// <summary>Asks, before hours of training, whether a network of one recurrent layer can be saved: no matrix may take over 2 GiB.</summary>
+    /// <param name="input">The shape of an example.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="labels">m.</param>
     /// <param name="path">Where it is to be saved, for the error.</param>
     /// <exception cref="FileFormatException">A matrix is too large.</exception>
-    public static void ThrowIfTooLarge(Network network, string path)
+    public static void ThrowIfTooLarge(LayerShape input, RecurrentOptions layer, int labels, string path)
     {
-        foreach (var weights in WeightsOf(network))
-        {
-            if (
-                weights.Values.Rows * (long)weights.Values.Columns * sizeof(float) is var bytes
-                && bytes > Array.MaxLength
-            )
-            {
-                throw new FileFormatException(
-                    path,
-                    $"tensor '{weights.Name}': {weights.Values.Rows}×{weights.Values.Columns} numbers take {bytes} bytes, "
-                        + $"at most {Array.MaxLength} can be kept"
-                );
-            }
-        }
+        CheckSize(path, "0.input_weights", input.Size, layer.Neurons);
+        CheckSize(path, "0.graph_weights", layer.Rounds > 1 ? layer.Neurons : 0, layer.Neurons);
+        CheckSize(path, OutputWeights, layer.Neurons, labels);
     }
 
     private static IEnumerable<NamedWeights> WeightsOf(Network network) =>
@@ -79,7 +71,11 @@ public static class ModelFile
 
     private static TensorArchive ToFile(Network network, ModelProvenance provenance, string file)
     {
-        ThrowIfTooLarge(network, file);
+        foreach (var weights in WeightsOf(network))
+        {
+            CheckSize(file, weights.Name, weights.Values.Rows, weights.Values.Columns);
+        }
+
         Check(file, network);
         var tensors = new List<SafeTensor>();
         if (network.Input?.Mean is { } mean)
@@ -176,6 +172,17 @@ public static class ModelFile
                     $"tensor '{weights.EdgesName}': bit [{r}, {r}] is 1, but no neuron has an edge to itself"
                 );
             }
+        }
+    }
+
+    private static void CheckSize(string file, string tensor, long rows, long columns)
+    {
+        if (rows * columns * sizeof(float) is var bytes && bytes > Array.MaxLength)
+        {
+            throw new FileFormatException(
+                file,
+                $"tensor '{tensor}': {rows}×{columns} numbers take {bytes} bytes, at most {Array.MaxLength} can be kept"
+            );
         }
     }
 }
