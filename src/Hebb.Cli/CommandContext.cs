@@ -21,6 +21,7 @@ internal sealed class CommandContext : IDisposable
     private readonly Dictionary<string, string> inputs = [];
     private readonly string? resumed;
     private RunFolder? folder;
+    private ChildRuns? children;
     private bool completed;
 
     /// <summary>Reads the common options.</summary>
@@ -92,7 +93,7 @@ internal sealed class CommandContext : IDisposable
     public ModelProvenance Provenance(string data) => given.Provenance(data);
 
     /// <summary>The runs that this command may start.</summary>
-    public ChildRuns Children => new(given, Observer);
+    public ChildRuns Children => children ??= new ChildRuns(given, Observer);
 
     /// <summary>Loads a data set by name or path, fetching it where it is missing; measured as the phase <c>data</c>.</summary>
     /// <param name="nameOrPath">A name of the catalogue, or a path.</param>
@@ -216,12 +217,16 @@ internal sealed class CommandContext : IDisposable
         }
 
         var (earlier, now) = (RunContent.Read(path).Description, Description());
+        var options = earlier.Options.ToDictionary(
+            option => RenamedOptions.NameToday(given.Command, $"--{option.Key}").TrimStart('-'),
+            option => option.Value
+        );
         string[] never = [.. common.WithoutEffect.Select(option => option.Name.TrimStart('-'))];
         bool same =
             (earlier.Command, earlier.Version) == (now.Command, now.Version)
             && earlier.Arguments.SequenceEqual(now.Arguments)
             && now.Options.Where(option => !never.Contains(option.Key))
-                .All(option => JsonNode.DeepEquals(option.Value, earlier.Options.GetValueOrDefault(option.Key)));
+                .All(option => JsonNode.DeepEquals(option.Value, options.GetValueOrDefault(option.Key)));
         return same ? path : null;
     }
 

@@ -10,8 +10,8 @@ namespace Hebb.Cli;
 /// <param name="finalWeights">The output weights that a trained network keeps where nothing else is asked for.</param>
 internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
 {
-    public Option<string> Rule { get; } =
-        Text("--rule", "perceptron-fired-only", "Output rule, by name or file", "NAME|FILE");
+    public Option<string> OutputRule { get; } =
+        Text("--output-rule", "perceptron-fired-only", "Output rule, by name or file", "NAME|FILE");
     public Option<string> GraphRule { get; } =
         Text(
             "--graph-rule",
@@ -59,7 +59,7 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All =>
         [
-            Rule,
+            OutputRule,
             GraphRule,
             Update,
             When,
@@ -76,7 +76,7 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
     public PlasticityOptions Plasticity(CommandContext context) =>
         new()
         {
-            OutputRule = RuleSource.Output(context.Get(Rule)),
+            OutputRule = RuleSource.Output(context.Get(OutputRule)),
             GraphRule = RuleSource.Graph(context.Get(GraphRule)),
             Update = context.Get(Update),
             When = context.Get(When),

@@ -19,7 +19,7 @@ public sealed class ResumeTests : IDisposable
         "--weights=averaged",
         "--epochs=6",
         "--limit=4000",
-        "--hold-out=1000",
+        "--validation=1000",
         "--quiet",
     ];
 
@@ -62,7 +62,7 @@ public sealed class ResumeTests : IDisposable
             {
                 int threads = 1 + random.NextInt32(3);
                 using var tool = HebbProcess.Start([.. line, "--threads", $"{threads}"]);
-                await HasRecordsAsync(tool, run, moment);
+                await tool.WaitForRecordsAsync(run, moment);
                 await Task.Delay(random.NextInt32(20));
                 kills += tool.HasExited ? 0 : 1;
                 tool.Kill();
@@ -92,7 +92,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(0, ToolRun.Of([.. LongTraining, "--out", whole]).Status);
 
         using var tool = HebbProcess.Start([.. LongTraining, "--out", run]);
-        await HasRecordsAsync(tool, run, 8);
+        await tool.WaitForRecordsAsync(run, 8);
         await tool.SignalAsync("INT");
         var interrupted = await tool.EndAsync();
 
@@ -211,7 +211,7 @@ public sealed class ResumeTests : IDisposable
     {
         string run = Folder("run");
         using var tool = HebbProcess.Start(["train", "--data=relu1", "--epochs=1000", "--out", run]);
-        await HasRecordsAsync(tool, run, 1);
+        await tool.WaitForRecordsAsync(run, 1);
 
         var second = ToolRun.Of("resume", run);
 
@@ -239,7 +239,7 @@ public sealed class ResumeTests : IDisposable
             ])
         )
         {
-            await HasRecordsAsync(tool, run, 1);
+            await tool.WaitForRecordsAsync(run, 1);
             await tool.SignalAsync("TERM");
             Assert.Equal(130, (await tool.EndAsync()).Status);
         }
@@ -347,30 +347,11 @@ public sealed class ResumeTests : IDisposable
     {
         string run = Folder("interrupted");
         using var tool = HebbProcess.Start([.. LongTraining, Often, "--out", run]);
-        await HasRecordsAsync(tool, run, 20);
+        await tool.WaitForRecordsAsync(run, 20);
         tool.Kill();
         await tool.EndAsync();
         Assert.False(File.Exists(Path.Combine(run, "result.json")), "the run was too fast to be interrupted");
         return run;
-    }
-
-    private static async Task HasRecordsAsync(HebbProcess tool, string run, int count)
-    {
-        string file = Path.Combine(run, "metrics.jsonl");
-        while (!tool.HasExited)
-        {
-            if (File.Exists(file))
-            {
-                await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-                using var reader = new StreamReader(stream);
-                if ((await reader.ReadToEndAsync()).Count(c => c == '\n') >= count)
-                {
-                    return;
-                }
-            }
-
-            await Task.Delay(1);
-        }
     }
 
     private static void AssertSame(string whole, string run)

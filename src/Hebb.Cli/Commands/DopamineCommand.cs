@@ -19,7 +19,7 @@ internal sealed class DopamineCommand : ToolCommand
         HelpName = "NAME|PATH",
         DefaultValueFactory = _ => "mnist",
     };
-    private readonly Option<int> hidden = NetworkOptions.Number("--hidden", Defaults.Hidden, "Hidden neurons");
+    private readonly Option<int> neurons = NetworkOptions.Number("--neurons", Defaults.Hidden, "Hidden neurons");
     private readonly Option<int> cap = NetworkOptions.Number(
         "--cap",
         Defaults.Cap,
@@ -51,10 +51,10 @@ internal sealed class DopamineCommand : ToolCommand
         0,
         "Train on the first N examples of each label only; 0 means all"
     );
-    private readonly Option<int> holdOut = NetworkOptions.Number(
-        "--hold-out",
+    private readonly Option<int> validation = NetworkOptions.Number(
+        "--validation",
         0,
-        "Keep the last N training examples out of training and measure accuracy on them"
+        "Keep the last N training examples, of all labels together, out of training and measure accuracy on them"
     );
     private readonly Option<string?> featureFolder = new("--feature-folder")
     {
@@ -76,13 +76,13 @@ internal sealed class DopamineCommand : ToolCommand
         : base(
             "dopamine",
             "Learns the output weights over a fixed random layer by reward: links that fired change by the outcome.",
-            "hebb dopamine --data mnist --hidden 100000 --cap 256"
+            "hebb dopamine --data mnist --neurons 100000 --cap 256"
         )
     {
         Option[] all =
         [
             data,
-            hidden,
+            neurons,
             cap,
             method,
             preset,
@@ -90,7 +90,7 @@ internal sealed class DopamineCommand : ToolCommand
             epochs,
             limit,
             perClass,
-            holdOut,
+            validation,
             featureFolder,
             featureMemory,
             saveModel,
@@ -119,13 +119,13 @@ internal sealed class DopamineCommand : ToolCommand
         rule.SetDefaults(context, chosen with { Method = context.Get(method) });
         var settings = new DopamineSettings
         {
-            Hidden = context.Get(hidden),
+            Hidden = context.Get(neurons),
             Cap = context.Get(cap),
             Rule = rule.Options(context, context.Get(method)),
             Epochs = context.Get(epochs),
             Limit = context.Get(limit),
             PerClass = context.Get(perClass),
-            HoldOut = context.Get(holdOut),
+            HoldOut = context.Get(validation),
             FeatureFolder = context.Get(featureFolder),
             FeatureMemory = context.Get(featureMemory),
             SaveModel = context.Get(saveModel),
@@ -150,9 +150,9 @@ internal sealed class DopamineCommand : ToolCommand
     {
         var table = ResultTable.WithColumns("", ">accuracy", ">examples");
         table.AddRow("training", ResultTable.Percent(result.TrainAccuracy), $"{result.Examples:N0}");
-        if (result.ValidationAccuracy is { } validation)
+        if (result.ValidationAccuracy is { } heldOut)
         {
-            table.AddRow("held out", ResultTable.Percent(validation), "");
+            table.AddRow("held out", ResultTable.Percent(heldOut), "");
         }
 
         table.AddRow("[bold]test[/]", $"[bold]{ResultTable.Percent(result.TestAccuracy)}[/]", "");

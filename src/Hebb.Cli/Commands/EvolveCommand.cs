@@ -37,8 +37,8 @@ internal sealed class EvolveCommand : ToolCommand
         200,
         "Training examples of each label, drawn at random; 0 = all"
     );
-    private readonly Option<int> validationPerClass = NetworkOptions.Number(
-        "--validation-per-class",
+    private readonly Option<int> validation = NetworkOptions.Number(
+        "--validation",
         100,
         "Other training examples of each label, on which accuracy is watched"
     );
@@ -47,9 +47,9 @@ internal sealed class EvolveCommand : ToolCommand
         Description = "Show the networks each training image moved by a pixel, too, up, down, left and right",
         DefaultValueFactory = _ => false,
     };
-    private readonly Option<string> hidden = new("--hidden")
+    private readonly Option<string> neurons = new("--neurons")
     {
-        Description = "Units of each hidden layer, from the input on, separated by commas",
+        Description = "Neurons of each hidden layer, from the input on, separated by commas",
         HelpName = "N,N…",
         DefaultValueFactory = _ => "1000",
     };
@@ -74,8 +74,8 @@ internal sealed class EvolveCommand : ToolCommand
         Defaults.Generations,
         "Generations, T"
     );
-    private readonly Option<int> minibatch = NetworkOptions.Number(
-        "--minibatch",
+    private readonly Option<int> batchSize = NetworkOptions.Number(
+        "--batch-size",
         Defaults.Minibatch,
         "Examples of a generation, the same for all its genotypes, B"
     );
@@ -112,13 +112,17 @@ internal sealed class EvolveCommand : ToolCommand
     );
     private readonly Option<int> steps = NetworkOptions.Number("--steps", 1000, "Steps of SignSGD");
     private readonly Option<double> stepSize = Number("--step-size", 0.01, "Step size of SignSGD");
-    private readonly Option<int> batch = NetworkOptions.Number("--batch", 50, "Examples of a step of SignSGD");
+    private readonly Option<int> signSgdBatchSize = NetworkOptions.Number(
+        "--signsgd-batch-size",
+        50,
+        "Examples of a step of SignSGD"
+    );
 
     public EvolveCommand()
         : base(
             "evolve",
             "Evolves networks by the frequencies of their genes' alleles alone, without gradients.",
-            "hebb evolve --data mnist --digits 0-4 --per-class 200 --generations 300 --minibatch 50"
+            "hebb evolve --data mnist --digits 0-4 --per-class 200 --generations 300 --batch-size 50"
         )
     {
         Option[] all =
@@ -128,14 +132,14 @@ internal sealed class EvolveCommand : ToolCommand
             digits,
             perClass,
             shifted,
-            validationPerClass,
-            hidden,
+            validation,
+            neurons,
             edgeProbability,
             genes,
             density,
             population,
             generations,
-            minibatch,
+            batchSize,
             fitness,
             selection,
             finalSelection,
@@ -145,7 +149,7 @@ internal sealed class EvolveCommand : ToolCommand
             then,
             steps,
             stepSize,
-            batch,
+            signSgdBatchSize,
         ];
         foreach (var option in all)
         {
@@ -203,7 +207,7 @@ internal sealed class EvolveCommand : ToolCommand
     private EvolveOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
         new()
         {
-            Shape = new GeneticShape(inputs, Layers(context.Get(hidden)), labels)
+            Shape = new GeneticShape(inputs, Layers(context.Get(neurons)), labels)
             {
                 EdgeProbability = context.Get(edgeProbability),
                 Genes = context.Get(genes),
@@ -213,7 +217,7 @@ internal sealed class EvolveCommand : ToolCommand
             {
                 Population = context.Get(population),
                 Generations = context.Get(generations),
-                Minibatch = context.Get(minibatch),
+                Minibatch = context.Get(batchSize),
                 Fitness = context.Get(fitness),
                 Selection = context.Get(selection),
                 FinalSelection = context.Get(finalSelection),
@@ -223,12 +227,12 @@ internal sealed class EvolveCommand : ToolCommand
             Digits = context.Get(digits),
             PerClass = context.Get(perClass),
             Shifted = context.Get(shifted),
-            ValidationPerClass = context.Get(validationPerClass),
+            ValidationPerClass = context.Get(validation),
             MeasureEvery = context.Get(measureEvery),
             Then = context.Get(then),
             Steps = context.Get(steps),
             StepSize = context.Get(stepSize),
-            Batch = context.Get(batch),
+            Batch = context.Get(signSgdBatchSize),
         };
 
     private static int[] Layers(string text)
@@ -239,7 +243,11 @@ internal sealed class EvolveCommand : ToolCommand
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out layers[i]))
             {
-                throw new InvalidOptionException("Hidden", text, "units of each hidden layer, such as 1000 or 500,200");
+                throw new InvalidOptionException(
+                    "Neurons",
+                    text,
+                    "neurons of each hidden layer, such as 1000 or 500,200"
+                );
             }
         }
 

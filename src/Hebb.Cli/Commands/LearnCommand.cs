@@ -29,7 +29,7 @@ internal sealed class LearnCommand : ToolCommand
     private readonly ChoiceOption<RulesToLearn> learn = new(
         "--learn",
         RulesToLearn.Output,
-        "Which rules are learned; one that is not stays as --rule or --graph-rule says"
+        "Which rules are learned; one that is not stays as --output-rule or --graph-rule says"
     );
     private readonly ChoiceOption<RuleForm> form = new(
         "--parameterization",
@@ -52,7 +52,7 @@ internal sealed class LearnCommand : ToolCommand
         1,
         "Standard deviation of a graph rule's table at the start"
     );
-    private readonly Option<int> batch = NetworkOptions.Number("--batch", 100, "Examples in a batch");
+    private readonly Option<int> batchSize = NetworkOptions.Number("--batch-size", 100, "Examples in a batch");
     private readonly Option<int> batchesPerStep = NetworkOptions.Number(
         "--batches-per-step",
         1,
@@ -85,7 +85,7 @@ internal sealed class LearnCommand : ToolCommand
             metaStepSize,
             l2,
             initialDeviation,
-            batch,
+            batchSize,
             batchesPerStep,
             metaSteps,
             restarts,
@@ -125,7 +125,7 @@ internal sealed class LearnCommand : ToolCommand
                 Learn = context.Get(learn),
                 Form = context.Get(form),
                 Loss = context.Get(loss),
-                Batch = context.Get(batch),
+                Batch = context.Get(batchSize),
                 BatchesPerStep = context.Get(batchesPerStep),
                 MetaSteps = context.Get(metaSteps),
                 MetaStepSize = context.Get(metaStepSize),

@@ -23,8 +23,8 @@ internal sealed class ReproduceCommand : ToolCommand
     {
         Description = "A smaller run of the same shape, within two minutes; its figures are no evidence",
     };
-    private readonly Option<int> runs = NetworkOptions.Number(
-        "--runs",
+    private readonly Option<int> repeats = NetworkOptions.Number(
+        "--repeats",
         0,
         "How often each measurement is repeated, with the seeds from --seed on; 0 = as the experiment says"
     );
@@ -38,7 +38,7 @@ internal sealed class ReproduceCommand : ToolCommand
     {
         Add(id);
         Add(quick);
-        Add(runs);
+        Add(repeats);
         Does(RunAsync);
     }
 
@@ -47,7 +47,7 @@ internal sealed class ReproduceCommand : ToolCommand
 
     private async Task RunAsync(CommandContext context)
     {
-        InvalidOptionException.ThrowIfOutside("--runs", context.Get(runs), 0, 10_000);
+        InvalidOptionException.ThrowIfOutside("--repeats", context.Get(repeats), 0, 10_000);
         switch (context.Get(id))
         {
             case List:
@@ -60,7 +60,7 @@ internal sealed class ReproduceCommand : ToolCommand
                 context.Complete(
                     new
                     {
-                        PaperResults = PaperResults.All.Select(r => new
+                        Reproductions = PaperResults.All.Select(r => new
                         {
                             r.Id,
                             r.Title,
@@ -95,7 +95,7 @@ internal sealed class ReproduceCommand : ToolCommand
             data,
             context.Seed,
             context.Get(quick),
-            context.Get(runs)
+            context.Get(repeats)
         );
         var result = reproduction.Run(reproductionContext) with
         {
@@ -132,7 +132,7 @@ internal sealed class ReproduceCommand : ToolCommand
             Name,
             reproduction.Id,
             $"--seed={context.Seed}",
-            $"--runs={context.Get(runs)}",
+            $"--repeats={context.Get(repeats)}",
             .. context.Get(quick) ? new[] { "--quick" } : [],
         ];
         string? failure = RunFolder.IsFinished(folder)

@@ -42,20 +42,20 @@ internal sealed class TrainCommand : ToolCommand
         0,
         "Train on the first N examples only; 0 means all"
     );
-    private readonly Option<int> holdOut = NetworkOptions.Number(
-        "--hold-out",
+    private readonly Option<int> validation = NetworkOptions.Number(
+        "--validation",
         0,
-        "Keep the last N training examples out of training and measure accuracy on them"
+        "Keep the last N training examples, of all labels together, out of training and measure accuracy on them"
     );
 
     public TrainCommand()
         : base(
             "train",
             "Trains one recurrent k-cap network with plasticity rules, without backpropagation.",
-            "hebb train --data mnist --neurons 1000 --cap 500 --rule perceptron-fired-only --weights averaged"
+            "hebb train --data mnist --neurons 1000 --cap 500 --output-rule perceptron --weights averaged"
         )
     {
-        Option[] all = [data, preset, .. network.All, .. rules.All, inputRule, order, epochs, limit, holdOut];
+        Option[] all = [data, preset, .. network.All, .. rules.All, inputRule, order, epochs, limit, validation];
         foreach (var option in all)
         {
             Add(option);
@@ -136,16 +136,16 @@ internal sealed class TrainCommand : ToolCommand
             },
             Epochs = context.Get(epochs),
             Limit = context.Get(limit),
-            HoldOut = context.Get(holdOut),
+            HoldOut = context.Get(validation),
         };
 
     private static IRenderable[] Tables(TrainResult result, CommandContext context)
     {
         var table = ResultTable.WithColumns("", ">accuracy", ">examples");
         table.AddRow("training", ResultTable.Percent(result.TrainAccuracy), $"{result.Examples:N0}");
-        if (result.ValidationAccuracy is { } validation)
+        if (result.ValidationAccuracy is { } heldOut)
         {
-            table.AddRow("held out", ResultTable.Percent(validation), "");
+            table.AddRow("held out", ResultTable.Percent(heldOut), "");
         }
 
         table.AddRow("[bold]test[/]", $"[bold]{ResultTable.Percent(result.TestAccuracy)}[/]", "");
