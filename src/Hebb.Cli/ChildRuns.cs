@@ -3,9 +3,9 @@ using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli;
 
-/// <summary>Runs that a command starts in this process, each in a folder of its own.</summary>
+/// <summary>Runs that a command starts in this process, each in its own folder.</summary>
 /// <param name="parent">The command that starts them: its data folder and its time between checkpoints are theirs.</param>
-/// <param name="observer">Told of their warnings.</param>
+/// <param name="observer">Receives their warnings.</param>
 internal sealed class ChildRuns(GivenCommand parent, IRunObserver observer)
 {
     private readonly HashSet<string> warnings = [];
@@ -34,7 +34,7 @@ internal sealed class ChildRuns(GivenCommand parent, IRunObserver observer)
         }
     }
 
-    /// <summary>Does another run in a folder of its own, or goes on with it, silently.</summary>
+    /// <summary>Does another run in its own folder, or resumes it, without output.</summary>
     /// <param name="words">What one would type after <c>hebb</c>.</param>
     /// <param name="path">The run's folder.</param>
     /// <param name="threads">Threads for it.</param>

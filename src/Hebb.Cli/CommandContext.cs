@@ -10,7 +10,7 @@ using Spectre.Console.Rendering;
 
 namespace Hebb.Cli;
 
-/// <summary>One command at work: its options, who watches it, and where its result goes.</summary>
+/// <summary>A running command: its options, its observer, and where its result goes.</summary>
 internal sealed class CommandContext : IDisposable
 {
     private readonly GivenCommand given;
@@ -66,7 +66,7 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Set when the person or the system asks the command to stop.</summary>
     public CancellationToken Cancel { get; }
 
-    /// <summary>Who watches: bars for long phases, warnings.</summary>
+    /// <summary>Receives progress and warnings.</summary>
     public IRunObserver Observer => display;
 
     /// <summary>Measures the phases for the key <c>seconds</c>.</summary>
@@ -123,7 +123,7 @@ internal sealed class CommandContext : IDisposable
     }
 
     /// <summary>
-    /// Makes the folder of this run, or takes up that of the earlier one. Call it when the options are known to be good
+    /// Creates the folder of this run, or opens that of the earlier one. Call it when the options are checked
     /// and the data loaded, before the work begins.
     /// </summary>
     public Run OpenRun()
@@ -208,7 +208,7 @@ internal sealed class CommandContext : IDisposable
             Inputs = inputs,
         };
 
-    // Who gives the same command line for the same folder again wants the run that was interrupted there.
+    // The same command line with the same folder means the run that was interrupted there.
     private string? EqualRun(string? path)
     {
         if (path is null || !RunFolder.HoldsRun(path) || RunFolder.IsFinished(path))
@@ -238,7 +238,7 @@ internal sealed class CommandContext : IDisposable
             {
                 throw new RunException(
                     path,
-                    "these are not the data that the run began with; put those back, or begin a new run"
+                    "these are not the data that the run started with; restore them, or start a new run"
                 );
             }
         }

@@ -16,6 +16,7 @@ internal static class RenamedOptions
         ("train", "--hold-out", "--validation"),
         ("learn", "--rule", "--output-rule"),
         ("learn", "--batch", "--batch-size"),
+        ("learn", "--passes", "--epochs"),
         ("evolve", "--hidden", "--neurons"),
         ("evolve", "--minibatch", "--batch-size"),
         ("evolve", "--batch", "--signsgd-batch-size"),

@@ -6,7 +6,7 @@ using Hebb.Plasticity;
 
 namespace Hebb.Cli;
 
-/// <summary>The options that say by which rules weights change, and when, for every command that trains by them.</summary>
+/// <summary>The options that choose the plasticity rules and when they apply, for every command that trains with them.</summary>
 /// <param name="finalWeights">The output weights that a trained network keeps where nothing else is asked for.</param>
 internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
 {
@@ -20,7 +20,11 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             "NAME|FILE"
         );
     public ChoiceOption<UpdateKind> Update { get; } =
-        new("--update", UpdateKind.Additive, "Whether a rule's number is added to a weight or scales it");
+        new(
+            "--update",
+            UpdateKind.Additive,
+            "How a rule's value changes a weight: added to it, or as a relative change"
+        );
     public ChoiceOption<UpdateWhen> When { get; } =
         new("--when", UpdateWhen.Misclassified, "When output weights change");
     public ChoiceOption<OutputEdges> Edges { get; } =
@@ -44,7 +48,7 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
     public Option<long?> GraphLearnsFor { get; } =
         new("--graph-learns-for")
         {
-            Description = "Freeze the recurrent weights after N examples and start the output weights anew",
+            Description = "Freeze the recurrent weights after N examples and reset the output weights",
             HelpName = "N",
         };
     public Option<string?> WeightRange { get; } =

@@ -138,9 +138,9 @@ public sealed class DopamineCommandTests : IDisposable
 
         string file = Path.Combine(features, "train.rows");
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^8]);
-        var torn = ToolRun.Of([.. kept, "--out", Folder("torn")]);
-        Assert.Equal(1, torn.Status);
-        Assert.Contains($"{file}: torn", Assert.Single(torn.ErrorLines), StringComparison.Ordinal);
+        var incomplete = ToolRun.Of([.. kept, "--out", Folder("incomplete")]);
+        Assert.Equal(1, incomplete.Status);
+        Assert.Contains($"{file}: incomplete", Assert.Single(incomplete.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]

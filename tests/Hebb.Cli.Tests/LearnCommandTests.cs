@@ -227,7 +227,7 @@ public sealed class LearnCommandTests : IDisposable
     [InlineData("--effect=0", "", "--effect is 0")]
     [InlineData("--fitness-examples=0", "", "--fitness-examples is 0")]
     [InlineData("--by=evolution", "--examples=100000000", "--examples is 100000000")]
-    [InlineData("--by=evolution", "--passes=0", "--passes is 0")]
+    [InlineData("--by=evolution", "--epochs=0", "--epochs is 0")]
     [InlineData("--weight-range=1", "", "two numbers with a comma")]
     [InlineData("--batch-size=0", "", "--batch-size is 0")]
     [InlineData("--batches-per-step=0", "", "--batches-per-step is 0")]

@@ -13,8 +13,8 @@ public sealed class RenamedOptionsTests : IDisposable
             "train --data=relu1 --limit=200 --output-rule=perceptron --validation=50"
         ),
         (
-            "learn --neurons=20 --cap=10 --restarts=1 --meta-steps=20 --learn=output --rule=perceptron --batch 30",
-            "learn --neurons=20 --cap=10 --restarts=1 --meta-steps=20 --learn=output --output-rule=perceptron --batch-size 30"
+            "learn --neurons=20 --cap=10 --restarts=1 --meta-steps=20 --learn=output --rule=perceptron --batch 30 --passes=2",
+            "learn --neurons=20 --cap=10 --restarts=1 --meta-steps=20 --learn=output --output-rule=perceptron --batch-size 30 --epochs=2"
         ),
         (
             "evolve --data=blobs --genes=100 --density=0.05 --population=20 --generations=3 --hidden 20,10 --minibatch=20 "

@@ -108,7 +108,7 @@ public sealed class SweepCommandTests : IDisposable
         await tool.SignalAsync("INT");
         var interrupted = await tool.EndAsync();
         Assert.Equal(130, interrupted.Status);
-        Assert.Equal($"interrupted; go on with: hebb resume {path}", Assert.Single(interrupted.ErrorLines));
+        Assert.Equal($"interrupted; to resume, run: hebb resume {path}", Assert.Single(interrupted.ErrorLines));
 
         var resumed = ToolRun.Of("resume", path, "--json");
 

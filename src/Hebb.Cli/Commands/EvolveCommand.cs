@@ -16,19 +16,19 @@ internal sealed class EvolveCommand : ToolCommand
 
     private readonly Option<string> data = new("--data")
     {
-        Description = "A data set that 'hebb data list' shows, or a folder, CSV or NPZ file of your own",
+        Description = "A data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
         HelpName = "NAME|PATH",
         DefaultValueFactory = _ => "mnist",
     };
     private readonly ChoiceOption<EvolvePreset> preset = new(
         "--preset",
         EvolvePreset.Fast,
-        "Defaults for what is not given: fast, or accurate: --genes 16000 --density 0.000625 --population 4096 "
+        "Default options: fast, or accurate: --genes 16000 --density 0.000625 --population 4096 "
             + "--selection 4 --final-selection 0.2"
     );
     private readonly Option<string> digits = new("--digits")
     {
-        Description = "The labels wanted: all, a range such as 0-4, or a list such as 1,3,7",
+        Description = "Labels to use: all, a range such as 0-4, or a list such as 1,3,7",
         HelpName = "LABELS",
         DefaultValueFactory = _ => "all",
     };
@@ -40,11 +40,11 @@ internal sealed class EvolveCommand : ToolCommand
     private readonly Option<int> validation = NetworkOptions.Number(
         "--validation",
         100,
-        "Other training examples of each label, on which accuracy is watched"
+        "Validation examples of each label, not trained on"
     );
     private readonly Option<bool> shifted = new("--shifted")
     {
-        Description = "Show the networks each training image moved by a pixel, too, up, down, left and right",
+        Description = "Add copies of the training images shifted by a pixel up, down, left and right",
         DefaultValueFactory = _ => false,
     };
     private readonly Option<string> neurons = new("--neurons")
@@ -62,7 +62,7 @@ internal sealed class EvolveCommand : ToolCommand
     private readonly Option<double> density = Number(
         "--density",
         0.0025,
-        "Probability that a gene contributes to a link's weight, β"
+        "Probability that a gene contributes to an edge's weight, β"
     );
     private readonly Option<int> population = NetworkOptions.Number(
         "--population",
@@ -77,7 +77,7 @@ internal sealed class EvolveCommand : ToolCommand
     private readonly Option<int> batchSize = NetworkOptions.Number(
         "--batch-size",
         Defaults.Minibatch,
-        "Examples of a generation, the same for all its genotypes, B"
+        "Examples of a generation, shared by all its genotypes, B"
     );
     private readonly ChoiceOption<Fitness> fitness = new(
         "--fitness",
@@ -88,27 +88,27 @@ internal sealed class EvolveCommand : ToolCommand
     private readonly Option<double> finalSelection = Number(
         "--final-selection",
         Defaults.FinalSelection,
-        "ε of the last generation, to which it falls like a cosine; 0 = as at first"
+        "ε of the last generation (cosine annealing); 0 = constant"
     );
     private readonly Option<double> scoreScale = Number(
         "--score-scale",
         Defaults.ScoreScale,
-        "Scale of the weights, τ: it changes no prediction, but how sure the softmax is"
+        "Scale of the scores in the softmax, τ; predictions do not depend on it"
     );
     private readonly Option<double> fixationThreshold = Number(
         "--fixation-threshold",
         Defaults.FixationThreshold,
-        "Fix alleles nearer than this to frequency 0 or 1, which then cost nothing; 0 = none"
+        "Fix alleles whose frequency is within this distance of 0 or 1; 0 = none"
     );
     private readonly Option<int> measureEvery = NetworkOptions.Number(
         "--measure-every",
         20,
-        "Generations between two measurements on the validation examples"
+        "Generations between measurements on the validation examples"
     );
     private readonly ChoiceOption<EvolveThen> then = new(
         "--then",
         EvolveThen.Nothing,
-        "What follows: SignSGD on the output weights of the network with the mean weights"
+        "After evolution: SignSGD on the output weights of the expected network"
     );
     private readonly Option<int> steps = NetworkOptions.Number("--steps", 1000, "Steps of SignSGD");
     private readonly Option<double> stepSize = Number("--step-size", 0.01, "Step size of SignSGD");
@@ -121,7 +121,7 @@ internal sealed class EvolveCommand : ToolCommand
     public EvolveCommand()
         : base(
             "evolve",
-            "Evolves networks by the frequencies of their genes' alleles alone, without gradients.",
+            "Evolves networks by the allele frequencies of their genes, without gradients.",
             "hebb evolve --data mnist --digits 0-4 --per-class 200 --generations 300 --batch-size 50"
         )
     {

@@ -39,7 +39,7 @@ internal sealed class RulesListCommand : ToolCommand
                 },
                 table,
                 new Text(
-                    "use one by its name: hebb train --data mnist --output-rule NAME; see it: hebb rules show NAME\n"
+                    "to use one, run: hebb train --data mnist --output-rule NAME; to see it: hebb rules show NAME\n"
                 )
             );
             return Task.CompletedTask;

@@ -14,38 +14,38 @@ internal sealed class TrainCommand : ToolCommand
 {
     private readonly Option<string> data = new("--data")
     {
-        Description = "A data set that 'hebb data list' shows, or a folder, CSV or NPZ file of your own",
+        Description = "A data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
         HelpName = "NAME|PATH",
         DefaultValueFactory = _ => "mnist",
     };
     private readonly ChoiceOption<TrainPreset> preset = new(
         "--preset",
         TrainPreset.Paper,
-        "Defaults for what is not given: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
+        "Default options: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
             + "--cap 1000 --weights averaged --epochs 5"
     );
     private readonly NetworkOptions network = new();
     private readonly RuleOptions rules = new();
     private readonly Option<string?> inputRule = new("--input-rule")
     {
-        Description = "A file with a rule for the input weights, which are fixed without it",
+        Description = "File with a rule for the input weights [default: none, the input weights are fixed]",
         HelpName = "FILE",
     };
     private readonly ChoiceOption<ExampleOrder> order = new(
         "--order",
         ExampleOrder.Shuffled,
-        "Whether each epoch sees the examples in a new random order"
+        "Order of the examples: a new random one in each epoch, or as given"
     );
     private readonly Option<int> epochs = NetworkOptions.Number("--epochs", 2, "Passes over the training examples");
     private readonly Option<int> limit = NetworkOptions.Number(
         "--limit",
         0,
-        "Train on the first N examples only; 0 means all"
+        "Train on the first N examples only; 0 = all"
     );
     private readonly Option<int> validation = NetworkOptions.Number(
         "--validation",
         0,
-        "Keep the last N training examples, of all labels together, out of training and measure accuracy on them"
+        "Validation examples: the last N training examples, of all labels together, not trained on"
     );
 
     public TrainCommand()
@@ -145,7 +145,7 @@ internal sealed class TrainCommand : ToolCommand
         table.AddRow("training", ResultTable.Percent(result.TrainAccuracy), $"{result.Examples:N0}");
         if (result.ValidationAccuracy is { } heldOut)
         {
-            table.AddRow("held out", ResultTable.Percent(heldOut), "");
+            table.AddRow("validation", ResultTable.Percent(heldOut), "");
         }
 
         table.AddRow("[bold]test[/]", $"[bold]{ResultTable.Percent(result.TestAccuracy)}[/]", "");
