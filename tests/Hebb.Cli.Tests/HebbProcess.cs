@@ -26,6 +26,10 @@ internal sealed class HebbProcess : IDisposable
 
     public static HebbProcess Start(params IEnumerable<string> args) => new("dotnet", [Program, .. args]);
 
+    /// <summary>Starts the tool as a shell script does with <c>&amp;</c>: with SIGINT ignored.</summary>
+    public static HebbProcess StartInBackground(params IEnumerable<string> args) =>
+        new("sh", ["-c", "trap '' INT; exec \"$@\"", "sh", "dotnet", Program, .. args]);
+
     /// <summary>Runs the tool to its end.</summary>
     public static async Task<ToolRun> RunAsync(params string[] args)
     {
@@ -68,8 +72,15 @@ internal sealed class HebbProcess : IDisposable
 
     public async Task<ToolRun> EndAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await process.WaitForExitAsync(patience.Token);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end");
+        }
+
         return new ToolRun(process.ExitCode, await output, await error);
     }
 

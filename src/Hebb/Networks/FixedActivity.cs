@@ -24,6 +24,9 @@ internal sealed class FixedActivity
         missing = new int[forward.Capacity];
     }
 
+    /// <summary>Examples whose activity was computed so far, rather than found in the cache.</summary>
+    public long Computed { get; private set; }
+
     /// <summary>Forgets what is kept, and from now on keeps the activity of examples 0 … n − 1 if it fits.</summary>
     /// <param name="examples">n.</param>
     /// <param name="memory">Bytes that the activity of all n may take; if it takes more, nothing is kept.</param>
@@ -54,6 +57,7 @@ internal sealed class FixedActivity
             forward.Activity = cache?.Add(computed) ?? own;
             forward.Load(examples, computed);
             forward.RunRounds(0, unknown);
+            Computed += unknown;
         }
 
         for (int b = 0; b < indices.Length; b++)

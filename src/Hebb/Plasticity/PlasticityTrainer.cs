@@ -131,6 +131,9 @@ public sealed class PlasticityTrainer
     /// <summary>Examples that are learned from in one go.</summary>
     internal int Block => forward.Capacity;
 
+    /// <summary>Examples whose hidden activity was computed while A and W were fixed, rather than found in the cache.</summary>
+    internal long ComputedActivities => frozen.Computed;
+
     /// <summary>Whether W may ever change.</summary>
     internal bool ChangesGraph => graph is not null;
 
