@@ -33,6 +33,11 @@ internal sealed class Tool
             return WrongUsage(problem, parse);
         }
 
+        foreach (string renamed in RenamedOptions.Warnings(parse))
+        {
+            terminal.Error.WriteLine($"warning: {renamed}");
+        }
+
         try
         {
             return await parse.InvokeAsync(new ToolConfiguration(terminal), cancel);

@@ -10,13 +10,13 @@ internal sealed class DataInfoCommand : ToolCommand
     public DataInfoCommand()
         : base(
             "info",
-            "Describes a data set: its size, its labels, its files and whether they are here.",
+            "Describes a data set: its size, its labels, and its files and their state.",
             "hebb data info mnist"
         )
     {
         var name = new Argument<string>("name")
         {
-            Description = "A name that `hebb data list` shows, or a folder, CSV file or NPZ file of your own",
+            Description = "A name that `hebb data list` shows, or the path of a folder, CSV file or NPZ file",
         };
         Add(name);
         Does(async context =>

@@ -16,8 +16,8 @@ public static class DopamineReport
         return new ReportPage(
             $"A dopaminergic net on {data}",
             result is null
-                ? "This run is not finished; below is how to go on with it."
-                : $"{RunTables.Percent(result.TestAccuracy)} of the test examples right, by output weights alone",
+                ? "This run is not finished; the command that resumes it is below."
+                : $"{RunTables.Percent(result.TestAccuracy)} of the test examples right; only output weights were trained",
             [
                 new ReportSection(
                     "Learning",

@@ -187,7 +187,7 @@ public sealed class Run : IDisposable
             }
             catch (FileFormatException e)
             {
-                Observer.Warn($"checkpoint left aside: {e.Message}");
+                Observer.Warn($"ignoring checkpoint: {e.Message}");
             }
         }
 

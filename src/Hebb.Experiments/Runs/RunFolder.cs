@@ -85,7 +85,8 @@ public sealed class RunFolder : IDisposable
         // The lock lies in the checkpoint's folder, which a finished run does not have and should not get.
         ThrowIfFinished(folder);
         var held =
-            TryHold(folder) ?? throw new RunException(folder, "another process is working on this run; wait for it");
+            TryHold(folder)
+            ?? throw new RunException(folder, "another process is working on this run; wait until it ends");
         try
         {
             ThrowIfFinished(folder);

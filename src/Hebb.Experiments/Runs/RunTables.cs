@@ -18,9 +18,9 @@ internal static class RunTables
             "The run",
             [
                 new Paragraph(
-                    $"Begun {description.Started:yyyy-MM-dd HH:mm} by Hebb {description.Version} on {machine.OperatingSystem}, "
+                    $"Started {description.Started:yyyy-MM-dd HH:mm} by Hebb {description.Version} on {machine.OperatingSystem}, "
                         + $"{machine.Architecture}, {machine.Processors} processors, {machine.VectorWidth}, {machine.DotNet}. "
-                        + "The machine and the number of threads change no result."
+                        + "Results do not depend on the machine or the number of threads."
                 ),
                 Seconds(run),
                 Options([run]),

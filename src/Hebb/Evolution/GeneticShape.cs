@@ -66,7 +66,7 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
             throw new InvalidOptionException(
                 nameof(Genes),
                 $"{Genes}",
-                $"fewer: {links:F0} links of {Genes * Density:F1} genes each are more than {MostEntries} numbers"
+                $"fewer: {links:F0} edges of {Genes * Density:F1} genes each are more than {MostEntries} numbers"
             );
         }
     }

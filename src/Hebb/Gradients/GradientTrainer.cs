@@ -98,7 +98,7 @@ public sealed class GradientTrainer
             throw new InvalidOptionException(
                 nameof(options.TrainedWeights),
                 "input",
-                "output or all while all output weights are 0: no gradient would reach the input weights; draw them first"
+                "output or all while all output weights are 0: no gradient reaches the input weights; initialize them first"
             );
         }
 
@@ -112,7 +112,7 @@ public sealed class GradientTrainer
                 throw new InvalidOptionException(
                     "W",
                     "0 everywhere",
-                    "drawn first when all activity goes through the graph: nothing would fire after the first round"
+                    "initialized first when all activity goes through the graph: no neuron would fire after the first round"
                 );
             }
         }

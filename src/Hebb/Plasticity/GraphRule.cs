@@ -156,7 +156,11 @@ public sealed class GraphRule
     private static GraphRule WithoutNumber(GraphRule rule, string? number) =>
         number is null
             ? rule
-            : throw new InvalidOptionException("graph rule", $"'{rule.Name}:{number}'", $"'{rule.Name}' and no more");
+            : throw new InvalidOptionException(
+                "graph rule",
+                $"'{rule.Name}:{number}'",
+                $"'{rule.Name}' without a number"
+            );
 
     private static float Number(string name, string? text, string example)
     {
