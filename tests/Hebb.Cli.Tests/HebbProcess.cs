@@ -11,9 +11,14 @@ internal sealed class HebbProcess : IDisposable
     private readonly Task<string> output;
     private readonly Task<string> error;
 
-    private HebbProcess(string program, IEnumerable<string> args)
+    private HebbProcess(string program, IEnumerable<string> args, params IEnumerable<string> off)
     {
         var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string variable in off)
+        {
+            start.Environment[variable] = "0";
+        }
+
         process = Process.Start(start)!;
         output = process.StandardOutput.ReadToEndAsync();
         error = process.StandardError.ReadToEndAsync();
@@ -25,6 +30,10 @@ internal sealed class HebbProcess : IDisposable
     public bool HasExited => process.HasExited;
 
     public static HebbProcess Start(params IEnumerable<string> args) => new("dotnet", [Program, .. args]);
+
+    /// <summary>Starts the tool with some variables of its environment set to 0.</summary>
+    public static HebbProcess StartWith(IEnumerable<string> off, params IEnumerable<string> args) =>
+        new("dotnet", [Program, .. args], off);
 
     /// <summary>Runs the tool to its end.</summary>
     public static async Task<ToolRun> RunAsync(params string[] args)
