@@ -11,9 +11,14 @@ internal sealed class HebbProcess : IDisposable
     private readonly Task<string> output;
     private readonly Task<string> error;
 
-    private HebbProcess(string program, IEnumerable<string> args)
+    private HebbProcess(string program, IEnumerable<string> args, params IEnumerable<string> off)
     {
         var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string variable in off)
+        {
+            start.Environment[variable] = "0";
+        }
+
         process = Process.Start(start)!;
         output = process.StandardOutput.ReadToEndAsync();
         error = process.StandardError.ReadToEndAsync();
@@ -29,6 +34,10 @@ internal sealed class HebbProcess : IDisposable
     /// <summary>Starts the tool as a shell script does with <c>&amp;</c>: with SIGINT ignored.</summary>
     public static HebbProcess StartInBackground(params IEnumerable<string> args) =>
         new("sh", ["-c", "trap '' INT; exec \"$@\"", "sh", "dotnet", Program, .. args]);
+
+    /// <summary>Starts the tool with some variables of its environment set to 0.</summary>
+    public static HebbProcess StartWith(IEnumerable<string> off, params IEnumerable<string> args) =>
+        new("dotnet", [Program, .. args], off);
 
     /// <summary>Runs the tool to its end.</summary>
     public static async Task<ToolRun> RunAsync(params string[] args)
