@@ -82,8 +82,7 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
             {
                 while (!learner.IsDone)
                 {
-                    cancel.ThrowIfCancellationRequested();
-                    learner.Advance();
+                    learner.Step(cancel);
                 }
             }
             catch (DivergedException)

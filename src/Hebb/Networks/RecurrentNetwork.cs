@@ -142,8 +142,7 @@ public sealed class RecurrentNetwork
         var evaluation = new Evaluation(this, data, workers ?? own!);
         while (!evaluation.IsDone)
         {
-            cancel.ThrowIfCancellationRequested();
-            evaluation.Step();
+            evaluation.Step(cancel);
         }
 
         return evaluation.Accuracy;

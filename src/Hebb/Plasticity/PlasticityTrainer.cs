@@ -33,6 +33,9 @@ public sealed class PlasticityTrainer
     private readonly Speculation ahead;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
 
+    /// <summary>Rules and settings.</summary>
+    internal PlasticityOptions Options => options;
+
     /// <summary>The value of <see cref="Examples"/> at which the training under way ends; 0 when learning online.</summary>
     internal long LastExample { get; private set; }
 
@@ -174,8 +177,7 @@ public sealed class PlasticityTrainer
         var training = Start(data, epochs);
         while (!training.IsDone)
         {
-            cancel.ThrowIfCancellationRequested();
-            training.Step();
+            training.Step(cancel);
             progress?.Report(training.Progress);
         }
 

@@ -7,7 +7,7 @@ namespace Hebb.Plasticity;
 internal static class TrainingState
 {
     private const string Format = "format";
-    private const string FormatName = "hebb-training 1";
+    private const string FormatName = "hebb-training 2";
     private const string Rules = "rules";
     private const string InputWeights = "input_weights";
     private const string GraphWeights = "graph_weights";
@@ -33,7 +33,8 @@ internal static class TrainingState
             SafeTensor.From<long>(EpochUpdates, [.. done.Select(e => e.Updates)], done.Count),
             SafeTensor.From<double>(EpochSeconds, [.. done.Select(e => e.Seconds)], done.Count),
         ];
-        var texts = new Dictionary<string, string> { [Format] = FormatName, [Rules] = trainer.Rules.ToJson() };
+        var texts = Options(trainer, place.Epochs).ToMetadata();
+        (texts[Format], texts[Rules]) = (FormatName, trainer.Rules.ToJson());
         foreach (var (name, value) in CountersOf(trainer, place))
         {
             texts[name] = value.ToString(CultureInfo.InvariantCulture);
@@ -67,6 +68,7 @@ internal static class TrainingState
     public static TrainingPlace Restore(PlasticityTrainer trainer, TensorArchive file, int examples, int epochs)
     {
         Expect(file, Format, FormatName, "a training saved by this version");
+        Options(trainer, epochs).Require(file);
         Expect(file, Rules, trainer.Rules.ToJson(), "the rules that this training has");
         var network = trainer.Network;
         var (d, v, m) = (network.Shape.Inputs, network.Shape.Neurons, network.Shape.Labels);
@@ -78,7 +80,6 @@ internal static class TrainingState
         var counters = CountersOf(trainer, new TrainingPlace())
             .Keys.ToDictionary(name => name, name => Count(file, name));
         int doneCount = (int)CheckRange(file, "epochs_done", counters["epochs_done"], 0, epochs);
-        CheckRange(file, "epochs", counters["epochs"], epochs, epochs);
         CheckRange(file, "position", counters["position"], 0, examples);
         var mistakes = file.Get(EpochMistakes, SafeTensorType.I64, doneCount).Values<long>();
         var updates = file.Get(EpochUpdates, SafeTensorType.I64, doneCount).Values<long>();
@@ -114,6 +115,9 @@ internal static class TrainingState
         };
     }
 
+    private static SavedOptions Options(PlasticityTrainer trainer, int epochs) =>
+        new() { trainer.Options.Saved, { nameof(TrainingPlace.Epochs), epochs } };
+
     private static Dictionary<string, long> CountersOf(PlasticityTrainer trainer, TrainingPlace place)
     {
         var average = trainer.Average?.Counts ?? default;
@@ -123,7 +127,6 @@ internal static class TrainingState
             ["mistakes"] = trainer.Mistakes,
             ["updates"] = trainer.Updates,
             ["last_example"] = trainer.LastExample,
-            ["epochs"] = place.Epochs,
             ["epochs_done"] = place.Done.Count,
             ["position"] = place.Position,
             ["examples_before"] = place.ExamplesBefore,
@@ -145,10 +148,7 @@ internal static class TrainingState
     private static long CheckRange(TensorArchive file, string name, long value, long low, long high) =>
         value >= low && value <= high
             ? value
-            : throw new FileFormatException(
-                file.Name,
-                low == high ? $"{name} must be {low}, found {value}" : $"{name} must be {low} to {high}, found {value}"
-            );
+            : throw new FileFormatException(file.Name, $"{name} must be {low} to {high}, found {value}");
 
     private static void Expect(TensorArchive file, string name, string expected, string meaning)
     {

@@ -122,7 +122,7 @@ public sealed class RunTests : IDisposable, IRunObserver
         File.WriteAllBytes(newest, bytes);
 
         using var folder = RunFolder.Open(Folder);
-        var phase = new Counting("first");
+        var phase = new Counting();
         Assert.True(DoAll(folder, first: phase).IsResumed);
 
         Assert.Equal(Steps - 2, phase.StepsDone);
@@ -136,7 +136,7 @@ public sealed class RunTests : IDisposable, IRunObserver
         File.WriteAllText(Path.Combine(Folder, "metrics.jsonl"), "{\"step\":9}\n");
 
         using var folder = RunFolder.Open(Folder);
-        var phase = new Counting("first");
+        var phase = new Counting();
         Assert.False(DoAll(folder, first: phase).IsResumed);
 
         Assert.Equal(Steps, phase.StepsDone);
@@ -155,7 +155,7 @@ public sealed class RunTests : IDisposable, IRunObserver
 
         using (var folder = RunFolder.Open(Folder))
         {
-            var phase = new Counting("first");
+            var phase = new Counting();
             DoAll(folder, first: phase);
             Assert.Equal(Steps - 3, phase.StepsDone);
         }
@@ -287,8 +287,8 @@ public sealed class RunTests : IDisposable, IRunObserver
     {
         var checkpoints = new CheckpointFolder(Path.Combine(Folder, "checkpoint"), steps ?? new AtomicFileSteps());
         var run = new Run(folder, Control(cancel), checkpoints);
-        run.Do(first ?? new Counting("first"));
-        run.Do(new Counting("second"));
+        run.Do((first ?? new Counting()).As("first"));
+        run.Do(new Counting().As("second"));
         run.Append(new { Done = true });
         return run;
     }
@@ -340,29 +340,29 @@ public sealed class RunTests : IDisposable, IRunObserver
     }
 
     // Each record depends on all before it.
-    private sealed class Counting(string name) : IPhase
+    private sealed class Counting : IResumable
     {
         private int state;
         private int step;
 
         public int StepsDone { get; private set; }
 
-        public string Name => name;
-
         public bool IsDone => step == Steps;
 
-        public PhaseProgress Progress => new(name, step, Steps, "steps");
+        public (long Done, long Total) Progress => (step, Steps);
 
-        public void Advance(Run run)
+        public Phase As(string name) =>
+            new(name, "steps", this) { AfterStep = (run, _) => run.Append(new { step, state }) };
+
+        public void Step(CancellationToken cancel = default)
         {
             state = (state * 31) + ++step;
             StepsDone++;
-            run.Append(new { step, state });
         }
 
-        public TensorArchive Save() => new([SafeTensor.From<int>("state", [state, step], 2)]);
+        public TensorArchive SaveState() => new([SafeTensor.From<int>("state", [state, step], 2)]);
 
-        public void Restore(TensorArchive saved)
+        public void RestoreState(TensorArchive saved)
         {
             var values = saved.Get("state", SafeTensorType.I32, 2).Values<int>();
             (state, step) = (values[0], values[1]);
