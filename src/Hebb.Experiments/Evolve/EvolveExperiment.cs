@@ -59,7 +59,7 @@ public static class EvolveExperiment
             accuracy = EvolveAccuracy.Of(evolution, test, workers, run.Cancel);
         }
 
-        run.Append(new EvolveRecord("fields") { Fields = [.. FieldsOf(network)] });
+        float[][] fields = [.. FieldsOf(network)];
         double? signed = null;
         if (options.Then == EvolveThen.Signsgd)
         {
@@ -71,6 +71,8 @@ public static class EvolveExperiment
 
         string model = run.File(RunFolder.ModelName);
         ModelFile.Save(network, provenance, model);
+        // After the last phase: a run that is resumed appends again what stands between phases.
+        run.Append(new EvolveRecord("fields") { Fields = fields });
         run.Append(
             new EvolveRecord("result")
             {

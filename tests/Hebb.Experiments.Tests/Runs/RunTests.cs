@@ -1,11 +1,6 @@
 using System.Text.Json.Nodes;
-using Hebb.Data;
-using Hebb.Experiments.Demo;
 using Hebb.Experiments.Runs;
-using Hebb.Experiments.Train;
-using Hebb.Numerics;
 using Hebb.Persistence;
-using Hebb.Plasticity;
 using Hebb.Tests.Persistence;
 
 namespace Hebb.Experiments.Tests.Runs;
@@ -239,41 +234,6 @@ public sealed class RunTests : IDisposable, IRunObserver
         _ = new Run(folder, new RunControl(this, clock, TimeSpan.Zero, default));
 
         Assert.InRange(clock.Seconds["first"], 0, 60);
-    }
-
-    [Fact]
-    public void The_demo_stopped_after_each_network_gives_the_same()
-    {
-        var data = Synthetic.Make("halfspace", RandomKey.FromSeed(3));
-        data = data with { Train = data.Train.Take(60), Test = data.Test.Take(40) };
-        using var workers = new WorkerPool(1);
-        IReadOnlyList<DemoTask> Demo(RunFolder folder, CancellationToken cancel) =>
-            DemoExperiment.Run(data, new PlasticityOptions(), 1, new Run(folder, Control(cancel)), workers);
-
-        using (var whole = RunFolder.Create(Folder, Description))
-        {
-            Demo(whole, default);
-        }
-
-        byte[] expected = Metrics();
-        Directory.Delete(Folder, recursive: true);
-        for (int i = 0; i <= PaperNetwork.All.Count; i++)
-        {
-            using var source = new CancellationTokenSource();
-            int done = i;
-            watch = progress =>
-            {
-                // A report of the next network: the step of the one before it is over.
-                if (progress.Done * PaperNetwork.All.Count / progress.Total > done)
-                {
-                    source.Cancel();
-                }
-            };
-            using var folder = i == 0 ? RunFolder.Create(Folder, Description) : RunFolder.Open(Folder);
-            Record(() => Demo(folder, source.Token));
-        }
-
-        Assert.Equal(expected, Metrics());
     }
 
     private RunControl Control(CancellationToken cancel) => new(this, new PhaseClock(), TimeSpan.FromTicks(1), cancel);
