@@ -280,7 +280,7 @@ public sealed class ResumeTests : IDisposable
             var failed = ToolRun.OfProbe(
                 context =>
                 {
-                    context.OpenRun().Do(new FailingPhase());
+                    context.OpenRun().Do(new Phase("fail", "steps", new Failing()));
                     return Task.CompletedTask;
                 },
                 ["--out", Folder("run"), "--checkpoint-every=0.001s"]
@@ -319,7 +319,7 @@ public sealed class ResumeTests : IDisposable
         var failed = ToolRun.OfProbe(
             context =>
             {
-                context.OpenRun().Do(new FailingPhase());
+                context.OpenRun().Do(new Phase("fail", "steps", new Failing()));
                 return Task.CompletedTask;
             },
             ["--out", Folder("run"), "--checkpoint-every=0"]
@@ -381,17 +381,15 @@ public sealed class ResumeTests : IDisposable
     private string Folder(string name) => Path.Combine(parent, name);
 
     // Its disk is full after the first checkpoint.
-    private sealed class FailingPhase : IPhase
+    private sealed class Failing : IResumable
     {
         private int step;
 
-        public string Name => "fail";
-
         public bool IsDone => false;
 
-        public PhaseProgress Progress => new(Name, step, 2, "steps");
+        public (long Done, long Total) Progress => (step, 2);
 
-        public void Advance(Run run)
+        public void Step(CancellationToken cancel = default)
         {
             if (step++ > 0)
             {
@@ -401,8 +399,8 @@ public sealed class ResumeTests : IDisposable
             Thread.Sleep(5);
         }
 
-        public TensorArchive Save() => new([]);
+        public TensorArchive SaveState() => new([]);
 
-        public void Restore(TensorArchive saved) { }
+        public void RestoreState(TensorArchive saved) { }
     }
 }

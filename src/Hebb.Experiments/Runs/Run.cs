@@ -27,7 +27,7 @@ public sealed class Run : IDisposable
     private readonly RunControl control;
     private readonly CheckpointFolder checkpoints;
     private readonly Dictionary<string, TensorArchive> earlier = [];
-    private readonly List<IPhase> begun = [];
+    private readonly List<Phase> begun = [];
     private long saved = Stopwatch.GetTimestamp();
     private Task writing = Task.CompletedTask;
 
@@ -73,27 +73,27 @@ public sealed class Run : IDisposable
 
     /// <summary>Does a phase to its end, or what an earlier process left of it.</summary>
     /// <exception cref="OperationCanceledException">The run was asked to stop; a checkpoint was written.</exception>
-    public void Do(IPhase phase)
+    public void Do(Phase phase)
     {
         using var measurement = control.Clock.Measure(phase.Name);
         if (earlier.TryGetValue(phase.Name, out var state))
         {
-            phase.Restore(state);
+            phase.Work.RestoreState(state);
         }
 
         begun.Add(phase);
-        if (phase.IsDone)
+        if (phase.Work.IsDone)
         {
             return;
         }
 
         Observer.Report(phase.Progress);
-        while (!phase.IsDone)
+        while (!phase.Work.IsDone)
         {
             try
             {
                 Cancel.ThrowIfCancellationRequested();
-                phase.Advance(this);
+                phase.Step(this);
             }
             catch (OperationCanceledException)
             {
@@ -103,7 +103,7 @@ public sealed class Run : IDisposable
             }
 
             Observer.Report(phase.Progress);
-            if (IsDue(phase.IsDone))
+            if (IsDue(phase.Work.IsDone))
             {
                 Save();
             }
@@ -151,7 +151,7 @@ public sealed class Run : IDisposable
         var parts = new Dictionary<string, TensorArchive>(earlier) { [OwnPart] = new TensorArchive([], own) };
         foreach (var phase in begun)
         {
-            parts[phase.Name] = phase.Save();
+            parts[phase.Name] = phase.Work.SaveState();
         }
 
         writing = Task.Run(() =>

@@ -1,3 +1,5 @@
+using Hebb.Persistence;
+
 namespace Hebb.Evolution;
 
 /// <summary>
@@ -38,6 +40,18 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
             return (int)Math.Min(1e9 / numbers, 2e9 / Math.Max(1, EdgeProbability * Inputs * layers[0]));
         }
     }
+
+    /// <summary>What results depend on, for saved states.</summary>
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(Inputs), Inputs },
+            { nameof(Hidden), string.Join(',', Hidden) },
+            { nameof(Labels), Labels },
+            { nameof(EdgeProbability), EdgeProbability },
+            { nameof(Genes), Genes },
+            { nameof(Density), Density },
+        };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
