@@ -43,7 +43,7 @@ internal static class GemmPacking
     /// <param name="rowStride">Numbers from one row of B to the next.</param>
     /// <param name="start">Where in the scratch the row may begin.</param>
     /// <param name="scratch">Receives values and offsets; up to sixteen places after the last are written to.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static GemmScratch.PackedRows PackRow<T>(
         LeftOperand a,
         int row,
@@ -100,7 +100,7 @@ internal static class GemmPacking
     }
 
     // Whole rows side by side: squares of four rows and four terms are turned in registers.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int PackRows(LeftOperand a, int row, int rows, int from, int to, int rowStride, Target target)
     {
         ref float source = ref MemoryMarshal.GetReference(a.From(row, 0));
@@ -141,7 +141,7 @@ internal static class GemmPacking
     }
 
     // The transpose: the numbers of a term lie side by side already.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int PackColumns(LeftOperand a, int row, int rows, int from, int to, int rowStride, Target target)
     {
         ref float source = ref MemoryMarshal.GetReference(a.From(row, 0));
