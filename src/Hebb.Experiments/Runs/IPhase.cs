@@ -4,7 +4,7 @@ namespace Hebb.Experiments.Runs;
 
 /// <summary>
 /// A part of a run that takes time: training, measuring. Done step by step, it can be saved between any two steps and
-/// taken up later, to the same bits.
+/// resumed later, to the same bits.
 /// </summary>
 public interface IPhase
 {
@@ -19,7 +19,7 @@ public interface IPhase
 
     /// <summary>Does the next step and records what it found.</summary>
     /// <param name="run">Takes the records, tells of progress within the step, and says when to stop.</param>
-    /// <exception cref="OperationCanceledException">The step was given up: the phase is as it was before, and nothing was recorded.</exception>
+    /// <exception cref="OperationCanceledException">The step was stopped: the phase is as it was before, and nothing was recorded.</exception>
     void Advance(Run run);
 
     /// <summary>All that the steps left depend on, beside what the phase was made from; a copy, which is written while the phase goes on.</summary>
