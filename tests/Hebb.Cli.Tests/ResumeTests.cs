@@ -367,6 +367,8 @@ public sealed class ResumeTests : IDisposable
         string run = Folder("interrupted");
         using var tool = HebbProcess.Start([.. LongTraining, Often, "--out", run]);
         await tool.WaitForRecordsAsync(run, 20);
+        string checkpoint = Path.Combine(run, "checkpoint");
+        await tool.WaitUntilAsync(() => Directory.GetFiles(checkpoint, "*.json").Length > 1, "two checkpoints");
         tool.Kill();
         await tool.EndAsync();
         Assert.False(File.Exists(Path.Combine(run, "result.json")), "the run was too fast to be interrupted");
