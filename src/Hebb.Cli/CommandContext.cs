@@ -28,7 +28,7 @@ internal sealed class CommandContext : IDisposable
     /// <param name="command">What is done.</param>
     /// <param name="parse">Its command line.</param>
     /// <param name="terminal">Where it writes.</param>
-    /// <param name="resumed">The folder of an earlier run to go on with, or none.</param>
+    /// <param name="resumed">The folder of an earlier run to resume, or none.</param>
     /// <param name="cancel">Set when the command should stop.</param>
     /// <exception cref="InvalidOptionException">One of them is out of range.</exception>
     public CommandContext(

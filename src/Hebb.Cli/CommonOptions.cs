@@ -95,7 +95,7 @@ internal sealed class CommonOptions
         }
     }
 
-    // What a script passes when a variable of its own is not set.
+    // What a script passes when its own variable is not set.
     private static void RefuseEmpty(Option<string?> folder) =>
         folder.Validators.Add(result =>
         {

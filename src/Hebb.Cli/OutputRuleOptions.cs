@@ -71,7 +71,7 @@ internal sealed class OutputRuleOptions
         context.SetDefault(weights, ChoiceOption<FinalWeights>.NameOf(last));
     }
 
-    /// <summary>What they say.</summary>
+    /// <summary>The options as the library has them.</summary>
     public DopamineOptions Options(CommandContext context, OutputMethod method) =>
         new()
         {

@@ -40,7 +40,7 @@ internal sealed class RuleEvolutionCliOptions
     public IReadOnlyList<Option> All =>
         [Generations, Population, Genes, Effect, Selection, Networks, Examples, Epochs, FitnessExamples];
 
-    /// <summary>What they say; which rules evolve is said elsewhere.</summary>
+    /// <summary>The options as the library has them; which rules evolve is another option.</summary>
     public RuleEvolutionOptions Options(CommandContext context) =>
         new()
         {

@@ -75,7 +75,7 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             Weights,
         ];
 
-    /// <summary>What they say; everything else has its default.</summary>
+    /// <summary>The options as the library has them; all others have their defaults.</summary>
     public PlasticityOptions Plasticity(CommandContext context) =>
         new()
         {

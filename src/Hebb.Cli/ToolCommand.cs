@@ -41,7 +41,7 @@ internal abstract class ToolCommand : Command
     /// <summary>Does it.</summary>
     /// <param name="parse">A command line of this command.</param>
     /// <param name="terminal">Where it writes.</param>
-    /// <param name="resumed">The folder of an earlier run to go on with, or none.</param>
+    /// <param name="resumed">The folder of an earlier run to resume, or none.</param>
     /// <param name="cancel">Set when the command should stop.</param>
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public async Task<int> RunAsync(ParseResult parse, Terminal terminal, string? resumed, CancellationToken cancel)

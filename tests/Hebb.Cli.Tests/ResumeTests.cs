@@ -204,9 +204,12 @@ public sealed class ResumeTests : IDisposable
         string whole = Folder("whole");
         Assert.Equal(0, ToolRun.Of([.. LongTraining, "--out", whole]).Status);
         string run = await InterruptedAsync();
-        string newest = Directory
-            .GetFiles(Path.Combine(run, "checkpoint"), "*.train.safetensors")
-            .MaxBy(path => int.Parse(Path.GetFileName(path).Split('.')[0], CultureInfo.InvariantCulture))!;
+        // A part without a manifest belongs to no checkpoint: the kill came while it was written.
+        string checkpoint = Path.Combine(run, "checkpoint");
+        int number = Directory
+            .GetFiles(checkpoint, "*.json")
+            .Max(path => int.Parse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture));
+        string newest = Path.Combine(checkpoint, $"{number}.train.safetensors");
         await using (var file = new FileStream(newest, FileMode.Open))
         {
             file.Position = file.Length / 2;
@@ -364,6 +367,8 @@ public sealed class ResumeTests : IDisposable
         string run = Folder("interrupted");
         using var tool = HebbProcess.Start([.. LongTraining, Often, "--out", run]);
         await tool.WaitForRecordsAsync(run, 20);
+        string checkpoint = Path.Combine(run, "checkpoint");
+        await tool.WaitUntilAsync(() => Directory.GetFiles(checkpoint, "*.json").Length > 1, "two checkpoints");
         tool.Kill();
         await tool.EndAsync();
         Assert.False(File.Exists(Path.Combine(run, "result.json")), "the run was too fast to be interrupted");

@@ -40,7 +40,7 @@ internal sealed class DataInfoCommand : ToolCommand
             return DataSetResult.Of(entry, folder.Verify(entry));
         }
 
-        // People's own data are described by what is in them, so they are read.
+        // The user's own data are described by their content, so they are read.
         return DataSetResult.Of(await context.LoadDataAsync(name));
     }
 }

@@ -38,7 +38,7 @@ internal sealed class DataVerifyCommand : ToolCommand
                 }
             }
 
-            // For people, what was never fetched would only be noise.
+            // Data sets that were never fetched are not shown in the table.
             var shown = results.Where(result => asked is not null || !result.IsAbsent).ToArray();
             context.Complete(
                 new { Folder = folder.Path, Datasets = results },

@@ -106,7 +106,7 @@ internal sealed class ReproduceCommand : ToolCommand
         context.Complete(result, Tables(result));
     }
 
-    // Each in a folder of its own under this run's; what is finished there is not done again.
+    // Each in its own folder under this run's; what is finished there is not done again.
     private async Task RunAllAsync(CommandContext context)
     {
         var run = context.OpenRun();

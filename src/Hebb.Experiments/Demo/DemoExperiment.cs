@@ -38,7 +38,7 @@ public static class DemoExperiment
     /// <param name="run">Does the phases.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <returns>Both rules and how they are applied.</returns>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static PlasticityOptions Learn(
         DataSet outputSource,
         DataSet graphSource,
@@ -73,7 +73,7 @@ public static class DemoExperiment
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="run">Does the phase, and takes a record for each network.</param>
     /// <param name="workers">Threads and vector width.</param>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static IReadOnlyList<DemoTask> Run(
         DataSet data,
         PlasticityOptions rules,

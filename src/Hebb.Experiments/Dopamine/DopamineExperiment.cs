@@ -18,7 +18,7 @@ public static class DopamineExperiment
     /// <param name="run">Does the phases; the metrics and the model go into its folder.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="FileFormatException">A file of features is damaged or of another network or data.</exception>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static DopamineResult Run(
         DataSet data,
         DopamineSettings settings,

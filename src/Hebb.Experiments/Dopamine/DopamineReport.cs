@@ -55,7 +55,7 @@ public static class DopamineReport
                 [.. curve.Select(e => new LinePoint(e.Epoch, 100 * (1 - e.Mistakes)))]
             ),
             new(
-                "held out",
+                "validation",
                 [
                     .. curve
                         .Where(e => e.ValidationAccuracy is not null)
@@ -73,7 +73,7 @@ public static class DopamineReport
 
     private static ReportTable Epochs(IReadOnlyList<DopamineRecord> curve) =>
         new(
-            ["epoch", "mistakes", "loss (nats)", "held out", "test"],
+            ["epoch", "mistakes", "loss (nats)", "validation", "test"],
             [
                 .. curve.Select(e =>
                     (string[])

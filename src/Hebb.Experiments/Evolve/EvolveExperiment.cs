@@ -19,7 +19,7 @@ public static class EvolveExperiment
     /// <param name="provenance">Written into the model.</param>
     /// <param name="run">Does the phases.</param>
     /// <param name="workers">Threads and vector width.</param>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static EvolveResult Run(
         DataSet data,
         EvolveOptions options,

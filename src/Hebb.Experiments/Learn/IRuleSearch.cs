@@ -2,7 +2,7 @@ using Hebb.Plasticity;
 
 namespace Hebb.Experiments.Learn;
 
-/// <summary>A way to learn rules: several restarts, each of which ends in rules or is given up.</summary>
+/// <summary>A way to learn rules: several restarts, each of which ends in rules or is stopped.</summary>
 internal interface IRuleSearch : IResumable
 {
     /// <summary>What its progress counts, in the plural.</summary>
@@ -20,6 +20,6 @@ internal interface IRuleSearch : IResumable
     /// <summary>The rules of a restart as they stand: r_o, and r or none for T = 1.</summary>
     (IPlasticityRule Output, IPlasticityRule? Graph) RulesOf(int restart);
 
-    /// <summary>Why a restart was given up, or nothing.</summary>
+    /// <summary>Why a restart was stopped, or nothing.</summary>
     string? FailureOf(int restart);
 }

@@ -27,7 +27,7 @@ public static class LearnExperiment
     /// <param name="run">Does the phases; the rule goes into its folder.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="RunException">Every restart diverged.</exception>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static LearnResult Run(
         DataSet data,
         LearnOptions options,
@@ -69,7 +69,7 @@ public static class LearnExperiment
             return Run(data, options, parts, evolve, run, workers);
         }
 
-        // Restarts run beside one another; threads that are left over serve the batches of their steps.
+        // Restarts run in parallel; threads that are left over serve the batches of their steps.
         int threads = Math.Clamp(workers.Threads / options.Restarts, 1, options.Learning.BatchesPerStep);
         var pools = Enumerable.Range(0, options.Restarts).Select(_ => new WorkerPool(threads, workers.Width)).ToArray();
         try

@@ -93,7 +93,7 @@ public static class LearnReport
         return new LineChart(
             $"Population {restart}",
             "generations",
-            "accuracy when held out (%)",
+            "accuracy on held-out examples (%)",
             [
                 Line("the population's mean rule", record => record.RuleAccuracy),
                 Line("genotypes, mean", record => record.MeanAccuracy),
@@ -120,7 +120,7 @@ public static class LearnReport
             ]
         )
         {
-            Caption = "Accuracy when held out",
+            Caption = "Accuracy on held-out examples",
             FigureColumns = new HashSet<int> { 0, 1 },
         };
 }

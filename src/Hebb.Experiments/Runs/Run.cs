@@ -7,11 +7,11 @@ namespace Hebb.Experiments.Runs;
 
 /// <summary>
 /// A run at work: it does phases one after the other, saves itself now and then, and when its folder was worked on
-/// before goes on from there, to the same bits.
+/// before is resumed from there, to the same bits.
 /// </summary>
 /// <remarks>
 /// A checkpoint holds the state of every phase begun so far and how much of <c>metrics.jsonl</c> belongs to it: what was
-/// recorded later is cut off when the run goes on, and recorded again. It is written while the phase goes on; the run waits for
+/// recorded later is cut off when the run is resumed, and recorded again. It is written while the phase goes on; the run waits for
 /// it before the next one, at the end of a phase and when it is stopped.
 /// </remarks>
 public sealed class Run : IDisposable
@@ -31,9 +31,9 @@ public sealed class Run : IDisposable
     private long saved = Stopwatch.GetTimestamp();
     private Task writing = Task.CompletedTask;
 
-    /// <summary>Takes over a folder; what was done in it before is taken up.</summary>
+    /// <summary>Takes over a folder; work done in it before is resumed.</summary>
     /// <param name="folder">The run's folder; it is let go of with the run.</param>
-    /// <param name="control">Who watches, and when to save.</param>
+    /// <param name="control">Observer, and when to save.</param>
     public Run(RunFolder folder, RunControl control)
         : this(folder, control, new CheckpointFolder(folder.CheckpointPath)) { }
 
@@ -61,7 +61,7 @@ public sealed class Run : IDisposable
     /// <summary>How long they held up the work; the phases' seconds contain it.</summary>
     public double CheckpointSeconds { get; private set; }
 
-    /// <summary>Whether it goes on from a checkpoint.</summary>
+    /// <summary>Whether it was resumed from a checkpoint.</summary>
     public bool IsResumed { get; private set; }
 
     /// <summary>The path of a file in the run's folder.</summary>
@@ -174,7 +174,7 @@ public sealed class Run : IDisposable
         CheckpointSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    // The newest checkpoint whose metrics are there too; without one the run begins anew.
+    // The newest checkpoint whose metrics are there too; without one the run starts again.
     private void TakeUp()
     {
         foreach (var parts in checkpoints.NewestFirst(Observer.Warn))

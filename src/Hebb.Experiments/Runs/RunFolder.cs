@@ -9,7 +9,7 @@ namespace Hebb.Experiments.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
-    /// <summary>The folder under which runs go that were not told where.</summary>
+    /// <summary>The folder of runs that were given no folder.</summary>
     public const string DefaultParent = "runs";
 
     /// <summary>The file that says what was asked for.</summary>

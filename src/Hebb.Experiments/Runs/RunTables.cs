@@ -44,7 +44,7 @@ internal static class RunTables
             Caption = "Every option, after defaults",
         };
 
-    /// <summary>What to type to get the run again, or to go on with it.</summary>
+    /// <summary>What to type to get the run again, or to resume it.</summary>
     public static IReadOnlyList<string> Commands(RunContent run) =>
         [
             run.Result is null

@@ -19,7 +19,7 @@ public static class TrainExperiment
     /// <param name="provenance">Written into the model: where it comes from.</param>
     /// <param name="run">Does the phases; the metrics, the model and the rule go into its folder.</param>
     /// <param name="workers">Threads and vector width.</param>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static TrainResult Run(
         DataSet data,
         TrainOptions options,

@@ -219,7 +219,7 @@ public sealed class RunTests : IDisposable, IRunObserver
         File.WriteAllText(Path.Combine(Folder, "checkpoint", "lock"), "");
         File.WriteAllText(Path.Combine(Folder, "metrics.jsonl"), "");
         var error = Assert.Throws<RunException>(() => RunContent.Read(Folder));
-        Assert.Contains("no run was begun", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not the folder of a run", error.Message, StringComparison.Ordinal);
 
         RunFolder.Create(Folder, Description).Dispose();
         Assert.Equal("count", RunContent.Read(Folder).Description.Command);
