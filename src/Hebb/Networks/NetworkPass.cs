@@ -207,7 +207,8 @@ internal sealed class NetworkPass
             var delta = HiddenGradient;
             network.U.TransposeTo(transposedU);
             delta.Buffer[..(rows * delta.Stride)].Clear();
-            Gemm.AddColumns(scoreGradient, transposedU, delta, 0, rows, 0, delta.Stride, workers.Width, scratch);
+            var block = new Block(0, rows, 0, delta.Stride);
+            Gemm.AddColumns(scoreGradient, transposedU, delta, block, workers.Width, scratch);
         }
 
         PullBackReading(rows);
