@@ -91,7 +91,11 @@ public sealed class AlleleFrequencies
         }
         else
         {
-            workers.For(genotypes.Rows, genotype => DrawOne(generation, genotypes, genotype));
+            workers.For(
+                genotypes.Rows,
+                (Frequencies: this, Key: generation, Genotypes: genotypes),
+                static (state, genotype, _) => state.Frequencies.DrawOne(state.Key, state.Genotypes, genotype)
+            );
         }
     }
 

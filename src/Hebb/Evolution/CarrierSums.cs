@@ -59,7 +59,11 @@ internal sealed class CarrierSums(int genes)
         }
         else
         {
-            workers.For(genotypes.WordsPerRow, word => SumOf(genotypes, word));
+            workers.For(
+                genotypes.WordsPerRow,
+                (Sums: this, Genotypes: genotypes),
+                static (state, word, _) => state.Sums.SumOf(state.Genotypes, word)
+            );
         }
 
         return this;
