@@ -3,16 +3,15 @@ using Hebb.Numerics;
 
 namespace Hebb.Tests.Networks;
 
-public class NetworkShapeTests
+public class RecurrentOptionsTests
 {
-    private static readonly NetworkShape Good = new(784, 1000, 10, 500, 3);
+    private static readonly SingleLayer Good = new(784, 1000, 10, 500, 3);
 
-    private static readonly Dictionary<string, NetworkShape> Refusals = new()
+    private static readonly Dictionary<string, SingleLayer> Refusals = new()
     {
-        ["Inputs is 0; it must be between 1 and 10000000"] = Good with { Inputs = 0 },
         ["Neurons is 0; it must be between 1 and 32768"] = Good with { Neurons = 0 },
         ["Neurons is 32769; it must be between 1 and 32768"] = Good with { Neurons = 32_769, Rounds = 2 },
-        ["Labels is 1; it must be between 2 and 100000"] = Good with { Labels = 1 },
+        ["Neurons is 1000001; it must be between 1 and 1000000"] = Good with { Neurons = 1_000_001, Rounds = 1 },
         ["Cap is 0; it must be between 1 and 1000"] = Good with { Cap = 0 },
         ["Cap is 1001; it must be between 1 and 1000"] = Good with { Cap = 1001 },
         ["Rounds is 0; it must be between 1 and 16"] = Good with { Rounds = 0 },
@@ -26,29 +25,48 @@ public class NetworkShapeTests
                 + "with all edges of weight 1 all neurons are the same"
         ] = Good with
         {
-            InputWeights = InputWeights.Ones,
+            InputInitialization = InputInitialization.Ones,
             EdgeProbability = 1,
         },
     };
 
+    private static readonly Dictionary<string, SingleLayer> RefusedAroundIt = new()
+    {
+        ["Inputs is 0; it must be between 1 and 10000000"] = Good with { Inputs = 0 },
+        ["Inputs is 10000001; it must be between 1 and 10000000"] = Good with { Inputs = 10_000_001 },
+        ["Labels is 1; it must be between 2 and 100000"] = Good with { Labels = 1 },
+        ["Labels is 100001; it must be between 2 and 100000"] = Good with { Labels = 100_001 },
+    };
+
     public static TheoryData<string> Messages => [.. Refusals.Keys];
+
+    public static TheoryData<string> MessagesAroundIt => [.. RefusedAroundIt.Keys];
 
     [Theory]
     [MemberData(nameof(Messages))]
-    public void A_shape_out_of_range_is_refused_by_name_value_and_range(string message)
+    public void Options_out_of_range_are_refused_by_name_value_and_range(string message)
     {
         var wrong = Refusals[message];
-        Assert.Equal(message, Assert.Throws<InvalidOptionException>(wrong.Validate).Message);
-        Assert.Throws<InvalidOptionException>(() => RecurrentNetwork.Create(wrong, RandomKey.FromSeed(1)));
+        Assert.Equal(message, Assert.Throws<InvalidOptionException>(wrong.Options.Validate).Message);
+        Assert.Throws<InvalidOptionException>(() => wrong.Create(RandomKey.FromSeed(1)));
+    }
+
+    [Theory]
+    [MemberData(nameof(MessagesAroundIt))]
+    public void Inputs_and_labels_out_of_range_are_refused_too(string message)
+    {
+        var wrong = RefusedAroundIt[message];
+        wrong.Options.Validate();
+        Assert.Equal(message, Assert.Throws<InvalidOptionException>(() => wrong.Create(RandomKey.FromSeed(1))).Message);
     }
 
     [Fact]
     public void The_papers_shape_and_the_ends_of_the_ranges_are_accepted()
     {
-        Good.Validate();
-        (Good with { Cap = 1000, Rounds = 8, EdgeProbability = 1 }).Validate();
-        (Good with { Neurons = 32_769, Rounds = 1 }).Validate();
-        (Good with { InputWeights = InputWeights.Ones, EdgeProbability = 0.99 }).Validate();
-        new NetworkShape(1, 1, 2, 1, 1).Validate();
+        Good.Options.Validate();
+        (Good with { Cap = 1000, Rounds = 8, EdgeProbability = 1 }).Options.Validate();
+        (Good with { Neurons = 32_769, Rounds = 1 }).Options.Validate();
+        (Good with { InputInitialization = InputInitialization.Ones, EdgeProbability = 0.99 }).Options.Validate();
+        Assert.Equal(2, new SingleLayer(1, 1, 2, 1, 1).Create(RandomKey.FromSeed(1)).Labels);
     }
 }
