@@ -4,23 +4,30 @@ using Hebb.Persistence;
 
 namespace Hebb.Tests.Networks;
 
-/// <summary>Good safetensors files that are no good models: for each, its bytes and what the error must say.</summary>
-public static class HostileModels
+/// <summary>Good safetensors files that are no good models of version 1: for each, its bytes and what the error must say.</summary>
+public static class HostileVersion1Models
 {
     public static IReadOnlyDictionary<string, (byte[] Bytes, string[] Says)> Cases { get; } = All();
 
     private static Dictionary<string, (byte[], string[])> All() =>
         new()
         {
-            ["another program's file"] = (SmallModels.Changed(1, metadata: t => t.Clear()), ["'format'", "Hebb"]),
+            ["another program's file"] = (SmallModels.Changed(Good(1), metadata: t => t.Clear()), ["'format'", "Hebb"]),
             ["another format"] = (Text("format", "hebb-model", "pt"), ["'format'", "'hebb-model'", "'pt'"]),
-            ["a later version"] = (Text("format_version", "1", "2"), ["'format_version'", "'1'", "'2'"]),
-            ["no version"] = (SmallModels.Changed(1, metadata: t => t.Remove("format_version")), ["format_version"]),
-            ["no shape"] = (SmallModels.Changed(1, metadata: t => t.Remove("shape")), ["'shape' is missing"]),
-            ["no provenance"] = (SmallModels.Changed(1, metadata: t => t.Remove("provenance")), ["'provenance'"]),
-            ["unknown metadata"] = (SmallModels.Changed(1, metadata: t => t["note"] = "x"), ["'note'"]),
-            ["shape no JSON"] = (SmallModels.Changed(1, metadata: t => t["shape"] = "5x11"), ["shape", "valid JSON"]),
-            ["shape a list"] = (SmallModels.Changed(1, metadata: t => t["shape"] = "[5]"), ["shape", "object"]),
+            ["a later version"] = (Text("format_version", "1", "3"), ["'format_version'", "'1' or '2'", "'3'"]),
+            ["said to be version 2"] = (Text("format_version", "1", "2"), ["'shape'", "model"]),
+            ["no version"] = (
+                SmallModels.Changed(Good(1), metadata: t => t.Remove("format_version")),
+                ["format_version"]
+            ),
+            ["no shape"] = (SmallModels.Changed(Good(1), metadata: t => t.Remove("shape")), ["'shape' is missing"]),
+            ["no provenance"] = (SmallModels.Changed(Good(1), metadata: t => t.Remove("provenance")), ["'provenance'"]),
+            ["unknown metadata"] = (SmallModels.Changed(Good(1), metadata: t => t["note"] = "x"), ["'note'"]),
+            ["shape no JSON"] = (
+                SmallModels.Changed(Good(1), metadata: t => t["shape"] = "5x11"),
+                ["shape", "valid JSON"]
+            ),
+            ["shape a list"] = (SmallModels.Changed(Good(1), metadata: t => t["shape"] = "[5]"), ["shape", "object"]),
             ["shape nested deep"] = (Text("shape", "\"cap\":4", "\"cap\":[[4]]"), ["shape", "valid JSON", "depth"]),
             ["cap above neurons"] = (Text("shape", "\"cap\":4", "\"cap\":12"), ["shape", "Cap is 12", "11"]),
             ["cap a fraction"] = (Text("shape", "\"cap\":4", "\"cap\":4.0"), ["shape.cap", "4.0"]),
@@ -48,8 +55,14 @@ public static class HostileModels
             ["seed 2^64"] = (Text("provenance", "551615", "551616"), ["provenance.seed", "18446744073709551616"]),
             ["data a number"] = (Text("provenance", "\"µ \\\"quoted\\\" data\"", "7"), ["provenance.data", "found 7"]),
             ["option a number"] = (Text("provenance", "\"averaged\"", "7"), ["provenance.options", "'weights'", "7"]),
-            ["options a list"] = (SmallModels.Changed(1, metadata: t => t["provenance"] = "{\"options\":[]}"), ["[]"]),
-            ["no options"] = (SmallModels.Changed(1, metadata: t => t["provenance"] = "{}"), ["provenance.options"]),
+            ["options a list"] = (
+                SmallModels.Changed(Good(1), metadata: t => t["provenance"] = "{\"options\":[]}"),
+                ["[]"]
+            ),
+            ["no options"] = (
+                SmallModels.Changed(Good(1), metadata: t => t["provenance"] = "{}"),
+                ["provenance.options"]
+            ),
             ["unknown provenance"] = (Text("provenance", "\"seed\"", "\"sead\""), ["provenance", "'sead'", "seed"]),
             ["more neurons claimed than stored"] = (
                 Text("shape", "\"neurons\":11", "\"neurons\":1000000"),
@@ -57,7 +70,7 @@ public static class HostileModels
             ),
             ["the largest shape claimed"] = (
                 SmallModels.Changed(
-                    3,
+                    Good(3),
                     metadata: t =>
                         t["shape"] = t["shape"]
                             .Replace(
@@ -73,8 +86,8 @@ public static class HostileModels
                 ["'output_weights'", "[11, 2]", "[11, 3]"]
             ),
             ["a graph in a feed-forward network"] = (
-                SmallModels.WithText(3, "shape", "\"rounds\":3", "\"rounds\":1"),
-                ["'graph_weights'", "1 rounds"]
+                SmallModels.WithText(Good(3), "shape", "\"rounds\":3", "\"rounds\":1"),
+                ["'graph_weights'", "output_weights"]
             ),
             ["no graph in a recurrent network"] = (
                 Text("shape", "\"rounds\":1", "\"rounds\":3"),
@@ -84,7 +97,7 @@ public static class HostileModels
             ["input edges missing"] = (Without(1, "input_edges"), ["'input_edges' is missing"]),
             ["graph weights missing"] = (Without(3, "graph_weights"), ["'graph_weights' is missing"]),
             ["one tensor more"] = (
-                SmallModels.Changed(1, extra: SafeTensor.From<float>("bias", [1], 1)),
+                SmallModels.Changed(Good(1), extra: SafeTensor.From<float>("bias", [1], 1)),
                 ["'bias'", "input_weights"]
             ),
             ["double precision"] = (
@@ -116,31 +129,33 @@ public static class HostileModels
                 ["'graph_weights'", "[1, 1] is 0.5", "no edge"]
             ),
             ["an input weight off the edges"] = (
-                SmallModels.WithBytes(1, "input_edges", bits => bits.AsSpan().Clear()),
+                SmallModels.WithBytes(Good(1), "input_edges", bits => bits.AsSpan().Clear()),
                 ["'input_weights'", "no edge"]
             ),
             ["an edge to itself"] = (
-                SmallModels.WithBytes(3, "graph_edges", bits => bits[2 * 9 + 1] |= 2),
+                SmallModels.WithBytes(Good(3), "graph_edges", bits => bits[2 * 9 + 1] |= 2),
                 ["'graph_edges'", "[9, 9]", "itself"]
             ),
             ["an edge past the last neuron"] = (
-                SmallModels.WithBytes(3, "input_edges", bits => bits[(2 * 2) + 1] |= 8),
+                SmallModels.WithBytes(Good(3), "input_edges", bits => bits[(2 * 2) + 1] |= 8),
                 ["'input_edges'", "row 2", "column 10"]
             ),
         };
 
+    private static byte[] Good(int rounds) => SmallModels.Version1Bytes(rounds);
+
     private static byte[] Text(string name, string old, string replacement) =>
-        SmallModels.WithText(1, name, old, replacement);
+        SmallModels.WithText(Good(1), name, old, replacement);
 
     private static byte[] Without(int rounds, string name) =>
-        SmallModels.Changed(rounds, t => t.Name == name ? null : t);
+        SmallModels.Changed(Good(rounds), t => t.Name == name ? null : t);
 
     private static byte[] Replaced(int rounds, Func<SafeTensor, SafeTensor> replace) =>
-        SmallModels.Changed(rounds, t => t.Name == "output_weights" ? replace(t) : t);
+        SmallModels.Changed(Good(rounds), t => t.Name == "output_weights" ? replace(t) : t);
 
     private static byte[] Number(string tensor, int index, float value) =>
         SmallModels.WithBytes(
-            3,
+            Good(3),
             tensor,
             bytes => BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(index * sizeof(float)), value)
         );
