@@ -8,6 +8,7 @@ using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
+using Hebb.Tests.Networks;
 using Hebb.Tests.Dopamine;
 
 namespace Hebb.Tests.Persistence;
@@ -17,7 +18,7 @@ public sealed class SavedOptionsTests
 {
     private static readonly RandomKey Key = RandomKey.FromSeed(4);
     private static readonly LabelledData Data = Synthetic.Halfspace(Key).Train.Take(60);
-    private static readonly NetworkShape Shape = new(Synthetic.Inputs, 20, 2, 10, 2);
+    private static readonly SingleLayer Layer = new(Synthetic.Inputs, 20, 2, 10, 2);
 
     // What no result depends on.
     private static readonly string[] WithoutEffect =
@@ -203,14 +204,14 @@ public sealed class SavedOptionsTests
             _ => throw new ArgumentException(trainer),
         };
 
-        RecurrentNetwork Network() => RecurrentNetwork.Create(Shape, Key);
+        Network Fresh() => Layer.Create(Key);
 
         IResumable Plasticity(PlasticityOptions options, int epochs) =>
-            new PlasticityTrainer(Network(), options, Key, workers).Start(Data, epochs);
+            new PlasticityTrainer(Fresh(), options, Key, workers).Start(Data, epochs);
 
         IResumable Gradient(GradientOptions options, int epochs)
         {
-            var network = RecurrentNetwork.Create(Shape with { Rounds = 1 }, Key);
+            var network = (Layer with { Rounds = 1 }).Create(Key);
             return new GradientTrainer(network, options, Key, workers).Start(Data, epochs);
         }
 
@@ -243,9 +244,9 @@ public sealed class SavedOptionsTests
                 workers
             );
 
-        IResumable Learner(RuleLearningOptions options) => new RuleLearner(Network(), options, Data, Key, workers);
+        IResumable Learner(RuleLearningOptions options) => new RuleLearner(Fresh(), options, Data, Key, workers);
 
-        IResumable Rules(RuleEvolutionOptions options) => new RuleEvolution(Shape, options, Data, Key, workers);
+        IResumable Rules(RuleEvolutionOptions options) => new RuleEvolution(Layer.Options, options, Data, Key, workers);
     }
 
     private static byte[] Content(TensorArchive archive)
