@@ -7,7 +7,7 @@ using Hebb.RuleLearning;
 
 namespace Hebb.Experiments.Learn;
 
-/// <summary>Several learners beside one another, some meta-steps at a time; each computes on one thread.</summary>
+/// <summary>Several learners in parallel, some meta-steps at a time; each computes on one thread.</summary>
 internal sealed class GradientSearch : IRuleSearch
 {
     private const int StepsAtOnce = 10;
@@ -26,7 +26,7 @@ internal sealed class GradientSearch : IRuleSearch
     /// <param name="learners">One for each restart.</param>
     /// <param name="options">What they do.</param>
     /// <param name="judge">Says half-way which rules are no better than guessing.</param>
-    /// <param name="workers">The learners run beside one another.</param>
+    /// <param name="workers">The learners run in parallel.</param>
     public GradientSearch(RuleLearner[] learners, RuleLearningOptions options, RuleJudge judge, WorkerPool workers)
     {
         this.learners = learners;
