@@ -61,7 +61,7 @@ internal sealed class ReproduceCommand : ToolCommand
                 context.Complete(
                     new
                     {
-                        PaperResults = PaperResults.All.Select(r => new
+                        Reproductions = PaperResults.All.Select(r => new
                         {
                             r.Id,
                             r.Title,
