@@ -32,7 +32,7 @@ internal static class AppendixC
         [
             Steps(
                 "appendix-c",
-                Reading.MadePrecise,
+                Interpretation.WithConditions,
                 "Under weak selection the allele frequencies of a trait with many small additive genes go down the gradient of "
                     + "the loss: x ← x − θ x(1 − x) ∂L/∂x.",
                 "The factor is the replicator equation's x(1 − x), which we derive; the figure is its error against sampled "
@@ -40,12 +40,12 @@ internal static class AppendixC
                 x => x * (1 - x)
             ) with
             {
-                Picture = Factors,
+                Plot = Factors,
             },
             Trajectory(),
             Steps(
                 "appendix-c-as-printed",
-                Reading.AsPrinted,
+                Interpretation.AsPrinted,
                 "Under weak selection the allele frequencies of a trait follow x ← x − θ (2 − 2x) ∂L/∂x.",
                 "The printed factor is largest where an allele is rare; selection is slow there, as there is little to select "
                     + "from. No choice of θ mends it: see the measure after the best scaling.",
@@ -57,19 +57,19 @@ internal static class AppendixC
     /// <summary>A factor φ(x) for x ← x − θ φ(x) ∂L/∂x, against sampled populations.</summary>
     internal static Claim Steps(
         string name,
-        Reading reading,
+        Interpretation interpretation,
         string statement,
         string remark,
         Func<double, double> φ
     ) =>
-        new(name, reading, statement)
+        new(name, interpretation, statement)
         {
             Quantity = "relative error of the step, largest",
             Bound = Tolerance,
             Remark = remark,
             Trials = 50,
             Columns = [.. Enumerable.Range(0, Levels).Select(At)],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 double[] x =
                 [
@@ -86,7 +86,7 @@ internal static class AppendixC
                         ),
                 ];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double[] ratios = [.. Enumerable.Range(0, Levels).Select(l => rows.Mean(At(l)) / φ(Frequency(l)))];
                 var (low, high) = (ratios.Min(), ratios.Max());
@@ -106,7 +106,7 @@ internal static class AppendixC
     private static Claim Trajectory() =>
         new(
             "appendix-c-trajectory",
-            Reading.MadePrecise,
+            Interpretation.WithConditions,
             "Over 150 generations the mean of a trait follows x ← x − θ x(1 − x) ∂L/∂x towards the minimum of the loss."
         )
         {
@@ -117,7 +117,7 @@ internal static class AppendixC
                 + "whose drift from sampling is the larger part of the figure.",
             Trials = 4,
             Columns = [.. Enumerable.Range(0, Shown + 1).Select(Generation)],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 const int Genes = 100;
                 const int Population = 2000;
@@ -135,7 +135,7 @@ internal static class AppendixC
 
                 return [.. means];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double[] predicted = Predicted(x => x * (1 - x));
                 double[] printed = Predicted(x => 2 - (2 * x));
@@ -151,7 +151,7 @@ internal static class AppendixC
                     }
                 );
             },
-            Picture = rows => new LineChart(
+            Plot = rows => new LineChart(
                 "Appendix C: the mean of the trait under selection towards 3",
                 "generations",
                 "mean of the trait",
@@ -182,7 +182,7 @@ internal static class AppendixC
     private static Claim Recurrence() =>
         new(
             "appendix-c-recurrence",
-            Reading.AsPrinted,
+            Interpretation.AsPrinted,
             "To first order, the printed recurrence x' = (x − θ(L(Ȳ) − L(Ȳ|+ε)))/Z is x − θ (2 − 2x) ∂L/∂x."
         )
         {
@@ -194,7 +194,7 @@ internal static class AppendixC
                 + "x(1 − x) of selection.",
             Trials = Levels,
             Columns = ["x", "factor", "factorWithTheSignPutRight", "alleleSum"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 double x = Frequency(trial.Index);
                 var selection = new TraitSelection(Effect: 1e-4, Target: 2, Strength: 1e-4);
@@ -204,7 +204,7 @@ internal static class AppendixC
                 var (plus, minus) = selection.PrintedRecurrence(x, sign: -1);
                 return [x, Factor(-1), Factor(1), (plus + minus - 1) / (selection.Strength * Math.Abs(slope))];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double Error(string column, Func<double, double> φ) =>
                     rows.Column("x").Zip(rows.Column(column), (x, f) => Math.Abs((f / φ(x)) - 1)).Max();
@@ -220,7 +220,7 @@ internal static class AppendixC
             },
         };
 
-    private static LineChart Factors(Rows rows)
+    private static LineChart Factors(TrialTable rows)
     {
         LineSeries Of(string name, Func<int, double> factor) =>
             new(name, [.. Enumerable.Range(0, Levels).Select(l => new LinePoint(Frequency(l), factor(l)))]);

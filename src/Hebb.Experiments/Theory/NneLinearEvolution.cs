@@ -26,7 +26,7 @@ internal static class NneLinearEvolution
         [
             Evolves(
                 "nne-theorem-2-evolution",
-                Reading.MadePrecise,
+                Interpretation.WithConditions,
                 "Evolution by eq. 3 finds the linear target where the matrix is divided by n/4, with 10 or more genes for each link.",
                 "Then a genotype whose columns are turned to a has W x about as long as a, and the variance of the genotypes falls as m/n. "
                     + "With n/m = 2 and 4 the cosine is lower: see the measures; the figure is the mean at n/m = 10.",
@@ -36,7 +36,7 @@ internal static class NneLinearEvolution
             ),
             Evolves(
                 "nne-theorem-2-evolution-at-its-scale",
-                Reading.AsPrinted,
+                Interpretation.AsPrinted,
                 "Evolution by eq. 3 finds the linear target with the theorem's own matrix, entries ±√(m/d).",
                 "The loss of a population is |W p − a|² + Σ p(1 − p)|w|² over m + 2, and with |w|² = m the second term, the variance of "
                     + "the genotypes, is far above the first: evolution fixes all genes at a vertex where W p is short, whatever its direction. "
@@ -50,23 +50,23 @@ internal static class NneLinearEvolution
     // The cosine of W p and a after evolution, for each n/m; the matrix is multiplied by scale(n).
     private static Claim Evolves(
         string name,
-        Reading reading,
+        Interpretation interpretation,
         string statement,
         string remark,
         int[] ratios,
         Func<int, double> scale,
         int judged
     ) =>
-        new(name, reading, statement)
+        new(name, interpretation, statement)
         {
             Quantity = $"cosine of W p and the target, n/m = {judged}",
-            Limit = Limit.AtLeast,
+            BoundKind = BoundKind.Lower,
             Bound = 0.99,
             Remark = remark,
             Trials = Repeats * ratios.Length,
             Columns = ["ratio", "loss", "length", "open", .. Snapshots.Select(At)],
-            Try = trial => Evolve(trial, ratios[trial.Index % ratios.Length], scale),
-            Judge = rows =>
+            RunTrial = trial => Evolve(trial, ratios[trial.Index % ratios.Length], scale),
+            Evaluate = rows =>
             {
                 int[] tried = [.. ratios.Where(ratio => Of(rows, ratio).Count > 0)];
                 var measures = tried.ToDictionary(
@@ -77,7 +77,7 @@ internal static class NneLinearEvolution
                 measures["largestShareOfGenesNotFixed"] = rows.Max("open");
                 return (measures[$"cosineAt{(tried.Contains(judged) ? judged : tried[0])}GenesForEachLink"], measures);
             },
-            Picture = rows => new LineChart(
+            Plot = rows => new LineChart(
                 $"Theorem 2: {(scale(1) == 1 ? "evolution at the theorem's scale" : "the matrix divided by n/4")}",
                 "generations + 1",
                 "cosine of W p and the target",
@@ -167,7 +167,7 @@ internal static class NneLinearEvolution
         return Math.Sqrt(v.Sum(x => x * x));
     }
 
-    private static Rows Of(Rows rows, int ratio) => rows.Where("ratio", x => x == ratio);
+    private static TrialTable Of(TrialTable rows, int ratio) => rows.Where("ratio", x => x == ratio);
 
     private static string At(int generation) => $"cosine@{generation}";
 }

@@ -30,18 +30,18 @@ internal static class NneTheorem1
         [
             NeverRises(
                 "nne-theorem-1",
-                Reading.AsPrinted,
+                Interpretation.AsPrinted,
                 "With ε = min{1/max(2U, 1), 2/H, 1} the expected loss never rises from one generation of eq. 3 to the next.",
                 "All 1,024 genotypes of 10 genes, 24 random starts of 300 generations: small networks, and losses drawn for each genotype "
                     + "alone. U and H are exact: the vertices of the cube have them.",
                 (u, h) => Math.Min(Math.Min(1 / Math.Max(2 * u, 1), 2 / h), 1)
             ) with
             {
-                Picture = Fall,
+                Plot = Fall,
             },
             NeverRises(
                 "nne-theorem-1-largest-step",
-                Reading.MadePrecise,
+                Interpretation.WithConditions,
                 "Whatever the curvature, the expected loss never rises with any ε up to 1/U.",
                 "Tried at ε = 1/U, which is at least twice what the theorem allows. No genotype's fitness 1 − εL is negative then, and the "
                     + "inequality of Baum and Eagon says that its mean does not fall; the condition 2/H is not needed.",
@@ -53,19 +53,19 @@ internal static class NneTheorem1
     /// <summary>The largest rise of the loss where ε is what <paramref name="step"/> gives for U and H.</summary>
     internal static Claim NeverRises(
         string name,
-        Reading reading,
+        Interpretation interpretation,
         string statement,
         string remark,
         Func<double, double, double> step
     ) =>
-        new(name, reading, statement)
+        new(name, interpretation, statement)
         {
             Quantity = "largest rise in a generation (nats)",
             Bound = Rounding,
             Remark = remark,
             Trials = Trials,
             Columns = ["step", "curvatureDecides", "rise", .. Enumerable.Range(0, Shown + 1).Select(At)],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 var (loss, p) = Task(trial);
                 var (u, h) = (loss.Largest, loss.Curvature());
@@ -87,7 +87,7 @@ internal static class NneTheorem1
 
                 return [ε, 2 / h < 1 / Math.Max(2 * u, 1) ? 1 : 0, rise, .. shown];
             },
-            Judge = rows =>
+            Evaluate = rows =>
                 (
                     rows.Max("rise"),
                     new Dictionary<string, double>
@@ -104,20 +104,20 @@ internal static class NneTheorem1
     private static Claim Constant() =>
         new(
             "nne-theorem-1-constant",
-            Reading.AsPrinted,
+            Interpretation.AsPrinted,
             "The loss falls by at least η Σ_{i ∈ S} (∂L/∂p(i))² in a generation, with the η at the end of the proof, "
                 + "δ(1 − δ)/(2(1 − εB))."
         )
         {
             Quantity = "fall over what the proof's η says, smallest",
-            Limit = Limit.AtLeast,
+            BoundKind = BoundKind.Lower,
             Bound = 1,
             Remark =
                 "δ = 0.1. The proof's last line has lost a factor ε: with η = ε δ(1 − δ)/(2(1 − εB)) it holds, see the measure. "
                 + "The theorem asks only that there is an η and is not touched.",
             Trials = Trials,
             Columns = ["printed", "withEpsilon"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 var (loss, p) = Task(trial);
                 double ε = Math.Min(Math.Min(1 / Math.Max(2 * loss.Largest, 1), 2 / loss.Curvature()), 1);
@@ -141,7 +141,7 @@ internal static class NneTheorem1
 
                 return [smallest, smallest / ε];
             },
-            Judge = rows =>
+            Evaluate = rows =>
                 (
                     rows.Column("printed").Min(),
                     new Dictionary<string, double>
@@ -159,7 +159,7 @@ internal static class NneTheorem1
         return (loss, [.. Enumerable.Range(0, Genes).Select(_ => random.NextOpenDouble())]);
     }
 
-    private static LineChart Fall(Rows rows) =>
+    private static LineChart Fall(TrialTable rows) =>
         new(
             "Theorem 1: the expected loss over generations, largest step that the theorem allows",
             "generations",

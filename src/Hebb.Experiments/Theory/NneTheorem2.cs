@@ -31,7 +31,7 @@ internal static class NneTheorem2
     private static Claim Exists() =>
         new(
             "nne-theorem-2",
-            Reading.AsPrinted,
+            Interpretation.AsPrinted,
             "With a few times as many genes as links there are allele frequencies p in [0, 1]^n with W p = a."
         )
         {
@@ -41,18 +41,18 @@ internal static class NneTheorem2
                 "m = 50 links, n = 150 genes, d = 10 entries a column; a of its own and a matrix of its own for each trial.",
             Trials = 40,
             Columns = ["residual"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 var (w, a) = Task(trial.Key, 3 * Links);
                 return [Solve(w, a).Residual];
             },
-            Judge = rows => (rows.Max("residual"), []),
+            Evaluate = rows => (rows.Max("residual"), []),
         };
 
     private static Claim Threshold() =>
         new(
             "nne-theorem-2-threshold",
-            Reading.MadePrecise,
+            Interpretation.WithConditions,
             "W p = a has a solution in [0, 1]^n with probability P(Bin(n, ½) ≥ m): hardly ever with fewer than 2m genes, nearly always with "
                 + "more."
         )
@@ -64,7 +64,7 @@ internal static class NneTheorem2
                 + "with r·a > max over the box of r·W p; a trial with neither counts as half. The theorem says n = O(m); the constant is 2.",
             Trials = 60 * Ratios.Length,
             Columns = ["ratio", "solvable"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 double ratio = Ratios[trial.Index % Ratios.Length];
                 var (w, a) = Task(trial.Key, (int)Math.Round(ratio * Links));
@@ -77,7 +77,7 @@ internal static class NneTheorem2
                     : 0.5,
                 ];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double[] tried = [.. Ratios.Where(ratio => Of(rows, ratio).Count > 0)];
                 var measures = tried.ToDictionary(
@@ -87,7 +87,7 @@ internal static class NneTheorem2
                 measures["undecided"] = rows.Where("solvable", solvable => solvable == 0.5).Count;
                 return (tried.Max(r => Math.Abs(Of(rows, r).Mean("solvable") - Wendel(r))), measures);
             },
-            Picture = rows =>
+            Plot = rows =>
             {
                 double[] tried = [.. Ratios.Where(ratio => Of(rows, ratio).Count > 0)];
                 return new LineChart(
@@ -111,7 +111,7 @@ internal static class NneTheorem2
     private static Claim Vertex() =>
         new(
             "nne-theorem-2-vertex",
-            Reading.AsPrinted,
+            Interpretation.AsPrinted,
             "With n = m log(1/ε)/ε² genes there is a genotype x with cos(W x, a) ≥ 1 − ε: the genes whose columns are well turned to a."
         )
         {
@@ -123,7 +123,7 @@ internal static class NneTheorem2
                 + "the normal law gives 1.36 for this cut and 1.24 for the best, w·a ≥ 0.6 |a|.",
             Trials = 8 * Errors.Length,
             Columns = ["error", "cosine", "timesRatio", "timesRatioAtTheBestCut"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 double ε = Errors[trial.Index % Errors.Length];
                 double ratio = Math.Log(1 / ε) / (ε * ε);
@@ -132,7 +132,7 @@ internal static class NneTheorem2
                     w.Cosine([.. Enumerable.Range(0, w.Genes).Select(i => w.Dot(i, a) >= cut ? 1.0 : 0)], a);
                 return [ε, Cosine(1), ratio * (1 - Cosine(1)), ratio * (1 - Cosine(BestCut))];
             },
-            Judge = rows =>
+            Evaluate = rows =>
                 (
                     Enumerable.Range(0, rows.Count).Max(row => (1 - rows[row, "cosine"]) / rows[row, "error"]),
                     new Dictionary<string, double>
@@ -204,8 +204,8 @@ internal static class NneTheorem2
 
     private static double Wendel(double ratio) => Wendel((int)Math.Round(ratio * Links), Links);
 
-    private static Rows Of(Rows rows, double ratio) => rows.Where("ratio", x => x == ratio);
+    private static TrialTable Of(TrialTable rows, double ratio) => rows.Where("ratio", x => x == ratio);
 
     // The law is one for small angles.
-    private static Rows Precise(Rows rows) => rows.Where("error", ε => ε == rows.Column("error").Min());
+    private static TrialTable Precise(TrialTable rows) => rows.Where("error", ε => ε == rows.Column("error").Min());
 }

@@ -49,7 +49,7 @@ internal static class Table1
         );
 
     private static Claim Same(string name, string statement, string remark, Func<ClaimTrial, double[]> run) =>
-        new(name, Reading.MadePrecise, statement)
+        new(name, Interpretation.WithConditions, statement)
         {
             Quantity = "predictions that differ",
             Bound = 0,
@@ -60,8 +60,8 @@ internal static class Table1
                 + "single precision rounds.",
             Trials = Sequences,
             Columns = ["differing", "mistakes", "lastMistake", "bits"],
-            Try = run,
-            Judge = rows =>
+            RunTrial = run,
+            Evaluate = rows =>
                 (
                     rows.Column("differing").Sum(),
                     new Dictionary<string, double>

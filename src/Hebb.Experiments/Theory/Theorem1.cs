@@ -53,7 +53,7 @@ internal static class Theorem1
             OnMistakes(),
             Expected(
                 "theorem-1-expected-loss",
-                Reading.MadePrecise,
+                Interpretation.WithConditions,
                 "On the proof's expected loss, with two equally frequent labels and the ties of zero weights broken by a coin, "
                     + "gradient descent from any starting rule converges to a rule of sign pattern [−, +; +, −].",
                 "Here the only stationary point is a positive multiple of [−1, 1; 1, −1]. The row 'not fired' means something only "
@@ -63,7 +63,7 @@ internal static class Theorem1
             ),
             Expected(
                 "theorem-1-one-sided-mistakes",
-                Reading.AsPrinted,
+                Interpretation.AsPrinted,
                 "Gradient descent on the proof's expected loss converges to [−, +; +, −] also where the ties of zero weights all go to "
                     + "label 0.",
                 "Every mistake then has label 1, and what helps is whatever drives up the score of label 1: [+, −; +, −]. "
@@ -73,7 +73,7 @@ internal static class Theorem1
             ),
             Expected(
                 "theorem-1-unequal-labels",
-                Reading.AsPrinted,
+                Interpretation.AsPrinted,
                 "Gradient descent on the proof's expected loss converges to [−, +; +, −] also where label 1 is on 60 to 95 % of the "
                     + "examples.",
                 "The row of silent neurons turns over when the labels' imbalance outweighs what the neurons tell of the "
@@ -90,13 +90,13 @@ internal static class Theorem1
     internal static Claim OnMistakes(int sign = 1) =>
         new(
             "theorem-1",
-            Reading.MadePrecise,
+            Interpretation.WithConditions,
             "With two labels, gradient descent on an additive output rule with an L2 term, from any starting rule and with "
                 + "weights that start at zero and learn from the mistakes in a batch, comes to a rule of sign pattern [−, +; +, −]."
         )
         {
             Quantity = "share of starts with the pattern",
-            Limit = Limit.AtLeast,
+            BoundKind = BoundKind.Lower,
             Bound = 1,
             Remark =
                 "Exact gradient of the loss of a batch of 50 halfspace examples that a network of 40 neurons with cap 20 has "
@@ -105,8 +105,8 @@ internal static class Theorem1
                 + "term moves a row's mean.",
             Trials = Starts,
             Columns = [.. Snapshots.SelectMany(step => EntryNames.Select(entry => At(entry, step)))],
-            Try = trial => Descend(trial, sign),
-            Judge = rows =>
+            RunTrial = trial => Descend(trial, sign),
+            Evaluate = rows =>
             {
                 int last = Snapshots[^1];
                 int Reached(int step) =>
@@ -122,7 +122,7 @@ internal static class Theorem1
                     }
                 );
             },
-            Picture = rows => new LineChart(
+            Plot = rows => new LineChart(
                 "Theorem 1: the four entries of the rule on the way, over all starts",
                 "steps of gradient descent",
                 "entry of the rule",
@@ -137,7 +137,7 @@ internal static class Theorem1
             },
         };
 
-    private static LinePoint Spread(Rows rows, int entry, int step)
+    private static LinePoint Spread(TrialTable rows, int entry, int step)
     {
         double[] values = [.. rows.Column(At(EntryNames[entry], step))];
         return new LinePoint(step, values.Average(), values.Min(), values.Max());
@@ -145,23 +145,23 @@ internal static class Theorem1
 
     private static Claim Expected(
         string name,
-        Reading reading,
+        Interpretation interpretation,
         string statement,
         string remark,
         double[] shares,
         bool oneSided
     ) =>
-        new(name, reading, statement)
+        new(name, interpretation, statement)
         {
             Quantity = "share of starts with the pattern",
-            Limit = Limit.AtLeast,
+            BoundKind = BoundKind.Lower,
             Bound = 1,
             Remark = remark,
             Trials = Starts,
             Columns = ["shareOfOnes", .. EntryNames, "steps", "gradient", "slope"],
-            Try = trial => DescendExpected(trial, shares[trial.Index % shares.Length], oneSided),
-            Judge = rows => (ShareOf(rows), MeasuresOf(rows, shares)),
-            Picture =
+            RunTrial = trial => DescendExpected(trial, shares[trial.Index % shares.Length], oneSided),
+            Evaluate = rows => (ShareOf(rows), MeasuresOf(rows, shares)),
+            Plot =
                 shares.Length == 1
                     ? null
                     : rows => new LineChart(
@@ -185,7 +185,7 @@ internal static class Theorem1
                     },
         };
 
-    private static Dictionary<string, double> MeasuresOf(Rows rows, double[] shares)
+    private static Dictionary<string, double> MeasuresOf(TrialTable rows, double[] shares)
     {
         var measures = new Dictionary<string, double>
         {
@@ -201,7 +201,7 @@ internal static class Theorem1
         return measures;
     }
 
-    private static double ShareOf(Rows rows) =>
+    private static double ShareOf(TrialTable rows) =>
         rows.Count == 0
             ? 0
             : Enumerable

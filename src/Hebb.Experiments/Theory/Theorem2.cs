@@ -42,7 +42,7 @@ internal static class Theorem2
     private static Claim SameOptimum() =>
         new(
             "theorem-2",
-            Reading.MadePrecise,
+            Interpretation.WithConditions,
             "With the sequence of updates fixed, gradient descent on cross entropy plus an L2 term comes to the same output "
                 + "rule from every start."
         )
@@ -55,7 +55,7 @@ internal static class Theorem2
                 + "labels the loss depends on r[a, true] − r[a, other] alone.",
             Trials = 20,
             Columns = ["startDistance", .. Optimum, "steps", "gradient"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 // All from one network and one sequence: the claim's.
                 using var compute = new Compute(1, trial.Width);
@@ -63,7 +63,7 @@ internal static class Theorem2
                 var (rule, steps, left) = Loss(trial.ClaimKey, L2, compute).Descend(start);
                 return [Distance(start, rule), .. rule, steps, left];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double[][] optima =
                 [
@@ -86,7 +86,7 @@ internal static class Theorem2
     private static Claim Convexity() =>
         new(
             "theorem-2-convexity",
-            Reading.MadePrecise,
+            Interpretation.WithConditions,
             "With the sequence of updates fixed, the cross entropy halfway between two output rules is at most the mean of "
                 + "theirs."
         )
@@ -97,7 +97,7 @@ internal static class Theorem2
                 "2,000 random pairs of rules N(0, 3²) over 20 networks and tasks, no L2 term; the bound is rounding.",
             Trials = 20,
             Columns = ["excess"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 using var compute = new Compute(1, trial.Width);
                 var loss = Loss(trial.Key, l2: 0, compute);
@@ -112,13 +112,13 @@ internal static class Theorem2
                         }),
                 ];
             },
-            Judge = rows => (rows.Max("excess"), []),
+            Evaluate = rows => (rows.Max("excess"), []),
         };
 
     private static Claim OnMistakes() =>
         new(
             "theorem-2-on-mistakes",
-            Reading.AsPrinted,
+            Interpretation.AsPrinted,
             "The cross entropy is convex in the output rule also when, as in the paper's own procedure, only mistaken examples "
                 + "change the weights."
         )
@@ -135,13 +135,13 @@ internal static class Theorem2
                 "highest",
                 .. Enumerable.Range(0, Segments + 1).SelectMany(t => new[] { $"every@{t}", $"mistakes@{t}" }),
             ],
-            Try = CompareProcedures,
-            Judge = rows =>
+            RunTrial = CompareProcedures,
+            Evaluate = rows =>
                 (
                     rows.Mean("bumps") / PairsATrial,
                     new Dictionary<string, double> { ["highestBump"] = rows.Max("highest") }
                 ),
-            Picture = rows => new LineChart(
+            Plot = rows => new LineChart(
                 "Theorem 2: the loss on the straight line between two random rules",
                 "place between the two (%)",
                 "cross entropy (nats)",

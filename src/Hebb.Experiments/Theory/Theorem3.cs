@@ -35,7 +35,7 @@ internal static class Theorem3
         [
             WithinBound(
                 "theorem-3",
-                Reading.MadePrecise,
+                Interpretation.WithConditions,
                 "On separable examples of ±1 with Σ w*_i = 0, each with the same number k of +1, k ≥ n/2 or k ≤ n a/(a + b), a rule "
                     + "[−a, a; b, −b], b ≥ a > 0, makes no mistake any more after at most 2b²n/(a²γ²) updates.",
                 "The condition on k, which a cap fulfils, is ours: with it the rule is a perceptron in n + 1 dimensions, and at "
@@ -43,12 +43,12 @@ internal static class Theorem3
                 [.. Rules.SelectMany(rule => Inputs.SelectMany(n => Safe(rule.A, rule.B, n)))]
             ) with
             {
-                Picture = Shares,
+                Plot = Shares,
             },
             FairCoins(),
             WithinBound(
                 "theorem-3-as-printed",
-                Reading.AsPrinted,
+                Interpretation.AsPrinted,
                 "On any separable examples of ±1 with Σ w*_i = 0, a rule [−a, a; b, −b], b ≥ a > 0, makes no mistake any more after at "
                     + "most 2b²n/(a²γ²) updates.",
                 "Tried with n = 50 and 5 to 45 inputs at +1. It fails between k = n a/(a + b) and n/2: the proof's 2(b − a) Σ w_i over the inputs at +1 is not bounded by "
@@ -57,7 +57,7 @@ internal static class Theorem3
                 [.. Scanned.SelectMany(rule => ScannedOn.Select(k => new ThresholdSetting(rule.A, rule.B, 50, k)))]
             ) with
             {
-                Picture = Scan,
+                Plot = Scan,
             },
         ];
 
@@ -70,7 +70,7 @@ internal static class Theorem3
         const string Share = "shareOfTrialsWithinTheBound";
         var claim = WithinBound(
             "theorem-3-fair-coins",
-            Reading.MadePrecise,
+            Interpretation.WithConditions,
             "On nearly all sets of separable examples of ±1 whose inputs are fair coins, with Σ w*_i = 0, a rule "
                 + "[−a, a; b, −b], b ≥ a > 0, makes no mistake any more after at most 2b²n/(a²γ²) updates.",
             "No proof. On average the common part of the weights neither helps nor harms, but where −1 is by chance a little "
@@ -80,30 +80,30 @@ internal static class Theorem3
         return claim with
         {
             Quantity = "share of data sets within the bound",
-            Limit = Limit.AtLeast,
+            BoundKind = BoundKind.Lower,
             Bound = 0.95,
             Trials = settings.Length * FairRepeats,
-            Judge = rows => (claim.Judge(rows).Measures[Share], claim.Judge(rows).Measures),
+            Evaluate = rows => (claim.Evaluate(rows).Measures[Share], claim.Evaluate(rows).Measures),
         };
     }
 
     /// <summary>A claim about some rules and inputs, each several times.</summary>
     internal static Claim WithinBound(
         string name,
-        Reading reading,
+        Interpretation interpretation,
         string statement,
         string remark,
         IReadOnlyList<ThresholdSetting> settings
     ) =>
-        new(name, reading, statement)
+        new(name, interpretation, statement)
         {
             Quantity = "updates over 2b²n/(a²γ²), largest",
             Bound = 1,
             Remark = remark,
             Trials = settings.Count * Repeats,
             Columns = ["a", "b", "n", "k", "margin", "updates", "bound", "ratio", "sharpRatio", "wrong"],
-            Try = trial => Learn(trial, settings[trial.Index % settings.Count]),
-            Judge = rows =>
+            RunTrial = trial => Learn(trial, settings[trial.Index % settings.Count]),
+            Evaluate = rows =>
                 (
                     rows.Max("ratio"),
                     new Dictionary<string, double>
@@ -117,7 +117,7 @@ internal static class Theorem3
                 ),
         };
 
-    private static BarChart Shares(Rows rows) =>
+    private static BarChart Shares(TrialTable rows) =>
         new(
             "Theorem 3: the most updates of each rule, as a share of two bounds",
             "updates / bound",
@@ -133,7 +133,7 @@ internal static class Theorem3
             ]
         );
 
-    private static LineChart Scan(Rows rows) =>
+    private static LineChart Scan(TrialTable rows) =>
         new LineChart(
             "Theorem 3: updates by how many of the 50 inputs are +1",
             "k, inputs at +1",

@@ -34,7 +34,7 @@ internal static class Theorem4
     internal static Claim Bounded(IReadOnlyList<ThresholdSetting> settings) =>
         new(
             "theorem-4",
-            Reading.MadePrecise,
+            Interpretation.WithConditions,
             "On noisy examples of ±1, each with the same number k of +1, k ≥ n/2 or k ≤ n a/(a + b), and Σ w*_i = 0, a rule "
                 + "[−a, a; b, −b] that is applied after mistakes and within γ of the threshold makes at most "
                 + "2 (b²/a²)(R² + D² + 2γ)/γ² mistakes."
@@ -63,8 +63,8 @@ internal static class Theorem4
                 "sharpRatio",
                 "constantWithPrintedD",
             ],
-            Try = trial => LearnNoisy(trial, settings),
-            Judge = rows =>
+            RunTrial = trial => LearnNoisy(trial, settings),
+            Evaluate = rows =>
                 (
                     rows.Max("constant"),
                     new Dictionary<string, double>
@@ -88,7 +88,7 @@ internal static class Theorem4
     private static Claim AsPrinted() =>
         new(
             "theorem-4-as-printed",
-            Reading.AsPrinted,
+            Interpretation.AsPrinted,
             "On any examples of ±1, a rule [−a, a; b, −b] that is applied after mistakes and within γ of the threshold makes at most "
                 + "2 (b²/a²)(R² + D² + 2γ)/γ² mistakes."
         )
@@ -106,8 +106,8 @@ internal static class Theorem4
                 "bound",
                 .. Enumerable.Range(1, Checkpoints).SelectMany(c => new[] { $"mistakes@{c}", $"safeMistakes@{c}" }),
             ],
-            Try = LearnLong,
-            Judge = rows =>
+            RunTrial = LearnLong,
+            Evaluate = rows =>
                 (
                     rows.Max("constant"),
                     new Dictionary<string, double>
@@ -117,7 +117,7 @@ internal static class Theorem4
                             rows.Mean($"safeMistakes@{Checkpoints}") / LongSequence,
                     }
                 ),
-            Picture = rows => new LineChart(
+            Plot = rows => new LineChart(
                 "Theorem 4: mistakes of the rule [−1, 1; 3, −3] on separable examples",
                 "examples",
                 "mistakes",

@@ -90,7 +90,7 @@ public static class TheoryExperiment
                     .Select(i => new Trial(
                         claim.Name,
                         (ulong)i,
-                        (own, _) => claim.Try(new ClaimTrial(key, i, own.Width))
+                        (own, _) => claim.RunTrial(new ClaimTrial(key, i, own.Width))
                     )),
             ],
             compute

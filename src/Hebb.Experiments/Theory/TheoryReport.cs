@@ -41,7 +41,7 @@ public static class TheoryReport
                     (string[])
                         [
                             check.Name,
-                            check.Reading == Reading.AsPrinted ? "as printed" : "made precise",
+                            check.Interpretation == Interpretation.AsPrinted ? "as printed" : "made precise",
                             check.Holds ? "yes" : "no",
                             Number(check.Figure),
                             BoundOf(check),
@@ -88,7 +88,7 @@ public static class TheoryReport
 
     /// <summary>A bound with its side, such as <c>≤ 1</c>.</summary>
     public static string BoundOf(TheoryCheck check) =>
-        $"{(check.Limit == Limit.AtMost ? "≤" : "≥")} {Number(check.Bound)}";
+        $"{(check.BoundKind == BoundKind.Upper ? "≤" : "≥")} {Number(check.Bound)}";
 
     /// <summary>A figure with four significant digits, a whole number with all of its own.</summary>
     public static string Number(double value) =>
@@ -114,9 +114,9 @@ public static class TheoryReport
         }
 
         double[][] rows = [.. trials.Select(trial => RowOf(claim, trial))];
-        if (rows.Length > 0 && claim.Picture is { } picture)
+        if (rows.Length > 0 && claim.Plot is { } plot)
         {
-            yield return picture(new Rows(claim.Columns, rows));
+            yield return plot(new TrialTable(claim.Columns, rows));
         }
     }
 
@@ -128,7 +128,8 @@ public static class TheoryReport
                 $"trial {trial.Seed} of {trial.Phase} has {trial.Values.Count} values; it must have {claim.Columns.Count}"
             );
 
-    private static bool IsSurprise(TheoryCheck check) => !check.Holds && check.Reading != Reading.AsPrinted;
+    private static bool IsSurprise(TheoryCheck check) =>
+        !check.Holds && check.Interpretation != Interpretation.AsPrinted;
 
     private static string Heading(string theorem) =>
         theorem.StartsWith(Evolution, StringComparison.Ordinal)

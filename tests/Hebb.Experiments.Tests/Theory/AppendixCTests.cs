@@ -68,7 +68,7 @@ public sealed class AppendixCTests
         var printed = Checking.Claim("appendix-c-as-printed").Check(rows);
         Assert.False(printed.Holds);
         Assert.True(printed.Measures["largestErrorAfterTheBestScaling"] > 0.5);
-        var half = AppendixC.Steps("half", Reading.AsPrinted, "", "", x => x * (1 - x) / 2);
+        var half = AppendixC.Steps("half", Interpretation.AsPrinted, "", "", x => x * (1 - x) / 2);
         Assert.False(half.Check(rows).Holds);
     }
 

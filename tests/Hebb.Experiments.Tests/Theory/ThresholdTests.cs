@@ -136,7 +136,7 @@ public sealed class ThresholdTests
         // The second noise, 5 %, and the first margin, a quarter of the deviation.
         var claim = Theorem4.Bounded([Balanced]);
         var trial = Checking.Trial(1);
-        double[] row = claim.Try(trial);
+        double[] row = claim.RunTrial(trial);
         double γ = 0.25 * SignedExamples.Deviation(40, 20);
         var data = SignedExamples.Draw(1000, 40, 20, 0, trial.Key);
         var noise = trial.Key.For("noise").Stream();
@@ -172,7 +172,7 @@ public sealed class ThresholdTests
 
     private static TheoryCheck Check3(ThresholdSetting setting)
     {
-        var claim = Theorem3.WithinBound("theorem-3", Reading.MadePrecise, "", "", [setting]);
+        var claim = Theorem3.WithinBound("theorem-3", Interpretation.WithConditions, "", "", [setting]);
         return Checking.Check(claim, claim.Trials);
     }
 }
