@@ -15,6 +15,7 @@ public static class TheoryExperiment
     internal static IReadOnlyList<Claim> Claims { get; } =
     [
         .. Theorem1.Claims,
+        .. Theorem1ExpectedLoss.Claims,
         .. Theorem2.Claims,
         .. Theorem3.Claims,
         .. Theorem4.Claims,
