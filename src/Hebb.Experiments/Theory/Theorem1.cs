@@ -86,8 +86,7 @@ internal static class Theorem1
         OnBatches(
             "theorem-1-larger-step",
             "The same comes to [−, +; +, −] also with η = 0.1.",
-            "Not in every start. With larger steps the best rule is smaller, its silent row above all, and the entries of a rule that "
-                + "descends on batches go on moving by more than their size.",
+            "Not in every start: the rule does not settle, as single batches move its entries by more than their size.",
             [new Setting(100, 0.5) { StepSize = 0.1f }],
             Starts / 2,
             sign: 1

@@ -5,9 +5,10 @@ using Hebb.Numerics;
 namespace Hebb.Experiments.Theory;
 
 /// <summary>
-/// The theory of the plasticity-rules paper (sections 3.1, B and C) and of the neural net evolution paper (section 2) as
+/// The theory of the plasticity-rules paper (section 3.1, appendices B and C) and of the neural net evolution paper (section 2) as
 /// experiments: each statement is tried many times and a figure compared with its bound. Where a paper leaves a condition unsaid, one
-/// check has the condition and another takes the words as printed.
+/// check has the condition and another takes the words as printed; a step of a proof, a procedure or sentence outside the statement, and a
+/// sampled observation are marked as such (<see cref="Interpretation"/>).
 /// </summary>
 public static class TheoryExperiment
 {
@@ -20,6 +21,7 @@ public static class TheoryExperiment
         .. Theorem3.Claims,
         .. Theorem4.Claims,
         .. Table1.Claims,
+        .. AppendixB.Claims,
         .. AppendixC.Claims,
         .. NneLemma1.Claims,
         .. NneTheorem1.Claims,
@@ -35,6 +37,7 @@ public static class TheoryExperiment
         "theorem-3",
         "theorem-4",
         "table-1",
+        "appendix-b",
         "appendix-c",
         "nne-lemma-1",
         "nne-theorem-1",
