@@ -63,7 +63,7 @@ internal static class NneLemma1
     private static Claim Sampled() =>
         new(
             "nne-lemma-1-sampled",
-            Interpretation.WithConditions,
+            Interpretation.Observation,
             "The same difference in a sampled population of N genotypes tends to the derivative with an error of order 1/√N."
         )
         {
