@@ -50,7 +50,7 @@ internal static class AppendixC
                 "appendix-c-as-printed",
                 Interpretation.AsPrinted,
                 "Under weak selection the allele frequencies of a trait follow x ← x − θ (2 − 2x) ∂L/∂x.",
-                "Wrong: the factor is x(1 − x), since the printed recurrence lacks x. The printed one is largest where an allele is rare; "
+                "Wrong: the factor is x(1 − x), since the printed recurrence lacks x (and has a wrong sign). The printed one is largest where an allele is rare; "
                     + "selection is slow there, as there is little to select from. Nor does it slow at large x and speed up at small "
                     + "x, as is said: x(1 − x) is symmetric. No choice of θ repairs it: see the measure after the best scaling.",
                 x => 2 - (2 * x)

@@ -26,7 +26,7 @@ internal static class Theorem1
 {
     private const int Starts = 100;
 
-    private const int UnequalStarts = 20;
+    private const int UnequalStarts = 10;
     private const int Examples = 2000;
     private const float MetaStepSize = 0.1f;
     private const float L2 = 0.1f;
@@ -85,7 +85,7 @@ internal static class Theorem1
     private static Claim LargerStep() =>
         OnBatches(
             "theorem-1-larger-step",
-            "The same comes to [−, +; +, −] also with η = 0.1.",
+            "The procedure of theorem-1 comes to [−, +; +, −] also with η = 0.1.",
             "Not in every start: the rule does not settle, as single batches move its entries by more than their size.",
             [new Setting(100, 0.5) { StepSize = 0.1f }],
             Starts / 2,
@@ -95,7 +95,7 @@ internal static class Theorem1
     private static Claim OnUnequalMistakes() =>
         OnBatches(
             "theorem-1-unequal-batches",
-            "The same comes to [−, +; +, −] also where one label is on 70, 80 or 90 % of the examples.",
+            "The procedure of theorem-1 comes to [−, +; +, −] also where one label is on 70, 80 or 90 % of the examples.",
             "It depends on who wins ties. Zero weights give label 0, so the first mistake of a batch has label 1. Where label 0 is the "
                 + "frequent one, batches of 100 keep the pattern at all three shares. Where it is label 1, most mistakes have the frequent label "
                 + "until the batch has corrected that: the pattern is lost, in batches of 100 sooner than in batches of 1,000, the paper's "

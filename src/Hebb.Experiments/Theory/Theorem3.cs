@@ -205,9 +205,9 @@ internal static class Theorem3
     // The largest k at or below n a/(a + b), if there is one, and two at or above n/2.
     private static IEnumerable<ThresholdSetting> Harmless(int a, int b, int inputs) =>
         new[] { inputs * a / (a + b), (inputs + 1) / 2, 3 * inputs / 4 }
-            .Where(k => k > 0)
             .Distinct()
-            .Select(k => new ThresholdSetting(a, b, inputs, k));
+            .Select(k => new ThresholdSetting(a, b, inputs, k))
+            .Where(setting => setting.On > 0 && setting.CommonPartIsHarmless);
 
     private static double[] Learn(ClaimTrial trial, ThresholdSetting setting)
     {

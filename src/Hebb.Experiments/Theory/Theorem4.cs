@@ -107,9 +107,10 @@ internal static class Theorem4
             Remark =
                 "False as printed, by the eight examples of theorem-3-as-printed: γ = 0.7 is below their margin, so D = 0. The first example, of "
                 + "score 0, is then learned from though it is right, and the labels change places: after p passes "
-                + "w = p (8, 8, 8, 8, 2, 2, 2, 2), in the next pass the four of label + have −4p, −4p − 16, −4p − 8, −4p − 24 and are wrong, "
-                + "the first alone right at p = 0. Four mistakes a pass, for ever, under a bound that does not know the number of passes: "
-                + "no constant would do. Compared in whole numbers with every score and weight. No proof is printed.",
+                + "w = p (8, 8, 8, 8, 2, 2, 2, 2); if so, in the next pass the four of label + have −4p, −4p − 16, −4p − 8, −4p − 24, are wrong (the "
+                + "first alone right at p = 0) and add (8, 8, 8, 8, 2, 2, 2, 2), and those of label − have −16(p + 1), right and beyond γ. Four "
+                + "mistakes a pass, for ever, under a bound that does not know the number of passes: no constant would do. Every score and "
+                + "weight is compared with this, in whole numbers. No proof is printed.",
             Trials = 1,
             Columns =
             [
