@@ -51,7 +51,7 @@ internal static class Theorem2
             Quantity = "largest distance of two optima",
             Bound = 1e-6,
             Remark =
-                "100 examples of four labels, each of which changes the edges to all labels; λ = 0.01; starts N(0, 3²); until no "
+                "True: the loss is then convex, and with the L2 term strongly so. 100 examples of four labels, each of which changes the edges to all labels; λ = 0.01; starts N(0, 3²); until no "
                 + "entry of the gradient is above 10⁻¹⁰. Without the L2 term the optimal rule is not unique: whatever the number of labels, "
                 + "the loss depends on r[a, true] − r[a, other] alone.",
             Trials = 20,
