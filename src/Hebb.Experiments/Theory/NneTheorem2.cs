@@ -54,8 +54,8 @@ internal static class NneTheorem2
         new(
             "nne-theorem-2-threshold",
             Interpretation.Observation,
-            "W p = a has a solution in [0, 1]^n with a probability of about P(Bin(n, ½) ≥ m), which rises from 0 to 1 in a window of width "
-                + "√m around n = 2m."
+            "W p = a has a solution in [0, 1]^n with a probability of about P(Bin(n, ½) ≥ m), which rises from 0 to 1 in a window whose "
+                + "width is of order √m around n = 2m."
         )
         {
             Quantity = "difference of the share solved from it, largest",

@@ -44,7 +44,7 @@ public static class TheoryExperiment
         "nne-theorem-2",
     ];
 
-    /// <summary>Every name that can be asked for: the theorems, and each check of its own.</summary>
+    /// <summary>Every name that can be asked for: the theorems, and each single check.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [.. Theorems.Concat(Claims.Select(claim => claim.Name)).Distinct()];
 
@@ -72,7 +72,7 @@ public static class TheoryExperiment
     /// <param name="run">Does the phases, and takes a record for each trial.</param>
     /// <param name="compute">Threads and vector width.</param>
     /// <exception cref="UnknownNameException">A name is not known.</exception>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static TheoryResult Run(IReadOnlyList<string> names, ulong seed, Run run, Compute compute)
     {
         CheckNames(names);

@@ -118,7 +118,7 @@ public static class TheoryReport
     public static string BoundOf(TheoryCheck check) =>
         $"{(check.BoundKind == BoundKind.Upper ? "≤" : "≥")} {Number(check.Bound)}";
 
-    /// <summary>A figure with four significant digits, a whole number with all of its own.</summary>
+    /// <summary>A figure with four significant digits, a whole number with all its digits.</summary>
     public static string Number(double value) =>
         value.ToString(value == Math.Round(value) ? "#,##0" : "G4", CultureInfo.InvariantCulture);
 
