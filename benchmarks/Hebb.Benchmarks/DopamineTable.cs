@@ -57,25 +57,25 @@ internal static class DopamineTable
 
     private static DopamineTiming Time(LabelledData data, int neurons, int cap, int threads)
     {
-        using var compute = new Compute(threads);
+        using var workers = new WorkerPool(threads);
         var shape = new NetworkShape(data.Inputs, neurons, 10, cap, Rounds: 1)
         {
             EdgeProbability = 1,
             InputWeights = InputWeights.HeUniform,
         };
         // The compiler's last word comes after the first calls.
-        WarmUp(data, shape with { Neurons = 20_000, Cap = 256 }, compute);
+        WarmUp(data, shape with { Neurons = 20_000, Cap = 256 }, workers);
         GC.Collect(2, GCCollectionMode.Aggressive);
         long before = Environment.WorkingSet;
         var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(1));
-        var roofline = new Roofline(compute, 1 << 20);
+        var roofline = new Roofline(workers, 1 << 20);
         var peaks = new List<double>();
         long most = 0;
 
         long start = Stopwatch.GetTimestamp();
         double probing = 0;
         var rows = new SparseRows.Builder(neurons);
-        var computation = new FeatureComputation(network, data.Examples, compute);
+        var computation = new WideFeatures(network, data.Examples, workers);
         while (!computation.IsDone)
         {
             computation.Step(rows);
@@ -100,7 +100,7 @@ internal static class DopamineTable
             data.Count,
             neurons,
             cap,
-            compute.Threads,
+            workers.Threads,
             seconds,
             products / seconds / 1e9,
             inked * neurons / seconds / 1e9,
@@ -108,24 +108,24 @@ internal static class DopamineTable
             products / seconds / peak,
             most / 1e6,
             SparseRows.BytesFor(features.Rows, features.Entries) / 1e6,
-            Epoch(features, data, new DopamineOptions(), compute),
-            Epoch(features, data, new DopamineOptions { BatchSize = 100, Weights = FinalWeights.Last }, compute),
-            Epoch(features, data, new DopamineOptions { Method = ReadoutMethod.Adam }, compute)
+            Epoch(features, data, new DopamineOptions(), workers),
+            Epoch(features, data, new DopamineOptions { BatchSize = 100, Weights = FinalWeights.Last }, workers),
+            Epoch(features, data, new DopamineOptions { Method = OutputMethod.Adam }, workers)
         );
     }
 
-    private static void WarmUp(LabelledData data, NetworkShape shape, Compute compute)
+    private static void WarmUp(LabelledData data, NetworkShape shape, WorkerPool workers)
     {
         var small = RecurrentNetwork.Create(shape, RandomKey.FromSeed(1));
         var some = data.Select([.. Enumerable.Range(0, Math.Min(2000, data.Count))]);
-        FeatureComputation.All(small, some.Examples, compute).Dispose();
+        WideFeatures.All(small, some.Examples, workers).Dispose();
     }
 
     // The second of two epochs.
-    private static double Epoch(SparseRows features, LabelledData data, DopamineOptions options, Compute compute)
+    private static double Epoch(SparseRows features, LabelledData data, DopamineOptions options, WorkerPool workers)
     {
         var u = new Matrix(features.Columns, 10);
-        var training = new ReadoutTraining(features, data.Labels, u, options, 2, RandomKey.FromSeed(1), compute);
+        var training = new OutputTraining(features, data.Labels, u, options, 2, RandomKey.FromSeed(1), workers);
         while (training.Epochs.Count < 1)
         {
             training.Step();

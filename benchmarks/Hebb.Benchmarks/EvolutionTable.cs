@@ -33,10 +33,10 @@ internal static class EvolutionTable
     public static int Run(string[] args)
     {
         int threads = args.SkipWhile(arg => arg != "--threads").ElementAtOrDefault(1) is { } text ? int.Parse(text) : 0;
-        using var compute = new Compute(threads);
+        using var workers = new WorkerPool(threads);
         if (args.Contains("--json"))
         {
-            var (median, fastest, share) = Time(Sizes[0], compute, 15);
+            var (median, fastest, share) = Time(Sizes[0], workers, 15);
             Console.WriteLine(
                 JsonSerializer.Serialize(
                     new
@@ -44,7 +44,7 @@ internal static class EvolutionTable
                         milliseconds = median,
                         fastest,
                         share,
-                        threads = compute.Threads,
+                        threads = workers.Threads,
                         megabytes = Process.GetCurrentProcess().PeakWorkingSet64 >> 20,
                     }
                 )
@@ -53,11 +53,11 @@ internal static class EvolutionTable
         }
 
         Console.WriteLine(
-            $"{"N", 7} {"n", 7} {"B", 5} {"ms", 9} {"fastest", 9} {"Gmadd", 8} {"share", 6} {"MB", 6}   {compute.Threads} threads"
+            $"{"N", 7} {"n", 7} {"B", 5} {"ms", 9} {"fastest", 9} {"Gmadd", 8} {"share", 6} {"MB", 6}   {workers.Threads} threads"
         );
         foreach (var size in Sizes)
         {
-            var (median, fastest, share) = Time(size, compute, 7);
+            var (median, fastest, share) = Time(size, workers, 7);
             Console.WriteLine(
                 $"{size.Genotypes, 7} {size.Genes, 7} {size.Images, 5} {median, 9:F1} {fastest, 9:F1} {MultiplyAdds(size) / 1e9, 8:F2} {share, 6:F2} {Process.GetCurrentProcess().PeakWorkingSet64 >> 20, 6}"
             );
@@ -72,7 +72,7 @@ internal static class EvolutionTable
 
     private static (double Median, double Fastest, double Share) Time(
         (int Genotypes, int Genes, int Images) size,
-        Compute compute,
+        WorkerPool workers,
         int generations
     )
     {
@@ -87,9 +87,9 @@ internal static class EvolutionTable
             new NetworkEvolutionOptions { Population = size.Genotypes, Minibatch = size.Images },
             data,
             key,
-            compute
+            workers
         );
-        var roof = new Roofline(compute, 1 << 20);
+        var roof = new Roofline(workers, 1 << 20);
         // Until everything is compiled as well as it will be.
         long began = Stopwatch.GetTimestamp();
         while (evolution.Generation < 2 || Stopwatch.GetElapsedTime(began).TotalSeconds < 1)

@@ -6,32 +6,32 @@ namespace Hebb.Benchmarks;
 internal static class GemmKernels
 {
     /// <summary>The products on the given threads.</summary>
-    public static IEnumerable<Kernel> All(Compute compute)
+    public static IEnumerable<Kernel> All(WorkerPool workers)
     {
-        yield return Packed(compute, "", Random(1000, 1000, 1, "a"), 1000);
-        yield return Packed(compute, "", Random(64, 784, 1, "a"), 1000);
-        yield return Packed(compute, " at 19 %", Random(256, 784, 0.19, "a"), 1000);
-        yield return Packed(compute, " images", StrokeImages.Draw(256, RandomKey.FromSeed(1)), 1000);
+        yield return Packed(workers, "", Random(1000, 1000, 1, "a"), 1000);
+        yield return Packed(workers, "", Random(64, 784, 1, "a"), 1000);
+        yield return Packed(workers, " at 19 %", Random(256, 784, 0.19, "a"), 1000);
+        yield return Packed(workers, " images", StrokeImages.Draw(256, RandomKey.FromSeed(1)), 1000);
         foreach (double density in new[] { 1, 0.5 })
         {
             foreach (int rows in new[] { 1, 4, 16, 64 })
             {
-                yield return Recurrent(compute, rows, 1000, density);
+                yield return Recurrent(workers, rows, 1000, density);
             }
         }
     }
 
-    private static Kernel Packed(Compute compute, string kind, Matrix a, int n)
+    private static Kernel Packed(WorkerPool workers, string kind, Matrix a, int n)
     {
         int m = a.Rows,
             k = a.Columns;
         var b = new PackedMatrix(Random(k, n, 1, "b"));
         var c = new Matrix(m, n);
-        var product = new MatrixProduct(compute);
+        var product = new MatrixProduct(workers);
         long size = sizeof(float) * (((long)m * k) + ((long)k * n) + ((long)m * n));
         return new Kernel(
             $"packed {m}×{k}×{n}{kind}",
-            compute,
+            workers,
             () => product.Multiply(a, b, c),
             2.0 * NonZero(a) * n,
             size,
@@ -39,16 +39,16 @@ internal static class GemmKernels
         );
     }
 
-    private static Kernel Recurrent(Compute compute, int rows, int neurons, double density)
+    private static Kernel Recurrent(WorkerPool workers, int rows, int neurons, double density)
     {
         var a = Random(rows, neurons, density, "a");
         var b = Random(neurons, neurons, 1, "b");
         var c = new Matrix(rows, neurons);
-        var scratch = Enumerable.Range(0, compute.Threads).Select(_ => new GemmScratch()).ToArray();
+        var scratch = Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch()).ToArray();
         void Serve(int thread)
         {
-            var (from, to) = compute.Share(b.Stride, Matrix.Lanes, thread);
-            Gemm.AddColumns(a, b, c, 0, rows, from, to, compute.Width, scratch[thread]);
+            var (from, to) = workers.Share(b.Stride, Matrix.Lanes, thread);
+            Gemm.AddColumns(a, b, c, 0, rows, from, to, workers.Width, scratch[thread]);
         }
 
         // A row of B is needed if any row of A has something for it.
@@ -56,8 +56,8 @@ internal static class GemmKernels
         Action<int> serve = Serve;
         return new Kernel(
             $"recurrent {rows}×{neurons}×{neurons}{Percent(density)}",
-            compute,
-            () => compute.OnEachThread(serve),
+            workers,
+            () => workers.OnEachThread(serve),
             2.0 * NonZero(a) * neurons,
             sizeof(float) * (double)needed * neurons,
             sizeof(float) * (long)b.Buffer.Length

@@ -12,7 +12,7 @@ namespace Hebb.Benchmarks;
 /// <param name="Access">Whether the traffic is reading alone.</param>
 public sealed record Kernel(
     string Name,
-    Compute Compute,
+    WorkerPool Workers,
     Action Run,
     double Flops,
     double Traffic,
@@ -21,5 +21,5 @@ public sealed record Kernel(
 )
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}, {Compute.Threads} thr";
+    public override string ToString() => $"{Name}, {WorkerPool.Threads} thr";
 }

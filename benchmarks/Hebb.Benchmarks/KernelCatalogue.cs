@@ -9,9 +9,9 @@ internal static class KernelCatalogue
     public static IEnumerable<Kernel> All()
     {
         var threads = new[] { 1, Environment.ProcessorCount }.Distinct();
-        foreach (var compute in threads.Select(t => new Compute(t)).ToArray())
+        foreach (var workers in threads.Select(t => new WorkerPool(t)).ToArray())
         {
-            foreach (var kernel in GemmKernels.All(compute).Concat(NetworkKernels.All(compute)))
+            foreach (var kernel in GemmKernels.All(workers).Concat(NetworkKernels.All(workers)))
             {
                 yield return kernel;
             }

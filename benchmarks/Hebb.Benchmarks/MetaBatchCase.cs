@@ -32,7 +32,7 @@ internal sealed record MetaBatchCase(string Name, NetworkShape Shape, int Batch,
     public RuleLearningOptions Options =>
         new()
         {
-            Learn = LearnedRules.Both,
+            Learn = RulesToLearn.Both,
             MetaSteps = 10_000_000,
             Batch = Batch,
             Plasticity = new PlasticityOptions { GraphStepSize = GraphStepSize },
@@ -45,7 +45,7 @@ internal sealed record MetaBatchCase(string Name, NetworkShape Shape, int Batch,
     public RecurrentNetwork Network() => RecurrentNetwork.Create(Shape, Key.For("network"));
 
     /// <summary>A learner at its first step, always the same one.</summary>
-    public RuleLearner Learner(Compute compute) => new(Network(), Options, Data, Key.For("learner"), compute);
+    public RuleLearner Learner(WorkerPool workers) => new(Network(), Options, Data, Key.For("learner"), workers);
 
     /// <summary>Additions and multiplications, and bytes of memory traffic, that a batch with so many updates cannot do without.</summary>
     public MetaBatchWork Work(double updates) => MetaBatchWork.Of(Shape, Batch, updates);

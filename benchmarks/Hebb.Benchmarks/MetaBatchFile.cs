@@ -18,10 +18,10 @@ internal static class MetaBatchFile
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Writes it into a folder and returns the file.</summary>
-    public static string Write(MetaBatchCase run, string folder, Compute compute)
+    public static string Write(MetaBatchCase run, string folder, WorkerPool workers)
     {
         var network = run.Network();
-        var learner = run.Learner(compute);
+        var learner = run.Learner(workers);
         var data = MetaBatchCase.Data;
         int[][] batches = [.. Enumerable.Range(0, data.Count / run.Batch).Select(n => learner.Batch(n).ToArray())];
         var (output, graph) = (learner.Output, learner.Graph!);
@@ -31,7 +31,7 @@ internal static class MetaBatchFile
         }
 
         var options = run.Options;
-        var gradient = new RuleGradient(network, options.Plasticity, options.Loss, run.Batch, compute);
+        var gradient = new MetaGradient(network, options.Plasticity, options.Loss, run.Batch, workers);
         double loss = gradient.Run(learner.Output, learner.Graph, data, batches[0]);
         var shape = run.Shape;
         var content = new

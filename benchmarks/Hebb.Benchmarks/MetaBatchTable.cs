@@ -32,10 +32,10 @@ internal static class MetaBatchTable
             return 2;
         }
 
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         if (folder is not null)
         {
-            string[] files = [.. cases.Select(run => MetaBatchFile.Write(run, folder, compute))];
+            string[] files = [.. cases.Select(run => MetaBatchFile.Write(run, folder, workers))];
             Console.WriteLine(JsonSerializer.Serialize(new { files }, Json));
             return 0;
         }
@@ -47,7 +47,7 @@ internal static class MetaBatchTable
 
         foreach (var run in cases)
         {
-            var timing = Time(run, compute);
+            var timing = Time(run, workers);
             Console.WriteLine(json ? JsonSerializer.Serialize(timing, Json) : timing.Line);
         }
 
@@ -57,10 +57,10 @@ internal static class MetaBatchTable
     private static bool IsNamed(MetaBatchCase run, string name) =>
         name.StartsWith('=') ? run.Name == name[1..] : run.Name.StartsWith(name, StringComparison.Ordinal);
 
-    private static MetaBatchTiming Time(MetaBatchCase run, Compute compute)
+    private static MetaBatchTiming Time(MetaBatchCase run, WorkerPool workers)
     {
-        var learner = run.Learner(compute);
-        var roofline = new Roofline(compute, MetaBatchWork.WorkingSet(run.Shape));
+        var learner = run.Learner(workers);
+        var roofline = new Roofline(workers, MetaBatchWork.WorkingSet(run.Shape));
         long start = Stopwatch.GetTimestamp();
         do
         {
@@ -68,7 +68,7 @@ internal static class MetaBatchTable
         } while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
 
         // The learner that is timed goes through the same steps in every run.
-        learner = run.Learner(compute);
+        learner = run.Learner(workers);
         var milliseconds = new double[run.Steps];
         var updates = new double[run.Steps];
         var flops = new List<double>();

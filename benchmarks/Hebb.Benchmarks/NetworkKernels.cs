@@ -13,19 +13,19 @@ internal static class NetworkKernels
     private const int Rows = 64;
 
     /// <summary>The kernels on the given threads.</summary>
-    public static IEnumerable<Kernel> All(Compute compute)
+    public static IEnumerable<Kernel> All(WorkerPool workers)
     {
-        yield return Cap(compute, Neurons / 2);
-        yield return Update(compute, 0.5);
-        yield return Output(compute, Neurons / 2);
+        yield return Cap(workers, Neurons / 2);
+        yield return Update(workers, 0.5);
+        yield return Output(workers, Neurons / 2);
     }
 
     // Every run caps the same values again, so it copies them first: the traffic is one reading and one writing.
-    private static Kernel Cap(Compute compute, int cap)
+    private static Kernel Cap(WorkerPool workers, int cap)
     {
         var net = Random(Rows, Neurons, "net");
         var values = new Matrix(Rows, Neurons);
-        var fired = new ulong[compute.Threads][];
+        var fired = new ulong[workers.Threads][];
         for (int t = 0; t < fired.Length; t++)
         {
             fired[t] = new ulong[(Neurons + 63) / 64];
@@ -33,18 +33,18 @@ internal static class NetworkKernels
 
         Action<int> serve = thread =>
         {
-            var (from, to) = compute.Share(Rows, 1, thread);
+            var (from, to) = workers.Share(Rows, 1, thread);
             for (int row = from; row < to; row++)
             {
                 net.PaddedRow(row).CopyTo(values.PaddedRow(row));
-                CapSelection.ReluCap(values.PaddedRow(row), cap, false, fired[thread], compute.Width);
+                CapSelection.ReluCap(values.PaddedRow(row), cap, false, fired[thread], workers.Width);
             }
         };
         long size = sizeof(float) * (long)values.Buffer.Length;
         return new Kernel(
             $"{Rows} caps {cap} of {Neurons}",
-            compute,
-            () => compute.OnEachThread(serve),
+            workers,
+            () => workers.OnEachThread(serve),
             0,
             2 * size,
             2 * size,
@@ -52,7 +52,7 @@ internal static class NetworkKernels
         );
     }
 
-    private static Kernel Update(Compute compute, double density)
+    private static Kernel Update(WorkerPool workers, double density)
     {
         var weights = Random(Neurons, Neurons, "weights");
         var edges = new BitMatrix(Neurons, Neurons);
@@ -71,14 +71,14 @@ internal static class NetworkKernels
         bool[] active = [.. Enumerable.Repeat(true, 1 << Rounds)];
         Action<int> serve = thread =>
         {
-            var (from, to) = compute.Share(weights.Stride, Matrix.Lanes, thread);
-            MaskedUpdate.Run(weights, edges, classes, steps, active, false, (-1, 1), from, to, compute.Width);
+            var (from, to) = workers.Share(weights.Stride, Matrix.Lanes, thread);
+            MaskedUpdate.Run(weights, edges, classes, steps, active, false, (-1, 1), from, to, workers.Width);
         };
         long size = sizeof(float) * (long)weights.Buffer.Length;
         return new Kernel(
             $"masked update {Neurons}×{Neurons} at {density:P0}",
-            compute,
-            () => compute.OnEachThread(serve),
+            workers,
+            () => workers.OnEachThread(serve),
             density * Neurons * Neurons,
             2 * size,
             size,
@@ -86,7 +86,7 @@ internal static class NetworkKernels
         );
     }
 
-    private static Kernel Output(Compute compute, int cap)
+    private static Kernel Output(WorkerPool workers, int cap)
     {
         var matrix = Random(Neurons, Labels, "output");
         var products = new Matrix(Rows, Labels);
@@ -102,16 +102,16 @@ internal static class NetworkKernels
 
         Action<int> serve = thread =>
         {
-            var (from, to) = compute.Share(Rows, 1, thread);
+            var (from, to) = workers.Share(Rows, 1, thread);
             for (int row = from; row < to; row++)
             {
-                SparseRow.Multiply(indices[row], kept.Row(row), matrix, products.PaddedRow(row), compute.Width);
+                SparseRow.Multiply(indices[row], kept.Row(row), matrix, products.PaddedRow(row), workers.Width);
             }
         };
         return new Kernel(
             $"{Rows} sparse rows {cap} of {Neurons}×{Labels}",
-            compute,
-            () => compute.OnEachThread(serve),
+            workers,
+            () => workers.OnEachThread(serve),
             2.0 * Rows * cap * Labels,
             sizeof(float) * (double)Rows * cap * (matrix.Stride + 2),
             sizeof(float) * (long)matrix.Buffer.Length

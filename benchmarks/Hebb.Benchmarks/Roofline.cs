@@ -16,7 +16,7 @@ internal sealed class Roofline
     private const int Steps = 50_000;
     private const long ProbeBytes = 32 << 20;
 
-    private readonly Compute compute;
+    private readonly WorkerPool workers;
     private readonly Matrix memory;
     private readonly float[] sink;
     private readonly Action<int> multiplyAdd;
@@ -24,22 +24,22 @@ internal sealed class Roofline
     private readonly Action<int> update;
 
     /// <summary>Probes on the given threads.</summary>
-    /// <param name="compute">The threads and the vector width.</param>
+    /// <param name="workers">The threads and the vector width.</param>
     /// <param name="workingSet">Bytes that all threads together go over.</param>
-    public Roofline(Compute compute, long workingSet)
+    public Roofline(WorkerPool workers, long workingSet)
     {
-        this.compute = compute;
-        memory = new Matrix(1, (int)Math.Max(workingSet / sizeof(float), 1024 * compute.Threads));
+        this.workers = workers;
+        memory = new Matrix(1, (int)Math.Max(workingSet / sizeof(float), 1024 * workers.Threads));
         // Memory that was never written is one page of zeros over and over, not memory.
         memory.Fill(1);
-        sink = new float[compute.Threads * 64];
+        sink = new float[workers.Threads * 64];
         multiplyAdd = t =>
             sink[t * 64] += ByWidth(MultiplyAdd<Lanes512>, MultiplyAdd<Lanes256>, MultiplyAdd<LanesScalar>)(t);
         read = t =>
             sink[t * 64] += ByWidth(
-                Read<Twice<Twice<Twice<Twice<Strip<Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>,
-                Read<Twice<Twice<Strip<Lanes256>, Lanes256>, Lanes256>, Lanes256>,
-                Read<Strip<LanesScalar>, LanesScalar>
+                Read<Pair<Pair<Pair<Pair<Lane16<Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>,
+                Read<Pair<Pair<Lane16<Lanes256>, Lanes256>, Lanes256>, Lanes256>,
+                Read<Lane16<LanesScalar>, LanesScalar>
             )(t);
         update = t => sink[t * 64] += ByWidth(Update<Lanes512>, Update<Lanes256>, Update<LanesScalar>)(t);
     }
@@ -50,7 +50,7 @@ internal sealed class Roofline
     public double MeasureFlops()
     {
         double seconds = Time(multiplyAdd);
-        return 2.0 * Matrix.Lanes * MultiplyAdds * Steps * compute.Threads / seconds;
+        return 2.0 * Matrix.Lanes * MultiplyAdds * Steps * workers.Threads / seconds;
     }
 
     /// <summary>Bytes a second, all threads together; for updates, bytes read plus bytes written.</summary>
@@ -64,12 +64,12 @@ internal sealed class Roofline
     private double Time(Action<int> body)
     {
         long start = Stopwatch.GetTimestamp();
-        compute.OnEachThread(body);
+        workers.OnEachThread(body);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     private Func<int, float> ByWidth(Func<int, float> wide, Func<int, float> half, Func<int, float> scalar) =>
-        compute.Width switch
+        workers.Width switch
         {
             VectorWidth.Vector512 => wide,
             VectorWidth.Vector256 => half,
@@ -180,7 +180,7 @@ internal sealed class Roofline
 
     private Span<float> Share(int thread)
     {
-        int length = memory.Stride / compute.Threads / 1024 * 1024;
+        int length = memory.Stride / workers.Threads / 1024 * 1024;
         return memory.Buffer.Slice(thread * length, length);
     }
 

@@ -30,7 +30,7 @@ internal static class RooflineTable
 
     private static void Print(Kernel kernel)
     {
-        var roofline = new Roofline(kernel.Compute, kernel.WorkingSet);
+        var roofline = new Roofline(kernel.Workers, kernel.WorkingSet);
         int runs = Calibrate(kernel);
         roofline.MeasureFlops();
         roofline.MeasureBandwidth(kernel.Access);

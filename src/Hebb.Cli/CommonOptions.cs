@@ -20,7 +20,7 @@ internal sealed class CommonOptions
         new("--threads")
         {
             HelpName = "N",
-            Description = "Threads to compute with; 0 = one for each processor. Never changes a result",
+            Description = "Threads to workers with; 0 = one for each processor. Never changes a result",
             DefaultValueFactory = _ => 0,
             Recursive = true,
         };

@@ -81,7 +81,7 @@ public sealed class EvolveCommandTests : IDisposable
         [
             .. Evolving(OwnTable()),
             "--generations=300",
-            "--fix-within=0.02",
+            "--fixation-threshold=0.02",
             "--then=signsgd",
             "--steps=50",
         ];
@@ -140,7 +140,7 @@ public sealed class EvolveCommandTests : IDisposable
             "--minibatch=20",
             "--validation-per-class=10",
             "--per-class=60",
-            "--temperature=0.3",
+            "--score-scale=0.3",
             "--measure-every=10",
             "--quiet",
         ];

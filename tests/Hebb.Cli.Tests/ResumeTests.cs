@@ -404,8 +404,8 @@ public sealed class ResumeTests : IDisposable
             Thread.Sleep(5);
         }
 
-        public SafetensorsFile Save() => new([]);
+        public TensorArchive Save() => new([]);
 
-        public void Restore(SafetensorsFile saved) { }
+        public void Restore(TensorArchive saved) { }
     }
 }

@@ -200,7 +200,7 @@ public sealed class RunReportTests : IDisposable
                 Typed = ["train", "--data", "my data.csv", "--rounds", "2"],
             }
         );
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         var options = new TrainOptions
         {
             Shape = new NetworkShape(10, 30, 2, 10, rounds),
@@ -208,7 +208,7 @@ public sealed class RunReportTests : IDisposable
             Limit = 600,
         };
         var control = new RunControl(new Silent(), new PhaseClock(), TimeSpan.Zero, default);
-        var result = TrainExperiment.Run(data, options, 1, new ModelProvenance(), new Run(folder, control), compute);
+        var result = TrainExperiment.Run(data, options, 1, new ModelProvenance(), new Run(folder, control), workers);
         Finish(folder, result);
         return path;
     }

@@ -33,13 +33,13 @@ internal sealed class DemoCommand : ToolCommand
     private async Task RunAsync(CommandContext context)
     {
         var run = context.OpenRun();
-        using var compute = new Compute(context.Threads);
+        using var workers = new WorkerPool(context.Threads);
         var rules = DemoExperiment.Learn(
             await context.LoadDataAsync(DemoExperiment.OutputSource),
             await context.LoadDataAsync(DemoExperiment.GraphSource),
             context.Seed,
             run,
-            compute
+            workers
         );
         var tasks = new List<DemoTask>();
         var leftOut = new List<string>();
@@ -57,7 +57,7 @@ internal sealed class DemoCommand : ToolCommand
                 continue;
             }
 
-            tasks.AddRange(DemoExperiment.Run(data, rules, context.Seed, run, compute));
+            tasks.AddRange(DemoExperiment.Run(data, rules, context.Seed, run, workers));
         }
 
         string report = run.File(ReportPage.FileName);

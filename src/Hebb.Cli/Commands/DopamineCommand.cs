@@ -25,9 +25,9 @@ internal sealed class DopamineCommand : ToolCommand
         Defaults.Cap,
         "Hidden neurons that may fire, k; 0 means all that are above zero"
     );
-    private readonly ChoiceOption<ReadoutMethod> method = new(
+    private readonly ChoiceOption<OutputMethod> method = new(
         "--method",
-        ReadoutMethod.Dopamine,
+        OutputMethod.Dopamine,
         "The reward rule, or one of the baselines, which descend the gradient"
     );
     private readonly ChoiceOption<RulePreset> preset = new(
@@ -35,7 +35,7 @@ internal sealed class DopamineCommand : ToolCommand
         RulePreset.Best,
         "Defaults of the rule: the best found, or the paper's: --pre-synaptic graded --reward threshold --step-size 1 --weights last"
     );
-    private readonly ReadoutRuleOptions rule = new();
+    private readonly OutputRuleOptions rule = new();
     private readonly Option<int> epochs = NetworkOptions.Number(
         "--epochs",
         Defaults.Epochs,
@@ -134,14 +134,14 @@ internal sealed class DopamineCommand : ToolCommand
         var dataSet = await context.LoadDataAsync(context.Get(data));
         settings.Validate(dataSet.Train.Count);
         var run = context.OpenRun();
-        using var compute = new Compute(context.Threads);
+        using var workers = new WorkerPool(context.Threads);
         var result = DopamineExperiment.Run(
             dataSet,
             settings,
             context.Seed,
             context.Provenance(dataSet.Name),
             run,
-            compute
+            workers
         );
         context.Complete(result, Tables(result, context));
     }

@@ -90,14 +90,14 @@ internal sealed class EvolveCommand : ToolCommand
         Defaults.FinalSelection,
         "ε of the last generation, to which it falls like a cosine; 0 = as at first"
     );
-    private readonly Option<double> temperature = Number(
-        "--temperature",
-        Defaults.Temperature,
+    private readonly Option<double> scoreScale = Number(
+        "--score-scale",
+        Defaults.ScoreScale,
         "Scale of the weights, τ: it changes no prediction, but how sure the softmax is"
     );
-    private readonly Option<double> fixWithin = Number(
-        "--fix-within",
-        Defaults.FixWithin,
+    private readonly Option<double> fixationThreshold = Number(
+        "--fixation-threshold",
+        Defaults.FixationThreshold,
         "Fix alleles nearer than this to frequency 0 or 1, which then cost nothing; 0 = none"
     );
     private readonly Option<int> measureEvery = NetworkOptions.Number(
@@ -139,8 +139,8 @@ internal sealed class EvolveCommand : ToolCommand
             fitness,
             selection,
             finalSelection,
-            temperature,
-            fixWithin,
+            scoreScale,
+            fixationThreshold,
             measureEvery,
             then,
             steps,
@@ -168,7 +168,7 @@ internal sealed class EvolveCommand : ToolCommand
     {
         if (context.Get(fitness) == Fitness.PaperReward)
         {
-            context.SetDefault(temperature, 1);
+            context.SetDefault(scoreScale, 1);
         }
 
         if (context.Get(preset) == EvolvePreset.Accurate)
@@ -188,14 +188,14 @@ internal sealed class EvolveCommand : ToolCommand
         _ = new LabelSelection(options.Digits, dataSet.Train.LabelCount);
         _ = options.Shifted ? ShiftedImages.Side(dataSet.Train.Inputs) : 0;
         var run = context.OpenRun();
-        using var compute = new Compute(context.Threads);
+        using var workers = new WorkerPool(context.Threads);
         var result = EvolveExperiment.Run(
             dataSet,
             options,
             context.Seed,
             context.Provenance(dataSet.Name),
             run,
-            compute
+            workers
         );
         context.Complete(result, Tables(result, context));
     }
@@ -217,8 +217,8 @@ internal sealed class EvolveCommand : ToolCommand
                 Fitness = context.Get(fitness),
                 Selection = context.Get(selection),
                 FinalSelection = context.Get(finalSelection),
-                Temperature = context.Get(temperature),
-                FixWithin = context.Get(fixWithin),
+                ScoreScale = context.Get(scoreScale),
+                FixationThreshold = context.Get(fixationThreshold),
             },
             Digits = context.Get(digits),
             PerClass = context.Get(perClass),

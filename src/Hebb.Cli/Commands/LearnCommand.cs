@@ -26,9 +26,9 @@ internal sealed class LearnCommand : ToolCommand
         LearnBy.Gradient,
         "How: down the gradient of a batch's loss, by a population that evolves, or the best output rule at once"
     );
-    private readonly ChoiceOption<LearnedRules> learn = new(
+    private readonly ChoiceOption<RulesToLearn> learn = new(
         "--learn",
-        LearnedRules.Output,
+        RulesToLearn.Output,
         "Which rules are learned; one that is not stays as --rule or --graph-rule says"
     );
     private readonly ChoiceOption<RuleForm> form = new(
@@ -109,8 +109,8 @@ internal sealed class LearnCommand : ToolCommand
         var options = OptionsFrom(context, source.Train.Inputs, source.Train.LabelCount);
         options.Validate();
         var run = context.OpenRun();
-        using var compute = new Compute(context.Threads);
-        var result = LearnExperiment.Run(source, options, context.Seed, ToolVersion.Current, run, compute);
+        using var workers = new WorkerPool(context.Threads);
+        var result = LearnExperiment.Run(source, options, context.Seed, ToolVersion.Current, run, workers);
         context.Complete(result, Tables(result));
     }
 

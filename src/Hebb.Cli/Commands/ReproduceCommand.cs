@@ -52,7 +52,7 @@ internal sealed class ReproduceCommand : ToolCommand
         {
             case List:
                 var table = ResultTable.WithColumns("id", "what", "data");
-                foreach (var each in Reproductions.All)
+                foreach (var each in PaperResults.All)
                 {
                     table.AddRow(each.Id, Markup.Escape(each.Title), string.Join(", ", each.Data));
                 }
@@ -60,7 +60,7 @@ internal sealed class ReproduceCommand : ToolCommand
                 context.Complete(
                     new
                     {
-                        Reproductions = Reproductions.All.Select(r => new
+                        PaperResults = PaperResults.All.Select(r => new
                         {
                             r.Id,
                             r.Title,
@@ -74,7 +74,7 @@ internal sealed class ReproduceCommand : ToolCommand
                 await RunAllAsync(context);
                 break;
             default:
-                await RunOneAsync(context, Reproductions.Find(context.Get(id)));
+                await RunOneAsync(context, PaperResults.Find(context.Get(id)));
                 break;
         }
     }
@@ -88,9 +88,9 @@ internal sealed class ReproduceCommand : ToolCommand
         }
 
         var run = context.OpenRun();
-        using var compute = new Compute(context.Threads);
-        var laboratory = new Laboratory(run, compute, data, context.Seed, context.Get(quick), context.Get(runs));
-        var result = reproduction.Run(laboratory) with
+        using var workers = new WorkerPool(context.Threads);
+        var context = new ReproductionContext(run, workers, data, context.Seed, context.Get(quick), context.Get(runs));
+        var result = reproduction.Run(context) with
         {
             Quick = context.Get(quick),
             Report = run.File(ReportPage.FileName),
@@ -105,10 +105,10 @@ internal sealed class ReproduceCommand : ToolCommand
         var results = new List<ReproduceResult>();
         using (run.Measure("reproductions"))
         {
-            foreach (var (i, reproduction) in Reproductions.All.Index())
+            foreach (var (i, reproduction) in PaperResults.All.Index())
             {
                 run.Observer.Report(
-                    new PhaseProgress("reproductions", i, Reproductions.All.Count, "reproductions", reproduction.Id)
+                    new PhaseProgress("reproductions", i, PaperResults.All.Count, "reproductions", reproduction.Id)
                 );
                 results.Add(await RunChildAsync(context, reproduction, Path.Combine(run.Path, reproduction.Id)));
             }

@@ -28,8 +28,8 @@ internal sealed class TheoryCommand : ToolCommand
             string[] asked = context.Get(names);
             TheoryExperiment.CheckNames(asked);
             var run = context.OpenRun();
-            using var compute = new Compute(context.Threads);
-            var result = TheoryExperiment.Run(asked, context.Seed, run, compute);
+            using var workers = new WorkerPool(context.Threads);
+            var result = TheoryExperiment.Run(asked, context.Seed, run, workers);
             context.Complete(result, Tables(result));
             return Task.CompletedTask;
         });

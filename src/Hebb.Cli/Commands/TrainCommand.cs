@@ -96,14 +96,14 @@ internal sealed class TrainCommand : ToolCommand
         options.Validate(dataSet.Train.Count);
 
         var run = context.OpenRun();
-        using var compute = new Compute(context.Threads);
+        using var workers = new WorkerPool(context.Threads);
         var result = TrainExperiment.Run(
             dataSet,
             options,
             context.Seed,
             context.Provenance(dataSet.Name),
             run,
-            compute
+            workers
         );
         context.Complete(result, Tables(result, context));
     }

@@ -111,8 +111,8 @@ internal sealed class TransferCommand : ToolCommand
         }
 
         var run = context.OpenRun();
-        using var compute = new Compute(context.Threads);
-        var result = TransferExperiment.Run(sets, options, context.Seed, run, compute);
+        using var workers = new WorkerPool(context.Threads);
+        var result = TransferExperiment.Run(sets, options, context.Seed, run, workers);
         context.Complete(result, Tables(result));
     }
 

@@ -33,7 +33,7 @@ public static class DemoExperiment
     /// <param name="graphSource">The task on which the graph rule is learned, T = 3.</param>
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="run">Does the phases.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <returns>Both rules and how they are applied.</returns>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
     public static PlasticityOptions Learn(
@@ -41,12 +41,12 @@ public static class DemoExperiment
         DataSet graphSource,
         ulong seed,
         Run run,
-        Compute compute
+        WorkerPool workers
     )
     {
         float[] Rule(string phase, SourceTask task)
         {
-            var trials = new TrialPhase(phase, [task.Trial(task.Data.Name, seed)], compute);
+            var trials = new TrialPhase(phase, [task.Trial(task.Data.Name, seed)], workers);
             run.Do(trials);
             return [.. trials.Measured[0].Select(value => (float)value)];
         }
@@ -69,18 +69,18 @@ public static class DemoExperiment
     /// <param name="rules">The rules and how they are applied.</param>
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="run">Does the phase, and takes a record for each network.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
     public static IReadOnlyList<DemoTask> Run(
         DataSet data,
         PlasticityOptions rules,
         ulong seed,
         Run run,
-        Compute compute
+        WorkerPool workers
     )
     {
         int epochs = data.Name == Images ? ImageEpochs : SyntheticEpochs;
-        var phase = new DemoPhase(data, rules, epochs, RandomKey.FromSeed(seed).For(data.Name), compute);
+        var phase = new DemoPhase(data, rules, epochs, RandomKey.FromSeed(seed).For(data.Name), workers);
         run.Do(phase);
         return phase.Tasks;
     }

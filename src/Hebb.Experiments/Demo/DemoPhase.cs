@@ -14,8 +14,8 @@ namespace Hebb.Experiments.Demo;
 /// <param name="rules">The rules and how they are applied.</param>
 /// <param name="epochs">Passes over the training examples.</param>
 /// <param name="key">Where the networks and the order of examples come from.</param>
-/// <param name="compute">Threads and vector width.</param>
-internal sealed class DemoPhase(DataSet data, PlasticityOptions rules, int epochs, RandomKey key, Compute compute)
+/// <param name="workers">Threads and vector width.</param>
+internal sealed class DemoPhase(DataSet data, PlasticityOptions rules, int epochs, RandomKey key, WorkerPool workers)
     : IPhase
 {
     private const string Accuracies = "accuracies";
@@ -46,14 +46,14 @@ internal sealed class DemoPhase(DataSet data, PlasticityOptions rules, int epoch
         var network = RecurrentNetwork.Create(SourceTask.Recurrent(shape), networkKey);
         // The same input weights; without a graph rule, rounds through the graph would leave it silent.
         var twin = RecurrentNetwork.Create(shape, networkKey);
-        new PlasticityTrainer(network, rules, key, compute).Train(
+        new PlasticityTrainer(network, rules, key, workers).Train(
             data.Train,
             epochs,
             new Forward<TrainingProgress>(p => run.Observer.Report(ProgressAt(p.Examples, name))),
             run.Cancel
         );
         string twinName = name + ", Adam";
-        new GradientTrainer(twin, new GradientOptions(), key, compute).Train(
+        new GradientTrainer(twin, new GradientOptions(), key, workers).Train(
             data.Train,
             epochs,
             new Forward<GradientProgress>(p =>
@@ -64,8 +64,8 @@ internal sealed class DemoPhase(DataSet data, PlasticityOptions rules, int epoch
         var task = new DemoTask(
             data.Name,
             name,
-            network.Accuracy(data.Test, compute, run.Cancel),
-            twin.Accuracy(data.Test, compute, run.Cancel),
+            network.Accuracy(data.Test, workers, run.Cancel),
+            twin.Accuracy(data.Test, workers, run.Cancel),
             data.Test.Count
         );
         tasks.Add(task);
@@ -73,14 +73,14 @@ internal sealed class DemoPhase(DataSet data, PlasticityOptions rules, int epoch
     }
 
     /// <inheritdoc/>
-    public SafetensorsFile Save()
+    public TensorArchive Save()
     {
         double[] accuracies = [.. tasks.SelectMany(t => new[] { t.TestAccuracy, t.GradientTestAccuracy })];
-        return new SafetensorsFile([SafeTensor.From<double>(Accuracies, accuracies, tasks.Count, 2)]);
+        return new TensorArchive([SafeTensor.From<double>(Accuracies, accuracies, tasks.Count, 2)]);
     }
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         var accuracies = saved[Accuracies].Values<double>();
         if (accuracies.Length % 2 != 0 || accuracies.Length > 2 * PaperNetwork.All.Count)

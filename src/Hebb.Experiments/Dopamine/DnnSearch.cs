@@ -28,16 +28,16 @@ public sealed class DnnSearch : IReproduction
     public IReadOnlyList<string> Data => ["mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
         var settings = Settings().ToArray();
         (string Name, DopamineOptions Rule)[] ends = [("paper's rule", Papers), ("prediction error", Best)];
-        var rows = Rows(laboratory, "rules", Network(laboratory, "cap 256", 256), settings);
+        var rows = Rows(context, "rules", Network(context, "cap 256", 256), settings);
         var caps = OtherCaps.SelectMany(cap =>
             Rows(
-                laboratory,
+                context,
                 $"cap-{cap}",
-                Network(laboratory, $"cap {cap}", cap),
+                Network(context, $"cap {cap}", cap),
                 [.. ends.Select(end => ("caps", end.Name, end.Rule))]
             )
         );
@@ -71,31 +71,31 @@ public sealed class DnnSearch : IReproduction
 
     private static string Found(ReproduceRow row) => $"{100 * row.Mean:F2} %: {row.Name}";
 
-    private static ReadoutTrial Network(Laboratory laboratory, string name, int cap) =>
+    private static OutputTrial Network(ReproductionContext context, string name, int cap) =>
         new(
             name,
-            laboratory.Data("mnist"),
-            laboratory.Quick ? 3000 : 100_000,
+            context.Data("mnist"),
+            context.Quick ? 3000 : 100_000,
             cap,
-            laboratory.Quick ? 2000 : 0,
+            context.Quick ? 2000 : 0,
             PerClass: 0,
-            laboratory.Quick
+            context.Quick
         )
         {
             HoldOut = 10_000,
-            Epochs = laboratory.Quick ? 1 : 6,
+            Epochs = context.Quick ? 1 : 6,
         };
 
     private static IEnumerable<ReproduceRow> Rows(
-        Laboratory laboratory,
+        ReproductionContext context,
         string phase,
-        ReadoutTrial trial,
+        OutputTrial trial,
         (string Group, string Name, DopamineOptions Rule)[] settings
     )
     {
-        var seeds = laboratory.Seeds(laboratory.Quick ? 1 : 3);
+        var seeds = context.Seeds(context.Quick ? 1 : 3);
         (string Name, DopamineOptions Rule)[] readouts = [.. settings.Select(s => (s.Name, s.Rule))];
-        var found = laboratory.Measure(phase, seeds.Select(seed => trial.Trial(seed, readouts)))[trial.Name].ToArray();
+        var found = context.Measure(phase, seeds.Select(seed => trial.Trial(seed, readouts)))[trial.Name].ToArray();
         return settings.Select(
             (setting, i) =>
                 ReproduceRow.Of(

@@ -22,10 +22,10 @@ public sealed class DnnTable2 : IReproduction
     private const string Printed = "DNN, formula as printed";
 
     private static readonly DopamineOptions Descent = new() { Weights = FinalWeights.Last };
-    private static readonly (string Name, DopamineOptions Rule)[] Readouts =
+    private static readonly (string Name, DopamineOptions Rule)[] OutputLayers =
     [
-        (Adam, Descent with { Method = ReadoutMethod.Adam }),
-        (SignSgd, Descent with { Method = ReadoutMethod.Signsgd }),
+        (Adam, Descent with { Method = OutputMethod.Adam }),
+        (SignSgd, Descent with { Method = OutputMethod.Signsgd }),
         (PaperRule, DopamineOptions.Paper),
         (Threshold, DopamineOptions.Paper with { Threshold = 0.02, Weights = FinalWeights.Averaged }),
         (Baseline, DopamineOptions.Paper with { Reward = Reward.Baseline }),
@@ -43,26 +43,26 @@ public sealed class DnnTable2 : IReproduction
     public IReadOnlyList<string> Data => ["mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
-        var data = laboratory.Data("mnist");
-        bool quick = laboratory.Quick;
+        var data = context.Data("mnist");
+        bool quick = context.Quick;
         int all = quick ? 5000 : 0;
         int few = quick ? 20 : 200;
         int wide = quick ? 5000 : 100_000;
         string width = wide.ToString("N0", CultureInfo.InvariantCulture);
         int seeds = quick ? 2 : 5;
-        ReadoutTrial Small(string name, int limit, int perClass) => new(name, data, 1000, 0, limit, perClass, quick);
+        OutputTrial Small(string name, int limit, int perClass) => new(name, data, 1000, 0, limit, perClass, quick);
         var small = Rows(
-            laboratory,
+            context,
             "narrow",
             [Small("h = 1000, all images", all, 0), Small("h = 1000, 200 of each digit", 0, few)],
             seeds
         );
-        ReadoutTrial Large(string name, int cap, int limit, int perClass) =>
+        OutputTrial Large(string name, int cap, int limit, int perClass) =>
             new(name, data, wide, cap, limit, perClass, quick);
         var large = Rows(
-            laboratory,
+            context,
             "wide",
             [
                 Large($"h = {width}, cap 256, all images", 256, all, 0),
@@ -132,15 +132,15 @@ public sealed class DnnTable2 : IReproduction
 
     // All readouts of a network and images are one trial: they share the features.
     private static IEnumerable<ReproduceRow> Rows(
-        Laboratory laboratory,
+        ReproductionContext context,
         string phase,
-        IReadOnlyList<ReadoutTrial> trials,
+        IReadOnlyList<OutputTrial> trials,
         int seeds
     )
     {
-        var found = laboratory.Measure(
+        var found = context.Measure(
             phase,
-            laboratory.Seeds(seeds).SelectMany(seed => trials.Select(trial => trial.Trial(seed, Of(trial))))
+            context.Seeds(seeds).SelectMany(seed => trials.Select(trial => trial.Trial(seed, Of(trial))))
         );
         foreach (var trial in trials)
         {
@@ -159,10 +159,10 @@ public sealed class DnnTable2 : IReproduction
     }
 
     // Without a cap, one rule will do.
-    private static (string Name, DopamineOptions Rule)[] Of(ReadoutTrial trial) =>
-        trial.Hidden > 1000 && trial.Cap == 0 ? [.. Readouts.Where(r => r.Name == Prediction)] : Readouts;
+    private static (string Name, DopamineOptions Rule)[] Of(OutputTrial trial) =>
+        trial.Hidden > 1000 && trial.Cap == 0 ? [.. OutputLayers.Where(r => r.Name == Prediction)] : OutputLayers;
 
-    private static double? PaperFigure(ReadoutTrial trial, string readout) =>
+    private static double? PaperFigure(OutputTrial trial, string readout) =>
         (readout, trial.Hidden > 1000) switch
         {
             (Adam, false) => 0.9034,

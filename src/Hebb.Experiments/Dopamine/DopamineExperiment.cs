@@ -17,7 +17,7 @@ public static class DopamineExperiment
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="provenance">Written into the model: where it comes from.</param>
     /// <param name="run">Does the phases; the metrics and the model go into its folder.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="FileFormatException">A file of features is damaged or of another network or data.</exception>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
     public static DopamineResult Run(
@@ -26,7 +26,7 @@ public static class DopamineExperiment
         ulong seed,
         ModelProvenance provenance,
         Run run,
-        Compute compute
+        WorkerPool workers
     )
     {
         settings.Validate(data.Train.Count);
@@ -50,16 +50,16 @@ public static class DopamineExperiment
             run.Do(heldOutFeatures);
         }
 
-        var training = new ReadoutTraining(
+        var training = new OutputTraining(
             trainFeatures.Rows,
             train.Labels,
             new Matrix(shape.Neurons, shape.Labels),
             settings.Rule,
             settings.Epochs,
             key.For("training"),
-            compute
+            workers
         );
-        run.Do(new ReadoutPhase(training, settings.Epochs, Measure));
+        run.Do(new OutputPhase(training, settings.Epochs, Measure));
         var weights = training.Weights();
         if (settings.SaveModel)
         {
@@ -71,7 +71,7 @@ public static class DopamineExperiment
         using var evaluating = run.Measure("evaluate");
         var (test, validation) = Measure(weights);
         return new DopamineResult(
-            ReadoutAccuracy.Of(trainFeatures.Rows, train.Labels, weights, compute),
+            OutputAccuracy.Of(trainFeatures.Rows, train.Labels, weights, workers),
             validation,
             test,
             train.Count,
@@ -83,7 +83,7 @@ public static class DopamineExperiment
         );
 
         FeaturePhase Features(string name, LabelledData examples) =>
-            new(name, () => network.Value, shape, examples, seed, FileOf(name, examples), compute);
+            new(name, () => network.Value, shape, examples, seed, FileOf(name, examples), workers);
 
         string? FileOf(string name, LabelledData examples)
         {
@@ -102,8 +102,8 @@ public static class DopamineExperiment
 
         (double Test, double? HeldOut) Measure(Matrix output) =>
             (
-                ReadoutAccuracy.Of(testFeatures.Rows, data.Test.Labels, output, compute),
-                heldOut.Count == 0 ? null : ReadoutAccuracy.Of(heldOutFeatures.Rows, heldOut.Labels, output, compute)
+                OutputAccuracy.Of(testFeatures.Rows, data.Test.Labels, output, workers),
+                heldOut.Count == 0 ? null : OutputAccuracy.Of(heldOutFeatures.Rows, heldOut.Labels, output, workers)
             );
     }
 }

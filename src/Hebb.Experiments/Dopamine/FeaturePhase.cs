@@ -17,8 +17,8 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     private readonly NetworkShape shape;
     private readonly string identity;
     private readonly string? file;
-    private readonly Compute compute;
-    private FeatureComputation? computation;
+    private readonly WorkerPool workers;
+    private WideFeatures? computation;
     private SparseRowsFile.Writer? writer;
     private SparseRows.Builder? builder;
     private SparseRows? rows;
@@ -29,7 +29,7 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     /// <param name="data">The examples.</param>
     /// <param name="seed">The network's seed.</param>
     /// <param name="file">The file that keeps the features, or none for memory.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="FileFormatException">The file is damaged, or holds features of another network or other examples.</exception>
     public FeaturePhase(
         string name,
@@ -38,7 +38,7 @@ internal sealed class FeaturePhase : IPhase, IDisposable
         LabelledData data,
         ulong seed,
         string? file,
-        Compute compute
+        WorkerPool workers
     )
     {
         Name = $"{name}-features";
@@ -46,7 +46,7 @@ internal sealed class FeaturePhase : IPhase, IDisposable
         this.shape = shape;
         this.data = data;
         this.file = file;
-        this.compute = compute;
+        this.workers = workers;
         identity =
             $"seed {seed}, {shape.Inputs} inputs, {shape.Neurons} neurons, cap {shape.Cap}, "
             + $"{data.Count} examples {(file is null ? "" : DataFingerprint.Of(data))}";
@@ -72,7 +72,7 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     /// <inheritdoc/>
     public void Advance(Run run)
     {
-        computation ??= new FeatureComputation(network(), data.Examples, compute);
+        computation ??= new WideFeatures(network(), data.Examples, workers);
         if (file is null)
         {
             builder ??= new SparseRows.Builder(shape.Neurons);
@@ -108,10 +108,10 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     }
 
     /// <inheritdoc/>
-    public SafetensorsFile Save() => new([]);
+    public TensorArchive Save() => new([]);
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved) { }
+    public void Restore(TensorArchive saved) { }
 
     /// <inheritdoc/>
     public void Dispose()

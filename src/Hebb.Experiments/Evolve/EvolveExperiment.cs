@@ -19,7 +19,7 @@ public static class EvolveExperiment
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="provenance">Written into the model.</param>
     /// <param name="run">Does the phases.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
     public static EvolveResult Run(
         DataSet data,
@@ -27,7 +27,7 @@ public static class EvolveExperiment
         ulong seed,
         ModelProvenance provenance,
         Run run,
-        Compute compute
+        WorkerPool workers
     )
     {
         options.Validate();
@@ -49,25 +49,25 @@ public static class EvolveExperiment
             options.Evolution,
             train,
             key.For("evolution"),
-            compute
+            workers
         );
-        var phase = new EvolvePhase(evolution, options, validation, compute);
+        var phase = new EvolvePhase(evolution, options, validation, workers);
         run.Do(phase);
 
         EvolveAccuracy accuracy;
         var network = evolution.Expected();
         using (run.Measure("evaluate"))
         {
-            accuracy = EvolvePhase.AccuracyOf(evolution, test, compute, run.Cancel);
+            accuracy = EvolvePhase.AccuracyOf(evolution, test, workers, run.Cancel);
         }
 
         run.Append(new EvolveRecord("fields") { Fields = [.. FieldsOf(network)] });
         double? signed = null;
         if (options.Then == EvolveThen.Signsgd)
         {
-            Scale(network.U, options.Evolution.Temperature);
-            run.Do(new SignPhase(network, options, train, key.For("signsgd"), compute));
-            signed = network.Accuracy(test, compute, run.Cancel);
+            Scale(network.U, options.Evolution.ScoreScale);
+            run.Do(new SignPhase(network, options, train, key.For("signsgd"), workers));
+            signed = network.Accuracy(test, workers, run.Cancel);
         }
 
         string model = run.File(TrainExperiment.ModelName);
@@ -84,7 +84,7 @@ public static class EvolveExperiment
         );
         return new EvolveResult(
             accuracy,
-            validation.Count == 0 ? null : EvolvePhase.AccuracyOf(evolution, validation, compute, run.Cancel),
+            validation.Count == 0 ? null : EvolvePhase.AccuracyOf(evolution, validation, workers, run.Cancel),
             signed,
             evolution.Generation,
             evolution.Fixed,

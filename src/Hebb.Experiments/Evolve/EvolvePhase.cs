@@ -11,12 +11,12 @@ namespace Hebb.Experiments.Evolve;
 /// <param name="evolution">At its first generation.</param>
 /// <param name="options">How long, and how often it is measured.</param>
 /// <param name="validation">Where it is measured; may be empty.</param>
-/// <param name="compute">Threads and vector width.</param>
+/// <param name="workers">Threads and vector width.</param>
 internal sealed class EvolvePhase(
     NetworkEvolution evolution,
     EvolveOptions options,
     LabelledData validation,
-    Compute compute
+    WorkerPool workers
 ) : IPhase
 {
     private double expected = double.NaN;
@@ -46,7 +46,7 @@ internal sealed class EvolvePhase(
             return;
         }
 
-        var found = validation.Count == 0 ? null : AccuracyOf(evolution, validation, compute, run.Cancel);
+        var found = validation.Count == 0 ? null : AccuracyOf(evolution, validation, workers, run.Cancel);
         expected = found?.Expected ?? double.NaN;
         run.Append(
             new EvolveRecord("generation")
@@ -63,21 +63,21 @@ internal sealed class EvolvePhase(
     }
 
     /// <inheritdoc/>
-    public SafetensorsFile Save() => evolution.Save();
+    public TensorArchive Save() => evolution.Save();
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved) => evolution.Restore(saved);
+    public void Restore(TensorArchive saved) => evolution.Restore(saved);
 
     /// <summary>The three ways to express the population.</summary>
     public static EvolveAccuracy AccuracyOf(
         NetworkEvolution evolution,
         LabelledData on,
-        Compute compute,
+        WorkerPool workers,
         CancellationToken cancel
     ) =>
         new(
             evolution.SampledAccuracy(on, cancel: cancel),
-            evolution.Rounded().Accuracy(on, compute, cancel),
-            evolution.Expected().Accuracy(on, compute, cancel)
+            evolution.Rounded().Accuracy(on, workers, cancel),
+            evolution.Expected().Accuracy(on, workers, cancel)
         );
 }

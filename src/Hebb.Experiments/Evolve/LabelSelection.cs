@@ -26,7 +26,7 @@ public sealed class LabelSelection
     public int Count => labels.Length;
 
     /// <summary>All examples of these labels.</summary>
-    public LabelledData Of(LabelledData data) => Numbered(data, IndicesOf(data));
+    public LabelledData Of(LabelledData data) => Relabelled(data, IndicesOf(data));
 
     /// <summary>Training and validation examples, none of them both; the same number of each label where there are enough.</summary>
     /// <param name="data">Training examples.</param>
@@ -67,13 +67,13 @@ public sealed class LabelSelection
             );
         }
 
-        return (Numbered(data, [.. train]), Numbered(data, [.. held]));
+        return (Relabelled(data, [.. train]), Relabelled(data, [.. held]));
     }
 
     private int[] IndicesOf(LabelledData data) =>
         [.. Enumerable.Range(0, data.Count).Where(i => Array.BinarySearch(labels, data.Labels[i]) >= 0)];
 
-    private LabelledData Numbered(LabelledData data, int[] indices)
+    private LabelledData Relabelled(LabelledData data, int[] indices)
     {
         var chosen = data.Select(indices);
         return new LabelledData(

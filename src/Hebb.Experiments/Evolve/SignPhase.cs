@@ -12,23 +12,23 @@ namespace Hebb.Experiments.Evolve;
 /// <param name="options">Steps, their size, examples in each.</param>
 /// <param name="data">Training examples.</param>
 /// <param name="key">Where the minibatches come from.</param>
-/// <param name="compute">Threads and vector width.</param>
+/// <param name="workers">Threads and vector width.</param>
 internal sealed class SignPhase(
     RecurrentNetwork network,
     EvolveOptions options,
     LabelledData data,
     RandomKey key,
-    Compute compute
+    WorkerPool workers
 ) : IPhase
 {
     private const string Weights = "output_weights";
     private const string Step = "step";
 
-    private readonly SignDescent descent = new(
+    private readonly SignSgd descent = new(
         network,
-        options.StepSize * options.Evolution.Temperature,
+        options.StepSize * options.Evolution.ScoreScale,
         options.Batch,
-        compute
+        workers
     );
     private readonly int[] batch = new int[options.Batch];
     private int steps;
@@ -59,11 +59,11 @@ internal sealed class SignPhase(
     }
 
     /// <inheritdoc/>
-    public SafetensorsFile Save() =>
+    public TensorArchive Save() =>
         new([SafeTensor.From<long>(Step, [steps], 1), SafeTensor.FromMatrix(Weights, network.U.Clone())]);
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         long done = saved.Get(Step, SafeTensorType.I64, 1).Values<long>()[0];
         if (done < 0 || done > options.Steps)

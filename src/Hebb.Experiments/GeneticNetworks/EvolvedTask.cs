@@ -37,19 +37,19 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     }
 
     /// <summary>A population at its first generation.</summary>
-    public NetworkEvolution Start(LabelledData train, ulong seed, Compute compute) =>
+    public NetworkEvolution Start(LabelledData train, ulong seed, WorkerPool workers) =>
         new(
             new GeneticShape(train.Inputs, [Hidden], train.LabelCount) { Genes = Genes, Density = Density },
             Evolution,
             train,
             RandomKey.FromSeed(seed).For("evolution"),
-            compute
+            workers
         );
 
     /// <summary>Evolves to the end.</summary>
-    public NetworkEvolution Evolve(LabelledData train, ulong seed, Compute compute, CancellationToken cancel)
+    public NetworkEvolution Evolve(LabelledData train, ulong seed, WorkerPool workers, CancellationToken cancel)
     {
-        var evolution = Start(train, seed, compute);
+        var evolution = Start(train, seed, workers);
         while (evolution.Generation < Evolution.Generations)
         {
             cancel.ThrowIfCancellationRequested();
@@ -60,13 +60,13 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     }
 
     /// <summary>Accuracies on the test examples: sampled, rounded, expected, after SignSGD, and of the gradient-trained twin.</summary>
-    public double[] Table1(ulong seed, Compute compute, CancellationToken cancel)
+    public double[] Table1(ulong seed, WorkerPool workers, CancellationToken cancel)
     {
         var (images, test) = Examples(seed);
         var train = Shifted ? ShiftedImages.Of(images) : images;
-        var evolution = Evolve(train, seed, compute, cancel);
+        var evolution = Evolve(train, seed, workers, cancel);
         var network = evolution.Expected();
-        double expected = network.Accuracy(test, compute, cancel);
+        double expected = network.Accuracy(test, workers, cancel);
         var options = new EvolveOptions
         {
             Shape = evolution.Matrix.Shape,
@@ -75,8 +75,8 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
             StepSize = SignStep,
             Batch = SignBatch,
         };
-        EvolveExperiment.Scale(network.U, Evolution.Temperature);
-        var sign = new SignPhase(network, options, train, RandomKey.FromSeed(seed).For("signsgd"), compute);
+        EvolveExperiment.Scale(network.U, Evolution.ScoreScale);
+        var sign = new SignPhase(network, options, train, RandomKey.FromSeed(seed).For("signsgd"), workers);
         while (!sign.IsDone)
         {
             cancel.ThrowIfCancellationRequested();
@@ -86,10 +86,10 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
         return
         [
             evolution.SampledAccuracy(test, cancel: cancel),
-            evolution.Rounded().Accuracy(test, compute, cancel),
+            evolution.Rounded().Accuracy(test, workers, cancel),
             expected,
-            network.Accuracy(test, compute, cancel),
-            Gradient(images, test, seed, compute, cancel),
+            network.Accuracy(test, workers, cancel),
+            Gradient(images, test, seed, workers, cancel),
         ];
     }
 
@@ -98,7 +98,7 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
         LabelledData train,
         LabelledData test,
         ulong seed,
-        Compute compute,
+        WorkerPool workers,
         CancellationToken cancel
     )
     {
@@ -107,7 +107,7 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
         var network = RecurrentNetwork.Create(shape, key.For("network"));
         network.DrawOutputWeights(key.For("output weights"));
         var options = new GradientOptions { TrainedWeights = TrainedWeights.All, BatchSize = 50 };
-        new GradientTrainer(network, options, key.For("training"), compute).Train(train, 20, cancel: cancel);
-        return network.Accuracy(test, compute, cancel);
+        new GradientTrainer(network, options, key.For("training"), workers).Train(train, 20, cancel: cancel);
+        return network.Accuracy(test, workers, cancel);
     }
 }

@@ -20,34 +20,34 @@ public sealed class NneFigure2 : IReproduction
     public IReadOnlyList<string> Data => ["mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
-        int[] generations = laboratory.Quick ? [10, 20, 40] : [100, 400, 1000];
+        int[] generations = context.Quick ? [10, 20, 40] : [100, 400, 1000];
         var task = new EvolvedTask(
-            laboratory.Data("mnist"),
+            context.Data("mnist"),
             "all",
-            laboratory.Quick ? 300 : 2000,
+            context.Quick ? 300 : 2000,
             new NetworkEvolutionOptions
             {
-                Population = laboratory.Quick ? 128 : 1024,
+                Population = context.Quick ? 128 : 1024,
                 Minibatch = 50,
                 Generations = generations[^1],
             }
         )
         {
-            Hidden = laboratory.Quick ? 200 : 1000,
+            Hidden = context.Quick ? 200 : 1000,
         };
-        var found = laboratory.Measure(
+        var found = context.Measure(
             "evolve",
-            laboratory
+            context
                 .Seeds(5)
                 .Select(seed => new Trial(
                     "frequencies",
                     seed,
-                    (compute, cancel) =>
+                    (workers, cancel) =>
                     {
                         var (train, _) = task.Examples(seed);
-                        var evolution = task.Start(train, seed, compute);
+                        var evolution = task.Start(train, seed, workers);
                         var values = new List<double>();
                         foreach (int end in generations)
                         {

@@ -23,10 +23,10 @@ public sealed class NneFigure3 : IReproduction
     public IReadOnlyList<string> Data => ["mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
-        int[] genes = laboratory.Quick ? [100, 500] : [300, 500, 1000, 2000, 4000];
-        int[] generations = laboratory.Quick ? [10, 20, 30] : [25, 50, 100, 200, 300, 400];
+        int[] genes = context.Quick ? [100, 500] : [300, 500, 1000, 2000, 4000];
+        int[] generations = context.Quick ? [10, 20, 30] : [25, 50, 100, 200, 300, 400];
         (string Name, string Digits, int Genes, Fitness Fitness)[] all =
         [
             .. Digits.SelectMany(digits =>
@@ -35,25 +35,19 @@ public sealed class NneFigure3 : IReproduction
                     .Append(($"the paper's reward, n = {genes[^2]}, {digits}", digits, genes[^2], Fitness.PaperReward))
             ),
         ];
-        var found = laboratory.Measure(
+        var found = context.Measure(
             "evolve",
-            laboratory
+            context
                 .Seeds(5)
                 .SelectMany(seed =>
                     all.Select(setting => new Trial(
                         setting.Name,
                         seed,
-                        (compute, cancel) =>
+                        (workers, cancel) =>
                         {
-                            var task = Task(
-                                laboratory,
-                                setting.Digits,
-                                setting.Genes,
-                                setting.Fitness,
-                                generations[^1]
-                            );
+                            var task = Task(context, setting.Digits, setting.Genes, setting.Fitness, generations[^1]);
                             var (train, test) = task.Examples(seed);
-                            var evolution = task.Start(train, seed, compute);
+                            var evolution = task.Start(train, seed, workers);
                             var values = new List<double>();
                             foreach (int end in generations)
                             {
@@ -63,7 +57,7 @@ public sealed class NneFigure3 : IReproduction
                                     evolution.Step();
                                 }
 
-                                values.Add(evolution.Expected().Accuracy(test, compute, cancel));
+                                values.Add(evolution.Expected().Accuracy(test, workers, cancel));
                             }
 
                             return [.. values];
@@ -118,26 +112,26 @@ public sealed class NneFigure3 : IReproduction
     }
 
     private static EvolvedTask Task(
-        Laboratory laboratory,
+        ReproductionContext context,
         string digits,
         int genes,
         Fitness fitness,
         int generations
     ) =>
         new(
-            laboratory.Data("mnist"),
+            context.Data("mnist"),
             digits,
             genes,
             new NetworkEvolutionOptions
             {
-                Population = laboratory.Quick ? 128 : 1024,
+                Population = context.Quick ? 128 : 1024,
                 Minibatch = 50,
                 Generations = generations,
                 Fitness = fitness,
-                Temperature = fitness == Fitness.PaperReward ? 1 : 0.05,
+                ScoreScale = fitness == Fitness.PaperReward ? 1 : 0.05,
             }
         )
         {
-            Hidden = laboratory.Quick ? 100 : 1000,
+            Hidden = context.Quick ? 100 : 1000,
         };
 }

@@ -27,23 +27,23 @@ public sealed class NneTable1 : IReproduction
     public IReadOnlyList<string> Data => ["mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
-        var seeds = laboratory.Seeds(5);
+        var seeds = context.Seeds(5);
         double?[] paper = [0.788, null, null, 0.856, 0.882];
         (string Name, double?[] Paper, EvolvedTask Task)[] tasks =
         [
-            ("digits 0-4", [0.921, null, null, 0.916, 0.96], Few(laboratory)),
-            ("digits 0-9", paper, Many(laboratory)),
-            ("digits 0-9, shifted too", paper, Many(laboratory) with { Shifted = true }),
+            ("digits 0-4", [0.921, null, null, 0.916, 0.96], Few(context)),
+            ("digits 0-9", paper, Many(context)),
+            ("digits 0-9, shifted too", paper, Many(context) with { Shifted = true }),
         ];
-        var found = laboratory.Measure(
+        var found = context.Measure(
             "evolve",
             seeds.SelectMany(seed =>
                 tasks.Select(task => new Trial(
                     task.Name,
                     seed,
-                    (compute, cancel) => task.Task.Table1(seed, compute, cancel)
+                    (workers, cancel) => task.Task.Table1(seed, workers, cancel)
                 ))
             ),
             oneByOne: true
@@ -89,26 +89,26 @@ public sealed class NneTable1 : IReproduction
     private static ReproduceClaim Reaches(string text, ReproduceRow row, double mark) =>
         new(text, row.Mean >= mark, $"{100 * row.Mean:F2} %");
 
-    private static EvolvedTask Few(Laboratory laboratory) =>
+    private static EvolvedTask Few(ReproductionContext context) =>
         new(
-            laboratory.Data("mnist"),
+            context.Data("mnist"),
             "0-4",
-            laboratory.Quick ? 500 : 2000,
+            context.Quick ? 500 : 2000,
             new NetworkEvolutionOptions
             {
-                Population = laboratory.Quick ? 128 : 1024,
+                Population = context.Quick ? 128 : 1024,
                 Minibatch = 50,
-                Generations = laboratory.Quick ? 30 : 300,
+                Generations = context.Quick ? 30 : 300,
             }
         )
         {
-            Hidden = laboratory.Quick ? 200 : 1000,
+            Hidden = context.Quick ? 200 : 1000,
         };
 
-    private static EvolvedTask Many(Laboratory laboratory) =>
-        laboratory.Quick
-            ? new EvolvedTask(laboratory.Data("mnist"), "all", 500, Few(laboratory).Evolution) { Hidden = 200 }
-            : new EvolvedTask(laboratory.Data("mnist"), "all", AccurateEvolution.Genes, AccurateEvolution.Options)
+    private static EvolvedTask Many(ReproductionContext context) =>
+        context.Quick
+            ? new EvolvedTask(context.Data("mnist"), "all", 500, Few(context).Evolution) { Hidden = 200 }
+            : new EvolvedTask(context.Data("mnist"), "all", AccurateEvolution.Genes, AccurateEvolution.Options)
             {
                 Density = AccurateEvolution.Density,
             };

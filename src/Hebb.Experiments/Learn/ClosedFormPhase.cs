@@ -12,8 +12,8 @@ namespace Hebb.Experiments.Learn;
 /// <param name="options">The network and how often.</param>
 /// <param name="data">The training examples that each rule is the best for.</param>
 /// <param name="key">Where the networks come from.</param>
-/// <param name="compute">Threads and vector width.</param>
-internal sealed class ClosedFormPhase(LearnOptions options, LabelledData data, RandomKey key, Compute compute)
+/// <param name="workers">Threads and vector width.</param>
+internal sealed class ClosedFormPhase(LearnOptions options, LabelledData data, RandomKey key, WorkerPool workers)
     : IRuleSearch
 {
     private const string Rules = "rules";
@@ -41,17 +41,17 @@ internal sealed class ClosedFormPhase(LearnOptions options, LabelledData data, R
     public void Advance(Run run)
     {
         var network = RecurrentNetwork.Create(options.Shape, key.For("network", (ulong)found.Count));
-        var (rule, error) = OptimalOutputRule.Find(network, data, Plasticity.StepSize, compute);
+        var (rule, error) = OptimalOutputRule.Find(network, data, Plasticity.StepSize, workers);
         found.Add(rule);
         run.Append(new LearnRecord("rule", found.Count) { Loss = error });
     }
 
     /// <inheritdoc/>
-    public SafetensorsFile Save() =>
+    public TensorArchive Save() =>
         new([SafeTensor.From<double>(Rules, [.. found.SelectMany(rule => rule)], found.Count, Entries)]);
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         var values = saved[Rules].Values<double>().ToArray();
         if (values.Length % Entries != 0 || values.Length / Entries > options.Restarts)

@@ -65,10 +65,10 @@ internal sealed class EvolvePhase(RuleEvolution[] populations, NetworkShape shap
     }
 
     /// <inheritdoc/>
-    public SafetensorsFile Save() => RestartState.Save([.. populations.Select(population => population.Save())]);
+    public TensorArchive Save() => RestartState.Save([.. populations.Select(population => population.Save())]);
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         for (int i = 0; i < populations.Length; i++)
         {

@@ -17,7 +17,7 @@ internal sealed class GradientPhase : IRuleSearch
     private readonly RuleLearner[] learners;
     private readonly RuleJudge judge;
     private readonly RuleLearningOptions options;
-    private readonly Compute compute;
+    private readonly WorkerPool workers;
     private readonly string?[] failures;
     private readonly double[] losses;
 
@@ -25,13 +25,13 @@ internal sealed class GradientPhase : IRuleSearch
     /// <param name="learners">One for each restart.</param>
     /// <param name="options">What they do.</param>
     /// <param name="judge">Says half-way which rules are no better than guessing.</param>
-    /// <param name="compute">The learners run beside one another.</param>
-    public GradientPhase(RuleLearner[] learners, RuleLearningOptions options, RuleJudge judge, Compute compute)
+    /// <param name="workers">The learners run beside one another.</param>
+    public GradientPhase(RuleLearner[] learners, RuleLearningOptions options, RuleJudge judge, WorkerPool workers)
     {
         this.learners = learners;
         this.judge = judge;
         this.options = options;
-        this.compute = compute;
+        this.workers = workers;
         failures = new string?[learners.Length];
         losses = new double[learners.Length];
     }
@@ -68,7 +68,7 @@ internal sealed class GradientPhase : IRuleSearch
     /// <inheritdoc/>
     public void Advance(Run run)
     {
-        compute.For(learners.Length, AdvanceOne);
+        workers.For(learners.Length, AdvanceOne);
         for (int i = 0; i < learners.Length; i++)
         {
             var (step, restart) = (learners[i].Steps, i + 1);
@@ -86,7 +86,7 @@ internal sealed class GradientPhase : IRuleSearch
     }
 
     /// <inheritdoc/>
-    public SafetensorsFile Save()
+    public TensorArchive Save()
     {
         var texts = failures
             .Select((text, i) => (Key: $"{i}_{Failure}", text))
@@ -96,7 +96,7 @@ internal sealed class GradientPhase : IRuleSearch
     }
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         for (int i = 0; i < learners.Length; i++)
         {
@@ -111,12 +111,12 @@ internal sealed class GradientPhase : IRuleSearch
     private void GiveUpCollapsed(int step)
     {
         var accuracies = new double[learners.Length];
-        compute.For(
+        workers.For(
             learners.Length,
             i =>
             {
-                using var own = new Compute(1, compute.Width);
-                accuracies[i] = IsOver(i) ? double.NaN : judge.Glance(RulesOf(i), options.Plasticity, own);
+                using var own = new WorkerPool(1, workers.Width);
+                accuracies[i] = IsOver(i) ? double.NaN : judge.QuickAccuracy(RulesOf(i), options.Plasticity, own);
             }
         );
         if (!accuracies.Any(accuracy => !judge.IsCollapsed(accuracy) && !double.IsNaN(accuracy)))

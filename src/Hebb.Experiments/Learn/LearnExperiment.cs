@@ -26,7 +26,7 @@ public static class LearnExperiment
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="version">Written into the rule.</param>
     /// <param name="run">Does the phases; the rule goes into its folder.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="RunException">Every restart diverged.</exception>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
     public static LearnResult Run(
@@ -35,7 +35,7 @@ public static class LearnExperiment
         ulong seed,
         string version,
         Run run,
-        Compute compute
+        WorkerPool workers
     )
     {
         options.Validate();
@@ -47,7 +47,7 @@ public static class LearnExperiment
         var parts = new Parts(judge, seed, version);
         if (options.By == LearnBy.ClosedForm)
         {
-            return Run(data, options, parts, new ClosedFormPhase(options, train, key, compute), run, compute);
+            return Run(data, options, parts, new ClosedFormPhase(options, train, key, workers), run, workers);
         }
 
         if (options.By == LearnBy.Evolution)
@@ -62,16 +62,19 @@ public static class LearnExperiment
                         evolution,
                         train,
                         key.For("evolution", (ulong)i),
-                        compute
+                        workers
                     )),
             ];
             var evolve = new EvolvePhase(populations, options.Shape, evolution.Plasticity);
-            return Run(data, options, parts, evolve, run, compute);
+            return Run(data, options, parts, evolve, run, workers);
         }
 
         // Restarts run beside one another; threads that are left over serve the batches of their steps.
-        int threads = Math.Clamp(compute.Threads / options.Restarts, 1, options.Learning.BatchesPerStep);
-        var computes = Enumerable.Range(0, options.Restarts).Select(_ => new Compute(threads, compute.Width)).ToArray();
+        int threads = Math.Clamp(workers.Threads / options.Restarts, 1, options.Learning.BatchesPerStep);
+        var computes = Enumerable
+            .Range(0, options.Restarts)
+            .Select(_ => new WorkerPool(threads, workers.Width))
+            .ToArray();
         try
         {
             var learners = Enumerable
@@ -84,8 +87,8 @@ public static class LearnExperiment
                     computes[i]
                 ))
                 .ToArray();
-            var learn = new GradientPhase(learners, options.Learning, judge, compute);
-            return Run(data, options, parts, learn, run, compute);
+            var learn = new GradientPhase(learners, options.Learning, judge, workers);
+            return Run(data, options, parts, learn, run, workers);
         }
         finally
         {
@@ -99,16 +102,16 @@ public static class LearnExperiment
         Parts parts,
         IRuleSearch search,
         Run run,
-        Compute compute
+        WorkerPool workers
     )
     {
         run.Do(search);
-        var judging = new JudgePhase(
+        var judging = new AccuracySeriesPhase(
             "judge",
             options.Restarts,
             (i, cancel) =>
                 search.FailureOf(i) is null
-                    ? parts.Judge.Judge(search.RulesOf(i), search.Plasticity, compute, cancel)
+                    ? parts.Judge.Judge(search.RulesOf(i), search.Plasticity, workers, cancel)
                     : double.NaN,
             (i, accuracy) =>
                 new LearnRecord("restart", i + 1)
@@ -136,7 +139,7 @@ public static class LearnExperiment
         }
 
         int best = restarts.MaxBy(restart => restart.ValidationAccuracy ?? -1)!.Restart - 1;
-        var evaluate = new JudgePhase(
+        var evaluate = new AccuracySeriesPhase(
             "evaluate",
             1,
             (_, cancel) =>
@@ -146,7 +149,7 @@ public static class LearnExperiment
                     data.Train,
                     data.Test,
                     "testing network",
-                    compute,
+                    workers,
                     cancel
                 ),
             (_, _) => null
@@ -191,7 +194,7 @@ public static class LearnExperiment
             ["sourceAccuracy"] = Text(accuracy),
             ["version"] = parts.Version,
         };
-        if (options.Learning.Learn != LearnedRules.Output)
+        if (options.Learning.Learn != RulesToLearn.Output)
         {
             // A graph rule is of no use to those who do not know how large its steps were.
             learned["graphStepSize"] = Text(plasticity.GraphStepSize);

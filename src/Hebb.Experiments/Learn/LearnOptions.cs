@@ -46,7 +46,7 @@ public sealed record LearnOptions
             throw new InvalidOptionException(nameof(ValidationShare), $"{ValidationShare}", "above 0 and below 1");
         }
 
-        if (By == LearnBy.ClosedForm && Learning is not { Learn: LearnedRules.Output, Form: RuleForm.Table })
+        if (By == LearnBy.ClosedForm && Learning is not { Learn: RulesToLearn.Output, Form: RuleForm.Table })
         {
             throw new InvalidOptionException(
                 nameof(By),

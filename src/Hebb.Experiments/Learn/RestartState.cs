@@ -6,13 +6,13 @@ namespace Hebb.Experiments.Learn;
 internal static class RestartState
 {
     /// <summary>All in one file.</summary>
-    public static SafetensorsFile Save(
-        IReadOnlyList<SafetensorsFile> restarts,
+    public static TensorArchive Save(
+        IReadOnlyList<TensorArchive> restarts,
         IReadOnlyDictionary<string, string>? texts = null
     ) => new(restarts.SelectMany((state, i) => state.Tensors.Select(t => t.Renamed($"{Prefix(i)}{t.Name}"))), texts);
 
     /// <summary>That of one of them.</summary>
-    public static SafetensorsFile Of(SafetensorsFile saved, int restart)
+    public static TensorArchive Of(TensorArchive saved, int restart)
     {
         string prefix = Prefix(restart);
         return saved.Part(

@@ -28,16 +28,16 @@ internal sealed class RuleJudge(NetworkShape shape, LabelledData train, Labelled
     public double Judge(
         (IPlasticityRule Output, IPlasticityRule? Graph) rules,
         PlasticityOptions plasticity,
-        Compute compute,
+        WorkerPool workers,
         CancellationToken cancel
-    ) => AccuracyOf(rules, plasticity, train, heldOut, "judging network", compute, cancel);
+    ) => AccuracyOf(rules, plasticity, train, heldOut, "judging network", workers, cancel);
 
     /// <summary>The same with a few thousand examples at most.</summary>
-    public double Glance(
+    public double QuickAccuracy(
         (IPlasticityRule Output, IPlasticityRule? Graph) rules,
         PlasticityOptions plasticity,
-        Compute compute
-    ) => AccuracyOf(rules, plasticity, Few(train), Few(heldOut), "glancing network", compute, default);
+        WorkerPool workers
+    ) => AccuracyOf(rules, plasticity, Few(train), Few(heldOut), "glancing network", workers, default);
 
     /// <summary>Accuracy on some examples of a fresh network that learned others.</summary>
     public double AccuracyOf(
@@ -46,7 +46,7 @@ internal sealed class RuleJudge(NetworkShape shape, LabelledData train, Labelled
         LabelledData learned,
         LabelledData tested,
         string purpose,
-        Compute compute,
+        WorkerPool workers,
         CancellationToken cancel
     )
     {
@@ -56,8 +56,8 @@ internal sealed class RuleJudge(NetworkShape shape, LabelledData train, Labelled
             OutputRule = OutputRule.Of(rules.Output),
             GraphRule = rules.Graph is null ? GraphRule.Zero : GraphRule.Of(rules.Graph),
         };
-        new PlasticityTrainer(network, options, key.For(purpose), compute).Train(learned, 1, cancel: cancel);
-        return network.Accuracy(tested, compute, cancel);
+        new PlasticityTrainer(network, options, key.For(purpose), workers).Train(learned, 1, cancel: cancel);
+        return network.Accuracy(tested, workers, cancel);
     }
 
     private static LabelledData Few(LabelledData data) =>

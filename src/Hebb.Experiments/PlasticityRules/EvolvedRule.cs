@@ -27,23 +27,23 @@ internal static class EvolvedRule
     private const string ByEvolution = "evolved";
 
     /// <summary>Test accuracies of fresh networks by either rule, and whether the evolved one keeps up.</summary>
-    /// <param name="laboratory">Does the trials.</param>
+    /// <param name="context">Does the trials.</param>
     /// <param name="source">The data set.</param>
     public static (IReadOnlyList<ReproduceRow> Rows, ReproduceClaim Claim) BesideGradient(
-        Laboratory laboratory,
+        ReproductionContext context,
         string source
     )
     {
-        var data = laboratory.Data(source);
-        var seeds = laboratory.Seeds(10);
-        var gradient = SourceTask.OfOutputRule(data, laboratory.Quick);
-        var found = laboratory.Measure(
+        var data = context.Data(source);
+        var seeds = context.Seeds(10);
+        var gradient = SourceTask.OfOutputRule(data, context.Quick);
+        var found = context.Measure(
             $"rules-{source}",
             seeds.SelectMany(seed =>
-                new[] { gradient.Trial(ByGradient, seed), Evolved(data, gradient.Shape, laboratory.Quick, seed) }
+                new[] { gradient.Trial(ByGradient, seed), Evolved(data, gradient.Shape, context.Quick, seed) }
             )
         );
-        var rows = laboratory.Rows(
+        var rows = context.Rows(
             $"judged-{source}",
             [
                 .. new[] { ByGradient, ByEvolution }.Select(name => new ReproduceCell(
@@ -75,7 +75,7 @@ internal static class EvolvedRule
             new(
                 ByEvolution,
                 seed,
-                (compute, cancel) =>
+                (workers, cancel) =>
                 {
                     var train = RuleTraining.Limited(data.Train, data.Train.Count * 7 / 10);
                     var evolution = new RuleEvolution(
@@ -94,7 +94,7 @@ internal static class EvolvedRule
                         },
                         train,
                         RandomKey.FromSeed(seed).For("evolution"),
-                        compute
+                        workers
                     );
                     while (!evolution.IsDone)
                     {
@@ -112,12 +112,12 @@ internal static class EvolvedRule
         new(
             name,
             seed,
-            (compute, cancel) =>
+            (workers, cancel) =>
                 [
                     new RuleJudge(shape, data.Train, data.Test, RandomKey.FromSeed(seed)).Judge(
                         (rule, null),
                         new PlasticityOptions { FinalWeights = FinalWeights.Averaged },
-                        compute,
+                        workers,
                         cancel
                     ),
                 ]

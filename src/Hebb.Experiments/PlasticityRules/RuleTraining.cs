@@ -51,12 +51,12 @@ internal sealed record RuleTraining(
         new(
             name,
             seed,
-            (compute, cancel) =>
+            (workers, cancel) =>
             {
                 var network = Network(seed);
-                Trainer(network, seed, compute).Train(Train, Epochs, cancel: cancel);
-                double test = network.Accuracy(Test, compute, cancel);
-                return withTraining ? [test, network.Accuracy(Train, compute, cancel)] : [test];
+                Trainer(network, seed, workers).Train(Train, Epochs, cancel: cancel);
+                double test = network.Accuracy(Test, workers, cancel);
+                return withTraining ? [test, network.Accuracy(Train, workers, cancel)] : [test];
             }
         );
 
@@ -72,6 +72,6 @@ internal sealed record RuleTraining(
         RecurrentNetwork.Create(Shape, RandomKey.FromSeed(seed).For("network"));
 
     /// <summary>The trainer of a seed.</summary>
-    public PlasticityTrainer Trainer(RecurrentNetwork network, ulong seed, Compute compute) =>
-        new(network, Plasticity, RandomKey.FromSeed(seed).For("training"), compute);
+    public PlasticityTrainer Trainer(RecurrentNetwork network, ulong seed, WorkerPool workers) =>
+        new(network, Plasticity, RandomKey.FromSeed(seed).For("training"), workers);
 }

@@ -31,15 +31,15 @@ public sealed class RulesFigure2 : IReproduction
     public IReadOnlyList<string> Data => ["mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
-        var mnist = laboratory.Data("mnist");
-        double[] lengths = laboratory.Quick
+        var mnist = context.Data("mnist");
+        double[] lengths = context.Quick
             ? [100, 300, 1000, 3000]
             : [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 60_000];
-        var found = laboratory.Measure(
+        var found = context.Measure(
             "train",
-            laboratory.Seeds(10).SelectMany(seed => Methods.Select(method => Curve(method, mnist, lengths, seed)))
+            context.Seeds(10).SelectMany(seed => Methods.Select(method => Curve(method, mnist, lengths, seed)))
         );
         ReproduceRow Reached(string method) =>
             ReproduceRow.Of(
@@ -90,8 +90,8 @@ public sealed class RulesFigure2 : IReproduction
         new(
             method,
             seed,
-            (compute, cancel) =>
-                [.. lengths.Select(length => Accuracy(method, mnist, (int)length, seed, compute, cancel))]
+            (workers, cancel) =>
+                [.. lengths.Select(length => Accuracy(method, mnist, (int)length, seed, workers, cancel))]
         );
 
     private static double Accuracy(
@@ -99,7 +99,7 @@ public sealed class RulesFigure2 : IReproduction
         DataSet mnist,
         int examples,
         ulong seed,
-        Compute compute,
+        WorkerPool workers,
         CancellationToken cancel
     )
     {
@@ -114,17 +114,17 @@ public sealed class RulesFigure2 : IReproduction
         var network = training.Network(seed);
         if (method is Last or Averaged)
         {
-            training.Trainer(network, seed, compute).Train(training.Train, 1, cancel: cancel);
+            training.Trainer(network, seed, workers).Train(training.Train, 1, cancel: cancel);
         }
         else
         {
             var options = new GradientOptions();
             options = method == PaperAdam ? options with { StepSize = 0.01 } : options;
             var key = RandomKey.FromSeed(seed).For("training");
-            new GradientTrainer(network, options, key, compute).Train(training.Train, 1, cancel: cancel);
+            new GradientTrainer(network, options, key, workers).Train(training.Train, 1, cancel: cancel);
         }
 
-        return network.Accuracy(mnist.Test, compute, cancel);
+        return network.Accuracy(mnist.Test, workers, cancel);
     }
 
     // Twice the longest where it is never reached.

@@ -27,24 +27,24 @@ public sealed class RulesFigure3 : IReproduction
     public IReadOnlyList<string> Data => ["halfspace", "relu1", "relu2", "rnn", "mnist", "fashion-mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
-        DataSet[] sets = [.. Data.Select(laboratory.Data)];
-        var outputs = Learn(laboratory, "learn-output", sets, SourceTask.OfOutputRule)
+        DataSet[] sets = [.. Data.Select(context.Data)];
+        var outputs = Learn(context, "learn-output", sets, SourceTask.OfOutputRule)
             .ToDictionary(rule => rule.Key, rule => OutputRule.ByLastBit(new RuleTable(1, 2, 2, rule.Value)));
         var sources = sets.ToDictionary(
             set => set.Name,
             set => outputs[set.Name == GraphSource ? OutputSource : set.Name]
         );
         var graphs = Learn(
-                laboratory,
+                context,
                 "learn-graph",
                 sets,
                 (set, quick) => SourceTask.OfGraphRule(set, sources[set.Name], quick)
             )
             .ToDictionary(rule => rule.Key, rule => GraphRule.Of(new RuleTable(3, 8, 8, rule.Value)));
-        var transferred = Retrain(laboratory, "transfer", sets, _ => (outputs[OutputSource], graphs[GraphSource]));
-        var own = Retrain(laboratory, "own", sets, name => (outputs[name], graphs[name]));
+        var transferred = Retrain(context, "transfer", sets, _ => (outputs[OutputSource], graphs[GraphSource]));
+        var own = Retrain(context, "own", sets, name => (outputs[name], graphs[name]));
         return new ReproduceResult(
             Id,
             Title,
@@ -70,35 +70,28 @@ public sealed class RulesFigure3 : IReproduction
     }
 
     private static IEnumerable<KeyValuePair<string, float[]>> Learn(
-        Laboratory laboratory,
+        ReproductionContext context,
         string phase,
         DataSet[] sets,
         Func<DataSet, bool, SourceTask> task
     )
     {
-        var found = laboratory.Measure(
-            phase,
-            sets.Select(set => task(set, laboratory.Quick).Trial(set.Name, laboratory.Seed))
-        );
+        var found = context.Measure(phase, sets.Select(set => task(set, context.Quick).Trial(set.Name, context.Seed)));
         return sets.Select(set =>
             KeyValuePair.Create(set.Name, found[set.Name].Single().Select(value => (float)value).ToArray())
         );
     }
 
     private static IReadOnlyList<TransferRow> Retrain(
-        Laboratory laboratory,
+        ReproductionContext context,
         string phase,
         DataSet[] sets,
         Func<string, (OutputRule Output, GraphRule Graph)> rules
     )
     {
-        var plans = sets.Select(set => (Set: (DataSet[])[set], Options: Options(rules(set.Name), laboratory)))
-            .ToArray();
-        Trial[] trials =
-        [
-            .. plans.SelectMany(plan => TransferExperiment.Trials(plan.Set, plan.Options, laboratory.Seed)),
-        ];
-        var found = laboratory.Measure(phase, trials);
+        var plans = sets.Select(set => (Set: (DataSet[])[set], Options: Options(rules(set.Name), context))).ToArray();
+        Trial[] trials = [.. plans.SelectMany(plan => TransferExperiment.Trials(plan.Set, plan.Options, context.Seed))];
+        var found = context.Measure(phase, trials);
         return
         [
             .. plans.SelectMany(plan =>
@@ -111,13 +104,13 @@ public sealed class RulesFigure3 : IReproduction
         ];
     }
 
-    private static TransferOptions Options((OutputRule Output, GraphRule Graph) rules, Laboratory laboratory) =>
+    private static TransferOptions Options((OutputRule Output, GraphRule Graph) rules, ReproductionContext context) =>
         new()
         {
             Recurrence = Recurrence.ThroughGraph,
             FiredWhen = FiredWhen.InCap,
-            Repeats = laboratory.Seeds(10).Count,
-            Limit = laboratory.Quick ? 500 : 10_000,
+            Repeats = context.Seeds(10).Count,
+            Limit = context.Quick ? 500 : 10_000,
             Plasticity = new PlasticityOptions
             {
                 OutputRule = rules.Output,

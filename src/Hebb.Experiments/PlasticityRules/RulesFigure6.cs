@@ -25,13 +25,13 @@ public sealed class RulesFigure6 : IReproduction
     public IReadOnlyList<string> Data => ["mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
-        int[] blocks = laboratory.Quick ? Blocks[..5] : Blocks;
-        var training = RuleTraining.OfPaper(laboratory.Data("mnist"), rounds: 3, laboratory.Quick ? 5000 : 0);
-        var found = laboratory.Measure(
+        int[] blocks = context.Quick ? Blocks[..5] : Blocks;
+        var training = RuleTraining.OfPaper(context.Data("mnist"), rounds: 3, context.Quick ? 5000 : 0);
+        var found = context.Measure(
             "train",
-            laboratory
+            context
                 .Seeds(10)
                 .SelectMany(seed =>
                     new[]
@@ -91,25 +91,25 @@ public sealed class RulesFigure6 : IReproduction
         };
 
     private static Trial Curve(string name, RuleTraining training, int[] blocks, ulong seed) =>
-        new(name, seed, (compute, cancel) => [.. Accuracies(training, blocks, seed, compute, cancel)]);
+        new(name, seed, (workers, cancel) => [.. Accuracies(training, blocks, seed, workers, cancel)]);
 
     private static IEnumerable<double> Accuracies(
         RuleTraining training,
         int[] blocks,
         ulong seed,
-        Compute compute,
+        WorkerPool workers,
         CancellationToken cancel
     )
     {
         var network = training.Network(seed);
-        var steps = training.Trainer(network, seed, compute).Start(training.Train, 1);
+        var steps = training.Trainer(network, seed, workers).Start(training.Train, 1);
         for (int block = 1; block <= blocks[^1]; block++)
         {
             cancel.ThrowIfCancellationRequested();
             steps.Step();
             if (blocks.Contains(block))
             {
-                yield return network.Accuracy(training.Test, compute, cancel);
+                yield return network.Accuracy(training.Test, workers, cancel);
             }
         }
     }

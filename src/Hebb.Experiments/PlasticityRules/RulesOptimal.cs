@@ -27,12 +27,12 @@ public sealed class RulesOptimal : IReproduction
     public IReadOnlyList<string> Data => [.. Binary, "mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
         var cells =
             from name in Data
             from input in name == "mnist" ? [InputWeights.Normal, InputWeights.Ones] : new[] { InputWeights.Normal }
-            let training = Training(laboratory.Data(name), input, laboratory.Quick)
+            let training = Training(context.Data(name), input, context.Quick)
             let network = input == InputWeights.Ones ? $"{name}, input weights of one" : name
             let isPapers = name == "mnist" && input == InputWeights.Ones
             from cell in new[]
@@ -42,7 +42,7 @@ public sealed class RulesOptimal : IReproduction
                 training.Cell($"{network}: perceptron, mistakes", isPapers ? 0.92 : null, name),
             }
             select cell;
-        var rows = laboratory.Rows("train", [.. cells]);
+        var rows = context.Rows("train", [.. cells]);
         return new ReproduceResult(Id, Title, rows)
         {
             Claims =
@@ -110,7 +110,7 @@ public sealed class RulesOptimal : IReproduction
         new(
             name,
             paper,
-            seed => new Trial(name, seed, (compute, cancel) => [Accuracy(training, scheme, seed, compute, cancel)])
+            seed => new Trial(name, seed, (workers, cancel) => [Accuracy(training, scheme, seed, workers, cancel)])
         )
         {
             Group = group,
@@ -120,17 +120,17 @@ public sealed class RulesOptimal : IReproduction
         RuleTraining training,
         Func<OutputRule, PlasticityOptions> scheme,
         ulong seed,
-        Compute compute,
+        WorkerPool workers,
         CancellationToken cancel
     )
     {
         var network = training.Network(seed);
-        var (rule, _) = OptimalOutputRule.Find(network, training.Train, training.Plasticity.StepSize, compute);
+        var (rule, _) = OptimalOutputRule.Find(network, training.Train, training.Plasticity.StepSize, workers);
         // The numbers are small, and what counts is their ratio.
         double largest = rule.Max(Math.Abs);
         var table = OptimalOutputRule.ToTable([.. rule.Select(r => r / largest)], rounds: 1);
         var plan = training with { Plasticity = scheme(OutputRule.Of(table)) };
-        plan.Trainer(network, seed, compute).Train(training.Train, 1, cancel: cancel);
-        return network.Accuracy(training.Test, compute, cancel);
+        plan.Trainer(network, seed, workers).Train(training.Train, 1, cancel: cancel);
+        return network.Accuracy(training.Test, workers, cancel);
     }
 }

@@ -28,9 +28,9 @@ public sealed class RulesSchemes : IReproduction
     public IReadOnlyList<string> Data => ["mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
-        var training = RuleTraining.OfPaper(laboratory.Data("mnist"), rounds: 1, laboratory.Quick ? 5000 : 0);
+        var training = RuleTraining.OfPaper(context.Data("mnist"), rounds: 1, context.Quick ? 5000 : 0);
         var cells =
             from input in new[] { InputWeights.Normal, InputWeights.Ones }
             from scheme in Schemes
@@ -50,7 +50,7 @@ public sealed class RulesSchemes : IReproduction
                 },
             }
             select schemeTraining.Cell($"{scheme.Name}, {weights.ToString().ToLowerInvariant()}; {kind}", paper, kind);
-        var rows = laboratory.Rows("train", [.. cells]);
+        var rows = context.Rows("train", [.. cells]);
         // Two rows a scheme, four schemes a group; the best of the second kind of input weights is the paper's nearest.
         double Best(int scheme) => rows.Skip(8 + (2 * scheme)).Take(2).Max(row => row.Mean);
         return new ReproduceResult(Id, Title, rows)

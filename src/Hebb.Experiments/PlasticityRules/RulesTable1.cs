@@ -15,5 +15,5 @@ public sealed class RulesTable1 : IReproduction
     public IReadOnlyList<string> Data => [];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory) => Theorems.Run(this, ["table-1"], laboratory);
+    public ReproduceResult Run(ReproductionContext context) => Theorems.Run(this, ["table-1"], context);
 }

@@ -32,12 +32,12 @@ public sealed class RulesTable2 : IReproduction
     public IReadOnlyList<string> Data => ["mnist", "fashion-mnist"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
         var cells =
             from data in Data
             from cell in Cells
-            let training = RuleTraining.OfPaper(laboratory.Data(data), cell.Rounds, laboratory.Quick ? 3000 : 0)
+            let training = RuleTraining.OfPaper(context.Data(data), cell.Rounds, context.Quick ? 3000 : 0)
             from weights in new[] { FinalWeights.Last, FinalWeights.Averaged }
             let trained = training with
             {
@@ -49,8 +49,8 @@ public sealed class RulesTable2 : IReproduction
                 data == "mnist" ? cell.Mnist : cell.Fashion,
                 data
             );
-        var papers = laboratory.Rows("train", [.. cells]);
-        var learned = laboratory.Rows("learned-rule", [.. Data.SelectMany(data => LearnedRule(laboratory, data))]);
+        var papers = context.Rows("train", [.. cells]);
+        var learned = context.Rows("learned-rule", [.. Data.SelectMany(data => LearnedRule(context, data))]);
         return new ReproduceResult(Id, Title, [.. papers, .. learned])
         {
             Claims =
@@ -73,9 +73,9 @@ public sealed class RulesTable2 : IReproduction
     }
 
     // T = 1 and the rule at the paper's k, the rule at its best k, and T = 1 at others.
-    private static IEnumerable<ReproduceCell> LearnedRule(Laboratory laboratory, string data)
+    private static IEnumerable<ReproduceCell> LearnedRule(ReproductionContext context, string data)
     {
-        var paper = RuleTraining.OfPaper(laboratory.Data(data), rounds: 1, laboratory.Quick ? 3000 : 0);
+        var paper = RuleTraining.OfPaper(context.Data(data), rounds: 1, context.Quick ? 3000 : 0);
         RuleTraining At(int cap, int rounds, float step) =>
             paper with
             {
@@ -85,7 +85,7 @@ public sealed class RulesTable2 : IReproduction
                     GraphRule = RuleSource.Graph(Evolved),
                     GraphStepSize = step,
                     GraphWhen = UpdateWhen.Every,
-                    GraphLearnsFor = laboratory.Quick ? 500 : 2000,
+                    GraphLearnsFor = context.Quick ? 500 : 2000,
                     FinalWeights = FinalWeights.Averaged,
                 },
             };

@@ -28,7 +28,7 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
         new(
             data,
             PaperNetwork.Find("small-feedforward").Shape(data.Train),
-            new RuleLearningOptions { Learn = LearnedRules.Output, MetaSteps = quick ? 30 : 300 },
+            new RuleLearningOptions { Learn = RulesToLearn.Output, MetaSteps = quick ? 30 : 300 },
             Restarts: quick ? 1 : 5
         );
 
@@ -45,7 +45,7 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
             Recurrent(PaperNetwork.Find("small-recurrent").Shape(data.Train)),
             new RuleLearningOptions
             {
-                Learn = LearnedRules.Graph,
+                Learn = RulesToLearn.Graph,
                 Form = RuleForm.Mlp,
                 MetaSteps = quick ? 30 : 300,
                 Plasticity = new PlasticityOptions { OutputRule = output, GraphStepSize = GraphStepSize },
@@ -63,9 +63,9 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
 
     /// <summary>The trial; it gives the numbers of the rule's table, row after row.</summary>
     public Trial Trial(string name, ulong seed) =>
-        new(name, seed, (compute, cancel) => [.. Learn(seed, compute, cancel).Select(value => (double)value)]);
+        new(name, seed, (workers, cancel) => [.. Learn(seed, workers, cancel).Select(value => (double)value)]);
 
-    private float[] Learn(ulong seed, Compute compute, CancellationToken cancel)
+    private float[] Learn(ulong seed, WorkerPool workers, CancellationToken cancel)
     {
         int learned = Data.Train.Count * 7 / 10;
         var train = RuleTraining.Limited(Data.Train, learned);
@@ -77,7 +77,7 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
         {
             var key = RandomKey.FromSeed(seed).For("restart", (ulong)i);
             var network = RecurrentNetwork.Create(Shape, key.For("network"));
-            var learner = new RuleLearner(network, Learning, train, key, compute);
+            var learner = new RuleLearner(network, Learning, train, key, workers);
             try
             {
                 while (!learner.IsDone)
@@ -91,8 +91,8 @@ internal sealed record SourceTask(DataSet Data, NetworkShape Shape, RuleLearning
                 continue;
             }
 
-            double accuracy = judge.Judge((learner.Output, learner.Graph), plasticity, compute, cancel);
-            var rule = Learning.Learn == LearnedRules.Graph ? learner.Graph! : learner.Output;
+            double accuracy = judge.Judge((learner.Output, learner.Graph), plasticity, workers, cancel);
+            var rule = Learning.Learn == RulesToLearn.Graph ? learner.Graph! : learner.Output;
             best = accuracy > best.Accuracy ? (accuracy, RuleTable.Of(rule).Values.ToArray()) : best;
         }
 

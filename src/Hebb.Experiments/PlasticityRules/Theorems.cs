@@ -17,13 +17,17 @@ public sealed class Theorems : IReproduction
     public IReadOnlyList<string> Data => [];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory) =>
-        Run(this, [.. TheoryExperiment.Theorems.Where(name => name != "table-1")], laboratory);
+    public ReproduceResult Run(ReproductionContext context) =>
+        Run(this, [.. TheoryExperiment.Theorems.Where(name => name != "table-1")], context);
 
     /// <summary>Checks as rows and claims; the bound stands where a table has the paper's figure.</summary>
-    internal static ReproduceResult Run(IReproduction reproduction, IReadOnlyList<string> names, Laboratory laboratory)
+    internal static ReproduceResult Run(
+        IReproduction reproduction,
+        IReadOnlyList<string> names,
+        ReproductionContext context
+    )
     {
-        var checks = TheoryExperiment.Run(names, laboratory.Seed, laboratory.Run, laboratory.Compute).Checks;
+        var checks = TheoryExperiment.Run(names, context.Seed, context.Run, context.Workers).Checks;
         return new ReproduceResult(
             reproduction.Id,
             reproduction.Title,

@@ -32,16 +32,16 @@ public sealed class TraitEvolution : IReproduction
     public IReadOnlyList<string> Data => ["halfspace", "relu1"];
 
     /// <inheritdoc/>
-    public ReproduceResult Run(Laboratory laboratory)
+    public ReproduceResult Run(ReproductionContext context)
     {
-        int generations = laboratory.Quick ? 60 : 300;
-        int population = laboratory.Quick ? 500 : 5000;
+        int generations = context.Quick ? 60 : 300;
+        int population = context.Quick ? 500 : 5000;
         double[][] sampled =
         [
-            .. laboratory
+            .. context
                 .Measure(
                     "trait",
-                    laboratory
+                    context
                         .Seeds(10)
                         .Select(seed => new Trial("trait", seed, (_, _) => Sampled(seed, generations, population)))
                 )
@@ -52,7 +52,7 @@ public sealed class TraitEvolution : IReproduction
         double[] printed = Way(generations, Predicted(x => 2 - (2 * x)));
         double[] mended = Way(generations, Predicted(x => MendedStrength * (2 - (2 * x))));
         double[] mean = [.. Enumerable.Range(0, expected.Length).Select(i => sampled.Average(run => run[i]))];
-        var rules = Data.Select(source => EvolvedRule.BesideGradient(laboratory, source)).ToArray();
+        var rules = Data.Select(source => EvolvedRule.BesideGradient(context, source)).ToArray();
         return new ReproduceResult(
             Id,
             Title,

@@ -13,7 +13,7 @@ public interface IReproduction
     IReadOnlyList<string> Data { get; }
 
     /// <summary>Runs it.</summary>
-    /// <param name="laboratory">Data, how often to repeat, and who does the trials.</param>
+    /// <param name="context">Data, how often to repeat, and who does the trials.</param>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
-    ReproduceResult Run(Laboratory laboratory);
+    ReproduceResult Run(ReproductionContext context);
 }

@@ -23,9 +23,9 @@ public interface IPhase
     void Advance(Run run);
 
     /// <summary>All that the steps left depend on, beside what the phase was made from; a copy, which is written while the phase goes on.</summary>
-    SafetensorsFile Save();
+    TensorArchive Save();
 
     /// <summary>Takes up what <see cref="Save"/> gave.</summary>
     /// <exception cref="FileFormatException">It does not fit what this phase was made from.</exception>
-    void Restore(SafetensorsFile saved);
+    void Restore(TensorArchive saved);
 }

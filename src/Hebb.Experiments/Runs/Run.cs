@@ -26,7 +26,7 @@ public sealed class Run : IDisposable
     private readonly RunFolder folder;
     private readonly RunControl control;
     private readonly CheckpointFolder checkpoints;
-    private readonly Dictionary<string, SafetensorsFile> earlier = [];
+    private readonly Dictionary<string, TensorArchive> earlier = [];
     private readonly List<IPhase> begun = [];
     private long saved = Stopwatch.GetTimestamp();
     private Task writing = Task.CompletedTask;
@@ -148,7 +148,7 @@ public sealed class Run : IDisposable
             [MetricsSha256] = sha256,
             [Seconds] = JsonSerializer.Serialize(control.Clock.Seconds),
         };
-        var parts = new Dictionary<string, SafetensorsFile>(earlier) { [OwnPart] = new SafetensorsFile([], own) };
+        var parts = new Dictionary<string, TensorArchive>(earlier) { [OwnPart] = new TensorArchive([], own) };
         foreach (var phase in begun)
         {
             parts[phase.Name] = phase.Save();
@@ -194,7 +194,7 @@ public sealed class Run : IDisposable
         folder.Metrics.Clear();
     }
 
-    private void TakeUp(IReadOnlyDictionary<string, SafetensorsFile> parts)
+    private void TakeUp(IReadOnlyDictionary<string, TensorArchive> parts)
     {
         if (!parts.TryGetValue(OwnPart, out var own))
         {
@@ -215,7 +215,7 @@ public sealed class Run : IDisposable
         }
     }
 
-    private static T OwnText<T>(SafetensorsFile own, string name, Func<string, T> read)
+    private static T OwnText<T>(TensorArchive own, string name, Func<string, T> read)
     {
         try
         {

@@ -8,4 +8,4 @@ namespace Hebb.Experiments.Runs;
 /// <param name="Measure">
 /// Measures, mostly on one thread: an accuracy, a curve, the numbers of a rule. It depends on nothing but what it was made from.
 /// </param>
-public sealed record Trial(string Name, ulong Seed, Func<Compute, CancellationToken, double[]> Measure);
+public sealed record Trial(string Name, ulong Seed, Func<WorkerPool, CancellationToken, double[]> Measure);

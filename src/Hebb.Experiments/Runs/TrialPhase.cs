@@ -6,9 +6,9 @@ namespace Hebb.Experiments.Runs;
 /// <summary>Trials, as many at a time as there are threads; a step is one such batch. Their records stand in the order of the trials.</summary>
 /// <param name="name">The phase's name.</param>
 /// <param name="trials">What to measure.</param>
-/// <param name="compute">How many at a time; each trial has one thread of the same vector width.</param>
+/// <param name="workers">How many at a time; each trial has one thread of the same vector width.</param>
 /// <param name="oneByOne">One at a time instead, with all threads: for trials of minutes that share their work well.</param>
-public sealed class TrialPhase(string name, IReadOnlyList<Trial> trials, Compute compute, bool oneByOne = false)
+public sealed class TrialPhase(string name, IReadOnlyList<Trial> trials, WorkerPool workers, bool oneByOne = false)
     : IPhase
 {
     private const string Values = "values";
@@ -33,18 +33,18 @@ public sealed class TrialPhase(string name, IReadOnlyList<Trial> trials, Compute
     public void Advance(Run run)
     {
         int first = measured.Count;
-        var found = new double[Math.Min(oneByOne ? 1 : compute.Threads, trials.Count - first)][];
+        var found = new double[Math.Min(oneByOne ? 1 : workers.Threads, trials.Count - first)][];
         if (oneByOne)
         {
-            found[0] = trials[first].Measure(compute, run.Cancel);
+            found[0] = trials[first].Measure(workers, run.Cancel);
         }
         else
         {
-            compute.For(
+            workers.For(
                 found.Length,
                 i =>
                 {
-                    using var own = new Compute(1, compute.Width);
+                    using var own = new WorkerPool(1, workers.Width);
                     found[i] = trials[first + i].Measure(own, run.Cancel);
                 }
             );
@@ -59,18 +59,18 @@ public sealed class TrialPhase(string name, IReadOnlyList<Trial> trials, Compute
     }
 
     /// <inheritdoc/>
-    public SafetensorsFile Save()
+    public TensorArchive Save()
     {
         double[] values = [.. measured.SelectMany(each => each)];
         int[] lengths = [.. measured.Select(each => each.Length)];
-        return new SafetensorsFile([
+        return new TensorArchive([
             SafeTensor.From<double>(Values, values, values.Length),
             SafeTensor.From<int>(Lengths, lengths, lengths.Length),
         ]);
     }
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         var values = saved[Values].Values<double>();
         var lengths = saved[Lengths].Values<int>();

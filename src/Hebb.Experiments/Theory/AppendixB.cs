@@ -43,10 +43,10 @@ internal static class AppendixB
             Columns = ["shareOfOnes", "eigenvalueRatio", "largestScore"],
             RunTrial = trial =>
             {
-                using var compute = new Compute(1, trial.Width);
+                using var workers = new WorkerPool(1, trial.Width);
                 double share = Shares[trial.Index % Shares.Length];
                 var data = HalfspaceTask.Make(Examples, share, trial.Key);
-                var scores = LinearRuleLoss.Of(RulePattern.Network(trial.Key, data), data, data, 1, l2: 0, compute);
+                var scores = LinearRuleLoss.Of(RulePattern.Network(trial.Key, data), data, data, 1, l2: 0, workers);
                 return [share, scores.EigenvalueRatio(), scores.LargestScore(DoesNothing)];
             },
             Evaluate = rows =>

@@ -40,29 +40,29 @@ internal sealed class LinearRuleLoss
     /// <param name="judged">The examples whose loss is taken.</param>
     /// <param name="scale">η, or η over the number of updates where the expected update is meant.</param>
     /// <param name="l2">λ, at least 0.</param>
-    /// <param name="compute">Of one thread.</param>
+    /// <param name="workers">Of one thread.</param>
     public static LinearRuleLoss Of(
         RecurrentNetwork network,
         LabelledData updates,
         LabelledData judged,
         double scale,
         double l2,
-        Compute compute
+        WorkerPool workers
     )
     {
         int labelCount = network.Shape.Labels;
         var features = new double[judged.Count * labelCount * Entries];
-        var forward = new ForwardPass(network, judged.Count, compute);
+        var forward = new ForwardPass(network, judged.Count, workers);
         forward.Load(judged.Examples, 0, judged.Count);
         forward.RunRounds(0, judged.Count);
         var room = new int[network.Shape.Cap];
         for (int entry = 0; entry < Entries; entry++)
         {
             // With a step of 1 these are counts, and exact.
-            var counts = Trained(network, updates, entry, compute);
+            var counts = Trained(network, updates, entry, workers);
             for (int b = 0; b < judged.Count; b++)
             {
-                var fired = forward.Activity.FiredLast(b, room, compute.Width);
+                var fired = forward.Activity.FiredLast(b, room, workers.Width);
                 var values = forward.Activity.Values(b);
                 for (int c = 0; c < labelCount; c++)
                 {
@@ -176,7 +176,7 @@ internal sealed class LinearRuleLoss
             .Range(0, features.Length / Entries)
             .Max(n => Math.Abs(Dot(features.AsSpan(n * Entries, Entries), r)));
 
-    private static Matrix Trained(RecurrentNetwork network, LabelledData updates, int entry, Compute compute)
+    private static Matrix Trained(RecurrentNetwork network, LabelledData updates, int entry, WorkerPool workers)
     {
         var unit = new float[Entries];
         unit[entry] = 1;
@@ -189,7 +189,7 @@ internal sealed class LinearRuleLoss
             StepSize = 1,
             Shuffle = false,
         };
-        new PlasticityTrainer(copy, options, compute: compute).Train(updates, epochs: 1);
+        new PlasticityTrainer(copy, options, workers: workers).Train(updates, epochs: 1);
         return copy.U;
     }
 

@@ -19,7 +19,7 @@ namespace Hebb.Experiments.Theory;
 internal static class NonConvexExample
 {
     /// <summary>The cross entropy after learning, by the library.</summary>
-    public static double Loss(double t, Compute compute)
+    public static double Loss(double t, WorkerPool workers)
     {
         var activity = new Matrix(3, 1);
         for (int n = 0; n < 3; n++)
@@ -29,12 +29,12 @@ internal static class NonConvexExample
 
         var network = TransparentNetwork.Create(1);
         var options = new PlasticityOptions { StepSize = 1 };
-        var gradient = new RuleGradient(network, options, RuleLoss.SoftmaxCrossEntropy, 3, compute);
+        var gradient = new MetaGradient(network, options, RuleLoss.SoftmaxCrossEntropy, 3, workers);
         var rule = new RuleTable(1, 2, 2, [0, 0, (float)t, (float)-t]);
         return gradient.Run(rule, graph: null, new LabelledData(activity, [1, 0, 0], 2), [0, 1, 2]);
     }
 
     /// <summary>How far the loss at 0 is above the chord from −½ to 1: above 0 only if it is not convex.</summary>
-    public static double Excess(Compute compute) =>
-        Loss(0, compute) - (((2 * Loss(-0.5, compute)) + Loss(1, compute)) / 3);
+    public static double Excess(WorkerPool workers) =>
+        Loss(0, workers) - (((2 * Loss(-0.5, workers)) + Loss(1, workers)) / 3);
 }

@@ -84,7 +84,7 @@ internal static class Table1
         ITextbook textbook
     )
     {
-        using var compute = new Compute(1, trial.Width);
+        using var workers = new WorkerPool(1, trial.Width);
         int neurons = paired ? 2 * Features : Features;
         var options = new PlasticityOptions
         {
@@ -92,7 +92,7 @@ internal static class Table1
             Update = update,
             StepSize = 1,
         };
-        var trainer = new PlasticityTrainer(TransparentNetwork.Create(neurons), options, compute: compute);
+        var trainer = new PlasticityTrainer(TransparentNetwork.Create(neurons), options, workers: workers);
         var random = trial.Key.Stream();
         int[] features = [.. Enumerable.Range(0, Features)];
         var on = new bool[Features];

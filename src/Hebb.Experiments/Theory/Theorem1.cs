@@ -156,14 +156,14 @@ internal static class Theorem1
 
     private static double[] Descend(ClaimTrial trial, Setting setting, int sign)
     {
-        using var compute = new Compute(1, trial.Width);
+        using var workers = new WorkerPool(1, trial.Width);
         var data = HalfspaceTask.Make(Examples, setting.ShareOfOnes, trial.Key);
-        var gradient = new RuleGradient(
+        var gradient = new MetaGradient(
             RulePattern.Network(trial.Key, data),
             new PlasticityOptions { StepSize = setting.StepSize },
             RuleLoss.SoftmaxCrossEntropy,
             setting.Batch,
-            compute
+            workers
         );
         float[] r = [.. RulePattern.Start(trial.Key).Select(entry => (float)entry)];
         var found = new List<double>();

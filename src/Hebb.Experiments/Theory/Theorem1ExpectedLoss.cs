@@ -148,8 +148,8 @@ internal static class Theorem1ExpectedLoss
         VectorWidth width
     )
     {
-        using var compute = new Compute(1, width);
-        var loss = LinearRuleLoss.Of(network, mistaken, mistaken, StepSize / mistaken.Count, l2, compute);
+        using var workers = new WorkerPool(1, width);
+        var loss = LinearRuleLoss.Of(network, mistaken, mistaken, StepSize / mistaken.Count, l2, workers);
         Span<double> atZero = stackalloc double[LinearRuleLoss.Entries];
         loss.Gradient(new double[LinearRuleLoss.Entries], atZero);
         double slope = (-atZero[0] + atZero[1] + atZero[2] - atZero[3]) / 2;

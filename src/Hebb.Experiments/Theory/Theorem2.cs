@@ -59,9 +59,9 @@ internal static class Theorem2
             RunTrial = trial =>
             {
                 // All from one network and one sequence: the claim's.
-                using var compute = new Compute(1, trial.Width);
+                using var workers = new WorkerPool(1, trial.Width);
                 var start = NormalRule(trial.Key.For("start"));
-                var (rule, steps, left) = Loss(trial.ClaimKey, L2, compute).Descend(start);
+                var (rule, steps, left) = Loss(trial.ClaimKey, L2, workers).Descend(start);
                 return [Distance(start, rule), .. rule, steps, left];
             },
             Evaluate = rows =>
@@ -102,8 +102,8 @@ internal static class Theorem2
             Columns = ["excess", "shift"],
             RunTrial = trial =>
             {
-                using var compute = new Compute(1, trial.Width);
-                var loss = Loss(trial.Key, l2: 0, compute);
+                using var workers = new WorkerPool(1, trial.Width);
+                var loss = Loss(trial.Key, l2: 0, workers);
                 double Excess(int pair)
                 {
                     var (a, b) = Pair(trial.Key, pair);
@@ -185,10 +185,10 @@ internal static class Theorem2
 
     private static double[] CompareProcedures(ClaimTrial trial)
     {
-        using var compute = new Compute(1, trial.Width);
+        using var workers = new WorkerPool(1, trial.Width);
         var (network, data) = Task(trial.Key);
         int[] batch = [.. Enumerable.Range(0, data.Count)];
-        RuleGradient Procedure(UpdateWhen when, OutputEdges edges) =>
+        MetaGradient Procedure(UpdateWhen when, OutputEdges edges) =>
             new(
                 network,
                 new PlasticityOptions
@@ -199,11 +199,11 @@ internal static class Theorem2
                 },
                 RuleLoss.SoftmaxCrossEntropy,
                 data.Count,
-                compute
+                workers
             );
         var every = Procedure(UpdateWhen.Every, OutputEdges.All);
         var mistakes = Procedure(UpdateWhen.Misclassified, OutputEdges.LabelAndPrediction);
-        double Loss(RuleGradient procedure, double[] r) =>
+        double Loss(MetaGradient procedure, double[] r) =>
             procedure.Run(new RuleTable(1, 2, 2, [.. r.Select(entry => (float)entry)]), graph: null, data, batch);
         int bumps = 0;
         double highest = 0;
@@ -220,7 +220,7 @@ internal static class Theorem2
         [
             bumps,
             highest,
-            NonConvexExample.Excess(compute),
+            NonConvexExample.Excess(workers),
             .. Enumerable
                 .Range(0, Segments + 1)
                 .Select(t => Between(from, to, (double)t / Segments).Select(entry => Shrink * entry).ToArray())
@@ -228,10 +228,10 @@ internal static class Theorem2
         ];
     }
 
-    private static LinearRuleLoss Loss(RandomKey key, double l2, Compute compute)
+    private static LinearRuleLoss Loss(RandomKey key, double l2, WorkerPool workers)
     {
         var (network, data) = Task(key);
-        return LinearRuleLoss.Of(network, data, data, StepSize, l2, compute);
+        return LinearRuleLoss.Of(network, data, data, StepSize, l2, workers);
     }
 
     // Labelled by the largest of four random projections.

@@ -70,20 +70,20 @@ public static class TheoryExperiment
     /// <param name="names">Some of <see cref="Names"/>; none means all.</param>
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="run">Does the phases, and takes a record for each trial.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="UnknownNameException">A name is not known.</exception>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
-    public static TheoryResult Run(IReadOnlyList<string> names, ulong seed, Run run, Compute compute)
+    public static TheoryResult Run(IReadOnlyList<string> names, ulong seed, Run run, WorkerPool workers)
     {
         CheckNames(names);
         return new TheoryResult(
-            [.. Selected(names).Select(claim => Run(claim, seed, run, compute))],
+            [.. Selected(names).Select(claim => Run(claim, seed, run, workers))],
             run.File(ReportPage.FileName)
         );
     }
 
     /// <summary>Does one check.</summary>
-    internal static TheoryCheck Run(Claim claim, ulong seed, Run run, Compute compute)
+    internal static TheoryCheck Run(Claim claim, ulong seed, Run run, WorkerPool workers)
     {
         var key = RandomKey.FromSeed(seed).For(claim.Name);
         var phase = new TrialPhase(
@@ -97,7 +97,7 @@ public static class TheoryExperiment
                         (own, _) => claim.RunTrial(new ClaimTrial(key, i, own.Width))
                     )),
             ],
-            compute
+            workers
         );
         run.Do(phase);
         return claim.Check(phase.Measured);

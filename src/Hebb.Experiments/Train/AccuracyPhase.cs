@@ -14,9 +14,9 @@ internal sealed class AccuracyPhase : IPhase
     private readonly long total;
 
     /// <summary>Begins with the first set.</summary>
-    public AccuracyPhase(RecurrentNetwork network, IReadOnlyList<LabelledData> sets, Compute compute)
+    public AccuracyPhase(RecurrentNetwork network, IReadOnlyList<LabelledData> sets, WorkerPool workers)
     {
-        evaluations = [.. sets.Select(set => new Evaluation(network, set, compute))];
+        evaluations = [.. sets.Select(set => new Evaluation(network, set, workers))];
         total = sets.Sum(set => (long)set.Count);
     }
 
@@ -36,14 +36,14 @@ internal sealed class AccuracyPhase : IPhase
     public void Advance(Run run) => evaluations.First(evaluation => !evaluation.IsDone).Step();
 
     /// <inheritdoc/>
-    public SafetensorsFile Save()
+    public TensorArchive Save()
     {
         int[] counts = [.. evaluations.SelectMany(e => new[] { e.Examples, e.Right })];
-        return new SafetensorsFile([SafeTensor.From<int>(Counts, counts, evaluations.Length, 2)]);
+        return new TensorArchive([SafeTensor.From<int>(Counts, counts, evaluations.Length, 2)]);
     }
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         var counts = saved.Get(Counts, SafeTensorType.I32, evaluations.Length, 2).Values<int>();
         for (int i = 0; i < evaluations.Length; i++)

@@ -22,7 +22,7 @@ public static class TrainExperiment
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="provenance">Written into the model: where it comes from.</param>
     /// <param name="run">Does the phases; the metrics, the model and the rule go into its folder.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
     public static TrainResult Run(
         DataSet data,
@@ -30,7 +30,7 @@ public static class TrainExperiment
         ulong seed,
         ModelProvenance provenance,
         Run run,
-        Compute compute
+        WorkerPool workers
     )
     {
         options.Validate(data.Train.Count);
@@ -39,7 +39,7 @@ public static class TrainExperiment
         var (train, heldOut) = Split(data.Train, options);
         var key = RandomKey.FromSeed(seed);
         var network = RecurrentNetwork.Create(options.Shape, key.For("network"));
-        var trainer = new PlasticityTrainer(network, options.Plasticity, key.For("training"), compute);
+        var trainer = new PlasticityTrainer(network, options.Plasticity, key.For("training"), workers);
         var training = trainer.Start(train, options.Epochs);
         run.Do(new TrainingPhase(training, options.Epochs));
         ModelFile.Save(network, provenance, model);
@@ -48,7 +48,7 @@ public static class TrainExperiment
         var accuracy = new AccuracyPhase(
             network,
             heldOut is null ? [train, data.Test] : [train, data.Test, heldOut],
-            compute
+            workers
         );
         run.Do(accuracy);
         var result = new TrainResult(

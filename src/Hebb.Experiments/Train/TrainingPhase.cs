@@ -48,10 +48,10 @@ internal sealed class TrainingPhase(PlasticityTraining training, int epochs) : I
     }
 
     /// <inheritdoc/>
-    public SafetensorsFile Save() => training.Save();
+    public TensorArchive Save() => training.Save();
 
     /// <inheritdoc/>
-    public void Restore(SafetensorsFile saved) => training.Restore(saved);
+    public void Restore(TensorArchive saved) => training.Restore(saved);
 
     private static long PointsAt(TrainingProgress progress) => progress.Examples * Points / progress.Total;
 }

@@ -14,18 +14,18 @@ public static class TransferExperiment
     /// <param name="options">Rules, networks, how often; validated.</param>
     /// <param name="seed">The seed of the first re-training.</param>
     /// <param name="run">Does the trials.</param>
-    /// <param name="compute">As many trials at a time as it has threads.</param>
+    /// <param name="workers">As many trials at a time as it has threads.</param>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
     public static TransferResult Run(
         IReadOnlyList<DataSet> data,
         TransferOptions options,
         ulong seed,
         Run run,
-        Compute compute
+        WorkerPool workers
     )
     {
         options.Validate();
-        var trials = new TrialPhase("train", [.. Trials(data, options, seed)], compute);
+        var trials = new TrialPhase("train", [.. Trials(data, options, seed)], workers);
         run.Do(trials);
         return new TransferResult(Rows(data, options, trials.Measured), run.File(ReportPage.FileName));
     }

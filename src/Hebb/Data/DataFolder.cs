@@ -23,7 +23,7 @@ public sealed class DataFolder
     public string Path { get; }
 
     /// <summary>Whether a data set is there, by the names and lengths of its files; a synthetic one always is.</summary>
-    public DataState State(CatalogueEntry entry) => Worst(Glance(entry).Select(check => check.State));
+    public DataState State(CatalogueEntry entry) => Worst(QuickAccuracy(entry).Select(check => check.State));
 
     /// <summary>Looks at every byte of a data set's files.</summary>
     /// <returns>What was found for each of <see cref="CatalogueEntry.Files"/>, in their order.</returns>
@@ -117,7 +117,7 @@ public sealed class DataFolder
     /// <exception cref="DataFileException">A file is damaged; the message says what mends it.</exception>
     internal DataSet Load(CatalogueEntry entry)
     {
-        if (Glance(entry).FirstOrDefault(check => check.State != DataState.Ready) is { } wrong)
+        if (QuickAccuracy(entry).FirstOrDefault(check => check.State != DataState.Ready) is { } wrong)
         {
             throw new DataFileException(wrong.Path, $"{wrong.Finding}; mend it with: hebb data get {entry.Name}");
         }
@@ -203,5 +203,6 @@ public sealed class DataFolder
 
     private EntryFolder FolderOf(CatalogueEntry entry) => new(System.IO.Path.Combine(Path, entry.Name), entry);
 
-    private IEnumerable<FileCheck> Glance(CatalogueEntry entry) => entry.Files.Select(FolderOf(entry).Glance);
+    private IEnumerable<FileCheck> QuickAccuracy(CatalogueEntry entry) =>
+        entry.Files.Select(FolderOf(entry).QuickAccuracy);
 }

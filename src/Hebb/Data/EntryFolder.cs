@@ -21,7 +21,7 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
     public string PathOf(CatalogueFile file) => System.IO.Path.Combine(path, file.Name);
 
     /// <summary>Looks at a file's length only.</summary>
-    public FileCheck Glance(CatalogueFile file)
+    public FileCheck QuickAccuracy(CatalogueFile file)
     {
         var found = new FileInfo(PathOf(file));
         return found switch
@@ -41,7 +41,7 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
     /// <summary>Looks at a file's length and every byte of it.</summary>
     public FileCheck Verify(CatalogueFile file)
     {
-        var glance = Glance(file);
+        var glance = QuickAccuracy(file);
         if (glance.State != DataState.Ready)
         {
             return glance;

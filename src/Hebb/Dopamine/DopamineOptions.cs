@@ -11,7 +11,7 @@ namespace Hebb.Dopamine;
 public sealed record DopamineOptions
 {
     /// <summary>The rule, or one of the two baselines.</summary>
-    public ReadoutMethod Method { get; init; } = ReadoutMethod.Dopamine;
+    public OutputMethod Method { get; init; } = OutputMethod.Dopamine;
 
     /// <summary>φ of the hidden end of a link.</summary>
     public PreSynaptic PreSynaptic { get; init; } = PreSynaptic.Normalized;
@@ -63,17 +63,17 @@ public sealed record DopamineOptions
         StepSize
         ?? Method switch
         {
-            ReadoutMethod.Adam => 0.001,
-            ReadoutMethod.Signsgd => 0.0003,
+            OutputMethod.Adam => 0.001,
+            OutputMethod.Signsgd => 0.0003,
             _ => 10,
         };
 
     /// <summary>The batch size in use.</summary>
-    public int BatchSizeInUse => BatchSize ?? (Method == ReadoutMethod.Dopamine ? 1 : 100);
+    public int BatchSizeInUse => BatchSize ?? (Method == OutputMethod.Dopamine ? 1 : 100);
 
     /// <summary>Whether means are used.</summary>
     internal bool IsAveraged =>
-        (Weights ?? (Method == ReadoutMethod.Dopamine ? FinalWeights.Averaged : FinalWeights.Last))
+        (Weights ?? (Method == OutputMethod.Dopamine ? FinalWeights.Averaged : FinalWeights.Last))
         == FinalWeights.Averaged;
 
     /// <summary>Checks every value.</summary>
@@ -88,7 +88,7 @@ public sealed record DopamineOptions
             throw new InvalidOptionException(nameof(Threshold), $"{Threshold}", "above 0 and at most 1");
         }
 
-        if (IsAveraged && Method != ReadoutMethod.Dopamine)
+        if (IsAveraged && Method != OutputMethod.Dopamine)
         {
             throw new InvalidOptionException(
                 nameof(Weights),

@@ -69,9 +69,9 @@ public sealed class AlleleFrequencies
     /// <summary>Draws a generation: gene i of a genotype is 1 with probability x_i, by (key, genotype, gene) alone.</summary>
     /// <param name="generation">The generation's key.</param>
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
-    /// <param name="compute">Threads; none means the caller's alone. They change no bit.</param>
+    /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
     /// <exception cref="ArgumentException">There are not n columns.</exception>
-    public void Draw(RandomKey generation, BitMatrix genotypes, Compute? compute = null)
+    public void Draw(RandomKey generation, BitMatrix genotypes, WorkerPool? workers = null)
     {
         CheckColumns(genotypes);
         // Sorted as the words of eight blocks are; past the last gene 0, which nothing is below.
@@ -82,7 +82,7 @@ public sealed class AlleleFrequencies
             thresholds[(i & ~31) + (i % 4 * 8) + (i % 32 / 4)] = (ulong)Math.Ceiling(x[i] * (1 << 24));
         }
 
-        if (compute is null || (long)genotypes.Rows * x.Length < WorthSharing)
+        if (workers is null || (long)genotypes.Rows * x.Length < WorthSharing)
         {
             for (int genotype = 0; genotype < genotypes.Rows; genotype++)
             {
@@ -91,7 +91,7 @@ public sealed class AlleleFrequencies
         }
         else
         {
-            compute.For(genotypes.Rows, genotype => DrawOne(generation, genotypes, genotype));
+            workers.For(genotypes.Rows, genotype => DrawOne(generation, genotypes, genotype));
         }
     }
 
@@ -112,12 +112,12 @@ public sealed class AlleleFrequencies
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="fitness">A finite number for each genotype; only differences count, and not their scale.</param>
     /// <param name="strength">s, how much selection there is; above 0.</param>
-    /// <param name="compute">Threads; none means the caller's alone. They change no bit.</param>
+    /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all are equally fit.
     /// </remarks>
     /// <exception cref="ArgumentException">The sizes do not match, or a fitness is not finite; nothing was moved.</exception>
-    public void Select(BitMatrix genotypes, ReadOnlySpan<double> fitness, double strength, Compute? compute = null)
+    public void Select(BitMatrix genotypes, ReadOnlySpan<double> fitness, double strength, WorkerPool? workers = null)
     {
         Check(genotypes, fitness);
         var (mean, deviation) = Moments(fitness);
@@ -126,7 +126,7 @@ public sealed class AlleleFrequencies
             return;
         }
 
-        var sums = carriers.Sum(genotypes, fitness, mean, 1 / deviation, compute);
+        var sums = carriers.Sum(genotypes, fitness, mean, 1 / deviation, workers);
         for (int i = 0; i < x.Length; i++)
         {
             if (sums.Of(i) is var (with, without))
@@ -140,7 +140,7 @@ public sealed class AlleleFrequencies
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="rewards">A finite number for each genotype, of which f_i is the mean over the carriers of allele i and f̄_i that over the others.</param>
     /// <param name="strength">s; 1 + s times any reward must be above 0.</param>
-    /// <param name="compute">Threads; none means the caller's alone. They change no bit.</param>
+    /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all have the same reward.
     /// </remarks>
@@ -149,7 +149,7 @@ public sealed class AlleleFrequencies
         BitMatrix genotypes,
         ReadOnlySpan<double> rewards,
         double strength,
-        Compute? compute = null
+        WorkerPool? workers = null
     )
     {
         Check(genotypes, rewards);
@@ -167,7 +167,7 @@ public sealed class AlleleFrequencies
             return;
         }
 
-        var sums = carriers.Sum(genotypes, rewards, 0, 1, compute);
+        var sums = carriers.Sum(genotypes, rewards, 0, 1, workers);
         for (int i = 0; i < x.Length; i++)
         {
             if (sums.Of(i) is var (f, others))

@@ -35,7 +35,7 @@ internal sealed class CarrierSums(int genes)
         ReadOnlySpan<double> values,
         double shift,
         double factor,
-        Compute? compute
+        WorkerPool? workers
     )
     {
         if (terms.Length != values.Length)
@@ -50,7 +50,7 @@ internal sealed class CarrierSums(int genes)
             total = checked(total + terms[g]);
         }
 
-        if (compute is null)
+        if (workers is null)
         {
             for (int word = 0; word < genotypes.WordsPerRow; word++)
             {
@@ -59,7 +59,7 @@ internal sealed class CarrierSums(int genes)
         }
         else
         {
-            compute.For(genotypes.WordsPerRow, word => SumOf(genotypes, word));
+            workers.For(genotypes.WordsPerRow, word => SumOf(genotypes, word));
         }
 
         return this;

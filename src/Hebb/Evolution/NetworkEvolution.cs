@@ -33,7 +33,7 @@ public sealed class NetworkEvolution
     private readonly NetworkEvolutionOptions options;
     private readonly LabelledData data;
     private readonly RandomKey key;
-    private readonly Compute compute;
+    private readonly WorkerPool workers;
     private readonly AlleleFrequencies frequencies;
     private readonly BitMatrix genotypes;
     private readonly BalancedMinibatch minibatches;
@@ -46,14 +46,14 @@ public sealed class NetworkEvolution
     /// <param name="options">Population, minibatch, fitness; validated.</param>
     /// <param name="data">What they are to classify.</param>
     /// <param name="key">Where everything random comes from.</param>
-    /// <param name="compute">Threads and vector width; none means all cores.</param>
+    /// <param name="workers">Threads and vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">A value is out of range, or data and shape do not fit.</exception>
     public NetworkEvolution(
         GeneticShape shape,
         NetworkEvolutionOptions options,
         LabelledData data,
         RandomKey key,
-        Compute? compute = null
+        WorkerPool? workers = null
     )
     {
         options.Validate(shape);
@@ -71,8 +71,8 @@ public sealed class NetworkEvolution
         this.options = options;
         this.data = data;
         this.key = key;
-        this.compute = compute ?? new Compute();
-        Matrix = new GenerationMatrix(shape, key.For("network"));
+        this.workers = workers ?? new WorkerPool();
+        Matrix = new WeightGenerationMatrix(shape, key.For("network"));
         frequencies = new AlleleFrequencies(shape.Genes);
         var random = key.For("first frequencies").Stream();
         var first = new double[shape.Genes];
@@ -84,13 +84,13 @@ public sealed class NetworkEvolution
         frequencies.Set(first);
         genotypes = new BitMatrix(options.Population, shape.Genes);
         minibatches = new BalancedMinibatch(data, options.Minibatch);
-        pass = new PopulationPass(Matrix, options.Minibatch, this.compute);
-        scores = new PopulationScores(options.Population, shape.Labels, options.Temperature, options.Fitness);
+        pass = new PopulationPass(Matrix, options.Minibatch, this.workers);
+        scores = new PopulationScores(options.Population, shape.Labels, options.ScoreScale, options.Fitness);
         dropped = new BitMatrix(1, shape.Genes);
     }
 
     /// <summary>Which genes contribute what to which links.</summary>
-    public GenerationMatrix Matrix { get; }
+    public WeightGenerationMatrix Matrix { get; }
 
     /// <summary>Generations selected so far.</summary>
     public int Generation { get; private set; }
@@ -108,7 +108,7 @@ public sealed class NetworkEvolution
     public void Step()
     {
         var now = key.For("generation", (ulong)Generation);
-        frequencies.Draw(now, genotypes, compute);
+        frequencies.Draw(now, genotypes, workers);
         scores.Clear();
         pass.Run(data, minibatches.Draw(now.For("minibatch")), genotypes, scores);
         double strength = options.SelectionAt(Generation);
@@ -120,17 +120,17 @@ public sealed class NetworkEvolution
                 scores.Fitness[g] /= options.Minibatch;
             }
 
-            frequencies.SelectAsPrinted(genotypes, scores.Fitness, strength, compute);
+            frequencies.SelectAsPrinted(genotypes, scores.Fitness, strength, workers);
         }
         else
         {
-            frequencies.Select(genotypes, scores.Fitness, strength, compute);
+            frequencies.Select(genotypes, scores.Fitness, strength, workers);
         }
 
         Generation++;
-        if (options.FixWithin > 0 && Generation % FixEvery == 0)
+        if (options.FixationThreshold > 0 && Generation % FixEvery == 0)
         {
-            frequencies.Fix(options.FixWithin);
+            frequencies.Fix(options.FixationThreshold);
             Drop();
         }
     }
@@ -142,30 +142,30 @@ public sealed class NetworkEvolution
     public double SampledAccuracy(LabelledData on, int genotypeCount = 64, CancellationToken cancel = default)
     {
         var sample = new BitMatrix(genotypeCount, Matrix.Shape.Genes);
-        frequencies.Draw(key.For("sample"), sample, compute);
-        var found = new PopulationScores(genotypeCount, Matrix.Shape.Labels, options.Temperature, options.Fitness);
+        frequencies.Draw(key.For("sample"), sample, workers);
+        var found = new PopulationScores(genotypeCount, Matrix.Shape.Labels, options.ScoreScale, options.Fitness);
         pass.RunAll(on, sample, found, cancel);
         return found.MeanAccuracy;
     }
 
     /// <summary>The network whose weights are the means over the population: matrix · p.</summary>
-    public RecurrentNetwork Expected() => Matrix.Express(frequencies.Values);
+    public RecurrentNetwork Expected() => Matrix.NetworkOf(frequencies.Values);
 
     /// <summary>The network of the genotype that carries the more frequent allele of every gene.</summary>
     public RecurrentNetwork Rounded() =>
-        Matrix.Express([.. frequencies.Values.ToArray().Select(x => x > 0.5 ? 1.0 : 0)]);
+        Matrix.NetworkOf([.. frequencies.Values.ToArray().Select(x => x > 0.5 ? 1.0 : 0)]);
 
     /// <summary>The network of a genotype drawn from the frequencies.</summary>
     /// <param name="genotype">Which of those that <see cref="SampledAccuracy"/> draws.</param>
     public RecurrentNetwork Sampled(int genotype = 0)
     {
         var sample = new BitMatrix(genotype + 1, Matrix.Shape.Genes);
-        frequencies.Draw(key.For("sample"), sample, compute);
-        return Matrix.Express([.. Enumerable.Range(0, sample.Columns).Select(i => sample[genotype, i] ? 1.0 : 0)]);
+        frequencies.Draw(key.For("sample"), sample, workers);
+        return Matrix.NetworkOf([.. Enumerable.Range(0, sample.Columns).Select(i => sample[genotype, i] ? 1.0 : 0)]);
     }
 
     /// <summary>All that the generations to come depend on, beside what the evolution was made from.</summary>
-    public SafetensorsFile Save() =>
+    public TensorArchive Save() =>
         new([
             SafeTensor.From<long>(GenerationName, [Generation], 1),
             SafeTensor.From<double>(FrequenciesName, frequencies.Values, Matrix.Shape.Genes),
@@ -174,7 +174,7 @@ public sealed class NetworkEvolution
 
     /// <summary>Takes up what <see cref="Save"/> gave.</summary>
     /// <exception cref="FileFormatException">It is that of another evolution; nothing was changed.</exception>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         long generation = saved.Get(GenerationName, SafeTensorType.I64, 1).Values<long>()[0];
         var values = saved.Get(FrequenciesName, SafeTensorType.F64, Matrix.Shape.Genes).Values<double>();

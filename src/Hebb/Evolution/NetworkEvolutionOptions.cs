@@ -19,13 +19,13 @@ public sealed record NetworkEvolutionOptions
     public double FinalSelection { get; init; }
 
     /// <summary>τ, the scale of the weights; above 0, at most 1000. It changes no prediction, but how sure the softmax is.</summary>
-    public double Temperature { get; init; } = 0.05;
+    public double ScoreScale { get; init; } = 0.05;
 
     /// <summary>Generations over which <see cref="Selection"/> falls, at least 1.</summary>
     public int Generations { get; init; } = 400;
 
     /// <summary>Alleles nearer than this to 0 or 1 are fixed, every ten generations, and cost nothing more; 0 to 0.4, 0 = none.</summary>
-    public double FixWithin { get; init; }
+    public double FixationThreshold { get; init; }
 
     /// <summary>ε of a generation, from 0.</summary>
     internal double SelectionAt(int generation)
@@ -42,10 +42,10 @@ public sealed record NetworkEvolutionOptions
         InvalidOptionException.ThrowIfOutside(nameof(Population), Population, 2, 1_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(Minibatch), Minibatch, 1, 100_000);
         InvalidOptionException.ThrowIfOutside(nameof(Generations), Generations, 1, 100_000_000);
-        InvalidOptionException.ThrowIfOutside(nameof(FixWithin), FixWithin, 0, 0.4);
+        InvalidOptionException.ThrowIfOutside(nameof(FixationThreshold), FixationThreshold, 0, 0.4);
         InvalidOptionException.ThrowIfOutside(nameof(FinalSelection), FinalSelection, 0, 100);
         CheckAboveZero(nameof(Selection), Selection, 100);
-        CheckAboveZero(nameof(Temperature), Temperature, 1000);
+        CheckAboveZero(nameof(ScoreScale), ScoreScale, 1000);
         if (!Enum.IsDefined(Fitness))
         {
             throw new InvalidOptionException(nameof(Fitness), $"{Fitness}", "standardised or paper-reward");

@@ -13,7 +13,7 @@ internal static class PlainGenotype
     /// <param name="rows">Which of them.</param>
     /// <returns>A row for each image, a column for each label.</returns>
     public static float[,] Scores(
-        GenerationMatrix matrix,
+        WeightGenerationMatrix matrix,
         LinkGenes links,
         Func<int, bool> carries,
         Matrix examples,
@@ -50,7 +50,7 @@ internal static class PlainGenotype
     }
 
     private static float[] First(
-        GenerationMatrix matrix,
+        WeightGenerationMatrix matrix,
         LinkGenes links,
         Func<int, bool> carries,
         ReadOnlySpan<float> x

@@ -18,8 +18,8 @@ internal sealed class PopulationPass
     private const int FewestUnits = 4;
     private const int MostUnits = 16;
 
-    private readonly GenerationMatrix matrix;
-    private readonly Compute compute;
+    private readonly WeightGenerationMatrix matrix;
+    private readonly WorkerPool workers;
     private readonly SparseBatch batch;
     private readonly Workspace[] workspaces;
     private readonly int[] layers;
@@ -34,19 +34,19 @@ internal sealed class PopulationPass
     /// <summary>Room for a minibatch.</summary>
     /// <param name="matrix">Edges and weights.</param>
     /// <param name="images">The most images of a minibatch, B.</param>
-    /// <param name="compute">Threads and vector width.</param>
-    public PopulationPass(GenerationMatrix matrix, int images, Compute compute)
+    /// <param name="workers">Threads and vector width.</param>
+    public PopulationPass(WeightGenerationMatrix matrix, int images, WorkerPool workers)
     {
         this.matrix = matrix;
-        this.compute = compute;
+        this.workers = workers;
         layers = matrix.Shape.Layers;
-        batch = new SparseBatch(matrix, images, compute);
+        batch = new SparseBatch(matrix, images, workers);
         labels = new int[images];
         group = Math.Clamp(UnitsTimesImages / images, FewestUnits, MostUnits);
         int degree = Enumerable.Range(0, layers[0]).Max(u => matrix.InputStart[u + 1] - matrix.InputStart[u]);
         workspaces =
         [
-            .. Enumerable.Range(0, compute.Threads).Select(_ => new Workspace(matrix.Shape, images, degree, group)),
+            .. Enumerable.Range(0, workers.Threads).Select(_ => new Workspace(matrix.Shape, images, degree, group)),
         ];
         work = Work;
         Use(matrix.All);
@@ -82,7 +82,7 @@ internal sealed class PopulationPass
         genotypes = population;
         scores = to;
         nextBlock = 0;
-        compute.OnEachThread(work);
+        workers.OnEachThread(work);
         to.Count(rows.Length);
     }
 
@@ -102,7 +102,7 @@ internal sealed class PopulationPass
         int blocks = (genotypes.Rows + Block - 1) / Block;
         for (int i = Interlocked.Increment(ref nextBlock) - 1; i < blocks; i = Interlocked.Increment(ref nextBlock) - 1)
         {
-            switch (compute.Width)
+            switch (workers.Width)
             {
                 case VectorWidth.Vector512:
                     Pass<Lanes512>(i * Block, workspaces[thread]);

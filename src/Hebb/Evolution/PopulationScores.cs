@@ -5,20 +5,20 @@ namespace Hebb.Evolution;
 /// <summary>How each genotype of a population did on some examples.</summary>
 internal sealed class PopulationScores
 {
-    private readonly float temperature;
+    private readonly float scoreScale;
     private readonly double alpha2;
     private readonly bool paper;
 
     /// <summary>For a population.</summary>
     /// <param name="genotypes">How many.</param>
     /// <param name="labels">m.</param>
-    /// <param name="temperature">τ.</param>
+    /// <param name="scoreScale">τ.</param>
     /// <param name="fitness">What is added up.</param>
-    public PopulationScores(int genotypes, int labels, double temperature, Fitness fitness)
+    public PopulationScores(int genotypes, int labels, double scoreScale, Fitness fitness)
     {
         Fitness = new double[genotypes];
         Right = new int[genotypes];
-        this.temperature = (float)temperature;
+        this.scoreScale = (float)scoreScale;
         paper = fitness == Evolution.Fitness.PaperReward;
         alpha2 = Math.Log(labels) * Math.Log(labels);
     }
@@ -85,10 +85,10 @@ internal sealed class PopulationScores
         var sum = Vector512<float>.Zero;
         for (int c = 0; c < labels; c++)
         {
-            sum += Vector512.Exp((Vector512.Create(scores[(c * PopulationKernel.Block)..]) - largest) * temperature);
+            sum += Vector512.Exp((Vector512.Create(scores[(c * PopulationKernel.Block)..]) - largest) * scoreScale);
         }
 
-        var own = (Vector512.Create(scores[(label * PopulationKernel.Block)..]) - largest) * temperature;
+        var own = (Vector512.Create(scores[(label * PopulationKernel.Block)..]) - largest) * scoreScale;
         (Vector512.Log(sum) - own).CopyTo(losses);
         best.CopyTo(predictions);
     }

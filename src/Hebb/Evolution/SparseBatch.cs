@@ -14,8 +14,8 @@ internal sealed class SparseBatch
     // More terms than this count as this many when images are sorted.
     private const int MostTerms = 255;
 
-    private readonly GenerationMatrix matrix;
-    private readonly Compute compute;
+    private readonly WeightGenerationMatrix matrix;
+    private readonly WorkerPool workers;
     private readonly Action<int> takeInput;
     private readonly Action<int> fillUnit;
     private readonly int[] inputOf;
@@ -36,10 +36,10 @@ internal sealed class SparseBatch
     private Matrix? examples;
 
     /// <summary>Room for a number of images.</summary>
-    public SparseBatch(GenerationMatrix matrix, int capacity, Compute compute)
+    public SparseBatch(WeightGenerationMatrix matrix, int capacity, WorkerPool workers)
     {
         this.matrix = matrix;
-        this.compute = compute;
+        this.workers = workers;
         takeInput = TakeInput;
         fillUnit = FillUnit;
         Capacity = capacity;
@@ -98,9 +98,9 @@ internal sealed class SparseBatch
         examples = from;
         Count = rows.Length;
         rows.CopyTo(indices);
-        compute.For(imagesOf.Length, takeInput);
+        workers.For(imagesOf.Length, takeInput);
         CountTerms();
-        compute.For(firstOfUnit.Length - 1, fillUnit);
+        workers.For(firstOfUnit.Length - 1, fillUnit);
     }
 
     private void TakeInput(int input)

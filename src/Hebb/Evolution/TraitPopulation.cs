@@ -111,7 +111,7 @@ public sealed class TraitPopulation
     }
 
     /// <summary>All that the generations to come depend on, beside what the population was made from.</summary>
-    public SafetensorsFile Save() =>
+    public TensorArchive Save() =>
         new([
             SafeTensor.From<long>(GenerationName, [Generation], 1),
             SafeTensor.From<double>(Frequencies, frequencies.Values, start.Length, options.Genes),
@@ -119,7 +119,7 @@ public sealed class TraitPopulation
 
     /// <summary>Takes up what <see cref="Save"/> gave.</summary>
     /// <exception cref="FileFormatException">It is that of another population; nothing was changed.</exception>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         long generation = saved.Get(GenerationName, SafeTensorType.I64, 1).Values<long>()[0];
         var values = saved.Get(Frequencies, SafeTensorType.F64, start.Length, options.Genes).Values<double>();

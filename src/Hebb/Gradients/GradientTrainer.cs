@@ -17,34 +17,34 @@ public sealed class GradientTrainer
 {
     private readonly GradientOptions options;
     private readonly RandomKey key;
-    private readonly IDescent descent;
+    private readonly IGradientStep descent;
 
     /// <summary>
-    /// A trainer for one network. Training goes on from the network's weights as they are; <see cref="RandomStart"/> draws
+    /// A trainer for one network. Training goes on from the network's weights as they are; <see cref="WeightInitialization"/> draws
     /// what must not begin at 0.
     /// </summary>
     /// <param name="network">The network; the weights that the options name change as it learns.</param>
     /// <param name="options">Settings; they are validated.</param>
     /// <param name="key">Where the order of examples comes from.</param>
-    /// <param name="compute">Threads and vector width; none means all cores.</param>
+    /// <param name="workers">Threads and vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or no gradient could reach the weights to be trained.</exception>
     public GradientTrainer(
         RecurrentNetwork network,
         GradientOptions options,
         RandomKey key = default,
-        Compute? compute = null
+        WorkerPool? workers = null
     )
     {
         options.Validate();
         RequireGradient(network, options);
-        compute ??= new Compute();
+        workers ??= new WorkerPool();
         Network = network;
         this.options = options;
         this.key = key;
         descent =
             options.TrainedWeights == TrainedWeights.Output
-                ? new OutputDescent(network, options, compute)
-                : new UnrolledDescent(network, options, compute);
+                ? new OutputDescent(network, options, workers)
+                : new BpttDescent(network, options, workers);
     }
 
     /// <summary>The network being trained.</summary>

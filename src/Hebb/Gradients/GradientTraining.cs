@@ -13,7 +13,7 @@ public sealed class GradientTraining
 {
     private const string What = "what";
 
-    private readonly IDescent descent;
+    private readonly IGradientStep descent;
     private readonly LabelledData data;
     private readonly int epochs;
     private readonly int batchSize;
@@ -25,7 +25,7 @@ public sealed class GradientTraining
     private double secondsBefore;
     private long since;
 
-    internal GradientTraining(IDescent descent, LabelledData data, int epochs, int batchSize, RandomKey? shuffled)
+    internal GradientTraining(IGradientStep descent, LabelledData data, int epochs, int batchSize, RandomKey? shuffled)
     {
         this.descent = descent;
         this.data = data;
@@ -80,7 +80,7 @@ public sealed class GradientTraining
     /// and the data.
     /// </summary>
     /// <returns>A copy: training may go on while it is written.</returns>
-    public SafetensorsFile Save()
+    public TensorArchive Save()
     {
         var (high, low) = ofEpoch.Loss.Words;
         SafeTensor[] tensors =
@@ -93,13 +93,13 @@ public sealed class GradientTraining
             SafeTensor.From<double>("epoch_losses", [.. done.Select(e => e.Loss)], done.Count),
             SafeTensor.From<double>("epoch_seconds", [.. done.Select(e => e.Seconds)], done.Count),
         ];
-        return new SafetensorsFile(tensors, new Dictionary<string, string> { [What] = Description });
+        return new TensorArchive(tensors, new Dictionary<string, string> { [What] = Description });
     }
 
     /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
     /// <param name="saved">What <see cref="Save"/> gave, perhaps read from a file.</param>
     /// <exception cref="FileFormatException">It is damaged, or it is that of another network, other data or other options.</exception>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         string? what = saved.Metadata.GetValueOrDefault(What);
         if (what != Description)
@@ -145,7 +145,7 @@ public sealed class GradientTraining
         $"hebb-gradient-training 1: {string.Join(", ", descent.Weights.Select(weights => weights.Name))}; "
         + $"epochs: {epochs}, batch size: {batchSize}";
 
-    private static long Check(SafetensorsFile file, string name, long value, long low, long high) =>
+    private static long Check(TensorArchive file, string name, long value, long low, long high) =>
         value >= low && value <= high
             ? value
             : throw new FileFormatException(file.Name, $"{name} must be {low} to {high}, found {value}");

@@ -5,7 +5,7 @@ using Hebb.Numerics;
 namespace Hebb.Gradients;
 
 /// <summary>Descent in U alone. The hidden activity of an example never changes, so it may be kept between epochs.</summary>
-internal sealed class OutputDescent : IDescent
+internal sealed class OutputDescent : IGradientStep
 {
     private const int MostBlock = 256;
 
@@ -13,24 +13,24 @@ internal sealed class OutputDescent : IDescent
     private readonly ForwardPass forward;
     private readonly FixedActivity hidden;
     private readonly OutputGradient gradient;
-    private readonly DescendedWeights output;
+    private readonly AdamWeights output;
     private readonly (Activity Activity, int Row)[] rows;
     private readonly int[] labels;
 
     /// <summary>For one network, whose A and W may not change from now on.</summary>
-    public OutputDescent(RecurrentNetwork network, GradientOptions options, Compute compute)
+    public OutputDescent(RecurrentNetwork network, GradientOptions options, WorkerPool workers)
     {
         this.options = options;
-        forward = new ForwardPass(network, Math.Min(options.BatchSize, MostBlock), compute);
+        forward = new ForwardPass(network, Math.Min(options.BatchSize, MostBlock), workers);
         hidden = new FixedActivity(forward, network.Shape);
-        gradient = new OutputGradient(network.U, forward.Capacity, compute);
-        output = DescendedWeights.Output(network, options, compute.Width, gradient.Gradient);
+        gradient = new OutputGradient(network.U, forward.Capacity, workers);
+        output = AdamWeights.Output(network, options, workers.Width, gradient.Gradient);
         rows = new (Activity, int)[forward.Capacity];
         labels = new int[forward.Capacity];
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<DescendedWeights> Weights => [output];
+    public IReadOnlyList<AdamWeights> Weights => [output];
 
     /// <inheritdoc/>
     public void Begin(int examples, int epochs) => hidden.Keep(examples, epochs > 1 ? options.ActivityMemory : 0);

@@ -15,7 +15,7 @@ namespace Hebb.Gradients;
 public sealed class OutputGradient
 {
     private readonly Matrix outputWeights;
-    private readonly Compute compute;
+    private readonly WorkerPool workers;
     private readonly Matrix scores;
     private readonly Matrix errors;
     private readonly double[] losses;
@@ -32,11 +32,11 @@ public sealed class OutputGradient
     /// <summary>Buffers for blocks of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="outputWeights">U, |V| × m; read whenever a block is added.</param>
     /// <param name="capacity">The most examples in a block.</param>
-    /// <param name="compute">Threads and vector width.</param>
-    public OutputGradient(Matrix outputWeights, int capacity, Compute compute)
+    /// <param name="workers">Threads and vector width.</param>
+    public OutputGradient(Matrix outputWeights, int capacity, WorkerPool workers)
     {
         this.outputWeights = outputWeights;
-        this.compute = compute;
+        this.workers = workers;
         Gradient = new Matrix(outputWeights.Rows, outputWeights.Columns);
         scores = new Matrix(capacity, outputWeights.Columns);
         errors = new Matrix(capacity, outputWeights.Columns);
@@ -44,7 +44,7 @@ public sealed class OutputGradient
         wrong = new bool[capacity];
         rows = new (Activity, int)[capacity];
         labels = new int[capacity];
-        rooms = [.. Enumerable.Range(0, compute.Threads).Select(_ => new int[outputWeights.Rows])];
+        rooms = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[outputWeights.Rows])];
         errorShare = ErrorShare;
         gradientShare = GradientShare;
     }
@@ -77,8 +77,8 @@ public sealed class OutputGradient
         rows.CopyTo(this.rows);
         labels.CopyTo(this.labels);
         (count, this.weight) = (rows.Length, weight);
-        compute.OnEachThread(errorShare);
-        compute.OnEachThread(gradientShare);
+        workers.OnEachThread(errorShare);
+        workers.OnEachThread(gradientShare);
         for (int b = 0; b < count; b++)
         {
             outcome.Add(losses[b], wrong[b]);
@@ -88,11 +88,11 @@ public sealed class OutputGradient
     // weight · (p − y) for this thread's examples.
     private void ErrorShare(int thread)
     {
-        var (from, to) = compute.Share(count, 1, thread);
+        var (from, to) = workers.Share(count, 1, thread);
         for (int b = from; b < to; b++)
         {
             var (activity, row) = rows[b];
-            OutputLayer.Scores(activity, row, outputWeights, scores.PaddedRow(b), rooms[thread], compute.Width);
+            OutputLayer.Scores(activity, row, outputWeights, scores.PaddedRow(b), rooms[thread], workers.Width);
             var s = scores.Row(b);
             int y = labels[b];
             losses[b] = OutputLayer.CrossEntropy(s, y);
@@ -104,18 +104,18 @@ public sealed class OutputGradient
     // The block's part of the gradient for this thread's hidden neurons.
     private void GradientShare(int thread)
     {
-        var (from, to) = compute.Share(Gradient.Rows, 1, thread);
+        var (from, to) = workers.Share(Gradient.Rows, 1, thread);
         for (int b = 0; b < count; b++)
         {
             var (activity, row) = rows[b];
             SparseRow.AddOuterProduct(
-                activity.FiredLast(row, rooms[thread], compute.Width),
+                activity.FiredLast(row, rooms[thread], workers.Width),
                 activity.Values(row),
                 errors.PaddedRow(b),
                 Gradient,
                 from,
                 to,
-                compute.Width
+                workers.Width
             );
         }
     }

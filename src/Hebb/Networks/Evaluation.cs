@@ -15,13 +15,13 @@ public sealed class Evaluation
     /// <summary>Begins with the first example.</summary>
     /// <param name="network">The network; its weights may not change meanwhile.</param>
     /// <param name="data">What to predict.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
-    public Evaluation(RecurrentNetwork network, LabelledData data, Compute compute)
+    public Evaluation(RecurrentNetwork network, LabelledData data, WorkerPool workers)
     {
         network.Shape.RequireInputs(data.Inputs);
         this.data = data;
-        forward = new ForwardPass(network, Math.Clamp(data.Count, 1, MostBlock), compute);
+        forward = new ForwardPass(network, Math.Clamp(data.Count, 1, MostBlock), workers);
         predictions = new int[forward.Capacity];
     }
 

@@ -18,7 +18,7 @@ public sealed class ForwardPass
 
     private readonly RecurrentNetwork network;
     private readonly NetworkShape shape;
-    private readonly Compute compute;
+    private readonly WorkerPool workers;
     private readonly PackedMatrix? packedA;
     private readonly GemmScratch[] scratch;
     private readonly int[][] rooms;
@@ -39,19 +39,19 @@ public sealed class ForwardPass
     /// <summary>Buffers for blocks of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network; its weights are read whenever something runs.</param>
     /// <param name="capacity">The most examples in a block, at least 1.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <param name="inputWeightsChange">True if A changes between blocks (an input rule): it is then read in place, not packed once.</param>
-    public ForwardPass(RecurrentNetwork network, int capacity, Compute compute, bool inputWeightsChange = false)
+    public ForwardPass(RecurrentNetwork network, int capacity, WorkerPool workers, bool inputWeightsChange = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
         this.network = network;
-        this.compute = compute;
+        this.workers = workers;
         shape = network.Shape;
         Capacity = capacity;
         Activity = new Activity(capacity, shape);
         packedA = inputWeightsChange ? null : new PackedMatrix(network.A);
-        scratch = new GemmScratch[compute.Threads];
-        rooms = new int[compute.Threads][];
+        scratch = new GemmScratch[workers.Threads];
+        rooms = new int[workers.Threads][];
         for (int t = 0; t < scratch.Length; t++)
         {
             scratch[t] = new GemmScratch();
@@ -63,7 +63,7 @@ public sealed class ForwardPass
         currents = new Matrix(capacity, shape.Neurons);
         firstRound = recurrent ? new Matrix(capacity, shape.Neurons) : currents;
         later = recurrent ? [new Matrix(capacity, shape.Neurons), new Matrix(capacity, shape.Neurons)] : [];
-        NetInput = new NetInput(network, currents, scratch, compute);
+        NetInput = new NetInput(network, currents, scratch, workers);
         scores = new Matrix(capacity, shape.Labels);
         loadShare = LoadShare;
         capShare = CapShare;
@@ -172,17 +172,17 @@ public sealed class ForwardPass
     {
         if (count == 1)
         {
-            share(Compute.Alone);
+            share(WorkerPool.Alone);
         }
         else
         {
-            compute.OnEachThread(share, count * operations);
+            workers.OnEachThread(share, count * operations);
         }
     }
 
     private (int Start, int End, int Thread) RowsOf(int thread)
     {
-        var (start, end) = compute.Share(count, 1, thread);
+        var (start, end) = workers.Share(count, 1, thread);
         return (first + start, first + end, Math.Max(0, thread));
     }
 
@@ -191,7 +191,7 @@ public sealed class ForwardPass
         var (start, end, thread) = RowsOf(share);
         if (packedA is not null)
         {
-            Gemm.MultiplyRows(inputs, packedA, currents, start, end, accumulate: false, compute.Width, scratch[thread]);
+            Gemm.MultiplyRows(inputs, packedA, currents, start, end, accumulate: false, workers.Width, scratch[thread]);
         }
         else
         {
@@ -208,7 +208,7 @@ public sealed class ForwardPass
                 end,
                 0,
                 currents.Stride,
-                compute.Width,
+                workers.Width,
                 scratch[thread]
             );
         }
@@ -239,10 +239,10 @@ public sealed class ForwardPass
         {
             var row = values.PaddedRow(b);
             var fired = Activity.Fired(b, round);
-            CapSelection.ReluCap(row, shape.Cap, fill, fired, compute.Width);
+            CapSelection.ReluCap(row, shape.Cap, fill, fired, workers.Width);
             if (round == shape.Rounds)
             {
-                Activity.KeepLast(b, row, compute.Width);
+                Activity.KeepLast(b, row, workers.Width);
             }
             else if (shape.Recurrence == Recurrence.ThroughGraph)
             {
@@ -257,7 +257,7 @@ public sealed class ForwardPass
         var (start, end, thread) = RowsOf(share);
         for (int b = start; b < end; b++)
         {
-            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), rooms[thread], compute.Width);
+            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), rooms[thread], workers.Width);
         }
     }
 }

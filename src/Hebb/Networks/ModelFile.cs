@@ -42,13 +42,13 @@ public static class ModelFile
     /// <summary>Reads the model at <paramref name="path"/>.</summary>
     /// <exception cref="FileFormatException">The file is not in order; the message says where. Nothing of it is used.</exception>
     /// <exception cref="IOException">There is no such file, or the disk failed.</exception>
-    public static Model Load(string path) => FromFile(SafetensorsFile.Read(path));
+    public static Model Load(string path) => FromFile(TensorArchive.Read(path));
 
     /// <summary>Reads a model from the position of <paramref name="stream"/> to its end.</summary>
     /// <param name="stream">A stream that knows its length.</param>
     /// <param name="name">What errors should call it.</param>
     /// <exception cref="FileFormatException">The content is not in order; the message says where. Nothing of it is used.</exception>
-    public static Model Load(Stream stream, string name) => FromFile(SafetensorsFile.Read(stream, name));
+    public static Model Load(Stream stream, string name) => FromFile(TensorArchive.Read(stream, name));
 
     /// <summary>Asks, before hours of training, whether a network of this shape can be saved: no matrix may take over 2 GiB.</summary>
     /// <param name="shape">The network's shape.</param>
@@ -61,7 +61,7 @@ public static class ModelFile
         CheckSize(path, OutputWeights, shape.Neurons, shape.Labels);
     }
 
-    private static SafetensorsFile ToFile(RecurrentNetwork network, ModelProvenance provenance, string file)
+    private static TensorArchive ToFile(RecurrentNetwork network, ModelProvenance provenance, string file)
     {
         ThrowIfTooLarge(network.Shape, file);
         Check(file, network);
@@ -77,10 +77,10 @@ public static class ModelFile
             tensors.Add(SafeTensor.FromBits(GraphEdges, network.GraphEdges));
         }
 
-        return new SafetensorsFile(tensors, ModelMetadata.Write(network.Shape, provenance));
+        return new TensorArchive(tensors, ModelMetadata.Write(network.Shape, provenance));
     }
 
-    private static Model FromFile(SafetensorsFile file)
+    private static Model FromFile(TensorArchive file)
     {
         var (shape, provenance) = ModelMetadata.Read(file.Name, file.Metadata);
         bool recurrent = shape.Rounds > 1;

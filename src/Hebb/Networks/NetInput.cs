@@ -14,7 +14,7 @@ internal sealed class NetInput
     private readonly NetworkShape shape;
     private readonly Matrix currents;
     private readonly GemmScratch[] scratch;
-    private readonly Compute compute;
+    private readonly WorkerPool workers;
     private readonly Action<int> share;
 
     // What the threads work on at the moment.
@@ -26,13 +26,13 @@ internal sealed class NetInput
     /// <param name="network">The network; W is read whenever something is found.</param>
     /// <param name="currents">a = A x of each example of the block.</param>
     /// <param name="scratch">One for each thread.</param>
-    /// <param name="compute">Threads and vector width.</param>
-    public NetInput(RecurrentNetwork network, Matrix currents, GemmScratch[] scratch, Compute compute)
+    /// <param name="workers">Threads and vector width.</param>
+    public NetInput(RecurrentNetwork network, Matrix currents, GemmScratch[] scratch, WorkerPool workers)
     {
         this.network = network;
         this.currents = currents;
         this.scratch = scratch;
-        this.compute = compute;
+        this.workers = workers;
         shape = network.Shape;
         (source, net) = (currents, currents);
         share = FindShare;
@@ -46,7 +46,7 @@ internal sealed class NetInput
     public void Find(Matrix source, Matrix net, int start, int rows)
     {
         (this.source, this.net, first, count) = (source, net, start, rows);
-        compute.OnEachThread(share, (long)rows * shape.Neurons * shape.Neurons);
+        workers.OnEachThread(share, (long)rows * shape.Neurons * shape.Neurons);
     }
 
     /// <summary>h ← h + a for an example of the block: what goes through the graph where a does.</summary>
@@ -73,7 +73,7 @@ internal sealed class NetInput
 
     private void FindShare(int thread)
     {
-        var (from, to) = compute.Share(currents.Stride, Matrix.Lanes, thread);
+        var (from, to) = workers.Share(currents.Stride, Matrix.Lanes, thread);
         for (int b = first; b < first + count; b++)
         {
             var row = net.PaddedRow(b);
@@ -97,7 +97,7 @@ internal sealed class NetInput
             first + count,
             from,
             to,
-            compute.Width,
+            workers.Width,
             scratch[Math.Max(0, thread)]
         );
     }

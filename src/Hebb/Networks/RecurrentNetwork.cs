@@ -113,14 +113,14 @@ public sealed class RecurrentNetwork
 
     /// <summary>The label with the largest score for each example, the first of equals.</summary>
     /// <param name="examples">n × d.</param>
-    /// <param name="compute">Threads and vector width; none means all cores for the duration of the call.</param>
+    /// <param name="workers">Threads and vector width; none means all cores for the duration of the call.</param>
     /// <param name="cancel">Stops between blocks of examples.</param>
     /// <returns>n labels.</returns>
     /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
-    public int[] Predict(Matrix examples, Compute? compute = null, CancellationToken cancel = default)
+    public int[] Predict(Matrix examples, WorkerPool? workers = null, CancellationToken cancel = default)
     {
-        using var own = compute is null ? new Compute() : null;
-        var forward = new ForwardPass(this, Math.Min(256, Math.Max(1, examples.Rows)), compute ?? own!);
+        using var own = workers is null ? new WorkerPool() : null;
+        var forward = new ForwardPass(this, Math.Min(256, Math.Max(1, examples.Rows)), workers ?? own!);
         var predictions = new int[examples.Rows];
         for (int first = 0; first < examples.Rows; first += forward.Capacity)
         {
@@ -135,11 +135,11 @@ public sealed class RecurrentNetwork
     }
 
     /// <summary>The fraction of examples whose label is predicted, in [0, 1]; 0 for no examples.</summary>
-    /// <inheritdoc cref="Predict(Matrix, Compute?, CancellationToken)"/>
-    public double Accuracy(LabelledData data, Compute? compute = null, CancellationToken cancel = default)
+    /// <inheritdoc cref="Predict(Matrix, WorkerPool?, CancellationToken)"/>
+    public double Accuracy(LabelledData data, WorkerPool? workers = null, CancellationToken cancel = default)
     {
-        using var own = compute is null ? new Compute() : null;
-        var evaluation = new Evaluation(this, data, compute ?? own!);
+        using var own = workers is null ? new WorkerPool() : null;
+        var evaluation = new Evaluation(this, data, workers ?? own!);
         while (!evaluation.IsDone)
         {
             cancel.ThrowIfCancellationRequested();

@@ -63,19 +63,19 @@ internal static class ClassSums
         int column = 0;
         for (; column <= columns - (4 * Matrix.Lanes); column += 4 * Matrix.Lanes)
         {
-            AddStrip<Twice<Twice<Strip<T>, T>, T>, T>(matrix, classes, sums, from, column);
+            AddStrip<Pair<Pair<Lane16<T>, T>, T>, T>(matrix, classes, sums, from, column);
         }
 
         switch ((columns - column) / Matrix.Lanes)
         {
             case 3:
-                AddStrip<Beside<Twice<Strip<T>, T>, Strip<T>, T>, T>(matrix, classes, sums, from, column);
+                AddStrip<Concat<Pair<Lane16<T>, T>, Lane16<T>, T>, T>(matrix, classes, sums, from, column);
                 break;
             case 2:
-                AddStrip<Twice<Strip<T>, T>, T>(matrix, classes, sums, from, column);
+                AddStrip<Pair<Lane16<T>, T>, T>(matrix, classes, sums, from, column);
                 break;
             case 1:
-                AddStrip<Strip<T>, T>(matrix, classes, sums, from, column);
+                AddStrip<Lane16<T>, T>(matrix, classes, sums, from, column);
                 break;
         }
     }

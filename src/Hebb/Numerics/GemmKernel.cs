@@ -195,29 +195,29 @@ internal static class GemmKernel<T>
             switch (block.Rows)
             {
                 case 12:
-                    sweep.Tiles<TwelveRows<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>>();
-                    sweep.Tiles<TwelveRows<Strip<T>, T>, Strip<T>>();
+                    sweep.Tiles<TwelveRows<Pair<Lane16<T>, T>, T>, Pair<Lane16<T>, T>>();
+                    sweep.Tiles<TwelveRows<Lane16<T>, T>, Lane16<T>>();
                     break;
                 case 4:
                     if (ManyRegisters)
                     {
-                        sweep.Tiles<FourRows<Twice<Twice<Strip<T>, T>, T>, T>, Twice<Twice<Strip<T>, T>, T>>();
-                        sweep.Tiles<FourRows<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>>();
+                        sweep.Tiles<FourRows<Pair<Pair<Lane16<T>, T>, T>, T>, Pair<Pair<Lane16<T>, T>, T>>();
+                        sweep.Tiles<FourRows<Pair<Lane16<T>, T>, T>, Pair<Lane16<T>, T>>();
                     }
 
-                    sweep.Tiles<FourRows<Strip<T>, T>, Strip<T>>();
+                    sweep.Tiles<FourRows<Lane16<T>, T>, Lane16<T>>();
                     break;
                 case 2:
                     if (ManyRegisters)
                     {
                         sweep.Tiles<
-                            TwoRows<Twice<Twice<Twice<Strip<T>, T>, T>, T>, T>,
-                            Twice<Twice<Twice<Strip<T>, T>, T>, T>
+                            TwoRows<Pair<Pair<Pair<Lane16<T>, T>, T>, T>, T>,
+                            Pair<Pair<Pair<Lane16<T>, T>, T>, T>
                         >();
                     }
 
-                    sweep.Tiles<TwoRows<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>>();
-                    sweep.Tiles<TwoRows<Strip<T>, T>, Strip<T>>();
+                    sweep.Tiles<TwoRows<Pair<Lane16<T>, T>, T>, Pair<Lane16<T>, T>>();
+                    sweep.Tiles<TwoRows<Lane16<T>, T>, Lane16<T>>();
                     break;
             }
         }
@@ -239,29 +239,29 @@ internal static class GemmKernel<T>
         var sweep = new GemmRowSweep<T>(rows, scratch, b, next, c, column, columns, accumulate);
         if (ManyRegisters)
         {
-            sweep.Strips<Twice<Twice<Twice<Twice<Strip<T>, T>, T>, T>, T>>();
-            sweep.Strips<Twice<Twice<Twice<Strip<T>, T>, T>, T>>();
+            sweep.Strips<Pair<Pair<Pair<Pair<Lane16<T>, T>, T>, T>, T>>();
+            sweep.Strips<Pair<Pair<Pair<Lane16<T>, T>, T>, T>>();
         }
 
         switch (sweep.Left)
         {
             // A chain waits four cycles for each of its terms, so what is left is best done in one go.
             case 7 when ManyRegisters:
-                sweep.Strips<Beside<Beside<Twice<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>, T>, Strip<T>, T>>();
+                sweep.Strips<Concat<Concat<Pair<Pair<Lane16<T>, T>, T>, Pair<Lane16<T>, T>, T>, Lane16<T>, T>>();
                 break;
             case 6 when ManyRegisters:
-                sweep.Strips<Beside<Twice<Twice<Strip<T>, T>, T>, Twice<Strip<T>, T>, T>>();
+                sweep.Strips<Concat<Pair<Pair<Lane16<T>, T>, T>, Pair<Lane16<T>, T>, T>>();
                 break;
             case 5 when ManyRegisters:
-                sweep.Strips<Beside<Twice<Twice<Strip<T>, T>, T>, Strip<T>, T>>();
+                sweep.Strips<Concat<Pair<Pair<Lane16<T>, T>, T>, Lane16<T>, T>>();
                 break;
             case 3:
-                sweep.Strips<Beside<Twice<Strip<T>, T>, Strip<T>, T>>();
+                sweep.Strips<Concat<Pair<Lane16<T>, T>, Lane16<T>, T>>();
                 break;
         }
 
-        sweep.Strips<Twice<Twice<Strip<T>, T>, T>>();
-        sweep.Strips<Twice<Strip<T>, T>>();
-        sweep.Strips<Strip<T>>();
+        sweep.Strips<Pair<Pair<Lane16<T>, T>, T>>();
+        sweep.Strips<Pair<Lane16<T>, T>>();
+        sweep.Strips<Lane16<T>>();
     }
 }

@@ -111,9 +111,9 @@ internal static class GemmPacking
             for (; k <= to - 4; k += 4)
             {
                 ref float first = ref Unsafe.Add(ref source, k);
-                var upper = new TurnedSquare(in first, stride);
-                var middle = new TurnedSquare(in Unsafe.Add(ref first, 4 * stride), stride);
-                var lower = new TurnedSquare(in Unsafe.Add(ref first, 8 * stride), stride);
+                var upper = new Transposed4x4(in first, stride);
+                var middle = new Transposed4x4(in Unsafe.Add(ref first, 4 * stride), stride);
+                var lower = new Transposed4x4(in Unsafe.Add(ref first, 8 * stride), stride);
                 target.Add(upper.C0, middle.C0, lower.C0, k * rowStride);
                 target.Add(upper.C1, middle.C1, lower.C1, (k + 1) * rowStride);
                 target.Add(upper.C2, middle.C2, lower.C2, (k + 2) * rowStride);
@@ -124,7 +124,7 @@ internal static class GemmPacking
         {
             for (; k <= to - 4; k += 4)
             {
-                var square = new TurnedSquare(in Unsafe.Add(ref source, k), stride);
+                var square = new Transposed4x4(in Unsafe.Add(ref source, k), stride);
                 target.Add(square.C0, k * rowStride);
                 target.Add(square.C1, (k + 1) * rowStride);
                 target.Add(square.C2, (k + 2) * rowStride);

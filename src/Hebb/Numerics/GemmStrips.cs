@@ -24,7 +24,7 @@ internal interface IStrip<S, T>
 }
 
 /// <summary>A strip of sixteen columns.</summary>
-internal struct Strip<T> : IStrip<Strip<T>, T>
+internal struct Lane16<T> : IStrip<Lane16<T>, T>
     where T : struct, ILanes<T>
 {
     private T lanes;
@@ -36,24 +36,24 @@ internal struct Strip<T> : IStrip<Strip<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Strip<T> Load(ref float source, nuint offset) => new() { lanes = T.Load(ref source, offset) };
+    public static Lane16<T> Load(ref float source, nuint offset) => new() { lanes = T.Load(ref source, offset) };
 
     // −0 becomes +0 here (−0 + 0 = +0), so that terms of value zero may be left out without a trace.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Strip<T> value, ref float target, nuint offset) =>
+    public static void Store(Lane16<T> value, ref float target, nuint offset) =>
         T.Store(T.Add(value.lanes, T.Broadcast(0)), ref target, offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Strip<T> MultiplyAdd(T a, Strip<T> b, Strip<T> c) =>
+    public static Lane16<T> MultiplyAdd(T a, Lane16<T> b, Lane16<T> c) =>
         new() { lanes = T.MultiplyAdd(a, b.lanes, c.lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Strip<T> MultiplyAdd(T a, ref float b, nuint offset, Strip<T> c) =>
+    public static Lane16<T> MultiplyAdd(T a, ref float b, nuint offset, Lane16<T> c) =>
         new() { lanes = T.MultiplyAdd(a, in b, offset, c.lanes) };
 }
 
 /// <summary>Two strips side by side make one of twice the width.</summary>
-internal struct Twice<S, T> : IStrip<Twice<S, T>, T>
+internal struct Pair<S, T> : IStrip<Pair<S, T>, T>
     where S : struct, IStrip<S, T>
     where T : struct, ILanes<T>
 {
@@ -67,22 +67,22 @@ internal struct Twice<S, T> : IStrip<Twice<S, T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Twice<S, T> Load(ref float source, nuint offset) =>
+    public static Pair<S, T> Load(ref float source, nuint offset) =>
         new() { left = S.Load(ref source, offset), right = S.Load(ref source, offset + (nuint)S.Width) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Twice<S, T> value, ref float target, nuint offset)
+    public static void Store(Pair<S, T> value, ref float target, nuint offset)
     {
         S.Store(value.left, ref target, offset);
         S.Store(value.right, ref target, offset + (nuint)S.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Twice<S, T> MultiplyAdd(T a, Twice<S, T> b, Twice<S, T> c) =>
+    public static Pair<S, T> MultiplyAdd(T a, Pair<S, T> b, Pair<S, T> c) =>
         new() { left = S.MultiplyAdd(a, b.left, c.left), right = S.MultiplyAdd(a, b.right, c.right) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Twice<S, T> MultiplyAdd(T a, ref float b, nuint offset, Twice<S, T> c) =>
+    public static Pair<S, T> MultiplyAdd(T a, ref float b, nuint offset, Pair<S, T> c) =>
         new()
         {
             left = S.MultiplyAdd(a, ref b, offset, c.left),
@@ -91,7 +91,7 @@ internal struct Twice<S, T> : IStrip<Twice<S, T>, T>
 }
 
 /// <summary>Two strips of any widths side by side make one.</summary>
-internal struct Beside<L, R, T> : IStrip<Beside<L, R, T>, T>
+internal struct Concat<L, R, T> : IStrip<Concat<L, R, T>, T>
     where L : struct, IStrip<L, T>
     where R : struct, IStrip<R, T>
     where T : struct, ILanes<T>
@@ -106,22 +106,22 @@ internal struct Beside<L, R, T> : IStrip<Beside<L, R, T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Beside<L, R, T> Load(ref float source, nuint offset) =>
+    public static Concat<L, R, T> Load(ref float source, nuint offset) =>
         new() { left = L.Load(ref source, offset), right = R.Load(ref source, offset + (nuint)L.Width) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Beside<L, R, T> value, ref float target, nuint offset)
+    public static void Store(Concat<L, R, T> value, ref float target, nuint offset)
     {
         L.Store(value.left, ref target, offset);
         R.Store(value.right, ref target, offset + (nuint)L.Width);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Beside<L, R, T> MultiplyAdd(T a, Beside<L, R, T> b, Beside<L, R, T> c) =>
+    public static Concat<L, R, T> MultiplyAdd(T a, Concat<L, R, T> b, Concat<L, R, T> c) =>
         new() { left = L.MultiplyAdd(a, b.left, c.left), right = R.MultiplyAdd(a, b.right, c.right) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Beside<L, R, T> MultiplyAdd(T a, ref float b, nuint offset, Beside<L, R, T> c) =>
+    public static Concat<L, R, T> MultiplyAdd(T a, ref float b, nuint offset, Concat<L, R, T> c) =>
         new()
         {
             left = L.MultiplyAdd(a, ref b, offset, c.left),

@@ -188,7 +188,7 @@ public static class MaskedUpdate
             ref float r3 = ref Unsafe.Add(ref row, Unsafe.Add(ref c, i + 3) * tableStride);
             for (nuint a = 0; a < (nuint)rows; a += 4)
             {
-                var square = new TurnedSquare(
+                var square = new Transposed4x4(
                     Vector128.LoadUnsafe(in r0, a),
                     Vector128.LoadUnsafe(in r1, a),
                     Vector128.LoadUnsafe(in r2, a),

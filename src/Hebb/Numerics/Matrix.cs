@@ -111,7 +111,7 @@ public sealed class Matrix
         {
             for (int row = fromRow; row < toRow; row += 4)
             {
-                var square = new TurnedSquare(in Unsafe.Add(ref from, (row * Stride) + column), (nuint)Stride);
+                var square = new Transposed4x4(in Unsafe.Add(ref from, (row * Stride) + column), (nuint)Stride);
                 ref float first = ref Unsafe.Add(ref to, (column * target.Stride) + row);
                 square.C0.StoreUnsafe(ref first);
                 square.C1.StoreUnsafe(ref first, across);

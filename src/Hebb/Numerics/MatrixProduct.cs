@@ -1,7 +1,7 @@
 namespace Hebb.Numerics;
 
 /// <summary>
-/// Products with a packed right operand on all threads of a <see cref="Compute"/>. It holds what the threads need, so
+/// Products with a packed right operand on all threads of a <see cref="WorkerPool"/>. It holds what the threads need, so
 /// that a product allocates nothing. One caller at a time.
 /// </summary>
 /// <example><code>
@@ -14,7 +14,7 @@ public sealed class MatrixProduct
     // Enough that threads which take tiles as they become free end at about the same time.
     private const int TilesPerThread = 4;
 
-    private readonly Compute compute;
+    private readonly WorkerPool workers;
     private readonly GemmScratch[] scratch;
     private readonly Action<int> takeTiles;
     private Matrix? a;
@@ -27,13 +27,13 @@ public sealed class MatrixProduct
     private int columnGroups;
     private int nextTile;
 
-    /// <summary>Products on the threads of <paramref name="compute"/>, with its vector width.</summary>
-    /// <param name="compute">The threads; they must outlive this.</param>
-    public MatrixProduct(Compute compute)
+    /// <summary>Products on the threads of <paramref name="workers"/>, with its vector width.</summary>
+    /// <param name="workers">The threads; they must outlive this.</param>
+    public MatrixProduct(WorkerPool workers)
     {
-        this.compute = compute;
+        this.workers = workers;
         takeTiles = TakeTiles;
-        scratch = new GemmScratch[compute.Threads];
+        scratch = new GemmScratch[workers.Threads];
         for (int t = 0; t < scratch.Length; t++)
         {
             scratch[t] = new GemmScratch();
@@ -76,10 +76,10 @@ public sealed class MatrixProduct
         (this.fromRow, this.toRow) = (fromRow, toRow);
         rowGroups = (toRow - fromRow + GemmScratch.MostRows - 1) / GemmScratch.MostRows;
         // Every tile packs its rows of A anew, so columns are cut only where rows alone give too few tiles to share.
-        int wanted = (TilesPerThread * compute.Threads + rowGroups - 1) / rowGroups;
-        columnGroups = compute.Threads == 1 ? 1 : Math.Min(b.Stride / Matrix.Lanes, wanted);
+        int wanted = (TilesPerThread * workers.Threads + rowGroups - 1) / rowGroups;
+        columnGroups = workers.Threads == 1 ? 1 : Math.Min(b.Stride / Matrix.Lanes, wanted);
         nextTile = 0;
-        compute.OnEachThread(takeTiles);
+        workers.OnEachThread(takeTiles);
         (this.a, this.b, this.c) = (null, null, null);
     }
 
@@ -99,7 +99,7 @@ public sealed class MatrixProduct
                 ColumnOf(group),
                 ColumnOf(group + 1),
                 accumulate,
-                compute.Width,
+                workers.Width,
                 scratch[thread]
             );
         }

@@ -37,7 +37,7 @@ public sealed class CheckpointFolder
     /// <param name="parts">The state's parts by name; a name is part of a file's name.</param>
     /// <exception cref="IOException">The disk is full, or the folder cannot be written; the earlier checkpoints are as they were.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
-    public void Write(IReadOnlyDictionary<string, SafetensorsFile> parts)
+    public void Write(IReadOnlyDictionary<string, TensorArchive> parts)
     {
         Directory.CreateDirectory(folder);
         long number = Numbers().FirstOrDefault() + 1;
@@ -61,11 +61,11 @@ public sealed class CheckpointFolder
     /// <summary>Those that are whole, the newest first; each is read when it is asked for.</summary>
     /// <param name="warn">Told, in one line each, of those that are damaged.</param>
     /// <returns>The parts by name.</returns>
-    public IEnumerable<IReadOnlyDictionary<string, SafetensorsFile>> NewestFirst(Action<string> warn)
+    public IEnumerable<IReadOnlyDictionary<string, TensorArchive>> NewestFirst(Action<string> warn)
     {
         foreach (long number in Numbers())
         {
-            IReadOnlyDictionary<string, SafetensorsFile>? parts = null;
+            IReadOnlyDictionary<string, TensorArchive>? parts = null;
             try
             {
                 parts = Read(number);
@@ -82,7 +82,7 @@ public sealed class CheckpointFolder
         }
     }
 
-    private static Part Write(SafetensorsFile state, Stream stream)
+    private static Part Write(TensorArchive state, Stream stream)
     {
         using var sha256 = SHA256.Create();
         using (var hashed = new CryptoStream(stream, sha256, CryptoStreamMode.Write, leaveOpen: true))
@@ -93,7 +93,7 @@ public sealed class CheckpointFolder
         return new Part(stream.Length, Convert.ToHexStringLower(sha256.Hash!));
     }
 
-    private Dictionary<string, SafetensorsFile> Read(long number)
+    private Dictionary<string, TensorArchive> Read(long number)
     {
         string file = ManifestOf(number);
         return ReadManifest(file)
@@ -131,7 +131,7 @@ public sealed class CheckpointFolder
         return new Manifest(Format, Version, parts);
     }
 
-    private static SafetensorsFile ReadPart(string path, Part expected)
+    private static TensorArchive ReadPart(string path, Part expected)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
         if (stream.Length != expected.Bytes)
@@ -146,7 +146,7 @@ public sealed class CheckpointFolder
         }
 
         stream.Position = 0;
-        return SafetensorsFile.Read(stream, path);
+        return TensorArchive.Read(stream, path);
     }
 
     // Those that are sealed, the newest first.

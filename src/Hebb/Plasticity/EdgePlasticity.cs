@@ -10,10 +10,10 @@ internal sealed class EdgePlasticity
 {
     private readonly Matrix weights;
     private readonly BitMatrix edges;
-    private readonly Compute compute;
+    private readonly WorkerPool workers;
     private readonly bool multiplicative;
     private readonly (float, float) range;
-    private readonly PatternClasses classes;
+    private readonly PatternIndex classes;
     private readonly float[] values;
     private readonly Matrix change;
     private readonly bool[] changesAnything;
@@ -32,21 +32,21 @@ internal sealed class EdgePlasticity
     /// <param name="stepSize">η.</param>
     /// <param name="kind">Additive or multiplicative.</param>
     /// <param name="range">Bounds of a weight.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     public EdgePlasticity(
         Matrix weights,
         BitMatrix edges,
         IPlasticityRule rule,
-        PatternClasses classes,
+        PatternIndex classes,
         float stepSize,
         UpdateKind kind,
         (float Low, float High) range,
-        Compute compute
+        WorkerPool workers
     )
     {
         this.weights = weights;
         this.edges = edges;
-        this.compute = compute;
+        this.workers = workers;
         this.range = range;
         multiplicative = kind == UpdateKind.Multiplicative;
         this.classes = classes;
@@ -95,7 +95,7 @@ internal sealed class EdgePlasticity
             active[s] = changesAnything[s];
         }
 
-        compute.OnEachThread(share, (long)weights.Rows * weights.Columns);
+        workers.OnEachThread(share, (long)weights.Rows * weights.Columns);
     }
 
     private void WriteOut()
@@ -117,8 +117,8 @@ internal sealed class EdgePlasticity
 
     private void LearnShare(int thread)
     {
-        var (from, to) = compute.Share(weights.Columns, Matrix.Lanes, thread);
+        var (from, to) = workers.Share(weights.Columns, Matrix.Lanes, thread);
         MaskedUpdate.FindSteps(change, post, steps, PrePatterns.Length, from, to);
-        MaskedUpdate.Run(weights, edges, pre, steps, active, multiplicative, range, from, to, compute.Width);
+        MaskedUpdate.Run(weights, edges, pre, steps, active, multiplicative, range, from, to, workers.Width);
     }
 }

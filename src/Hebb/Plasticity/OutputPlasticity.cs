@@ -18,14 +18,14 @@ internal sealed class OutputPlasticity
     private readonly bool multiplicative;
     private readonly OutputEdges edges;
     private readonly VectorWidth width;
-    private readonly PatternClasses classes;
+    private readonly PatternIndex classes;
     private readonly float[] values;
     private IPlasticityRule rule;
 
     public OutputPlasticity(
         Matrix outputWeights,
         IPlasticityRule rule,
-        PatternClasses classes,
+        PatternIndex classes,
         PlasticityOptions options,
         VectorWidth width
     )
@@ -37,7 +37,7 @@ internal sealed class OutputPlasticity
         multiplicative = options.Update == UpdateKind.Multiplicative;
         edges = options.Edges;
         this.classes = classes;
-        values = new float[classes.Most * PatternClasses.Roles.Length];
+        values = new float[classes.Most * PatternIndex.Roles.Length];
         steps = new Matrix(classes.Most, u.Columns);
         // A row of labels is a vector or two: passing over a neuron costs more, in wrongly guessed branches, than adding 0.
         active = new bool[classes.Most];
@@ -110,9 +110,9 @@ internal sealed class OutputPlasticity
         }
     }
 
-    private float Step(int s, int role) => stepSize * values[(PatternClasses.Roles.Length * s) + role];
+    private float Step(int s, int role) => stepSize * values[(PatternIndex.Roles.Length * s) + role];
 
-    private void WriteOut() => rule.Evaluate(classes.Patterns, PatternClasses.Roles, values);
+    private void WriteOut() => rule.Evaluate(classes.Patterns, PatternIndex.Roles, values);
 
     private void Apply(ReadOnlySpan<ushort> ofNeurons) =>
         MaskedUpdate.Run(u, everyEdge, ofNeurons, steps, active, multiplicative, Unbounded, 0, u.Columns, width);

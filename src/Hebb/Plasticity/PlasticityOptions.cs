@@ -56,7 +56,7 @@ public sealed record PlasticityOptions
     /// weight; those after the first change are evaluated again. A matter of speed alone: the result is that of one example
     /// after the other. 1 to 256.
     /// </summary>
-    public int LookAhead { get; init; } = 16;
+    public int Speculation { get; init; } = 16;
 
     /// <summary>
     /// While W is fixed the hidden activity of an example never changes; it is kept between epochs if that takes at most
@@ -71,7 +71,7 @@ public sealed record PlasticityOptions
         CheckStep(nameof(StepSize), StepSize);
         CheckStep(nameof(GraphStepSize), GraphStepSize);
         InvalidOptionException.ThrowIfOutside(nameof(GraphLearnsFor), GraphLearnsFor ?? 0, 0, long.MaxValue);
-        InvalidOptionException.ThrowIfOutside(nameof(LookAhead), LookAhead, 1, 256);
+        InvalidOptionException.ThrowIfOutside(nameof(Speculation), Speculation, 1, 256);
         InvalidOptionException.ThrowIfOutside(nameof(ActivityMemory), ActivityMemory, 0, long.MaxValue);
         if (!(WeightRange.Low <= WeightRange.High))
         {

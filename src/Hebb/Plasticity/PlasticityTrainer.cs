@@ -11,7 +11,7 @@ namespace Hebb.Plasticity;
 /// </summary>
 /// <remarks>
 /// Same network, options, key and data give the same bits for any number of threads, any vector width and any
-/// <see cref="PlasticityOptions.LookAhead"/>. An instance is not for concurrent use.
+/// <see cref="PlasticityOptions.Speculation"/>. An instance is not for concurrent use.
 /// </remarks>
 public sealed class PlasticityTrainer
 {
@@ -29,8 +29,8 @@ public sealed class PlasticityTrainer
     private readonly float[] scores;
     private readonly int[] room;
     private readonly ushort[] patterns;
-    private readonly PatternClasses classes;
-    private readonly LookAhead ahead;
+    private readonly PatternIndex classes;
+    private readonly Speculation ahead;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
 
     /// <summary>The value of <see cref="Examples"/> at which the training under way ends; 0 when learning online.</summary>
@@ -40,26 +40,26 @@ public sealed class PlasticityTrainer
     /// <param name="network">The network; its W and U (and A, with an input rule) change as it learns.</param>
     /// <param name="options">Rules and settings; they are validated.</param>
     /// <param name="key">Where the order of examples and random rules come from.</param>
-    /// <param name="compute">Threads and vector width; none means all cores.</param>
+    /// <param name="workers">Threads and vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or a rule does not fit the network's T.</exception>
     public PlasticityTrainer(
         RecurrentNetwork network,
         PlasticityOptions options,
         RandomKey key = default,
-        Compute? compute = null
+        WorkerPool? workers = null
     )
     {
         options.Validate();
-        compute ??= new Compute();
+        workers ??= new WorkerPool();
         var shape = network.Shape;
         Network = network;
         this.options = options;
         this.key = key;
-        width = compute.Width;
-        classes = new PatternClasses(shape);
+        width = workers.Width;
+        classes = new PatternIndex(shape);
         var outputRule = options.OutputRule.For(shape.Rounds);
         output = new OutputPlasticity(network.U, outputRule, classes, options, width);
-        Average = options.FinalWeights == FinalWeights.Averaged ? new OutputAverage(network.U) : null;
+        Average = options.FinalWeights == FinalWeights.Averaged ? new IterateAverage(network.U) : null;
         var graphRule = shape.Rounds > 1 ? options.GraphRule.For(shape.Rounds, key) : null;
         if (graphRule is { IsZero: false })
         {
@@ -71,7 +71,7 @@ public sealed class PlasticityTrainer
                 options.GraphStepSize,
                 options.Update,
                 options.WeightRange,
-                compute
+                workers
             );
         }
 
@@ -87,7 +87,7 @@ public sealed class PlasticityTrainer
                 options.StepSize,
                 options.Update,
                 unbounded,
-                compute
+                workers
             );
         }
 
@@ -95,12 +95,12 @@ public sealed class PlasticityTrainer
         forward = new ForwardPass(
             network,
             input is null ? BlockSize : 1,
-            compute,
+            workers,
             inputWeightsChange: input is not null
         );
         own = forward.Activity;
         frozen = new FixedActivity(forward, shape);
-        ahead = new LookAhead(network, options, options.GraphWhen, compute);
+        ahead = new Speculation(network, options, options.GraphWhen, workers);
         scores = new float[network.U.Stride];
         room = new int[shape.Cap];
         patterns = new ushort[Activity.PatternsLength(shape)];
@@ -126,7 +126,7 @@ public sealed class PlasticityTrainer
     public long Updates { get; private set; }
 
     /// <summary>The mean of U, where the options ask for it.</summary>
-    internal OutputAverage? Average { get; }
+    internal IterateAverage? Average { get; }
 
     /// <summary>Examples that are learned from in one go.</summary>
     internal int Block => forward.Capacity;

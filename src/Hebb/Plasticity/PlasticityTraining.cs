@@ -87,13 +87,13 @@ public sealed class PlasticityTraining
     /// and the data.
     /// </summary>
     /// <returns>A copy: training may go on while it is written.</returns>
-    public SafetensorsFile Save() =>
+    public TensorArchive Save() =>
         TrainingState.Save(trainer, place with { MillisecondsOfEpoch = MillisecondsOfEpoch() });
 
     /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
     /// <param name="saved">What <see cref="Save"/> gave, perhaps read from a file.</param>
     /// <exception cref="FileFormatException">It is damaged, or it is that of another network, other rules, other data or other epochs.</exception>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         var restored = TrainingState.Restore(trainer, saved, data.Count, place.Epochs);
         restored.Order.CopyTo(order, 0);

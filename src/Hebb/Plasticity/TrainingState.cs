@@ -21,7 +21,7 @@ internal static class TrainingState
     /// <summary>What the trainer and its training hold now.</summary>
     /// <param name="trainer">The network's weights that may change, their mean, and the counters.</param>
     /// <param name="place">Where the training is.</param>
-    public static SafetensorsFile Save(PlasticityTrainer trainer, TrainingPlace place)
+    public static TensorArchive Save(PlasticityTrainer trainer, TrainingPlace place)
     {
         var network = trainer.Network;
         var done = place.Done;
@@ -54,7 +54,7 @@ internal static class TrainingState
             tensors.Add(SafeTensor.From(OutputSum, average.Sum, network.U.Rows, network.U.Stride));
         }
 
-        return new SafetensorsFile(tensors, texts);
+        return new TensorArchive(tensors, texts);
     }
 
     /// <summary>Gives the trainer back what was saved. All of it is checked before anything is changed.</summary>
@@ -64,7 +64,7 @@ internal static class TrainingState
     /// <param name="epochs">Epochs of the training.</param>
     /// <returns>Where the training is.</returns>
     /// <exception cref="FileFormatException">The state is damaged, or that of another training.</exception>
-    public static TrainingPlace Restore(PlasticityTrainer trainer, SafetensorsFile file, int examples, int epochs)
+    public static TrainingPlace Restore(PlasticityTrainer trainer, TensorArchive file, int examples, int epochs)
     {
         Expect(file, Format, FormatName, "a training saved by this version");
         Expect(file, Rules, trainer.Rules.ToJson(), "the rules that this training has");
@@ -137,12 +137,12 @@ internal static class TrainingState
         };
     }
 
-    private static long Count(SafetensorsFile file, string name) =>
+    private static long Count(TensorArchive file, string name) =>
         long.TryParse(Text(file, name), NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value
             : throw new FileFormatException(file.Name, $"text '{name}' must be a whole number, 0 or more");
 
-    private static long CheckRange(SafetensorsFile file, string name, long value, long low, long high) =>
+    private static long CheckRange(TensorArchive file, string name, long value, long low, long high) =>
         value >= low && value <= high
             ? value
             : throw new FileFormatException(
@@ -150,7 +150,7 @@ internal static class TrainingState
                 low == high ? $"{name} must be {low}, found {value}" : $"{name} must be {low} to {high}, found {value}"
             );
 
-    private static void Expect(SafetensorsFile file, string name, string expected, string meaning)
+    private static void Expect(TensorArchive file, string name, string expected, string meaning)
     {
         if (Text(file, name) != expected)
         {
@@ -158,12 +158,12 @@ internal static class TrainingState
         }
     }
 
-    private static string Text(SafetensorsFile file, string name) =>
+    private static string Text(TensorArchive file, string name) =>
         file.Metadata.TryGetValue(name, out string? text)
             ? text
             : throw new FileFormatException(file.Name, $"text '{name}' is missing");
 
-    private static void CheckPermutation(SafetensorsFile file, ReadOnlySpan<int> order)
+    private static void CheckPermutation(TensorArchive file, ReadOnlySpan<int> order)
     {
         var seen = new bool[order.Length];
         foreach (int example in order)

@@ -40,13 +40,13 @@ internal sealed class LearnedRule
 
     /// <summary>Takes up what was saved.</summary>
     /// <exception cref="FileFormatException">It is that of another rule.</exception>
-    public void Restore(SafetensorsFile saved, string name, long steps)
+    public void Restore(TensorArchive saved, string name, long steps)
     {
         var values = Get(saved, $"{name}_parameters");
         adam.Restore(steps, Get(saved, $"{name}_mean"), Get(saved, $"{name}_square"));
         values.CopyTo(Parameters.Values);
     }
 
-    private ReadOnlySpan<float> Get(SafetensorsFile saved, string name) =>
+    private ReadOnlySpan<float> Get(TensorArchive saved, string name) =>
         saved.Get(name, SafeTensorType.F32, gradient.Length).Values<float>();
 }

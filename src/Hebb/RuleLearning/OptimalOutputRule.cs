@@ -24,7 +24,7 @@ public static class OptimalOutputRule
     /// <param name="network">The network; its U is neither used nor changed.</param>
     /// <param name="data">Training examples.</param>
     /// <param name="stepSize">η; the rule is made for it.</param>
-    /// <param name="compute">Threads and vector width; none means all cores for the duration of the call.</param>
+    /// <param name="workers">Threads and vector width; none means all cores for the duration of the call.</param>
     /// <returns>
     /// The rule, 2^T × 2, 0 where the data do not determine it, and the mean over examples and labels of (U h_T − y)².
     /// </returns>
@@ -33,7 +33,7 @@ public static class OptimalOutputRule
         RecurrentNetwork network,
         LabelledData data,
         double stepSize,
-        Compute? compute = null
+        WorkerPool? workers = null
     )
     {
         network.CheckFits(data);
@@ -43,10 +43,10 @@ public static class OptimalOutputRule
             throw new InvalidOptionException("StepSize", $"{stepSize}", "above 0 and at most 1000");
         }
 
-        using var own = compute is null ? new Compute() : null;
-        var forward = new ForwardPass(network, Math.Min(Block, data.Count), compute ?? own!);
+        using var own = workers is null ? new WorkerPool() : null;
+        var forward = new ForwardPass(network, Math.Min(Block, data.Count), workers ?? own!);
         var counts = Count(network.Shape, forward, data);
-        var problem = Equations(network.Shape, forward, data, counts, stepSize, (compute ?? own!).Width);
+        var problem = Equations(network.Shape, forward, data, counts, stepSize, (workers ?? own!).Width);
         double[] rule = problem.Solve();
         return (rule, problem.MeanSquare(rule));
     }

@@ -24,7 +24,7 @@ public sealed class RuleEvolution
     private readonly RuleEvolutionOptions options;
     private readonly LabelledData data;
     private readonly RandomKey key;
-    private readonly Compute compute;
+    private readonly WorkerPool workers;
     private readonly IRuleParameters? output;
     private readonly IRuleParameters? graph;
     private readonly TraitPopulation population;
@@ -40,14 +40,14 @@ public sealed class RuleEvolution
     /// <param name="options">Settings; validated.</param>
     /// <param name="data">The examples that networks learn from and are measured on, others in each generation.</param>
     /// <param name="key">Where genotypes, networks and examples come from.</param>
-    /// <param name="compute">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleEvolution(
         NetworkShape shape,
         RuleEvolutionOptions options,
         LabelledData data,
         RandomKey key,
-        Compute compute
+        WorkerPool workers
     )
     {
         shape.Validate();
@@ -63,9 +63,9 @@ public sealed class RuleEvolution
         this.options = options;
         this.data = data;
         this.key = key;
-        this.compute = compute;
-        output = options.Learn == LearnedRules.Graph ? null : FirstOutput();
-        graph = options.Learn == LearnedRules.Output ? null : FirstGraph();
+        this.workers = workers;
+        output = options.Learn == RulesToLearn.Graph ? null : FirstOutput();
+        graph = options.Learn == RulesToLearn.Output ? null : FirstGraph();
         double[] start = [.. Numbers(output), .. Numbers(graph)];
         population = new TraitPopulation(start, options.Traits, key.For("population"));
         fitness = new double[population.Size];
@@ -109,9 +109,9 @@ public sealed class RuleEvolution
         }
 
         var those = TrialsOfThisGeneration();
-        int count = Math.Min(2 * compute.Threads, accuracies.Length - measured);
+        int count = Math.Min(2 * workers.Threads, accuracies.Length - measured);
         int first = measured;
-        compute.For(
+        workers.For(
             count,
             n =>
             {
@@ -128,10 +128,10 @@ public sealed class RuleEvolution
     }
 
     /// <summary>All that the steps to come depend on, beside what the evolution was made from.</summary>
-    public SafetensorsFile Save()
+    public TensorArchive Save()
     {
         var last = Summary;
-        return new SafetensorsFile([
+        return new TensorArchive([
             .. population.Save().Tensors,
             SafeTensor.From<double>(Accuracies, accuracies.AsSpan(0, measured), measured),
             SafeTensor.From<double>(
@@ -144,7 +144,7 @@ public sealed class RuleEvolution
 
     /// <summary>Takes up what <see cref="Save"/> gave.</summary>
     /// <exception cref="FileFormatException">It is that of another evolution.</exception>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         var values = saved[Accuracies].Values<double>();
         var last = saved[Last].Values<double>();
@@ -176,7 +176,7 @@ public sealed class RuleEvolution
 
             rules[^2] = (Output, Graph);
             rules[^1] = (TwinRule(), null);
-            trials = new RuleTrials(shape, options, data, key.For("trials", (ulong)Generations), compute);
+            trials = new RuleTrials(shape, options, data, key.For("trials", (ulong)Generations), workers);
             trialsOf = Generations;
         }
 

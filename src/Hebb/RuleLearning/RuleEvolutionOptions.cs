@@ -10,7 +10,7 @@ public sealed record RuleEvolutionOptions
     public PlasticityOptions Plasticity { get; init; } = new();
 
     /// <summary>Which rules evolve.</summary>
-    public LearnedRules Learn { get; init; } = LearnedRules.Output;
+    public RulesToLearn Learn { get; init; } = RulesToLearn.Output;
 
     /// <summary>What their parameters are; small networks begin at random.</summary>
     public RuleForm Form { get; init; } = RuleForm.Table;

@@ -23,8 +23,8 @@ public sealed class RuleLearner
     private readonly LabelledData data;
     private readonly RandomKey key;
     private readonly int rounds;
-    private readonly Compute compute;
-    private readonly RuleGradient[] gradients;
+    private readonly WorkerPool workers;
+    private readonly MetaGradient[] gradients;
     private readonly int[][] batches;
     private readonly double[] losses;
     private readonly double[] outputMean;
@@ -46,14 +46,14 @@ public sealed class RuleLearner
     /// <param name="options">Settings; they are validated.</param>
     /// <param name="data">The examples that batches are taken from.</param>
     /// <param name="key">Where the first rules and the batches come from.</param>
-    /// <param name="compute">Threads for the batches of a step, and the vector width.</param>
+    /// <param name="workers">Threads for the batches of a step, and the vector width.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleLearner(
         RecurrentNetwork network,
         RuleLearningOptions options,
         LabelledData data,
         RandomKey key,
-        Compute compute
+        WorkerPool workers
     )
     {
         options.Validate();
@@ -65,18 +65,18 @@ public sealed class RuleLearner
         this.data = data;
         this.key = key;
         order = [.. Enumerable.Range(0, data.Count)];
-        this.compute = compute;
+        this.workers = workers;
         int batch = Math.Min(options.Batch, data.Count);
         gradients =
         [
             .. Enumerable
                 .Range(0, options.BatchesPerStep)
-                .Select(n => new RuleGradient(
+                .Select(n => new MetaGradient(
                     n == 0 ? network : network.Clone(),
                     options.Plasticity,
                     options.Loss,
                     batch,
-                    new Compute(1, compute.Width)
+                    new WorkerPool(1, workers.Width)
                 )),
         ];
         batches = [.. gradients.Select(_ => new int[batch])];
@@ -84,9 +84,9 @@ public sealed class RuleLearner
         runBatch = RunBatch;
         fixedOutput = options.Plasticity.OutputRule.For(rounds);
         fixedGraph = rounds == 1 ? null : options.Plasticity.GraphRule.For(rounds, key);
-        var width = compute.Width;
-        output = options.Learn == LearnedRules.Graph ? null : new LearnedRule(FirstOutput(), options, width);
-        graph = options.Learn == LearnedRules.Output ? null : new LearnedRule(FirstGraph(), options, width);
+        var width = workers.Width;
+        output = options.Learn == RulesToLearn.Graph ? null : new LearnedRule(FirstOutput(), options, width);
+        graph = options.Learn == RulesToLearn.Output ? null : new LearnedRule(FirstGraph(), options, width);
         outputMean = new double[output?.Parameters.Values.Length ?? 0];
         graphMean = new double[graph?.Parameters.Values.Length ?? 0];
     }
@@ -128,7 +128,7 @@ public sealed class RuleLearner
             Batch(((long)Steps * batches.Length) + n).CopyTo(batches[n]);
         }
 
-        compute.For(batches.Length, runBatch);
+        workers.For(batches.Length, runBatch);
         double loss = Mean();
         if (!double.IsFinite(loss) || !AreFinite(outputMean) || !AreFinite(graphMean))
         {
@@ -163,7 +163,7 @@ public sealed class RuleLearner
     }
 
     /// <summary>All that the steps to come depend on, beside what the learner was made from.</summary>
-    public SafetensorsFile Save() =>
+    public TensorArchive Save() =>
         new([
             SafeTensor.From<long>(Step, [Steps], 1),
             SafeTensor.From<double>("loss", [Loss], 1),
@@ -173,7 +173,7 @@ public sealed class RuleLearner
 
     /// <summary>Takes up what <see cref="Save"/> gave.</summary>
     /// <exception cref="FileFormatException">It is that of another learner.</exception>
-    public void Restore(SafetensorsFile saved)
+    public void Restore(TensorArchive saved)
     {
         long steps = saved.Get(Step, SafeTensorType.I64, 1).Values<long>()[0];
         if (steps < 0 || steps > options.MetaSteps)

@@ -9,7 +9,7 @@ public sealed record RuleLearningOptions
     public PlasticityOptions Plasticity { get; init; } = new();
 
     /// <summary>Which rules are learned.</summary>
-    public LearnedRules Learn { get; init; } = LearnedRules.Output;
+    public RulesToLearn Learn { get; init; } = RulesToLearn.Output;
 
     /// <summary>What their parameters are.</summary>
     public RuleForm Form { get; init; } = RuleForm.Table;
@@ -40,9 +40,9 @@ public sealed record RuleLearningOptions
     /// <param name="form">What their parameters are.</param>
     /// <param name="rounds">T.</param>
     /// <exception cref="InvalidOptionException">There is no graph for T = 1, or no table for T above 8.</exception>
-    public static void CheckFits(LearnedRules learn, RuleForm form, int rounds)
+    public static void CheckFits(RulesToLearn learn, RuleForm form, int rounds)
     {
-        if (learn != LearnedRules.Output && rounds == 1)
+        if (learn != RulesToLearn.Output && rounds == 1)
         {
             throw new InvalidOptionException(nameof(Learn), "graph", "output when T = 1: there is no graph");
         }

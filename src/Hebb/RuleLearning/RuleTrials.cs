@@ -24,17 +24,17 @@ internal sealed class RuleTrials
     /// <param name="options">How many of each, and how rules are applied.</param>
     /// <param name="data">Where the examples are taken from, at least two.</param>
     /// <param name="key">Of the generation.</param>
-    /// <param name="compute">Each network is drawn by one thread.</param>
+    /// <param name="workers">Each network is drawn by one thread.</param>
     public RuleTrials(
         NetworkShape shape,
         RuleEvolutionOptions options,
         LabelledData data,
         RandomKey key,
-        Compute compute
+        WorkerPool workers
     )
     {
         this.key = key;
-        width = compute.Width;
+        width = workers.Width;
         plasticity = options.Plasticity;
         passes = options.Passes;
         int[] order = [.. Enumerable.Range(0, data.Count)];
@@ -45,7 +45,7 @@ internal sealed class RuleTrials
         train = data.Select(order.AsSpan(0, count));
         heldOut = data.Select(order.AsSpan(count, all - count));
         networks = new RecurrentNetwork[options.Networks];
-        compute.For(networks.Length, i => networks[i] = RecurrentNetwork.Create(shape, key.For("network", (ulong)i)));
+        workers.For(networks.Length, i => networks[i] = RecurrentNetwork.Create(shape, key.For("network", (ulong)i)));
     }
 
     /// <summary>Accuracy, in [0, 1], of one of the networks after it learned by the rules. From any thread.</summary>
@@ -56,15 +56,15 @@ internal sealed class RuleTrials
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public double Accuracy(int network, OutputRule output, GraphRule? graph, CancellationToken cancel)
     {
-        using var compute = new Compute(1, width);
+        using var workers = new WorkerPool(1, width);
         var own = graph is null ? WithoutGraph(networks[network]) : WithOwnWeights(networks[network]);
         var options = plasticity with { OutputRule = output, GraphRule = graph ?? GraphRule.Zero };
-        new PlasticityTrainer(own, options, key.For("training", (ulong)network), compute).Train(
+        new PlasticityTrainer(own, options, key.For("training", (ulong)network), workers).Train(
             train,
             passes,
             cancel: cancel
         );
-        return own.Accuracy(heldOut, compute, cancel);
+        return own.Accuracy(heldOut, workers, cancel);
     }
 
     // Input weights and edges never change, so networks that learn at the same time share them.

@@ -246,9 +246,9 @@ public sealed class RunTests : IDisposable, IRunObserver
     {
         var data = Synthetic.Make("halfspace", RandomKey.FromSeed(3));
         data = data with { Train = First(data.Train, 60), Test = First(data.Test, 40) };
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         IReadOnlyList<DemoTask> Demo(RunFolder folder, CancellationToken cancel) =>
-            DemoExperiment.Run(data, new PlasticityOptions(), 1, new Run(folder, Control(cancel)), compute);
+            DemoExperiment.Run(data, new PlasticityOptions(), 1, new Run(folder, Control(cancel)), workers);
 
         using (var whole = RunFolder.Create(Folder, Description))
         {
@@ -362,9 +362,9 @@ public sealed class RunTests : IDisposable, IRunObserver
             run.Append(new { step, state });
         }
 
-        public SafetensorsFile Save() => new([SafeTensor.From<int>("state", [state, step], 2)]);
+        public TensorArchive Save() => new([SafeTensor.From<int>("state", [state, step], 2)]);
 
-        public void Restore(SafetensorsFile saved)
+        public void Restore(TensorArchive saved)
         {
             var values = saved.Get("state", SafeTensorType.I32, 2).Values<int>();
             (state, step) = (values[0], values[1]);

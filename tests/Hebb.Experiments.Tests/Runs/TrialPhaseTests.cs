@@ -48,7 +48,7 @@ public sealed class TrialPhaseTests : IDisposable, IRunObserver
     public void A_trial_that_is_cancelled_leaves_no_record_of_its_batch()
     {
         using var source = new CancellationTokenSource();
-        using var compute = new Compute(2);
+        using var workers = new WorkerPool(2);
         string path = Path.Combine(parent, "run");
         using (var folder = RunFolder.Create(path, Description))
         {
@@ -67,7 +67,7 @@ public sealed class TrialPhaseTests : IDisposable, IRunObserver
                         }
                     ),
                 ],
-                compute
+                workers
             );
             var run = new Run(folder, new RunControl(this, new PhaseClock(), TimeSpan.Zero, source.Token));
 
@@ -83,10 +83,10 @@ public sealed class TrialPhaseTests : IDisposable, IRunObserver
     [InlineData(true, new[] { 3, 3, 3 })]
     public void A_trial_has_one_thread_or_where_they_come_one_by_one_all_of_them(bool oneByOne, int[] threads)
     {
-        using var compute = new Compute(3);
+        using var workers = new WorkerPool(3);
         using var folder = RunFolder.Create(Path.Combine(parent, "run"), Description);
         var trials = Enumerable.Range(0, 3).Select(i => new Trial($"{i}", 1, (own, _) => [i, own.Threads]));
-        var phase = new TrialPhase("trials", [.. trials], compute, oneByOne);
+        var phase = new TrialPhase("trials", [.. trials], workers, oneByOne);
 
         new Run(folder, new RunControl(this, new PhaseClock(), TimeSpan.Zero, default)).Do(phase);
 
@@ -100,13 +100,13 @@ public sealed class TrialPhaseTests : IDisposable, IRunObserver
     [InlineData(new[] { 1.0, 2.0, 3.0 }, new[] { 1, 1, 1 })]
     public void A_state_that_is_not_of_these_trials_is_refused(double[] values, int[] lengths)
     {
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         var phase = new TrialPhase(
             "trials",
             [new Trial("a", 1, (_, _) => [1]), new Trial("b", 1, (_, _) => [1])],
-            compute
+            workers
         );
-        var saved = new SafetensorsFile([
+        var saved = new TensorArchive([
             SafeTensor.From<double>("values", values, values.Length),
             SafeTensor.From<int>("lengths", lengths, lengths.Length),
         ]);
@@ -118,7 +118,7 @@ public sealed class TrialPhaseTests : IDisposable, IRunObserver
     {
         string path = Path.Combine(parent, name);
         using var source = new CancellationTokenSource();
-        using var compute = new Compute(threads);
+        using var workers = new WorkerPool(threads);
         watch = progress =>
         {
             if (progress.Done >= stopAt)
@@ -139,7 +139,7 @@ public sealed class TrialPhaseTests : IDisposable, IRunObserver
                         (_, _) => [.. Enumerable.Range(1, i + 1).Select(power => Math.Pow(Math.Pow(3, i), power))]
                     )),
             ],
-            compute
+            workers
         );
         var run = new Run(folder, new RunControl(this, new PhaseClock(), TimeSpan.FromTicks(1), source.Token));
         try

@@ -11,9 +11,9 @@ public sealed class Theorem1Tests : IDisposable
     private const int Examples = 200;
     private const double StepSize = 0.002;
 
-    private readonly Compute compute = new(1);
+    private readonly WorkerPool workers = new(1);
 
-    public void Dispose() => compute.Dispose();
+    public void Dispose() => workers.Dispose();
 
     [Fact]
     public void Descent_from_any_start_ends_with_the_pattern_and_ascent_does_not()
@@ -97,7 +97,7 @@ public sealed class Theorem1Tests : IDisposable
     public void The_loss_and_its_gradient_are_those_of_training_the_network_by_the_rule()
     {
         var (loss, network, data) = Loss(l2: 0);
-        var library = new RuleGradient(
+        var library = new MetaGradient(
             network,
             new PlasticityOptions
             {
@@ -107,7 +107,7 @@ public sealed class Theorem1Tests : IDisposable
             },
             RuleLoss.SoftmaxCrossEntropy,
             Examples,
-            compute
+            workers
         );
         double[] r = [-0.3, 0.25, 0.5, -0.125];
         var gradient = new double[4];
@@ -160,6 +160,6 @@ public sealed class Theorem1Tests : IDisposable
     {
         var data = HalfspaceTask.Make(Examples, 0.6, RandomKey.FromSeed(3));
         var network = RecurrentNetwork.Create(new NetworkShape(10, 30, 2, 15, 1), RandomKey.FromSeed(4));
-        return (LinearRuleLoss.Of(network, data, data, StepSize, l2, compute), network, data);
+        return (LinearRuleLoss.Of(network, data, data, StepSize, l2, workers), network, data);
     }
 }

@@ -36,13 +36,13 @@ public sealed class Theorem2Tests
     [Fact]
     public void The_least_example_is_not_convex_and_its_losses_are_those_by_hand()
     {
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         double Half(double z) => Math.Log(1 + Math.Exp(z));
 
-        Assert.Equal((Half(1) + (2 * Half(-1))) / 3, NonConvexExample.Loss(-0.5, compute), 1e-6);
-        Assert.Equal(Math.Log(2), NonConvexExample.Loss(0, compute), 1e-6);
-        Assert.Equal(Math.Log(2), NonConvexExample.Loss(1, compute), 1e-6);
-        Assert.Equal(0.0310, NonConvexExample.Excess(compute), 1e-4);
+        Assert.Equal((Half(1) + (2 * Half(-1))) / 3, NonConvexExample.Loss(-0.5, workers), 1e-6);
+        Assert.Equal(Math.Log(2), NonConvexExample.Loss(0, workers), 1e-6);
+        Assert.Equal(Math.Log(2), NonConvexExample.Loss(1, workers), 1e-6);
+        Assert.Equal(0.0310, NonConvexExample.Excess(workers), 1e-4);
     }
 
     // The line of the fixed sequence in the picture must be convex too, as single precision sees it.

@@ -171,8 +171,8 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
             new DateTimeOffset(2031, 4, 5, 23, 0, 0, TimeSpan.Zero)
         );
         using var folder = RunFolder.HoldsRun(path) ? RunFolder.Open(path) : RunFolder.Create(path, description);
-        using var compute = new Compute(threads);
+        using var workers = new WorkerPool(threads);
         using var run = new Run(folder, new RunControl(this, new PhaseClock(), TimeSpan.FromTicks(1), cancel));
-        return (path, TheoryExperiment.Run(Fast, 1, run, compute).Checks);
+        return (path, TheoryExperiment.Run(Fast, 1, run, workers).Checks);
     }
 }

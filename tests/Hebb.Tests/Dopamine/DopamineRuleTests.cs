@@ -117,7 +117,7 @@ public class DopamineRuleTests
     [Fact]
     public void Means_are_for_the_rule_alone()
     {
-        var adam = new DopamineOptions { Method = ReadoutMethod.Adam };
+        var adam = new DopamineOptions { Method = OutputMethod.Adam };
         adam.Validate();
         Assert.Throws<InvalidOptionException>(() => (adam with { Weights = FinalWeights.Averaged }).Validate());
     }

@@ -137,11 +137,11 @@ public sealed class AlleleFrequenciesTests
         var random = Key.Stream();
         frequencies.Set([.. Enumerable.Range(0, genes).Select(i => i % 7 == 0 ? i % 2 : random.NextOpenDouble())]);
         var (plain, alone, shared) = (new BitMatrix(300, genes), new BitMatrix(300, genes), new BitMatrix(300, genes));
-        using var compute = new Compute(3);
+        using var workers = new WorkerPool(3);
 
         frequencies.DrawPlain(Key, plain);
         frequencies.Draw(Key, alone);
-        frequencies.Draw(Key, shared, compute);
+        frequencies.Draw(Key, shared, workers);
 
         Assert.Equal(plain.Words.ToArray(), alone.Words.ToArray());
         Assert.Equal(plain.Words.ToArray(), shared.Words.ToArray());
@@ -154,9 +154,9 @@ public sealed class AlleleFrequenciesTests
         var genotypes = new BitMatrix(90, Genes);
         new AlleleFrequencies(Genes, 0.3).Draw(Key, genotypes);
         double[] values = [.. Enumerable.Range(0, 90).Select(g => Fitness(genotypes, g))];
-        using var compute = new Compute(3);
+        using var workers = new WorkerPool(3);
         var alone = new CarrierSums(Genes).Sum(genotypes, values, 0, 1, null);
-        var shared = new CarrierSums(Genes).Sum(genotypes, values, 0, 1, compute);
+        var shared = new CarrierSums(Genes).Sum(genotypes, values, 0, 1, workers);
 
         for (int i = 0; i < Genes; i++)
         {

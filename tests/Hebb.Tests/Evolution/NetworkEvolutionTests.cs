@@ -12,14 +12,14 @@ public sealed class NetworkEvolutionTests
         Population = 100,
         Minibatch = 12,
         Generations = 60,
-        Temperature = 0.3,
+        ScoreScale = 0.3,
     };
 
     [Fact]
     public void A_population_learns_what_none_of_it_was_told()
     {
         var data = Halves(200);
-        var evolution = Evolution(Small, data, new Compute(2));
+        var evolution = Evolution(Small, data, new WorkerPool(2));
         double before = evolution.Expected().Accuracy(data);
         for (int t = 0; t < 60; t++)
         {
@@ -39,20 +39,20 @@ public sealed class NetworkEvolutionTests
     [InlineData(Fitness.PaperReward, 0)]
     public void Taken_up_at_any_generation_it_goes_on_to_the_same_bits_with_other_threads_and_width(
         Fitness fitness,
-        double fixWithin
+        double fixationThreshold
     )
     {
         var data = Halves(60);
-        var options = Small with { Fitness = fitness, FixWithin = fixWithin, Selection = 2 };
-        var whole = Evolution(options, data, new Compute(1, VectorWidth.Vector512));
-        SafetensorsFile? saved = null;
+        var options = Small with { Fitness = fitness, FixationThreshold = fixationThreshold, Selection = 2 };
+        var whole = Evolution(options, data, new WorkerPool(1, VectorWidth.Vector512));
+        TensorArchive? saved = null;
         for (int t = 0; t < 25; t++)
         {
             saved = t == 13 ? whole.Save() : saved;
             whole.Step();
         }
 
-        var taken = Evolution(options, data, new Compute(2, VectorWidth.Vector256));
+        var taken = Evolution(options, data, new WorkerPool(2, VectorWidth.Vector256));
         taken.Restore(saved!);
         Assert.Equal(13, taken.Generation);
         while (taken.Generation < 25)
@@ -61,16 +61,16 @@ public sealed class NetworkEvolutionTests
         }
 
         Assert.Equal(whole.Frequencies.ToArray(), taken.Frequencies.ToArray());
-        Assert.Equal(fixWithin > 0, whole.Fixed > 0);
+        Assert.Equal(fixationThreshold > 0, whole.Fixed > 0);
     }
 
     [Fact]
     public void What_another_evolution_saved_is_refused()
     {
-        var evolution = Evolution(Small, Halves(20), new Compute(1));
+        var evolution = Evolution(Small, Halves(20), new WorkerPool(1));
         var other = new TraitPopulation([0, 0], new TraitOptions(), RandomKey.FromSeed(1));
         Assert.Throws<FileFormatException>(() => evolution.Restore(other.Save()));
-        var wrong = new SafetensorsFile([
+        var wrong = new TensorArchive([
             SafeTensor.From<long>("generation", [3], 1),
             SafeTensor.From<double>("frequencies", [.. Enumerable.Repeat(2.0, 150)], 150),
             SafeTensor.FromBits("fixed", new BitMatrix(1, 150)),
@@ -86,7 +86,7 @@ public sealed class NetworkEvolutionTests
     {
         // All inputs are 0, so all genotypes have the same scores.
         var data = new LabelledData(new Matrix(6, 4), [0, 1, 0, 1, 0, 1], 2);
-        var evolution = Evolution(Small with { Fitness = fitness }, data, new Compute(1));
+        var evolution = Evolution(Small with { Fitness = fitness }, data, new WorkerPool(1));
         double[] before = evolution.Frequencies.ToArray();
 
         evolution.Step();
@@ -104,7 +104,7 @@ public sealed class NetworkEvolutionTests
             Density = 1,
             EdgeProbability = 1,
         };
-        var evolution = new NetworkEvolution(shape, Small, data, RandomKey.FromSeed(4), new Compute(1));
+        var evolution = new NetworkEvolution(shape, Small, data, RandomKey.FromSeed(4), new WorkerPool(1));
         for (int t = 0; t < 50; t++)
         {
             evolution.Step();
@@ -124,7 +124,7 @@ public sealed class NetworkEvolutionTests
         int zeros = rows.Count(row => data.Labels[row] == 0);
         Assert.InRange(zeros, 5, 6);
         Assert.Equal(11, rows.Distinct().Count());
-        Evolution(Small, data, new Compute(1)).Step();
+        Evolution(Small, data, new WorkerPool(1)).Step();
     }
 
     [Fact]
@@ -145,8 +145,8 @@ public sealed class NetworkEvolutionTests
         Assert.Contains("Minibatch is 60000", room.Message);
         (Small with { Minibatch = 100_000 }).Validate(new GeneticShape(784, [100], 10));
         Assert.Throws<InvalidOptionException>(() => (Small with { Selection = 0 }).Validate());
-        Assert.Throws<InvalidOptionException>(() => (Small with { Temperature = double.NaN }).Validate());
-        Assert.Throws<InvalidOptionException>(() => (Small with { FixWithin = 0.5 }).Validate());
+        Assert.Throws<InvalidOptionException>(() => (Small with { ScoreScale = double.NaN }).Validate());
+        Assert.Throws<InvalidOptionException>(() => (Small with { FixationThreshold = 0.5 }).Validate());
         var wide = Assert.Throws<InvalidOptionException>(() =>
             new NetworkEvolution(new GeneticShape(5, [8], 2), Small, Halves(4), RandomKey.FromSeed(1))
         );
@@ -161,7 +161,7 @@ public sealed class NetworkEvolutionTests
         Assert.Equal(2, (options with { FinalSelection = 0 }).SelectionAt(77));
     }
 
-    private static NetworkEvolution Evolution(NetworkEvolutionOptions options, LabelledData data, Compute compute) =>
+    private static NetworkEvolution Evolution(NetworkEvolutionOptions options, LabelledData data, WorkerPool workers) =>
         new(
             new GeneticShape(4, [20], data.LabelCount)
             {
@@ -172,7 +172,7 @@ public sealed class NetworkEvolutionTests
             options,
             data,
             RandomKey.FromSeed(2),
-            compute
+            workers
         );
 
     // Two labels by which half of the inputs is the larger.

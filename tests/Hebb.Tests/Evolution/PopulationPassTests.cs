@@ -16,12 +16,12 @@ public sealed class PopulationPassTests
     [InlineData(VectorWidth.Vector512, 2, new[] { 21, 13, 18 })]
     public void Every_genotype_does_as_the_plain_pass_says(VectorWidth width, int threads, int[] hidden)
     {
-        using var compute = new Compute(threads, width) { WorthSharing = 0 };
+        using var workers = new WorkerPool(threads, width) { WorthSharing = 0 };
         var matrix = Matrix(hidden, labels: 12);
         var data = Data(matrix.Shape, 7);
         var population = Population(matrix.Shape.Genes, 70);
         var scores = new PopulationScores(70, 12, 0.3, Fitness.Standardised);
-        var pass = new PopulationPass(matrix, 7, compute);
+        var pass = new PopulationPass(matrix, 7, workers);
 
         pass.Run(data, [6, 0, 1, 2, 3, 4, 5], population, scores);
 
@@ -38,20 +38,20 @@ public sealed class PopulationPassTests
     [InlineData(30, 1100)]
     public void Wide_inputs_and_large_minibatches_are_dealt_with_as_well(int inputs, int images)
     {
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         var shape = new GeneticShape(inputs, [5], 3)
         {
             Genes = 60,
             Density = 0.05,
             EdgeProbability = 0.9,
         };
-        var matrix = new GenerationMatrix(shape, Key.For("matrix"));
+        var matrix = new WeightGenerationMatrix(shape, Key.For("matrix"));
         var data = Data(shape, images);
         int[] rows = [.. Enumerable.Range(0, images)];
         var population = Population(60, 3);
         var scores = new PopulationScores(3, 3, 0.3, Fitness.Standardised);
 
-        new PopulationPass(matrix, images, compute).Run(data, rows, population, scores);
+        new PopulationPass(matrix, images, workers).Run(data, rows, population, scores);
 
         for (int g = 0; g < 3; g++)
         {
@@ -69,8 +69,8 @@ public sealed class PopulationPassTests
         var population = Population(matrix.Shape.Genes, 200);
         double[] Run(VectorWidth width, int threads, bool before, int room = 9)
         {
-            using var compute = new Compute(threads, width) { WorthSharing = 0 };
-            var pass = new PopulationPass(matrix, room, compute);
+            using var workers = new WorkerPool(threads, width) { WorthSharing = 0 };
+            var pass = new PopulationPass(matrix, room, workers);
             var scores = new PopulationScores(200, 3, 0.3, Fitness.Standardised);
             if (before)
             {
@@ -93,7 +93,7 @@ public sealed class PopulationPassTests
     [Fact]
     public void Genes_that_are_fixed_may_be_left_out()
     {
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         var matrix = Matrix([30], labels: 4);
         var data = Data(matrix.Shape, 5);
         var frequencies = new AlleleFrequencies(matrix.Shape.Genes);
@@ -117,7 +117,7 @@ public sealed class PopulationPassTests
         var population = new BitMatrix(64, x.Length);
         frequencies.Draw(Key, population);
         var left = matrix.All.Without(isFixed, x);
-        var pass = new PopulationPass(matrix, 5, compute);
+        var pass = new PopulationPass(matrix, 5, workers);
         var all = new PopulationScores(64, 4, 1, Fitness.Standardised);
         var fewer = new PopulationScores(64, 4, 1, Fitness.Standardised);
 
@@ -135,13 +135,13 @@ public sealed class PopulationPassTests
     [Fact]
     public void The_papers_reward_is_what_it_is_printed_as()
     {
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         var matrix = Matrix([30], labels: 4);
         var data = Data(matrix.Shape, 6);
         var population = Population(matrix.Shape.Genes, 5);
         var scores = new PopulationScores(5, 4, 0.5, Fitness.PaperReward);
 
-        new PopulationPass(matrix, 6, compute).RunAll(data, population, scores, default);
+        new PopulationPass(matrix, 6, workers).RunAll(data, population, scores, default);
 
         for (int g = 0; g < 5; g++)
         {
@@ -153,7 +153,7 @@ public sealed class PopulationPassTests
         Assert.Contains(scores.Fitness, reward => reward > 0);
     }
 
-    internal static GenerationMatrix Matrix(int[] hidden, int labels) =>
+    internal static WeightGenerationMatrix Matrix(int[] hidden, int labels) =>
         new(
             new GeneticShape(40, hidden, labels)
             {
@@ -187,7 +187,7 @@ public sealed class PopulationPassTests
     }
 
     private static (double Fitness, int Right) Plain(
-        GenerationMatrix matrix,
+        WeightGenerationMatrix matrix,
         LinkGenes links,
         LabelledData data,
         BitMatrix population,
@@ -200,13 +200,13 @@ public sealed class PopulationPassTests
     }
 
     private static (double Loss, bool Right)[] Losses(
-        GenerationMatrix matrix,
+        WeightGenerationMatrix matrix,
         LinkGenes links,
         LabelledData data,
         BitMatrix population,
         int genotype,
         int[] rows,
-        double temperature
+        double scoreScale
     )
     {
         float[,] scores = PlainGenotype.Scores(matrix, links, gene => population[genotype, gene], data.Examples, rows);
@@ -217,7 +217,7 @@ public sealed class PopulationPassTests
                 {
                     double[] s =
                     [
-                        .. Enumerable.Range(0, matrix.Shape.Labels).Select(c => temperature * (double)scores[b, c]),
+                        .. Enumerable.Range(0, matrix.Shape.Labels).Select(c => scoreScale * (double)scores[b, c]),
                     ];
                     double most = s.Max();
                     double loss = Math.Log(s.Sum(score => Math.Exp(score - most))) + most - s[data.Labels[row]];

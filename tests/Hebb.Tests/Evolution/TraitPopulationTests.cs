@@ -63,7 +63,7 @@ public sealed class TraitPopulationTests
             file.Position = 0;
             var second = Small();
 
-            second.Restore(SafetensorsFile.Read(file, "state"));
+            second.Restore(TensorArchive.Read(file, "state"));
             Evolve(second, 8 - stop);
 
             Assert.Equal(8, second.Generation);
@@ -78,7 +78,7 @@ public sealed class TraitPopulationTests
         var other = new TraitPopulation([0], new TraitOptions { Genes = 8 }, Key);
 
         Assert.Throws<FileFormatException>(() => other.Restore(Small().Save()));
-        var wrong = new SafetensorsFile([
+        var wrong = new TensorArchive([
             SafeTensor.From<long>("generation", [1], 1),
             SafeTensor.From<double>("frequencies", [0, 0, 0, 0, 0, 0, 0, 2], 1, 8),
         ]);

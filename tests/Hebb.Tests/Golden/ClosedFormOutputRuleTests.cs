@@ -30,12 +30,12 @@ public sealed class ClosedFormOutputRuleTests
         double[] expected = golden.LeastSquares.GetProperty("rule_r00_r01_r10_r11").Deserialize<double[]>()!;
         double error = golden.LeastSquares.GetProperty("mse").GetDouble();
 
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         var (rule, found) = OptimalOutputRule.Find(
             Identity(golden.Inputs[0].Length, golden.NumClass),
             new LabelledData(GoldenMatrices.Of(golden.Inputs), golden.Labels, golden.NumClass),
             golden.Step,
-            compute
+            workers
         );
 
         double scale = expected.Max(Math.Abs);

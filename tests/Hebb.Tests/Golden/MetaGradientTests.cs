@@ -10,14 +10,14 @@ public sealed class MetaGradientTests : IDisposable
 {
     private const double Tolerance = 1e-6;
 
-    private readonly Compute compute = new(threads: 1);
+    private readonly WorkerPool workers = new(threads: 1);
 
     public static TheoryData<string> Names => [.. MetaGradientCase.All.Select(c => c.Name)];
 
     public static TheoryData<string> NamesWithoutTies =>
         [.. MetaGradientCase.All.Where(c => !c.HasTies()).Select(c => c.Name)];
 
-    public void Dispose() => compute.Dispose();
+    public void Dispose() => workers.Dispose();
 
     [Fact]
     public void There_are_six_cases() => Assert.Equal(6, MetaGradientCase.All.Count);
@@ -89,10 +89,10 @@ public sealed class MetaGradientTests : IDisposable
         }
     }
 
-    private RuleGradient Gradient(MetaGradientCase golden) =>
-        new(golden.Network(), golden.Options(), golden.Kind(), golden.Labels.Length, compute);
+    private MetaGradient Gradient(MetaGradientCase golden) =>
+        new(golden.Network(), golden.Options(), golden.Kind(), golden.Labels.Length, workers);
 
-    private static void AssertAgrees(MetaGradientCase golden, RuleGradient gradient, double loss)
+    private static void AssertAgrees(MetaGradientCase golden, MetaGradient gradient, double loss)
     {
         AssertClose(golden.Loss, loss, Tolerance, "loss");
         AssertClose(golden.OutputGradient, gradient.Output.ToArray(), Tolerance);

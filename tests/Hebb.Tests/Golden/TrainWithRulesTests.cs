@@ -9,14 +9,14 @@ public sealed class TrainWithRulesTests : IDisposable
 {
     private const double Tolerance = 1e-5;
 
-    private readonly Compute compute = new(threads: 2);
+    private readonly WorkerPool workers = new(threads: 2);
 
     public static TheoryData<string> Names => [.. GoldenCase.All.Select(c => c.Name)];
 
     public static TheoryData<string> NamesWithoutInputRule =>
         [.. GoldenCase.All.Where(c => c.InputRule is null).Select(c => c.Name)];
 
-    public void Dispose() => compute.Dispose();
+    public void Dispose() => workers.Dispose();
 
     [Fact]
     public void There_are_nineteen_cases() => Assert.Equal(19, GoldenCase.All.Count);
@@ -27,8 +27,8 @@ public sealed class TrainWithRulesTests : IDisposable
     {
         var golden = GoldenCase.All.Single(c => c.Name == name);
         var network = golden.Network();
-        var trainer = new PlasticityTrainer(network, golden.Options(), compute: compute);
-        var forward = new ForwardPass(network, 1, compute, inputWeightsChange: golden.InputRule is not null);
+        var trainer = new PlasticityTrainer(network, golden.Options(), workers: workers);
+        var forward = new ForwardPass(network, 1, workers, inputWeightsChange: golden.InputRule is not null);
         var patterns = new ushort[Activity.PatternsLength(network.Shape)];
         var prediction = new int[1];
         for (int n = 0; n < golden.Steps.Length; n++)
@@ -76,7 +76,7 @@ public sealed class TrainWithRulesTests : IDisposable
 
         var network = golden.Network();
         LearnAll(golden, network);
-        AssertFinal(golden, network, new ForwardPass(network, 1, compute));
+        AssertFinal(golden, network, new ForwardPass(network, 1, workers));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class TrainWithRulesTests : IDisposable
         var golden = GoldenCase.All.Single(c => c.InputRule is not null);
         var rule = new RuleTable(2, 1, 4, [.. golden.InputRule!.Select(v => (float)v)]);
         var original = golden.Network();
-        var bystander = new PlasticityTrainer(original, golden.Options(), compute: compute);
+        var bystander = new PlasticityTrainer(original, golden.Options(), workers: workers);
         int different = 0;
         for (int n = 0; n < golden.Steps.Length; n++)
         {
@@ -93,7 +93,7 @@ public sealed class TrainWithRulesTests : IDisposable
             ushort[] patterns = [.. step.Patterns.Select(p => (ushort)p)];
             var ours = original.Clone();
             var options = golden.Options() with { InputRule = rule, Start = StartingWeights.AsGiven };
-            new PlasticityTrainer(ours, options, compute: compute).Update(patterns, step.Prediction, golden.Labels[n]);
+            new PlasticityTrainer(ours, options, workers: workers).Update(patterns, step.Prediction, golden.Labels[n]);
 
             bystander.Update(patterns, step.Prediction, golden.Labels[n]);
             var before = original.A.Clone();
@@ -136,7 +136,7 @@ public sealed class TrainWithRulesTests : IDisposable
 
     private void LearnAll(GoldenCase golden, RecurrentNetwork network)
     {
-        var trainer = new PlasticityTrainer(network, golden.Options(), compute: compute);
+        var trainer = new PlasticityTrainer(network, golden.Options(), workers: workers);
         for (int n = 0; n < golden.Steps.Length; n++)
         {
             int prediction = trainer.Learn(golden.Example(n), golden.Labels[n]);

@@ -11,9 +11,9 @@ namespace Hebb.Tests.Gradients;
 public sealed class GradientTrainerTests : IDisposable
 {
     private static readonly DataSet Blobs = Synthetic.Blobs(RandomKey.FromSeed(1));
-    private readonly Compute compute = new(threads: 2);
+    private readonly WorkerPool workers = new(threads: 2);
 
-    public void Dispose() => compute.Dispose();
+    public void Dispose() => workers.Dispose();
 
     [Theory]
     [InlineData(1)]
@@ -21,24 +21,24 @@ public sealed class GradientTrainerTests : IDisposable
     public void The_loss_falls_and_blobs_are_told_apart(int rounds)
     {
         var network = Network(rounds);
-        var trainer = new GradientTrainer(network, new GradientOptions { StepSize = 0.01 }, compute: compute);
+        var trainer = new GradientTrainer(network, new GradientOptions { StepSize = 0.01 }, workers: workers);
         var epochs = trainer.Train(Blobs.Train, epochs: 10);
         Assert.Equal(10, epochs.Count);
         Assert.True(epochs[^1].Loss < epochs[0].Loss, $"{epochs[0].Loss} → {epochs[^1].Loss}");
         Assert.True(epochs[^1].Mistakes < 25, $"{epochs[^1].Mistakes} of {Blobs.Train.Count} mistaken");
         // Two clouds of deviation .6, 2√2 apart: the best possible accuracy is Φ(√2/.6) = .991.
-        Assert.InRange(network.Accuracy(Blobs.Test, compute), 0.96, 1);
+        Assert.InRange(network.Accuracy(Blobs.Test, workers), 0.96, 1);
     }
 
     [Fact]
     public void Threads_widths_and_what_is_kept_do_not_change_a_bit()
     {
-        var expected = Trained(new Compute(1, VectorWidth.Scalar), new GradientOptions { ActivityMemory = 0 });
+        var expected = Trained(new WorkerPool(1, VectorWidth.Scalar), new GradientOptions { ActivityMemory = 0 });
         foreach (var width in Widths.All)
         {
             foreach (int threads in new[] { 1, 3 })
             {
-                var actual = Trained(new Compute(threads, width) { WorthSharing = 0 }, new GradientOptions());
+                var actual = Trained(new WorkerPool(threads, width) { WorthSharing = 0 }, new GradientOptions());
                 Assert.Equal(Widths.Bits(expected.U.Buffer), Widths.Bits(actual.U.Buffer));
             }
         }
@@ -49,8 +49,8 @@ public sealed class GradientTrainerTests : IDisposable
     {
         // 500 examples do not fit one block; their order changes the rounding of the mean, and nothing else.
         var all = new GradientOptions { BatchSize = 10_000 };
-        var shuffled = Trained(new Compute(2) { WorthSharing = 0 }, all);
-        var inOrder = Trained(new Compute(2) { WorthSharing = 0 }, all with { Shuffle = false });
+        var shuffled = Trained(new WorkerPool(2) { WorthSharing = 0 }, all);
+        var inOrder = Trained(new WorkerPool(2) { WorthSharing = 0 }, all with { Shuffle = false });
         float largest = 0;
         for (int n = 0; n < inOrder.U.Buffer.Length; n++)
         {
@@ -77,11 +77,11 @@ public sealed class GradientTrainerTests : IDisposable
             BatchSize = N,
             L2 = Lambda,
         };
-        new GradientTrainer(network, options, compute: compute).Train(data, epochs: 1000);
+        new GradientTrainer(network, options, workers: workers).Train(data, epochs: 1000);
 
-        var forward = new ForwardPass(network, N, compute);
+        var forward = new ForwardPass(network, N, workers);
         forward.Load(data.Examples, 0, N);
-        var gradient = new OutputGradient(network.U, N, compute);
+        var gradient = new OutputGradient(network.U, N, workers);
         gradient.Add([.. Enumerable.Range(0, N).Select(row => (forward.Activity, row))], data.Labels, 1f / N);
         Assert.Contains(gradient.Gradient.Buffer.ToArray(), g => MathF.Abs(g) > 0.01f);
         for (int i = 0; i < network.U.Buffer.Length; i++)
@@ -94,7 +94,7 @@ public sealed class GradientTrainerTests : IDisposable
     public void Progress_counts_up_to_the_end_and_ends_with_the_epochs_loss()
     {
         var reports = new List<GradientProgress>();
-        var trainer = new GradientTrainer(Network(1), new GradientOptions { BatchSize = 200 }, compute: compute);
+        var trainer = new GradientTrainer(Network(1), new GradientOptions { BatchSize = 200 }, workers: workers);
         var epochs = trainer.Train(Blobs.Train, epochs: 2, new Recorder(reports));
         Assert.Equal([200, 400, 500, 700, 900, 1000], reports.Select(r => r.Examples));
         Assert.All(reports, r => Assert.Equal(1000, r.Total));
@@ -106,7 +106,7 @@ public sealed class GradientTrainerTests : IDisposable
     public void Cancelling_stops_before_the_next_step()
     {
         using var cancel = new CancellationTokenSource();
-        var trainer = new GradientTrainer(Network(1), new GradientOptions(), compute: compute);
+        var trainer = new GradientTrainer(Network(1), new GradientOptions(), workers: workers);
         Assert.Throws<OperationCanceledException>(() =>
             trainer.Train(Blobs.Train, 3, new Stopper(cancel), cancel.Token)
         );
@@ -116,18 +116,18 @@ public sealed class GradientTrainerTests : IDisposable
     [Fact]
     public void Data_of_another_size_and_batches_of_nothing_are_refused()
     {
-        var trainer = new GradientTrainer(Network(1), new GradientOptions(), compute: compute);
+        var trainer = new GradientTrainer(Network(1), new GradientOptions(), workers: workers);
         var narrow = new LabelledData(new Matrix(1, 3), [0], 2);
         Assert.Equal("Inputs", Assert.Throws<InvalidOptionException>(() => trainer.Train(narrow, 1)).Option);
         Assert.Throws<InvalidOptionException>(() => trainer.Train(Blobs.Train, 0));
         Assert.Throws<InvalidOptionException>(() =>
-            new GradientTrainer(Network(1), new GradientOptions { BatchSize = 0 }, compute: compute)
+            new GradientTrainer(Network(1), new GradientOptions { BatchSize = 0 }, workers: workers)
         );
         Assert.Throws<InvalidOptionException>(() =>
             new GradientTrainer(
                 Network(1),
                 new GradientOptions { TrainedWeights = (TrainedWeights)3 },
-                compute: compute
+                workers: workers
             )
         );
     }
@@ -137,10 +137,10 @@ public sealed class GradientTrainerTests : IDisposable
     {
         var network = Network(1);
         var input = new GradientOptions { TrainedWeights = TrainedWeights.Input };
-        var error = Assert.Throws<InvalidOptionException>(() => new GradientTrainer(network, input, compute: compute));
+        var error = Assert.Throws<InvalidOptionException>(() => new GradientTrainer(network, input, workers: workers));
         Assert.Equal("TrainedWeights", error.Option);
         network.DrawOutputWeights(RandomKey.FromSeed(1));
-        Assert.NotNull(new GradientTrainer(network, input, compute: compute));
+        Assert.NotNull(new GradientTrainer(network, input, workers: workers));
 
         var shape = Network(2).Shape with { Recurrence = Recurrence.ThroughGraph };
         network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(2));
@@ -148,7 +148,7 @@ public sealed class GradientTrainerTests : IDisposable
         {
             var options = new GradientOptions { TrainedWeights = trained };
             error = Assert.Throws<InvalidOptionException>(() =>
-                new GradientTrainer(network, options, compute: compute)
+                new GradientTrainer(network, options, workers: workers)
             );
             Assert.Equal("W", error.Option);
         }
@@ -163,8 +163,8 @@ public sealed class GradientTrainerTests : IDisposable
         {
             var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(2));
             var options = new GradientOptions { TrainedWeights = trained, StepSize = 0.003 };
-            new GradientTrainer(network, options, RandomKey.FromSeed(3), compute).Train(relu.Train, 2);
-            return network.Accuracy(relu.Test, compute);
+            new GradientTrainer(network, options, RandomKey.FromSeed(3), workers).Train(relu.Train, 2);
+            return network.Accuracy(relu.Test, workers);
         }
 
         var (all, output) = (Accuracy(TrainedWeights.All), Accuracy(TrainedWeights.Output));
@@ -188,9 +188,9 @@ public sealed class GradientTrainerTests : IDisposable
         );
         network.DrawGraphWeights(RandomKey.FromSeed(4));
         network.DrawOutputWeights(RandomKey.FromSeed(4));
-        var trainer = new GradientTrainer(network, new GradientOptions { TrainedWeights = trained }, compute: compute);
+        var trainer = new GradientTrainer(network, new GradientOptions { TrainedWeights = trained }, workers: workers);
         trainer.Train(Blobs.Train, epochs: 10);
-        Assert.InRange(network.Accuracy(Blobs.Test, compute), 0.96, 1);
+        Assert.InRange(network.Accuracy(Blobs.Test, workers), 0.96, 1);
     }
 
     [Theory]
@@ -208,7 +208,7 @@ public sealed class GradientTrainerTests : IDisposable
         examples.Fill(1e30f);
         var data = new LabelledData(examples, [1], 2);
         var options = new GradientOptions { TrainedWeights = trained };
-        var trainer = new GradientTrainer(network, options, compute: compute);
+        var trainer = new GradientTrainer(network, options, workers: workers);
         var error = Assert.Throws<DivergedException>(() => trainer.Train(data, 2));
         Assert.Contains("step 1:", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, trainer.Steps);
@@ -239,7 +239,7 @@ public sealed class GradientTrainerTests : IDisposable
             first.Save().Write(file);
             file.Position = 0;
             var (other, second) = Begin(trained);
-            second.Restore(SafetensorsFile.Read(file, "state"));
+            second.Restore(TensorArchive.Read(file, "state"));
             Assert.Equal(first.Progress, second.Progress);
             while (!second.IsDone)
             {
@@ -262,21 +262,21 @@ public sealed class GradientTrainerTests : IDisposable
         first.Step();
         var saved = first.Save();
         Refused(Begin(TrainedWeights.All).Training.Save());
-        Refused(new SafetensorsFile(saved.Tensors));
+        Refused(new TensorArchive(saved.Tensors));
         foreach (var tensor in saved.Tensors)
         {
-            Refused(new SafetensorsFile(saved.Tensors.Where(t => t != tensor), saved.Metadata));
+            Refused(new TensorArchive(saved.Tensors.Where(t => t != tensor), saved.Metadata));
         }
 
         foreach (long[] counters in new long[][] { [-1, 0, 0], [1, 500, 0], [1, -1, 0], [1, 200, 201] })
         {
             var instead = SafeTensor.From<long>("counters", counters, 3);
             var others = saved.Tensors.Where(t => t.Name != "counters");
-            Refused(new SafetensorsFile([.. others, instead], saved.Metadata));
+            Refused(new TensorArchive([.. others, instead], saved.Metadata));
         }
     }
 
-    private void Refused(SafetensorsFile state)
+    private void Refused(TensorArchive state)
     {
         var (network, training) = Begin(TrainedWeights.Input);
         byte[] before = SmallModels.Bytes(network);
@@ -292,7 +292,7 @@ public sealed class GradientTrainerTests : IDisposable
         network.U.Fill(0.1f);
         network.U[3, 0] = 1;
         var options = new GradientOptions { TrainedWeights = trained, BatchSize = 200 };
-        return (network, new GradientTrainer(network, options, RandomKey.FromSeed(3), compute).Start(Blobs.Train, 2));
+        return (network, new GradientTrainer(network, options, RandomKey.FromSeed(3), workers).Start(Blobs.Train, 2));
     }
 
     private static RecurrentNetwork Network(int rounds)
@@ -301,12 +301,12 @@ public sealed class GradientTrainerTests : IDisposable
         return RecurrentNetwork.Create(shape, RandomKey.FromSeed(2));
     }
 
-    private static RecurrentNetwork Trained(Compute compute, GradientOptions options)
+    private static RecurrentNetwork Trained(WorkerPool workers, GradientOptions options)
     {
-        using (compute)
+        using (workers)
         {
             var network = Network(1);
-            new GradientTrainer(network, options, RandomKey.FromSeed(3), compute).Train(Blobs.Train, 3);
+            new GradientTrainer(network, options, RandomKey.FromSeed(3), workers).Train(Blobs.Train, 3);
             return network;
         }
     }

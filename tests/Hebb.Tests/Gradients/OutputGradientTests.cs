@@ -8,9 +8,9 @@ namespace Hebb.Tests.Gradients;
 
 public sealed class OutputGradientTests : IDisposable
 {
-    private readonly Compute compute = new(threads: 2);
+    private readonly WorkerPool workers = new(threads: 2);
 
-    public void Dispose() => compute.Dispose();
+    public void Dispose() => workers.Dispose();
 
     [Fact]
     public void The_gradient_is_that_of_central_differences()
@@ -41,10 +41,10 @@ public sealed class OutputGradientTests : IDisposable
                         label = random.NextInt32(shape.Labels);
                     }
 
-                    var forward = new ForwardPass(network, examples, compute);
+                    var forward = new ForwardPass(network, examples, workers);
                     forward.Load(data, 0, examples);
                     forward.RunRounds(0, examples);
-                    var gradient = new OutputGradient(network.U, examples, compute);
+                    var gradient = new OutputGradient(network.U, examples, workers);
                     gradient.Add(Rows(forward.Activity, examples), labels, 1f / examples);
 
                     // The hidden values, dense, in double precision.
@@ -79,7 +79,7 @@ public sealed class OutputGradientTests : IDisposable
         var data = new Matrix(Examples, shape.Inputs);
         FillNormal(data, ref random, 1);
         int[] labels = [.. Enumerable.Range(0, Examples).Select(n => n % shape.Labels)];
-        var forward = new ForwardPass(network, Examples, compute);
+        var forward = new ForwardPass(network, Examples, workers);
         forward.Load(data, 0, Examples);
         var rows = Rows(forward.Activity, Examples);
         OutputGradient? first = null;
@@ -89,7 +89,7 @@ public sealed class OutputGradientTests : IDisposable
             {
                 foreach (int block in new[] { 1, 4, Examples })
                 {
-                    using var own = new Compute(threads, width) { WorthSharing = 0 };
+                    using var own = new WorkerPool(threads, width) { WorthSharing = 0 };
                     var gradient = new OutputGradient(network.U, Examples, own);
                     for (int start = 0; start < Examples; start += block)
                     {
@@ -114,9 +114,9 @@ public sealed class OutputGradientTests : IDisposable
     public void With_no_output_weights_the_loss_is_the_logarithm_of_the_number_of_labels()
     {
         var network = RecurrentNetwork.Create(new NetworkShape(4, 10, 3, 5, 1), RandomKey.FromSeed(1));
-        var forward = new ForwardPass(network, 2, compute);
+        var forward = new ForwardPass(network, 2, workers);
         forward.Load(new Matrix(2, 4), 0, 2);
-        var gradient = new OutputGradient(network.U, 2, compute);
+        var gradient = new OutputGradient(network.U, 2, workers);
         gradient.Add(Rows(forward.Activity, 2), [0, 2], 1);
         Assert.Equal(2 * Math.Log(3), gradient.Loss.Value, 1e-9);
         Assert.Equal(1, gradient.Mistakes); // of equal scores the first is the prediction

@@ -8,13 +8,13 @@ namespace Hebb.Tests.Networks;
 
 public sealed class ForwardPassTests : IDisposable
 {
-    private readonly Dictionary<(int Threads, VectorWidth Width), Compute> computes = [];
+    private readonly Dictionary<(int Threads, VectorWidth Width), WorkerPool> computes = [];
 
     public void Dispose()
     {
-        foreach (var compute in computes.Values)
+        foreach (var workers in computes.Values)
         {
-            compute.Dispose();
+            workers.Dispose();
         }
     }
 
@@ -239,15 +239,15 @@ public sealed class ForwardPassTests : IDisposable
         }
     }
 
-    private Compute ComputeOf(ForwardCase c)
+    private WorkerPool ComputeOf(ForwardCase c)
     {
         var key = (c.Threads, c.Width);
-        if (!computes.TryGetValue(key, out var compute))
+        if (!computes.TryGetValue(key, out var workers))
         {
-            compute = new Compute(c.Threads, c.Width) { WorthSharing = 0 };
-            computes.Add(key, compute);
+            workers = new WorkerPool(c.Threads, c.Width) { WorthSharing = 0 };
+            computes.Add(key, workers);
         }
 
-        return compute;
+        return workers;
     }
 }

@@ -56,7 +56,7 @@ public sealed class ModelFileTests
     {
         var network = SmallModels.Network(rounds);
 
-        var file = SafetensorsFile.Read(new MemoryStream(SmallModels.Bytes(network)), "m");
+        var file = TensorArchive.Read(new MemoryStream(SmallModels.Bytes(network)), "m");
 
         string[] feedForward = ["input_weights", "output_weights", "input_edges"];
         string[] recurrent = ["graph_weights", "input_weights", "output_weights", "graph_edges", "input_edges"];
@@ -92,14 +92,14 @@ public sealed class ModelFileTests
     {
         byte[] TrainedWith(int threads)
         {
-            using var compute = new Compute(threads) { WorthSharing = 0 };
+            using var workers = new WorkerPool(threads) { WorthSharing = 0 };
             var data = Hebb.Data.Synthetic.Halfspace(RandomKey.FromSeed(3)).Train.Select([.. Enumerable.Range(0, 200)]);
             var network = RecurrentNetwork.Create(
                 new NetworkShape(data.Inputs, 100, data.LabelCount, 20, 3),
                 RandomKey.FromSeed(4)
             );
             var options = new PlasticityOptions { GraphRule = GraphRule.Parse("random:0.01") };
-            new PlasticityTrainer(network, options, compute: compute).Train(data, epochs: 1);
+            new PlasticityTrainer(network, options, workers: workers).Train(data, epochs: 1);
             return SmallModels.Bytes(network);
         }
 
@@ -145,7 +145,7 @@ public sealed class ModelFileTests
     {
         // The damage is in the text of the shape alone, so that every attempt gets past the tensors' header.
         byte[] shape = System.Text.Encoding.Latin1.GetBytes(
-            SafetensorsFile.Read(new MemoryStream(SmallModels.Bytes(SmallModels.Network(3))), "m").Metadata["shape"]
+            TensorArchive.Read(new MemoryStream(SmallModels.Bytes(SmallModels.Network(3))), "m").Metadata["shape"]
         );
         Mutations.Attack(
             [shape],

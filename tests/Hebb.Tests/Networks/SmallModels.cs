@@ -68,12 +68,12 @@ internal static class SmallModels
         SafeTensor? extra = null
     )
     {
-        var good = SafetensorsFile.Read(new MemoryStream(Bytes(Network(rounds))), "good.safetensors");
+        var good = TensorArchive.Read(new MemoryStream(Bytes(Network(rounds))), "good.safetensors");
         var texts = good.Metadata.ToDictionary();
         metadata?.Invoke(texts);
         IEnumerable<SafeTensor?> tensors = [.. good.Tensors.Select(t => tensor is null ? t : tensor(t)), extra];
         using var stream = new MemoryStream();
-        new SafetensorsFile(tensors.OfType<SafeTensor>(), texts).Write(stream);
+        new TensorArchive(tensors.OfType<SafeTensor>(), texts).Write(stream);
         return stream.ToArray();
     }
 

@@ -142,10 +142,10 @@ public sealed class GemmTests
     [Fact]
     public void A_product_allocates_nothing()
     {
-        using var compute = new Compute(2);
-        var (a, b, c) = new Case(100, 60, 90, 0.5, compute.Width, 3).Operands();
+        using var workers = new WorkerPool(2);
+        var (a, b, c) = new Case(100, 60, 90, 0.5, workers.Width, 3).Operands();
         var packed = new PackedMatrix(b);
-        var product = new MatrixProduct(compute);
+        var product = new MatrixProduct(workers);
         var scratch = new GemmScratch();
         long before = 0;
         for (int i = 0; i < 40; i++)
@@ -153,7 +153,7 @@ public sealed class GemmTests
             // The first rounds may compile.
             before = i == 20 ? GC.GetAllocatedBytesForCurrentThread() : before;
             product.Multiply(a, packed, c);
-            Gemm.AddColumns(a, b, c, 0, 100, 0, b.Stride, compute.Width, scratch);
+            Gemm.AddColumns(a, b, c, 0, 100, 0, b.Stride, workers.Width, scratch);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
@@ -193,9 +193,9 @@ public sealed class GemmTests
 
             foreach (int threads in new[] { 1, 2, 3 })
             {
-                using var compute = new Compute(threads, run.Width);
+                using var workers = new WorkerPool(threads, run.Width);
                 var product = start.Clone();
-                new MatrixProduct(compute).Multiply(a, packed, product, accumulate);
+                new MatrixProduct(workers).Multiply(a, packed, product, accumulate);
                 AssertSameBits(expected, product);
             }
 

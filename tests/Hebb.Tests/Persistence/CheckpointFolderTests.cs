@@ -101,7 +101,7 @@ public sealed class CheckpointFolderTests : IDisposable
         return n;
     }
 
-    private static Dictionary<string, SafetensorsFile> State(int n) => new() { ["a"] = Part(n), ["b"] = Part(-n) };
+    private static Dictionary<string, TensorArchive> State(int n) => new() { ["a"] = Part(n), ["b"] = Part(-n) };
 
-    private static SafetensorsFile Part(int n) => new([SafeTensor.From<int>("n", [n], 1)]);
+    private static TensorArchive Part(int n) => new([SafeTensor.From<int>("n", [n], 1)]);
 }

@@ -152,9 +152,6 @@ public sealed class SafeTensorMatrixTests
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 0.5);
     }
 
-    private static SafetensorsFile Reread(params SafeTensor[] tensors) =>
-        SafetensorsFile.Read(
-            new MemoryStream(SafetensorsReadTests.Bytes(new SafetensorsFile(tensors))),
-            "m.safetensors"
-        );
+    private static TensorArchive Reread(params SafeTensor[] tensors) =>
+        TensorArchive.Read(new MemoryStream(SafetensorsReadTests.Bytes(new TensorArchive(tensors))), "m.safetensors");
 }

@@ -73,7 +73,7 @@ public sealed class SafetensorsReadTests
     public void Mutated_files_are_read_or_refused_and_never_allocate_beyond_their_length()
     {
         var valid = Bytes(
-            new SafetensorsFile(
+            new TensorArchive(
                 [
                     SafeTensor.FromMatrix("W", new Matrix(3, 5)),
                     SafeTensor.FromBits("edges", new BitMatrix(3, 9)),
@@ -107,10 +107,10 @@ public sealed class SafetensorsReadTests
     [Fact]
     public void A_stream_that_ends_early_is_an_error_of_the_file()
     {
-        var bytes = Bytes(new SafetensorsFile([SafeTensor.From<float>("W", new float[100], 100)]));
+        var bytes = Bytes(new TensorArchive([SafeTensor.From<float>("W", new float[100], 100)]));
 
         var error = Assert.Throws<FileFormatException>(() =>
-            SafetensorsFile.Read(new ShrinkingStream(bytes, bytes.Length - 50), "shrunk.safetensors")
+            TensorArchive.Read(new ShrinkingStream(bytes, bytes.Length - 50), "shrunk.safetensors")
         );
 
         Assert.Contains("shrunk.safetensors: ", error.Message, StringComparison.Ordinal);
@@ -119,13 +119,13 @@ public sealed class SafetensorsReadTests
     [Fact]
     public void Reading_starts_where_the_stream_stands()
     {
-        var file = new SafetensorsFile([SafeTensor.From<int>("n", [5], 1)]);
+        var file = new TensorArchive([SafeTensor.From<int>("n", [5], 1)]);
         using var stream = new MemoryStream([9, 9, 9, .. Bytes(file)]) { Position = 3 };
 
-        Assert.Equal([5], SafetensorsFile.Read(stream, "later")["n"].Values<int>());
+        Assert.Equal([5], TensorArchive.Read(stream, "later")["n"].Values<int>());
     }
 
-    internal static byte[] Bytes(SafetensorsFile file)
+    internal static byte[] Bytes(TensorArchive file)
     {
         using var stream = new MemoryStream();
         file.Write(stream);
@@ -135,8 +135,8 @@ public sealed class SafetensorsReadTests
     /// <summary>Parsing holds the header, its table of tokens, and its names; an exception costs some kilobytes.</summary>
     private static long AllowedFor(int length) => (16L * length) + 40_000;
 
-    private static SafetensorsFile Read(byte[] bytes) =>
-        SafetensorsFile.Read(new MemoryStream(bytes), "hostile.safetensors");
+    private static TensorArchive Read(byte[] bytes) =>
+        TensorArchive.Read(new MemoryStream(bytes), "hostile.safetensors");
 
     /// <summary>One to three times: a bit flipped, a byte replaced by one that matters to JSON, a piece removed or doubled.</summary>
     private static byte[] Mutate(byte[] valid, ref RandomStream random)

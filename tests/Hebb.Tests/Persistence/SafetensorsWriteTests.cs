@@ -13,7 +13,7 @@ public sealed class SafetensorsWriteTests
     public void The_bytes_are_those_that_the_formats_first_implementation_writes()
     {
         // The example of that implementation's own tests: a 2 × 2 tensor of zeros called "test".
-        var file = new SafetensorsFile([SafeTensor.From<int>("test", new int[4], 2, 2)]);
+        var file = new TensorArchive([SafeTensor.From<int>("test", new int[4], 2, 2)]);
 
         const string Header = "{\"test\":{\"dtype\":\"I32\",\"shape\":[2,2],\"data_offsets\":[0,16]}}    ";
         Assert.Equal([64, 0, 0, 0, 0, 0, 0, 0, .. Encoding.UTF8.GetBytes(Header), .. new byte[16]], Bytes(file));
@@ -22,7 +22,7 @@ public sealed class SafetensorsWriteTests
     [Fact]
     public void Metadata_comes_first_and_sorted_and_the_widest_types_before_the_others()
     {
-        var file = new SafetensorsFile(
+        var file = new TensorArchive(
             [
                 SafeTensor.From<byte>("a", [1], 1),
                 SafeTensor.From<float>("z", [2], 1),
@@ -52,7 +52,7 @@ public sealed class SafetensorsWriteTests
                 file =>
                 {
                     var bytes = Bytes(file);
-                    var again = SafetensorsFile.Read(new MemoryStream(bytes), "again");
+                    var again = TensorArchive.Read(new MemoryStream(bytes), "again");
                     Assert.Equal(file.Metadata, again.Metadata);
                     Assert.Equal(file.Tensors.Count, again.Tensors.Count);
                     foreach (var tensor in file.Tensors)
@@ -72,7 +72,7 @@ public sealed class SafetensorsWriteTests
                 Arb.From(Files),
                 file =>
                 {
-                    var turned = new SafetensorsFile(file.Tensors.Reverse(), file.Metadata.Reverse().ToDictionary());
+                    var turned = new TensorArchive(file.Tensors.Reverse(), file.Metadata.Reverse().ToDictionary());
                     Assert.Equal(Bytes(file), Bytes(turned));
                 }
             )
@@ -103,11 +103,11 @@ public sealed class SafetensorsWriteTests
         string path = Path.Combine(Directory.CreateTempSubdirectory("hebb-safetensors-").FullName, "m.safetensors");
         try
         {
-            new SafetensorsFile([SafeTensor.From<double>("d", [Math.PI], 1)]).Write(path);
-            Assert.Equal([Math.PI], SafetensorsFile.Read(path)["d"].Values<double>());
+            new TensorArchive([SafeTensor.From<double>("d", [Math.PI], 1)]).Write(path);
+            Assert.Equal([Math.PI], TensorArchive.Read(path)["d"].Values<double>());
 
             File.AppendAllText(path, "x");
-            var error = Assert.Throws<FileFormatException>(() => SafetensorsFile.Read(path));
+            var error = Assert.Throws<FileFormatException>(() => TensorArchive.Read(path));
             Assert.StartsWith($"{path}: ", error.Message, StringComparison.Ordinal);
         }
         finally
@@ -120,20 +120,18 @@ public sealed class SafetensorsWriteTests
     public void A_name_used_twice_or_taken_by_the_format_cannot_be_written()
     {
         var tensor = SafeTensor.From<byte>("a", [1], 1);
-        Assert.Throws<ArgumentException>(() => new SafetensorsFile([tensor, tensor]));
-        Assert.Throws<ArgumentException>(() => new SafetensorsFile([SafeTensor.From<byte>("__metadata__", [1], 1)]));
+        Assert.Throws<ArgumentException>(() => new TensorArchive([tensor, tensor]));
+        Assert.Throws<ArgumentException>(() => new TensorArchive([SafeTensor.From<byte>("__metadata__", [1], 1)]));
     }
 
     [Fact]
     public void A_name_that_is_no_text_cannot_be_written() =>
-        Assert.ThrowsAny<ArgumentException>(() =>
-            Bytes(new SafetensorsFile([SafeTensor.From<byte>("\ud800", [1], 1)]))
-        );
+        Assert.ThrowsAny<ArgumentException>(() => Bytes(new TensorArchive([SafeTensor.From<byte>("\ud800", [1], 1)])));
 
     [Fact]
     public void Metadata_too_long_to_be_read_again_is_not_written()
     {
-        var file = new SafetensorsFile([], new Dictionary<string, string> { ["a"] = new('x', 1 << 20) });
+        var file = new TensorArchive([], new Dictionary<string, string> { ["a"] = new('x', 1 << 20) });
         Assert.Throws<InvalidOperationException>(() => Bytes(file));
     }
 
@@ -155,10 +153,10 @@ public sealed class SafetensorsWriteTests
         from numbers in Gen.ArrayOf(ArbMap.Default.GeneratorFor<ulong>(), count)
         select Of(type, Text(name.Get), numbers, sizes);
 
-    private static Gen<SafetensorsFile> Files =>
+    private static Gen<TensorArchive> Files =>
         from tensors in Gen.ListOf(Tensor)
         from keys in Gen.ListOf(ArbMap.Default.GeneratorFor<NonNull<string>>())
-        select new SafetensorsFile(
+        select new TensorArchive(
             tensors.DistinctBy(tensor => tensor.Name),
             keys.Select(key => Text(key.Get)).Distinct().ToDictionary(key => key, key => $"{key}µ\"\\\n")
         );

@@ -14,14 +14,14 @@ public class AllocationTests
     [InlineData(2)]
     public void Training_allocates_nothing_for_an_example(int threads)
     {
-        using var compute = new Compute(threads) { WorthSharing = 0 };
-        var trainer = Trainer(compute);
+        using var workers = new WorkerPool(threads) { WorthSharing = 0 };
+        var trainer = Trainer(workers);
         var (few, many) = (Case(Few).Data(), Case(Many).Data());
         trainer.Train(few, 1);
         trainer.Train(many, 1);
 
         // The order of examples is an array of 4 bytes each; the smallest object takes 24.
-        long more = Allocated(compute, () => trainer.Train(many, 1)) - Allocated(compute, () => trainer.Train(few, 1));
+        long more = Allocated(workers, () => trainer.Train(many, 1)) - Allocated(workers, () => trainer.Train(few, 1));
         Assert.InRange(more, 2 * (Many - Few), 6 * (Many - Few));
     }
 
@@ -30,11 +30,11 @@ public class AllocationTests
     [InlineData(2)]
     public void Learning_online_allocates_nothing(int threads)
     {
-        using var compute = new Compute(threads) { WorthSharing = 0 };
-        var trainer = Trainer(compute);
+        using var workers = new WorkerPool(threads) { WorthSharing = 0 };
+        var trainer = Trainer(workers);
         var data = Case(Many).Data();
         LearnAll();
-        Assert.Equal(0, Allocated(compute, LearnAll));
+        Assert.Equal(0, Allocated(workers, LearnAll));
 
         void LearnAll()
         {
@@ -51,25 +51,25 @@ public class AllocationTests
             Examples = examples,
         };
 
-    private static PlasticityTrainer Trainer(Compute compute)
+    private static PlasticityTrainer Trainer(WorkerPool workers)
     {
         var c = Case(Few);
-        return new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        return new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
     }
 
     // The least of several times: the runtime and the system's signals may allocate now and then, the code would always.
-    private static long Allocated(Compute compute, Action action) =>
-        Enumerable.Range(0, 8).Min(_ => AllocatedOnce(compute, action));
+    private static long Allocated(WorkerPool workers, Action action) =>
+        Enumerable.Range(0, 8).Min(_ => AllocatedOnce(workers, action));
 
     // Counted on the threads that learn and on no others: the rest of the process allocates as it likes.
-    private static long AllocatedOnce(Compute compute, Action action)
+    private static long AllocatedOnce(WorkerPool workers, Action action)
     {
-        var bytes = new long[compute.Threads];
+        var bytes = new long[workers.Threads];
         Action<int> begin = thread => bytes[thread] -= GC.GetAllocatedBytesForCurrentThread();
         Action<int> end = thread => bytes[thread] += GC.GetAllocatedBytesForCurrentThread();
-        compute.OnEachThread(begin);
+        workers.OnEachThread(begin);
         action();
-        compute.OnEachThread(end);
+        workers.OnEachThread(end);
         return bytes.Sum();
     }
 }

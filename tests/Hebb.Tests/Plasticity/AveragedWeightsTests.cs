@@ -29,8 +29,8 @@ public class AveragedWeightsTests
             Epochs = epochs,
         };
         var (_, plain) = c.TrainPlainly();
-        using var compute = new Compute(1);
-        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        using var workers = new WorkerPool(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
         trainer.Train(c.Data(), epochs);
         AssertClose(plain.Average(skipped), trainer.Network.U);
     }
@@ -39,8 +39,8 @@ public class AveragedWeightsTests
     public void Online_the_mean_is_over_all_examples_since_the_start_or_since_W_froze()
     {
         var c = Case(2, graphLearnsFor: 20);
-        using var compute = new Compute(1);
-        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        using var workers = new WorkerPool(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
         var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
         Assert.Equal(trainer.Network.U.Buffer.ToArray(), trainer.FinalOutputWeights().Buffer.ToArray());
         var data = c.Data();
@@ -64,9 +64,9 @@ public class AveragedWeightsTests
     public void Online_after_a_cancelled_training_the_mean_leaves_out_nothing()
     {
         var c = Case(2, graphLearnsFor: 300) with { Examples = 700 };
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         using var cancel = new CancellationTokenSource();
-        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
         var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
         var data = c.Data();
         Assert.Throws<OperationCanceledException>(() =>
@@ -89,8 +89,8 @@ public class AveragedWeightsTests
     public void Training_twice_averages_each_time_over_its_own_examples()
     {
         var c = Case(1, graphLearnsFor: null);
-        using var compute = new Compute(1);
-        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        using var workers = new WorkerPool(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
         var data = c.Data();
         for (int call = 0; call < 3; call++)
         {
@@ -111,8 +111,8 @@ public class AveragedWeightsTests
     {
         var c = Case(1, graphLearnsFor: null);
         c = c with { Options = c.Options with { FinalWeights = FinalWeights.Last } };
-        using var compute = new Compute(1);
-        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        using var workers = new WorkerPool(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
         trainer.Train(c.Data(), 1);
         var last = trainer.FinalOutputWeights();
         Assert.Contains(last.Buffer.ToArray(), u => u != 0);
@@ -123,8 +123,8 @@ public class AveragedWeightsTests
     public void After_training_for_averaged_weights_those_are_the_average_and_learning_goes_on_from_them()
     {
         var c = Case(1, null);
-        using var compute = new Compute(1);
-        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        using var workers = new WorkerPool(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
         var data = c.Data();
         trainer.Train(data, 1);
         Assert.Equal(trainer.Network.U.Buffer.ToArray(), trainer.FinalOutputWeights().Buffer.ToArray());

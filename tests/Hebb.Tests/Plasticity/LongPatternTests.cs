@@ -36,9 +36,9 @@ public sealed class LongPatternTests
         {
             foreach (int threads in new[] { 1, 2 })
             {
-                using var compute = new Compute(threads, width) { WorthSharing = 0 };
+                using var workers = new WorkerPool(threads, width) { WorthSharing = 0 };
                 var ours = network.Clone();
-                new PlasticityTrainer(ours, options, Key, compute).Train(data, 1);
+                new PlasticityTrainer(ours, options, Key, workers).Train(data, 1);
                 Assert.Equal(plainNetwork.W.Buffer.ToArray(), ours.W.Buffer.ToArray());
                 Assert.Equal(plainNetwork.U.Buffer.ToArray(), ours.U.Buffer.ToArray());
             }
@@ -58,10 +58,10 @@ public sealed class LongPatternTests
             OutputRule = OutputRule.Of(options.OutputRule.Table(3)),
         };
         var written = network.Clone();
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
 
-        new PlasticityTrainer(network, options, Key, compute).Train(Data(), 1);
-        new PlasticityTrainer(written, tables, Key, compute).Train(Data(), 1);
+        new PlasticityTrainer(network, options, Key, workers).Train(Data(), 1);
+        new PlasticityTrainer(written, tables, Key, workers).Train(Data(), 1);
 
         Assert.Equal(written.W.Buffer.ToArray(), network.W.Buffer.ToArray());
         Assert.Equal(written.U.Buffer.ToArray(), network.U.Buffer.ToArray());
@@ -99,13 +99,13 @@ public sealed class LongPatternTests
             "Parameterization is table; it must be mlp when T is above 8: a table has a number for each pair of 2^16 patterns",
             Assert
                 .Throws<InvalidOptionException>(() =>
-                    RuleLearningOptions.CheckFits(LearnedRules.Both, RuleForm.Table, 16)
+                    RuleLearningOptions.CheckFits(RulesToLearn.Both, RuleForm.Table, 16)
                 )
                 .Message
         );
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         var (network, _) = Case(9, "zero", UpdateKind.Additive);
-        Assert.Throws<InvalidOptionException>(() => OptimalOutputRule.Find(network, Data(), 0.1, compute));
+        Assert.Throws<InvalidOptionException>(() => OptimalOutputRule.Find(network, Data(), 0.1, workers));
     }
 
     private static (RecurrentNetwork Network, PlasticityOptions Options) Case(

@@ -8,9 +8,9 @@ namespace Hebb.Tests.Plasticity;
 
 public sealed class OrderOfExamplesTests : IDisposable
 {
-    private readonly Compute compute = new(1);
+    private readonly WorkerPool workers = new(1);
 
-    public void Dispose() => compute.Dispose();
+    public void Dispose() => workers.Dispose();
 
     // Example n makes neuron n fire alone, and each visit adds 1 to its edge to the label: U counts the visits.
     [Fact]
@@ -24,7 +24,7 @@ public sealed class OrderOfExamplesTests : IDisposable
             When = UpdateWhen.Every,
             StepSize = 1,
         };
-        var trainer = new PlasticityTrainer(network, options, RandomKey.FromSeed(4), compute);
+        var trainer = new PlasticityTrainer(network, options, RandomKey.FromSeed(4), workers);
         var visited = new List<(int Epoch, int[] Examples)>();
         trainer.Train(data, 3, new ReportsAtOnce(r => visited.Add((r.Epoch, VisitedIn(r.Epoch)))));
         for (int n = 0; n < Examples; n++)
@@ -55,7 +55,7 @@ public sealed class OrderOfExamplesTests : IDisposable
 
         uint[] Learn(PlasticityOptions options, ulong seed)
         {
-            var trainer = new PlasticityTrainer(c.Network(), options, RandomKey.FromSeed(seed), compute);
+            var trainer = new PlasticityTrainer(c.Network(), options, RandomKey.FromSeed(seed), workers);
             trainer.Train(data, 1);
             return Widths.Bits(trainer.Network.U.Buffer);
         }

@@ -10,8 +10,8 @@ public class PlasticityOptionsTests
         ["StepSize is 0; it must be above 0 and at most 1000"] = new() { StepSize = 0 },
         ["StepSize is NaN; it must be above 0 and at most 1000"] = new() { StepSize = float.NaN },
         ["GraphStepSize is -1; it must be above 0 and at most 1000"] = new() { GraphStepSize = -1 },
-        ["LookAhead is 0; it must be between 1 and 256"] = new() { LookAhead = 0 },
-        ["LookAhead is 257; it must be between 1 and 256"] = new() { LookAhead = 257 },
+        ["Speculation is 0; it must be between 1 and 256"] = new() { Speculation = 0 },
+        ["Speculation is 257; it must be between 1 and 256"] = new() { Speculation = 257 },
         ["WeightRange is 1,0; it must be two numbers, the lower first"] = new() { WeightRange = (1, 0) },
         ["WeightRange is NaN,0; it must be two numbers, the lower first"] = new() { WeightRange = (float.NaN, 0) },
         [$"GraphLearnsFor is -1; it must be between 0 and {long.MaxValue}"] = new() { GraphLearnsFor = -1 },
@@ -24,13 +24,13 @@ public class PlasticityOptionsTests
     [MemberData(nameof(Messages))]
     public void An_option_out_of_range_is_refused_by_name_value_and_range(string message)
     {
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         var network = new TrainingCase().Network();
         Assert.Equal(
             message,
             Assert
                 .Throws<InvalidOptionException>(() =>
-                    new PlasticityTrainer(network, Refusals[message], compute: compute)
+                    new PlasticityTrainer(network, Refusals[message], workers: workers)
                 )
                 .Message
         );

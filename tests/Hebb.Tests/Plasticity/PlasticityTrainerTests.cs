@@ -10,9 +10,9 @@ public sealed class PlasticityTrainerTests : IDisposable
 {
     private static readonly TrainingCase Recurrent = SequentialLearningTests.Recurrent(2, "random", UpdateWhen.Every);
 
-    private readonly Compute compute = new(1);
+    private readonly WorkerPool workers = new(1);
 
-    public void Dispose() => compute.Dispose();
+    public void Dispose() => workers.Dispose();
 
     [Fact]
     public void Recurrent_weights_stay_in_their_range_and_reach_both_ends()
@@ -70,7 +70,7 @@ public sealed class PlasticityTrainerTests : IDisposable
                 GraphRule = GraphRule.Zero,
                 Start = StartingWeights.AsGiven,
             },
-            compute: compute
+            workers: workers
         );
         rest.Train(data.Select([.. Enumerable.Range(15, data.Count - 15)]), 1);
         rest.Train(data, 1);
@@ -116,7 +116,7 @@ public sealed class PlasticityTrainerTests : IDisposable
             {
                 Start = StartingWeights.AsGiven,
             },
-            compute: compute
+            workers: workers
         );
         Assert.Equal((3f, 3f), (network.W[1, 0], network.U[0, 0]));
         _ = new PlasticityTrainer(
@@ -125,11 +125,11 @@ public sealed class PlasticityTrainerTests : IDisposable
             {
                 Update = UpdateKind.Multiplicative,
             },
-            compute: compute
+            workers: workers
         );
         Assert.Equal(Recurrent.Shape.Neurons * 3, network.U.Buffer.ToArray().Sum());
         Assert.Equal(network.GraphEdges.Count(), network.W.Buffer.ToArray().Sum());
-        _ = new PlasticityTrainer(network, Recurrent.Options, compute: compute);
+        _ = new PlasticityTrainer(network, Recurrent.Options, workers: workers);
         Assert.All(network.W.Buffer.ToArray(), w => Assert.Equal(0, w));
         Assert.All(network.U.Buffer.ToArray(), u => Assert.Equal(0, u));
     }
@@ -179,7 +179,7 @@ public sealed class PlasticityTrainerTests : IDisposable
 
         Assert.Equal(Widths.Bits(same.Network.U.Buffer), Widths.Bits(trainer.Network.U.Buffer));
         Assert.Equal(Widths.Bits(same.Network.W.Buffer), Widths.Bits(trainer.Network.W.Buffer));
-        Assert.Equal(700, trainer.Network.Predict(data.Examples, compute).Length);
+        Assert.Equal(700, trainer.Network.Predict(data.Examples, workers).Length);
 
         // And training goes on from there.
         trainer.Train(data, 1);
@@ -232,5 +232,5 @@ public sealed class PlasticityTrainerTests : IDisposable
     }
 
     private PlasticityTrainer Trainer(TrainingCase c, Func<PlasticityOptions, PlasticityOptions> change) =>
-        new(c.Network(), change(c.Options), c.Key, compute);
+        new(c.Network(), change(c.Options), c.Key, workers);
 }

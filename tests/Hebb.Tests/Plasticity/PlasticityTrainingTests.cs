@@ -68,12 +68,12 @@ public class PlasticityTrainingTests
         var saved = first.Training.Save();
         foreach (var tensor in saved.Tensors)
         {
-            Refused(new SafetensorsFile(saved.Tensors.Where(t => t != tensor), saved.Metadata));
+            Refused(new TensorArchive(saved.Tensors.Where(t => t != tensor), saved.Metadata));
         }
 
         foreach (string text in saved.Metadata.Keys)
         {
-            Refused(new SafetensorsFile(saved.Tensors, saved.Metadata.Where(t => t.Key != text).ToDictionary()));
+            Refused(new TensorArchive(saved.Tensors, saved.Metadata.Where(t => t.Key != text).ToDictionary()));
         }
     }
 
@@ -93,7 +93,7 @@ public class PlasticityTrainingTests
         Refused(Begin(Case with { Epochs = 2 }).Training.Save());
     }
 
-    private static void Refused(SafetensorsFile state)
+    private static void Refused(TensorArchive state)
     {
         var fresh = Begin();
         byte[] before = SmallModels.Bytes(fresh.Network);
@@ -102,7 +102,7 @@ public class PlasticityTrainingTests
         Assert.Equal(0, fresh.Training.Progress.Examples);
     }
 
-    private static SafetensorsFile With(SafetensorsFile state, SafeTensor instead) =>
+    private static TensorArchive With(TensorArchive state, SafeTensor instead) =>
         new(state.Tensors.Where(t => t.Name != instead.Name).Append(instead), state.Metadata);
 
     private static (RecurrentNetwork Network, PlasticityTraining Training) Begin(int threads = 1) =>
@@ -115,7 +115,7 @@ public class PlasticityTrainingTests
             network,
             c.Options,
             c.Key,
-            new Compute(c.Threads, c.Width) { WorthSharing = 0 }
+            new WorkerPool(c.Threads, c.Width) { WorthSharing = 0 }
         );
         return (network, trainer.Start(c.Data(), c.Epochs));
     }
@@ -139,11 +139,11 @@ public class PlasticityTrainingTests
     private static (int, long, long)[] Counts(PlasticityTraining training) =>
         [.. training.Epochs.Select(e => (e.Epoch, e.Mistakes, e.Updates))];
 
-    private static SafetensorsFile ThroughAFile(SafetensorsFile state)
+    private static TensorArchive ThroughAFile(TensorArchive state)
     {
         using var stream = new MemoryStream();
         state.Write(stream);
         stream.Position = 0;
-        return SafetensorsFile.Read(stream, "state");
+        return TensorArchive.Read(stream, "state");
     }
 }

@@ -21,7 +21,7 @@ public class SameBitsTests
     {
         GraphRule = GraphRule.Random(0.1f),
         FinalWeights = FinalWeights.Averaged,
-        LookAhead = 1,
+        Speculation = 1,
     };
 
     [Fact]
@@ -32,7 +32,7 @@ public class SameBitsTests
         {
             foreach (int threads in (int[])[1, 2, 3])
             {
-                Assert.Equal(plain, Trained(Options with { LookAhead = 16 }, threads, width));
+                Assert.Equal(plain, Trained(Options with { Speculation = 16 }, threads, width));
             }
         }
     }
@@ -42,7 +42,7 @@ public class SameBitsTests
     [InlineData(7)]
     [InlineData(256)]
     public void Looking_ahead_gives_what_one_example_after_the_other_gives(int lookAhead) =>
-        Assert.Equal(Trained(Options), Trained(Options with { LookAhead = lookAhead }));
+        Assert.Equal(Trained(Options), Trained(Options with { Speculation = lookAhead }));
 
     [Fact]
     public void Activity_that_is_kept_is_the_activity_that_is_computed_again()
@@ -61,10 +61,10 @@ public class SameBitsTests
         ulong seed = 1
     )
     {
-        using var compute = new Compute(threads, width) { WorthSharing = 0 };
+        using var workers = new WorkerPool(threads, width) { WorthSharing = 0 };
         var key = RandomKey.FromSeed(seed);
         var network = RecurrentNetwork.Create(Shape, key.For("network"));
-        new PlasticityTrainer(network, options, key.For("training"), compute).Train(Data, epochs: 2);
+        new PlasticityTrainer(network, options, key.For("training"), workers).Train(Data, epochs: 2);
         Assert.Contains(network.W.Buffer.ToArray(), w => w != 0);
         return SmallModels.Bytes(network);
     }

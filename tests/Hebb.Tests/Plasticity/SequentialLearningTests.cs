@@ -49,7 +49,7 @@ public class SequentialLearningTests
         Assert.Contains(expected.W, w => w != 0);
         foreach (int ahead in new[] { 1, 4, 16, 64 })
         {
-            var options = c.Options with { LookAhead = ahead };
+            var options = c.Options with { Speculation = ahead };
             // On one thread nothing is evaluated ahead in so small a network.
             Trained.AssertSame(expected, (c with { Options = options, Threads = 2 }).Train());
         }
@@ -98,8 +98,8 @@ public class SequentialLearningTests
     {
         var c = Recurrent(rounds, "constant", UpdateWhen.Every);
         c = c with { Options = c.Options with { GraphLearnsFor = graphLearnsFor } };
-        using var compute = new Compute(1);
-        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        using var workers = new WorkerPool(1);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
         var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
         var data = c.Data();
         for (int n = 0; n < data.Count; n++)
@@ -168,7 +168,7 @@ public class SequentialLearningTests
                 GraphLearnsFor = graphLearnsFor,
                 GraphStepSize = 0.03f,
                 WeightRange = range,
-                LookAhead = ahead,
+                Speculation = ahead,
                 ActivityMemory = memory,
             },
             Examples = examples,

@@ -15,9 +15,9 @@ public sealed class TextbookAlgorithmTests : IDisposable
     private const int Features = 12;
     private const int Examples = 400;
 
-    private readonly Compute compute = new(1);
+    private readonly WorkerPool workers = new(1);
 
-    public void Dispose() => compute.Dispose();
+    public void Dispose() => workers.Dispose();
 
     [Fact]
     public void Fired_only_is_the_multiclass_perceptron_on_binary_features()
@@ -119,7 +119,7 @@ public sealed class TextbookAlgorithmTests : IDisposable
         {
             Options = new PlasticityOptions { OutputRule = OutputRule.Perceptron, StepSize = 1 },
         };
-        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+        var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
         var (neurons, labels) = (c.Shape.Neurons, c.Shape.Labels);
         var w = new float[labels, neurons];
         var data = c.Data();
@@ -163,7 +163,7 @@ public sealed class TextbookAlgorithmTests : IDisposable
                     Options = new PlasticityOptions { StepSize = step },
                     Epochs = 3,
                 };
-                var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, compute);
+                var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
                 return trainer.Train(c.Data(), 3).Sum(e => (e.Mistakes * 1000) + e.Updates);
             }),
         ];
@@ -196,7 +196,7 @@ public sealed class TextbookAlgorithmTests : IDisposable
             Update = update,
             StepSize = 1,
         };
-        return new PlasticityTrainer(network, options, compute: compute);
+        return new PlasticityTrainer(network, options, workers: workers);
     }
 
     // Labelled by the largest of integer scores, one label in ten at random.

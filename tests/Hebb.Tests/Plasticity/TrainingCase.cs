@@ -51,8 +51,8 @@ internal sealed record TrainingCase
     /// <summary>Trains a fresh network with the library.</summary>
     public Trained Train(Action<PlasticityTrainer>? afterwards = null)
     {
-        using var compute = new Compute(Threads, Width) { WorthSharing = 0 };
-        var trainer = new PlasticityTrainer(Network(), Options, Key, compute);
+        using var workers = new WorkerPool(Threads, Width) { WorthSharing = 0 };
+        var trainer = new PlasticityTrainer(Network(), Options, Key, workers);
         trainer.Train(Data(), Epochs);
         afterwards?.Invoke(trainer);
         return Trained.Of(trainer.Network, trainer.Examples, trainer.Mistakes);

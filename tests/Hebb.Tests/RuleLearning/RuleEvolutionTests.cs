@@ -16,27 +16,27 @@ public sealed class RuleEvolutionTests
     [Fact]
     public void From_nothing_an_output_rule_evolves_that_trains_networks()
     {
-        using var compute = new Compute(2) { WorthSharing = 0 };
-        var options = Small(fromZero: true) with { Generations = 12, Learn = LearnedRules.Output };
-        var evolution = new RuleEvolution(Shape(rounds: 1), options, Halfspace, Key, compute);
+        using var workers = new WorkerPool(2) { WorthSharing = 0 };
+        var options = Small(fromZero: true) with { Generations = 12, Learn = RulesToLearn.Output };
+        var evolution = new RuleEvolution(Shape(rounds: 1), options, Halfspace, Key, workers);
         Finish(evolution);
 
         var table = evolution.Output.Table(1);
         Assert.True(table[1, 0] > 0 && table[1, 1] < 0, "fired: up for the true label, down for the other");
         var network = RecurrentNetwork.Create(Shape(rounds: 1), Key.For("fresh"));
-        new PlasticityTrainer(network, options.Plasticity with { OutputRule = evolution.Output }, Key, compute).Train(
+        new PlasticityTrainer(network, options.Plasticity with { OutputRule = evolution.Output }, Key, workers).Train(
             Halfspace,
             1
         );
-        Assert.InRange(network.Accuracy(Halfspace, compute), 0.85, 1);
+        Assert.InRange(network.Accuracy(Halfspace, workers), 0.85, 1);
     }
 
     [Fact]
     public void A_graph_rule_of_zeros_does_as_well_as_the_twin_without_one()
     {
-        using var compute = new Compute(2) { WorthSharing = 0 };
-        var options = Small() with { Generations = 1, Learn = LearnedRules.Graph };
-        var evolution = new RuleEvolution(Shape(rounds: 2), options, Halfspace, Key, compute);
+        using var workers = new WorkerPool(2) { WorthSharing = 0 };
+        var options = Small() with { Generations = 1, Learn = RulesToLearn.Graph };
+        var evolution = new RuleEvolution(Shape(rounds: 2), options, Halfspace, Key, workers);
         Finish(evolution);
 
         // Before the first selection the population's mean is the rule zero: W stays 0, and both rounds are the same.
@@ -52,9 +52,9 @@ public sealed class RuleEvolutionTests
     [InlineData(RuleForm.Mlp)]
     public void An_evolution_put_down_anywhere_on_any_number_of_threads_goes_on_to_the_same_bits(RuleForm form)
     {
-        var options = Small() with { Form = form, Generations = 2, Learn = LearnedRules.Both };
-        using var one = new Compute(1);
-        using var three = new Compute(3) { WorthSharing = 0 };
+        var options = Small() with { Form = form, Generations = 2, Learn = RulesToLearn.Both };
+        using var one = new WorkerPool(1);
+        using var three = new WorkerPool(3) { WorthSharing = 0 };
         var whole = new RuleEvolution(Shape(2), options, Halfspace, Key, one);
         Finish(whole);
 
@@ -66,7 +66,7 @@ public sealed class RuleEvolutionTests
             part.Save().Write(file);
             file.Position = 0;
             part = new RuleEvolution(Shape(2), options, Halfspace, Key, stop % 2 == 0 ? one : three);
-            part.Restore(SafetensorsFile.Read(file, "state"));
+            part.Restore(TensorArchive.Read(file, "state"));
         }
 
         Assert.Equal(whole.Summary, part.Summary);
@@ -77,8 +77,8 @@ public sealed class RuleEvolutionTests
     [Fact]
     public void An_evolution_that_was_stopped_is_as_it_was_before_the_step()
     {
-        using var compute = new Compute(2) { WorthSharing = 0 };
-        var evolution = new RuleEvolution(Shape(2), Small(), Halfspace, Key, compute);
+        using var workers = new WorkerPool(2) { WorthSharing = 0 };
+        var evolution = new RuleEvolution(Shape(2), Small(), Halfspace, Key, workers);
         evolution.Advance();
         long before = evolution.Trials;
 
@@ -90,23 +90,23 @@ public sealed class RuleEvolutionTests
     [Fact]
     public void Of_few_examples_some_are_kept_for_fitness()
     {
-        using var compute = new Compute(1);
+        using var workers = new WorkerPool(1);
         var few = Halfspace.Select([0, 1, 2, 3, 4, 5]);
         var options = Small() with
         {
             Examples = 400,
             FitnessExamples = 200,
             Generations = 1,
-            Learn = LearnedRules.Graph,
+            Learn = RulesToLearn.Graph,
             Passes = 2,
         };
-        var evolution = new RuleEvolution(Shape(2), options, few, Key, compute);
+        var evolution = new RuleEvolution(Shape(2), options, few, Key, workers);
         Finish(evolution);
 
         // Two of the six: accuracies are 0, 1/2 or 1.
         Assert.Contains(evolution.Summary!.OfTwin, new[] { 0, 0.5, 1 });
         var none = Halfspace.Select([0]);
-        Assert.Throws<InvalidOptionException>(() => new RuleEvolution(Shape(2), options, none, Key, compute));
+        Assert.Throws<InvalidOptionException>(() => new RuleEvolution(Shape(2), options, none, Key, workers));
     }
 
     [Theory]
@@ -130,10 +130,10 @@ public sealed class RuleEvolutionTests
     [Fact]
     public void A_graph_rule_needs_a_graph()
     {
-        using var compute = new Compute(1);
-        var options = Small() with { Learn = LearnedRules.Graph };
+        using var workers = new WorkerPool(1);
+        var options = Small() with { Learn = RulesToLearn.Graph };
 
-        Assert.Throws<InvalidOptionException>(() => new RuleEvolution(Shape(1), options, Halfspace, Key, compute));
+        Assert.Throws<InvalidOptionException>(() => new RuleEvolution(Shape(1), options, Halfspace, Key, workers));
     }
 
     private static void Finish(RuleEvolution evolution)

@@ -12,10 +12,10 @@ public sealed class RuleLearnerTests : IDisposable
 {
     private static readonly RandomKey Key = RandomKey.FromSeed(1);
 
-    private readonly Compute compute = new(1);
+    private readonly WorkerPool workers = new(1);
     private readonly DataSet halfspace = Synthetic.Make("halfspace", Key.For("data"));
 
-    public void Dispose() => compute.Dispose();
+    public void Dispose() => workers.Dispose();
 
     [Fact]
     public void A_rule_learned_on_a_half_space_finds_the_perceptrons_signs_and_learns_another_half_space()
@@ -35,8 +35,8 @@ public sealed class RuleLearnerTests : IDisposable
             OutputRule = OutputRule.Of(learner.Output),
             FinalWeights = FinalWeights.Averaged,
         };
-        new PlasticityTrainer(network, options, Key, compute).Train(other.Train, 1);
-        Assert.InRange(network.Accuracy(other.Test, compute), 0.85, 1);
+        new PlasticityTrainer(network, options, Key, workers).Train(other.Train, 1);
+        Assert.InRange(network.Accuracy(other.Test, workers), 0.85, 1);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class RuleLearnerTests : IDisposable
         var options = new RuleLearningOptions
         {
             MetaSteps = 4,
-            Learn = LearnedRules.Both,
+            Learn = RulesToLearn.Both,
             Form = form,
             Batch = 4000,
             BatchesPerStep = 3,
@@ -70,7 +70,7 @@ public sealed class RuleLearnerTests : IDisposable
             first.Save().Write(file);
             file.Position = 0;
             var second = Learner(options, rounds: 2);
-            second.Restore(SafetensorsFile.Read(file, "state"));
+            second.Restore(TensorArchive.Read(file, "state"));
             while (!second.IsDone)
             {
                 second.Advance();
@@ -91,11 +91,11 @@ public sealed class RuleLearnerTests : IDisposable
         var options = new RuleLearningOptions
         {
             MetaSteps = 4,
-            Learn = LearnedRules.Both,
+            Learn = RulesToLearn.Both,
             Batch = 40,
             BatchesPerStep = 5,
         };
-        using var several = new Compute(threads, width) { WorthSharing = 0 };
+        using var several = new WorkerPool(threads, width) { WorthSharing = 0 };
         var (one, other) = (Learner(options, rounds: 3), Learner(options, rounds: 3, several));
         while (!one.IsDone)
         {
@@ -116,18 +116,18 @@ public sealed class RuleLearnerTests : IDisposable
         var options = new RuleLearningOptions
         {
             MetaSteps = 1,
-            Learn = LearnedRules.Both,
+            Learn = RulesToLearn.Both,
             Batch = 50,
             BatchesPerStep = Batches,
         };
         var learner = Learner(options, rounds: 2);
         var (output, graph) = (RuleTable.Of(learner.Output), RuleTable.Of(learner.Graph!));
-        var gradient = new RuleGradient(
+        var gradient = new MetaGradient(
             Network(rounds: 2, Key.For("network")),
             options.Plasticity,
             options.Loss,
             options.Batch,
-            compute
+            workers
         );
         double loss = 0;
         var ofOutput = new double[output.Values.Length];
@@ -164,7 +164,7 @@ public sealed class RuleLearnerTests : IDisposable
     public void The_state_of_another_learner_is_refused()
     {
         var one = Learner(new RuleLearningOptions { MetaSteps = 3 }, rounds: 2);
-        var other = Learner(new RuleLearningOptions { MetaSteps = 3, Learn = LearnedRules.Both }, rounds: 2);
+        var other = Learner(new RuleLearningOptions { MetaSteps = 3, Learn = RulesToLearn.Both }, rounds: 2);
 
         Assert.Throws<FileFormatException>(() => other.Restore(one.Save()));
     }
@@ -173,7 +173,7 @@ public sealed class RuleLearnerTests : IDisposable
     public void A_graph_rule_needs_a_graph()
     {
         var error = Assert.Throws<InvalidOptionException>(() =>
-            Learner(new RuleLearningOptions { Learn = LearnedRules.Graph }, rounds: 1)
+            Learner(new RuleLearningOptions { Learn = RulesToLearn.Graph }, rounds: 1)
         );
         Assert.Equal("Learn", error.Option);
     }
@@ -183,7 +183,7 @@ public sealed class RuleLearnerTests : IDisposable
     {
         var options = new RuleLearningOptions
         {
-            Learn = LearnedRules.Graph,
+            Learn = RulesToLearn.Graph,
             InitialDeviation = 1000,
             Plasticity = new PlasticityOptions { GraphStepSize = 1000, Update = UpdateKind.Multiplicative },
         };
@@ -202,6 +202,6 @@ public sealed class RuleLearnerTests : IDisposable
     private static RecurrentNetwork Network(int rounds, RandomKey key) =>
         RecurrentNetwork.Create(new NetworkShape(10, 60, 2, 30, rounds), key);
 
-    private RuleLearner Learner(RuleLearningOptions options, int rounds, Compute? threads = null) =>
-        new(Network(rounds, Key.For("network")), options, halfspace.Train, Key.For("learner"), threads ?? compute);
+    private RuleLearner Learner(RuleLearningOptions options, int rounds, WorkerPool? threads = null) =>
+        new(Network(rounds, Key.For("network")), options, halfspace.Train, Key.For("learner"), threads ?? workers);
 }

@@ -1,0 +1,183 @@
+using Hebb.Gradients;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Persistence;
+
+namespace Hebb.Dopamine;
+
+/// <summary>
+/// The output weights U of a dopaminergic net under way, learned from hidden features that are computed once. Between any two
+/// steps it can be saved, and an equal training takes it up to the same bits.
+/// </summary>
+/// <remarks>
+/// Each thread serves its own examples for the scores and its own hidden neurons for the changes, whose every entry is one
+/// chain of fused multiply-adds in the order of the examples: neither threads nor vector width change a bit. An instance is
+/// not for concurrent use.
+/// </remarks>
+public sealed class OutputTraining
+{
+    // Batches are done in lots, so that who watches is not told of each.
+    private const int LotExamples = 2048;
+
+    private readonly SparseRows features;
+    private readonly int[] labels;
+    private readonly DopamineOptions options;
+    private readonly int epochs;
+    private readonly RandomKey key;
+    private readonly Matrix u;
+    private readonly OutputBatch batch;
+    private readonly OutputChange change;
+    private readonly int[] order;
+    private readonly List<OutputEpoch> done = [];
+    private BatchOutcome ofEpoch;
+    private int position;
+
+    /// <summary>Begins with the first example.</summary>
+    /// <param name="features">h of each example.</param>
+    /// <param name="labels">Each one's label, 0 … m − 1.</param>
+    /// <param name="outputWeights">U, |V| × m; changed in place.</param>
+    /// <param name="options">The rule; validated.</param>
+    /// <param name="epochs">Passes over the examples, at least 1.</param>
+    /// <param name="key">Where the order of examples and what is drawn come from.</param>
+    /// <param name="workers">Threads and vector width.</param>
+    /// <exception cref="InvalidOptionException">An option is out of range, or there are no examples.</exception>
+    public OutputTraining(
+        SparseRows features,
+        ReadOnlySpan<int> labels,
+        Matrix outputWeights,
+        DopamineOptions options,
+        int epochs,
+        RandomKey key,
+        WorkerPool workers
+    )
+    {
+        options.Validate();
+        InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
+        InvalidOptionException.ThrowIfOutside("examples", features.Rows, 1, int.MaxValue);
+        this.features = features;
+        this.labels = labels.ToArray();
+        this.options = options;
+        this.epochs = epochs;
+        this.key = key;
+        u = outputWeights;
+        int most = Math.Min(options.BatchSizeInUse, features.Rows);
+        long steps = epochs * ((features.Rows + (long)options.BatchSizeInUse - 1) / options.BatchSizeInUse);
+        batch = new OutputBatch(features, this.labels, u, options, key.For("firing"), most, workers);
+        change = new OutputChange(features, u, options, steps, batch, workers);
+        order = new int[features.Rows];
+        BeginEpoch();
+    }
+
+    /// <summary>Whether every epoch is over.</summary>
+    public bool IsDone => done.Count == epochs;
+
+    /// <summary>The epochs that are over.</summary>
+    public IReadOnlyList<OutputEpoch> Epochs => done;
+
+    /// <summary>Examples learned from so far.</summary>
+    public long Examples => ((long)done.Count * features.Rows) + position;
+
+    /// <summary>Examples to learn from in all.</summary>
+    public long Total => (long)epochs * features.Rows;
+
+    /// <summary>U as it would be used now: as it is, or its mean over the steps after the first tenth.</summary>
+    public Matrix Weights() => change.Weights();
+
+    /// <summary>Learns from the next examples, about two thousand but never beyond the end of the epoch; does nothing once all is done.</summary>
+    /// <exception cref="DivergedException">The loss is no longer finite.</exception>
+    public void Step()
+    {
+        for (int end = position + LotExamples; !IsDone && position < end; )
+        {
+            int count = Math.Min(options.BatchSizeInUse, features.Rows - position);
+            batch.Find(order.AsSpan(position, count), Examples, change.StepSize);
+            ofEpoch.Add(batch.Outcome);
+            batch.Outcome.RequireFinite(change.Steps + 1);
+            change.Make();
+            position += count;
+            if (position == features.Rows)
+            {
+                done.Add(
+                    new OutputEpoch(done.Count + 1, features.Rows, ofEpoch.Mistakes, ofEpoch.Loss.Value / features.Rows)
+                );
+                BeginEpoch();
+                return;
+            }
+        }
+    }
+
+    /// <summary>All that the rest of the training depends on, beside what it was made from; a copy.</summary>
+    public TensorArchive Save()
+    {
+        var (high, low) = ofEpoch.Loss.Words;
+        SafeTensor[] tensors =
+        [
+            .. change.Save(),
+            SafeTensor.From<long>("counters", [change.Steps, position, ofEpoch.Mistakes], 3),
+            SafeTensor.From<float>("expected", [batch.Expected], 1),
+            SafeTensor.From<ulong>("loss", [high, low], 2),
+            SafeTensor.From<long>("epoch_mistakes", [.. done.Select(e => e.Mistakes)], done.Count),
+            SafeTensor.From<double>("epoch_losses", [.. done.Select(e => e.Loss)], done.Count),
+        ];
+        return new TensorArchive(tensors, new Dictionary<string, string> { ["what"] = Description });
+    }
+
+    /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
+    /// <exception cref="FileFormatException">It is that of other features or other options.</exception>
+    public void Restore(TensorArchive saved)
+    {
+        string? what = saved.Metadata.GetValueOrDefault("what");
+        if (what != Description)
+        {
+            throw new FileFormatException(saved.Name, $"'{Description}' expected, found '{what}'");
+        }
+
+        var counters = saved.Get("counters", SafeTensorType.I64, 3).Values<long>();
+        var loss = saved.Get("loss", SafeTensorType.U64, 2).Values<ulong>();
+        float expected = saved.Get("expected", SafeTensorType.F32, 1).Values<float>()[0];
+        var mistakes = saved["epoch_mistakes"].Values<long>();
+        var losses = saved["epoch_losses"].Values<double>();
+        if (
+            mistakes.Length > epochs
+            || losses.Length != mistakes.Length
+            || counters[1] < 0
+            || counters[1] >= features.Rows
+            || counters[0] < 0
+        )
+        {
+            throw new FileFormatException(
+                saved.Name,
+                $"a place in {epochs} epochs of {features.Rows} examples expected"
+            );
+        }
+
+        change.Restore(saved, counters[0]);
+        done.Clear();
+        for (int e = 0; e < mistakes.Length; e++)
+        {
+            done.Add(new OutputEpoch(e + 1, features.Rows, mistakes[e], losses[e]));
+        }
+
+        BeginEpoch();
+        position = (int)counters[1];
+        ofEpoch = BatchOutcome.Of(OrderIndependentSum.Of(loss[0], loss[1]), counters[2]);
+        batch.Expected = expected;
+    }
+
+    // What a saved state must agree with beside the sizes of its tensors.
+    private string Description =>
+        $"hebb-readout-training 1: {options.Method} {options.PreSynaptic} {options.PostSynaptic} {options.Reward}; "
+        + $"epochs: {epochs}, batch size: {options.BatchSizeInUse}, examples: {features.Rows}";
+
+    private void BeginEpoch()
+    {
+        position = 0;
+        ofEpoch = default;
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        key.For("order of examples", (ulong)(done.Count + 1)).Stream().Shuffle<int>(order);
+    }
+}

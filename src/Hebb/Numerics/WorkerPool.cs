@@ -1,0 +1,308 @@
+namespace Hebb.Numerics;
+
+/// <summary>
+/// The processor as the kernels see it: a fixed number of threads and a vector width. Neither ever changes a result,
+/// only how long it takes.
+/// </summary>
+/// <remarks>
+/// Work is handed to the same threads again and again, often many thousand times a second, so a waiting thread spins for
+/// some microseconds before it sleeps. A thread that slept for seconds ends, and a new one takes its place when there is
+/// work again: an instance that is only dropped leaves nothing behind. One caller at a time: an instance is not for
+/// concurrent use.
+/// </remarks>
+public sealed class WorkerPool : IDisposable
+{
+    // Long enough to bridge the gap between two kernels of one example, short enough not to burn an idle core. After the
+    // first spins a waiting thread gives way to others at each look, so that a busy machine is not held up by waiting.
+    private const int SpinsBeforeYield = 200;
+    private const int LooksBeforeSleep = 2000;
+
+    private const int Awake = 0;
+    private const int Asleep = 1;
+    private const int Gone = 2;
+
+    /// <summary>The number that a body gets when it has no share: all of the work is the caller's.</summary>
+    public const int Alone = -1;
+
+    private readonly Thread?[] workers;
+    private readonly AutoResetEvent[] wake;
+    private readonly int[] state;
+    private readonly Exception?[] failures;
+    private Action<int>? work;
+    private Action<int>? unit;
+    private int round;
+    private int running;
+    private int nextUnit;
+    private int units;
+    private volatile bool stopping;
+
+    /// <summary>A processor of <paramref name="threads"/> threads, the caller's among them.</summary>
+    /// <param name="threads">At least 1; 0 means one for each processor of this machine.</param>
+    /// <param name="width">The vector width; none means the machine's widest.</param>
+    /// <exception cref="InvalidOptionException"><paramref name="threads"/> is below 0 or above 1024.</exception>
+    public Compute(int threads = 0, VectorWidth? width = null)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(threads), threads, 0, 1024);
+        Threads = threads == 0 ? Environment.ProcessorCount : threads;
+        Width = width ?? VectorWidths.Widest;
+        workers = new Thread?[Threads - 1];
+        wake = new AutoResetEvent[workers.Length];
+        state = new int[workers.Length];
+        Array.Fill(state, Gone);
+        failures = new Exception?[Threads];
+        takeUnits = TakeUnits;
+        for (int w = 0; w < workers.Length; w++)
+        {
+            wake[w] = new AutoResetEvent(false);
+        }
+    }
+
+    private readonly Action<int> takeUnits;
+
+    /// <summary>
+    /// Work of fewer multiply-adds is done by the caller alone: waking the others and waiting for them takes a few
+    /// microseconds, and far more where other programs are at work.
+    /// </summary>
+    internal long WorthSharing { get; init; } = 1 << 18;
+
+    /// <summary>How long a thread sleeps before it ends.</summary>
+    internal TimeSpan SleepsFor { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The number of threads that work, the caller's among them.</summary>
+    public int Threads { get; }
+
+    /// <summary>The vector width that kernels use.</summary>
+    public VectorWidth Width { get; }
+
+    /// <summary>Runs <paramref name="body"/> once on every thread, with the thread's number 0 … <see cref="Threads"/> − 1.</summary>
+    /// <remarks>Allocates nothing. The same number is always the same thread, so a thread finds its share of a matrix in its own cache.</remarks>
+    public void OnEachThread(Action<int> body)
+    {
+        if (workers.Length == 0)
+        {
+            body(0);
+            return;
+        }
+
+        work = body;
+        Volatile.Write(ref running, workers.Length);
+        Interlocked.Increment(ref round);
+        for (int w = 0; w < workers.Length; w++)
+        {
+            int was = Interlocked.Exchange(ref state[w], Awake);
+            if (was == Asleep)
+            {
+                wake[w].Set();
+            }
+            else if (was == Gone)
+            {
+                Start(w);
+            }
+        }
+
+        RunShare(0, body);
+        for (int looks = 0; Volatile.Read(ref running) != 0; looks++)
+        {
+            Wait(looks);
+        }
+
+        work = null;
+        Rethrow();
+    }
+
+    /// <summary>The same, but with <see cref="Alone"/> on the caller's thread where the work is too small to be worth sharing.</summary>
+    /// <param name="body">What to run; <see cref="Share"/> knows <see cref="Alone"/>.</param>
+    /// <param name="operations">How much work it is in all, in multiply-adds.</param>
+    public void OnEachThread(Action<int> body, long operations)
+    {
+        if (operations < WorthSharing)
+        {
+            body(Alone);
+        }
+        else
+        {
+            OnEachThread(body);
+        }
+    }
+
+    /// <summary>Runs <paramref name="body"/> for every unit 0 … <paramref name="count"/> − 1; threads take units as they become free.</summary>
+    /// <remarks>Units must not depend on each other. Allocates nothing.</remarks>
+    public void For(int count, Action<int> body)
+    {
+        if (workers.Length == 0 || count <= 1)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                body(i);
+            }
+
+            return;
+        }
+
+        unit = body;
+        units = count;
+        nextUnit = 0;
+        OnEachThread(takeUnits);
+        unit = null;
+    }
+
+    /// <summary>The share of <paramref name="thread"/> when <paramref name="length"/> items are cut into one contiguous piece per thread.</summary>
+    /// <param name="length">Number of items.</param>
+    /// <param name="grain">Pieces begin at multiples of this.</param>
+    /// <param name="thread">The thread's number; <see cref="Alone"/> has everything.</param>
+    /// <returns>First item and the item after the last.</returns>
+    public (int Start, int End) Share(int length, int grain, int thread)
+    {
+        if (thread == Alone)
+        {
+            return (0, length);
+        }
+
+        int grains = (length + grain - 1) / grain;
+        int start = (int)((long)grains * thread / Threads) * grain;
+        int end = (int)((long)grains * (thread + 1) / Threads) * grain;
+        return (Math.Min(start, length), Math.Min(end, length));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (stopping)
+        {
+            return;
+        }
+
+        stopping = true;
+        foreach (var signal in wake)
+        {
+            signal.Set();
+        }
+
+        foreach (var worker in workers)
+        {
+            worker?.Join();
+        }
+
+        foreach (var signal in wake)
+        {
+            signal.Dispose();
+        }
+    }
+
+    private static void Wait(int looks)
+    {
+        if (looks < SpinsBeforeYield)
+        {
+            Thread.SpinWait(1);
+        }
+        else
+        {
+            Thread.Yield();
+        }
+    }
+
+    private void TakeUnits(int thread)
+    {
+        for (int i = Interlocked.Increment(ref nextUnit) - 1; i < units; i = Interlocked.Increment(ref nextUnit) - 1)
+        {
+            unit!(i);
+        }
+    }
+
+    // Apart from the hot path: a lambda in there would allocate.
+    private void Start(int worker)
+    {
+        int before = round - 1;
+        workers[worker] = new Thread(() => Serve(worker, before))
+        {
+            IsBackground = true,
+            Name = $"hebb workers {worker + 1}",
+        };
+        workers[worker]!.Start();
+    }
+
+    private void Serve(int worker, int seen)
+    {
+        while (true)
+        {
+            int looks = 0;
+            while (Volatile.Read(ref round) == seen)
+            {
+                if (stopping)
+                {
+                    return;
+                }
+
+                if (++looks < LooksBeforeSleep)
+                {
+                    Wait(looks);
+                    continue;
+                }
+
+                looks = 0;
+                if (!Sleep(worker, seen))
+                {
+                    return;
+                }
+            }
+
+            if (stopping)
+            {
+                return;
+            }
+
+            seen = Volatile.Read(ref round);
+            RunShare(worker + 1, work!);
+            Interlocked.Decrement(ref running);
+        }
+    }
+
+    // False when nobody woke this thread for so long that it should end.
+    private bool Sleep(int worker, int seen)
+    {
+        Interlocked.Exchange(ref state[worker], Asleep);
+        if (Volatile.Read(ref round) != seen || stopping)
+        {
+            // A round began between the last look and the flag. If its caller saw the flag, a signal is on its way.
+            if (Interlocked.CompareExchange(ref state[worker], Awake, Asleep) != Asleep)
+            {
+                wake[worker].WaitOne();
+            }
+        }
+        else if (!wake[worker].WaitOne(SleepsFor))
+        {
+            if (Interlocked.CompareExchange(ref state[worker], Gone, Asleep) == Asleep)
+            {
+                return false;
+            }
+
+            wake[worker].WaitOne();
+        }
+
+        return true;
+    }
+
+    private void RunShare(int thread, Action<int> body)
+    {
+        try
+        {
+            body(thread);
+        }
+        catch (Exception e) when (workers.Length > 0)
+        {
+            failures[thread] = e;
+        }
+    }
+
+    private void Rethrow()
+    {
+        for (int t = 0; t < failures.Length; t++)
+        {
+            if (failures[t] is { } failure)
+            {
+                Array.Clear(failures);
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+using System.Numerics;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+
+namespace Hebb.RuleLearning;
+
+/// <summary>
+/// From the gradient with respect to the weights to the gradient with respect to the rules that made them. Predictions and
+/// patterns do not change with a small change of a rule, so an additive weight is linear in it:
+/// ∂L/∂r[a,b] = η Σ_updates Σ_{j: s_j = a, i: s_i = b} G_ij ∂L/∂W_ij; a multiplicative one brings the further factor
+/// W_ij / (1 + η r[a,b]).
+/// </summary>
+/// <remarks>
+/// The sums for pairs of patterns go on to the parameters of the rules, by the chain rule. For each update the rows of ∂L/∂W are added up by pre-synaptic pattern, then the columns of these few sums by
+/// post-synaptic pattern: about |V|² additions, where products with indicators of patterns would have 2^T times as many.
+/// </remarks>
+internal sealed class MetaGradientContraction
+{
+    // As much of ∂L/∂W stays in the second-level cache while all updates go over it: 256 KB.
+    private const int NearNumbers = 64 * 1024;
+
+    private readonly RecurrentNetwork network;
+    private readonly PlasticityOptions options;
+    private readonly VectorWidth width;
+    private readonly PatternIndex classes;
+    private readonly double[] outputPairs;
+    private readonly double[] graphPairs;
+    private readonly float[] values;
+    private readonly Matrix outputSums;
+    private readonly Matrix rowSums;
+    private readonly Matrix turned;
+    private readonly Matrix sums;
+
+    /// <summary>For the weights of <paramref name="network"/>.</summary>
+    public MetaGradientContraction(RecurrentNetwork network, PlasticityOptions options, VectorWidth width)
+    {
+        this.network = network;
+        this.options = options;
+        this.width = width;
+        classes = new PatternIndex(network.Shape);
+        int most = classes.Most;
+        outputSums = new Matrix(most, network.U.Columns);
+        int near = Math.Max(1, NearNumbers / Math.Max(1, network.W.Rows) / Matrix.Lanes) * Matrix.Lanes;
+        // Classes that change from update to update are summed up in one go.
+        rowSums = new Matrix(most, classes.AreFixed ? Math.Min(near, network.W.Stride) : network.W.Stride);
+        turned = new Matrix(rowSums.Columns, most);
+        sums = new Matrix(most, most);
+        outputPairs = new double[most * PatternIndex.Roles.Length];
+        graphPairs = new double[network.Shape.Rounds > 1 ? most * most : 0];
+        values = new float[Math.Max(outputPairs.Length, graphPairs.Length)];
+    }
+
+    /// <summary>∂L/∂r_o, by the parameters of r_o: a table's are its entries, row after row.</summary>
+    public double[] Output { get; private set; } = [];
+
+    /// <summary>∂L/∂r likewise; empty if there was no graph rule.</summary>
+    public double[] Graph { get; private set; } = [];
+
+    private bool IsMultiplicative => options.Update == UpdateKind.Multiplicative;
+
+    /// <summary>Computes both.</summary>
+    /// <param name="trace">Every update of the training.</param>
+    /// <param name="graphGradient">∂L/∂W under the final weights; what does not matter is set to 0 in it.</param>
+    /// <param name="outputGradient">∂L/∂U; changed likewise.</param>
+    /// <param name="output">r_o.</param>
+    /// <param name="graph">r; none if W is not trained.</param>
+    public void Run(
+        UpdateTrace trace,
+        Matrix graphGradient,
+        Matrix outputGradient,
+        IPlasticityRule output,
+        IPlasticityRule? graph
+    )
+    {
+        Output = Cleared(Output, output.Parameters);
+        Graph = Cleared(Graph, graph?.Parameters ?? 0);
+        Array.Clear(outputPairs);
+        Array.Clear(graphPairs);
+        if (IsMultiplicative)
+        {
+            Multiply(outputGradient, network.U);
+        }
+
+        for (int u = 0; u < trace.Count; u++)
+        {
+            if (trace.ChangesOutput(u))
+            {
+                AddOutput(classes.Find(trace.Patterns(u)), trace.Outputs(u), outputGradient);
+                PassOnOutput(output, atEnd: false);
+            }
+        }
+
+        PassOnOutput(output, atEnd: true);
+        if (graph is null)
+        {
+            return;
+        }
+
+        if (IsMultiplicative)
+        {
+            // Zero where there is no edge.
+            Multiply(graphGradient, network.W);
+        }
+        else
+        {
+            Masking.KeepEdges(graphGradient, network.GraphEdges, width);
+        }
+
+        for (int column = 0; column < graphGradient.Columns; column += rowSums.Columns)
+        {
+            for (int u = 0; u < trace.Count; u++)
+            {
+                if (trace.ChangesGraph(u))
+                {
+                    AddGraph(classes.Find(trace.Patterns(u)), graphGradient, column);
+                    PassOnGraph(graph, atEnd: false);
+                }
+            }
+        }
+
+        PassOnGraph(graph, atEnd: true);
+    }
+
+    private static double[] Cleared(double[] sums, int length)
+    {
+        if (sums.Length != length)
+        {
+            return new double[length];
+        }
+
+        Array.Clear(sums);
+        return sums;
+    }
+
+    private static void Multiply(Matrix gradient, Matrix weights)
+    {
+        var g = gradient.Buffer;
+        var w = weights.Buffer;
+        // Rows are padded to whole vectors of any width.
+        for (int n = 0; n < g.Length; n += Vector<float>.Count)
+        {
+            (new Vector<float>(g[n..]) * new Vector<float>(w[n..])).CopyTo(g[n..]);
+        }
+    }
+
+    private void PassOnOutput(IPlasticityRule rule, bool atEnd) =>
+        PassOn(rule, PatternIndex.Roles, outputPairs, options.StepSize, Output, atEnd);
+
+    private void PassOnGraph(IPlasticityRule rule, bool atEnd) =>
+        PassOn(rule, classes.Patterns, graphPairs, options.GraphStepSize, Graph, atEnd);
+
+    // Fixed classes are summed over all updates and passed on to the rule at the end; others after each update.
+    private void PassOn(
+        IPlasticityRule rule,
+        ReadOnlySpan<ushort> post,
+        double[] pairs,
+        double stepSize,
+        double[] gradient,
+        bool atEnd
+    )
+    {
+        if (classes.AreFixed != atEnd)
+        {
+            return;
+        }
+
+        var pre = classes.Patterns;
+        var known = pairs.AsSpan(0, pre.Length * post.Length);
+        if (IsMultiplicative)
+        {
+            rule.Evaluate(pre, post, values);
+        }
+
+        for (int n = 0; n < known.Length; n++)
+        {
+            known[n] *= IsMultiplicative ? stepSize / (1 + (stepSize * values[n])) : stepSize;
+        }
+
+        rule.AddGradient(pre, post, known, gradient);
+        known.Clear();
+    }
+
+    // Σ_{j: s_j = a} ∂L/∂U[j, c]: to role 0 for the true label, to role 1 for the prediction, or for all others.
+    private void AddOutput(ReadOnlySpan<ushort> s, (int Prediction, int Label) example, Matrix gradient)
+    {
+        outputSums.Buffer.Clear();
+        ClassSums.Add(gradient, s, outputSums, 0, width);
+        for (int a = 0; a < classes.Count; a++)
+        {
+            var sums = outputSums.Row(a);
+            double other = sums[example.Prediction];
+            if (options.Edges == OutputEdges.All)
+            {
+                other = 0;
+                for (int c = 0; c < sums.Length; c++)
+                {
+                    other += c == example.Label ? 0 : sums[c];
+                }
+            }
+
+            outputPairs[2 * a] += sums[example.Label];
+            outputPairs[(2 * a) + 1] += other;
+        }
+    }
+
+    // For some columns i of ∂L/∂W: rows by pattern, then, turned, columns by pattern.
+    private void AddGraph(ReadOnlySpan<ushort> s, Matrix gradient, int from)
+    {
+        rowSums.Buffer.Clear();
+        ClassSums.Add(gradient, s, rowSums, from, width);
+        rowSums.TransposeTo(turned);
+        sums.Buffer.Clear();
+        ClassSums.Add(turned, s.Slice(from, Math.Min(turned.Rows, s.Length - from)), sums, 0, width);
+        int count = classes.Count;
+        for (int b = 0; b < count; b++)
+        {
+            var ofPost = sums.Row(b);
+            for (int a = 0; a < count; a++)
+            {
+                graphPairs[(a * count) + b] += ofPost[a];
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using Hebb.Numerics;
+
+namespace Hebb.Tests.Numerics;
+
+public class WorkerPoolTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Every_unit_runs_once_and_every_thread_number_comes_up_once(int threads)
+    {
+        using var workers = new WorkerPool(threads);
+        for (int round = 0; round < 2000; round++)
+        {
+            var units = new int[round % 40];
+            workers.For(units.Length, i => Interlocked.Increment(ref units[i]));
+            Assert.All(units, n => Assert.Equal(1, n));
+
+            var numbers = new int[threads];
+            workers.OnEachThread(t => Interlocked.Increment(ref numbers[t]));
+            Assert.All(numbers, n => Assert.Equal(1, n));
+        }
+    }
+
+    // Sleeping for no time at all, for about as long as the pauses below, and for ever.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(-1)]
+    public void Threads_that_fell_asleep_or_ended_are_there_again(int milliseconds)
+    {
+        using var workers = new WorkerPool(3) { SleepsFor = TimeSpan.FromMilliseconds(milliseconds) };
+        for (int i = 0; i < 10; i++)
+        {
+            int ran = 0;
+            workers.OnEachThread(_ => Interlocked.Increment(ref ran));
+            Assert.Equal(3, ran);
+            using var pause = new ManualResetEventSlim();
+            pause.Wait(TimeSpan.FromMilliseconds(8 * i));
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void An_error_on_any_thread_reaches_the_caller_and_the_threads_live_on(int thread)
+    {
+        using var workers = new WorkerPool(3);
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            workers.OnEachThread(t =>
+            {
+                if (t == thread)
+                {
+                    throw new InvalidOperationException($"thread {t}");
+                }
+            })
+        );
+        Assert.Equal($"thread {thread}", error.Message);
+        int ran = 0;
+        workers.OnEachThread(_ => Interlocked.Increment(ref ran));
+        Assert.Equal(3, ran);
+    }
+
+    [Theory]
+    [InlineData(1000, 16, 2)]
+    [InlineData(17, 16, 3)]
+    [InlineData(5, 1, 8)]
+    [InlineData(0, 16, 2)]
+    public void Shares_follow_each_other_and_cover_everything(int length, int grain, int threads)
+    {
+        using var workers = new WorkerPool(threads);
+        int next = 0;
+        for (int t = 0; t < threads; t++)
+        {
+            var (start, end) = workers.Share(length, grain, t);
+            Assert.Equal(next, start);
+            Assert.True(end >= start && (start % grain == 0 || start == length));
+            next = end;
+        }
+
+        Assert.Equal(length, next);
+    }
+
+    [Fact]
+    public void A_kernel_call_allocates_nothing()
+    {
+        const int Calls = 2000;
+        using var workers = new WorkerPool(2);
+        Action<int> body = static _ => { };
+        workers.OnEachThread(body);
+        workers.For(10, body);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Calls; i++)
+        {
+            workers.OnEachThread(body);
+            workers.For(10, body);
+        }
+
+        // The system's signals may allocate a little when a thread is woken; one object a call would be 24 bytes each.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 5 * Calls);
+    }
+
+    [Theory]
+    [InlineData(999, new[] { WorkerPool.Alone })]
+    [InlineData(1000, new[] { 0, 1, 2 })]
+    public void Work_that_is_too_small_is_the_callers_alone(long operations, int[] expected)
+    {
+        using var workers = new WorkerPool(3) { WorthSharing = 1000 };
+        var seen = new System.Collections.Concurrent.ConcurrentBag<int>();
+
+        workers.OnEachThread(seen.Add, operations);
+
+        Assert.Equal(expected, seen.Order());
+        Assert.Equal((0, 50), workers.Share(50, 16, WorkerPool.Alone));
+    }
+}
