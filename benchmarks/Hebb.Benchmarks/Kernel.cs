@@ -4,7 +4,7 @@ namespace Hebb.Benchmarks;
 
 /// <summary>One piece of work to time, and what it cannot do without.</summary>
 /// <param name="Name">What it is, with its sizes.</param>
-/// <param name="Compute">The threads it runs on.</param>
+/// <param name="Workers">The threads it runs on.</param>
 /// <param name="Run">Does the work once.</param>
 /// <param name="Flops">Additions and multiplications that the result needs; 0 if the work is not arithmetic.</param>
 /// <param name="Traffic">Bytes that have to be read, and written, once.</param>
@@ -17,9 +17,9 @@ public sealed record Kernel(
     double Flops,
     double Traffic,
     long WorkingSet,
-    Access Access = Access.Read
+    MemoryTraffic Access = MemoryTraffic.Read
 )
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Name}, {WorkerPool.Threads} thr";
+    public override string ToString() => $"{Name}, {Workers.Threads} thr";
 }

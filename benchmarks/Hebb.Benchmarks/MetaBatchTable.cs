@@ -78,7 +78,7 @@ internal static class MetaBatchTable
             if (n % Math.Max(1, run.Steps / 50) == 0)
             {
                 flops.Add(roofline.MeasureFlops());
-                bandwidth.Add(roofline.MeasureBandwidth(Access.Update));
+                bandwidth.Add(roofline.MeasureBandwidth(MemoryTraffic.Update));
             }
 
             long begun = Stopwatch.GetTimestamp();

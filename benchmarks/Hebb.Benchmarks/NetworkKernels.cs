@@ -48,7 +48,7 @@ internal static class NetworkKernels
             0,
             2 * size,
             2 * size,
-            Access.Update
+            MemoryTraffic.Update
         );
     }
 
@@ -82,7 +82,7 @@ internal static class NetworkKernels
             density * Neurons * Neurons,
             2 * size,
             size,
-            Access.Update
+            MemoryTraffic.Update
         );
     }
 

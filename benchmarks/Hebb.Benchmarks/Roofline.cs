@@ -54,11 +54,11 @@ internal sealed class Roofline
     }
 
     /// <summary>Bytes a second, all threads together; for updates, bytes read plus bytes written.</summary>
-    public double MeasureBandwidth(Access access)
+    public double MeasureBandwidth(MemoryTraffic access)
     {
-        double seconds = Time(access == Access.Read ? read : update);
+        double seconds = Time(access == MemoryTraffic.Read ? read : update);
         double bytes = sizeof(float) * (double)memory.Stride * Rounds;
-        return (access == Access.Read ? 1 : 2) * bytes / seconds;
+        return (access == MemoryTraffic.Read ? 1 : 2) * bytes / seconds;
     }
 
     private double Time(Action<int> body)

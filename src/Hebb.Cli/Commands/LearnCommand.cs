@@ -64,7 +64,7 @@ internal sealed class LearnCommand : ToolCommand
         5,
         "Learners or populations with other keys; the best on held-out examples is kept"
     );
-    private readonly EvolutionOptions evolution = new();
+    private readonly RuleEvolutionCliOptions evolution = new();
 
     public LearnCommand()
         : base(

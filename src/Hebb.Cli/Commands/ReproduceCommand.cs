@@ -60,7 +60,7 @@ internal sealed class ReproduceCommand : ToolCommand
                 context.Complete(
                     new
                     {
-                        PaperResults = PaperResults.All.Select(r => new
+                        Reproductions = PaperResults.All.Select(r => new
                         {
                             r.Id,
                             r.Title,
@@ -89,8 +89,15 @@ internal sealed class ReproduceCommand : ToolCommand
 
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
-        var context = new ReproductionContext(run, workers, data, context.Seed, context.Get(quick), context.Get(runs));
-        var result = reproduction.Run(context) with
+        var reproductionContext = new ReproductionContext(
+            run,
+            workers,
+            data,
+            context.Seed,
+            context.Get(quick),
+            context.Get(runs)
+        );
+        var result = reproduction.Run(reproductionContext) with
         {
             Quick = context.Get(quick),
             Report = run.File(ReportPage.FileName),

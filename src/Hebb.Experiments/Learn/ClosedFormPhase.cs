@@ -41,7 +41,7 @@ internal sealed class ClosedFormPhase(LearnOptions options, LabelledData data, R
     public void Advance(Run run)
     {
         var network = RecurrentNetwork.Create(options.Shape, key.For("network", (ulong)found.Count));
-        var (rule, error) = OptimalOutputRule.Find(network, data, Plasticity.StepSize, workers);
+        var (rule, error) = OptimalOutputRule.Solve(network, data, Plasticity.StepSize, workers);
         found.Add(rule);
         run.Append(new LearnRecord("rule", found.Count) { Loss = error });
     }

@@ -65,7 +65,7 @@ public static class LearnExperiment
                         workers
                     )),
             ];
-            var evolve = new EvolvePhase(populations, options.Shape, evolution.Plasticity);
+            var evolve = new RuleEvolutionPhase(populations, options.Shape, evolution.Plasticity);
             return Run(data, options, parts, evolve, run, workers);
         }
 

@@ -125,7 +125,7 @@ public sealed class RulesOptimal : IReproduction
     )
     {
         var network = training.Network(seed);
-        var (rule, _) = OptimalOutputRule.Find(network, training.Train, training.Plasticity.StepSize, workers);
+        var (rule, _) = OptimalOutputRule.Solve(network, training.Train, training.Plasticity.StepSize, workers);
         // The numbers are small, and what counts is their ratio.
         double largest = rule.Max(Math.Abs);
         var table = OptimalOutputRule.ToTable([.. rule.Select(r => r / largest)], rounds: 1);

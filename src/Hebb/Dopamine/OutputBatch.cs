@@ -31,7 +31,7 @@ internal sealed class OutputBatch
     private long first;
     private double stepSize;
 
-    /// <summary>Room for so many examples.</summary>
+    /// <summary>Buffers for that many examples.</summary>
     public OutputBatch(
         SparseRows features,
         int[] labels,
@@ -78,7 +78,7 @@ internal sealed class OutputBatch
     /// <param name="examples">Which rows.</param>
     /// <param name="before">Examples learned from before.</param>
     /// <param name="step">The step size.</param>
-    public void Find(ReadOnlySpan<int> examples, long before, double step)
+    public void Compute(ReadOnlySpan<int> examples, long before, double step)
     {
         examples.CopyTo(rows);
         (Count, first, stepSize) = (examples.Length, before, step);

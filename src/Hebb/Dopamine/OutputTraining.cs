@@ -90,7 +90,7 @@ public sealed class OutputTraining
         for (int end = position + LotExamples; !IsDone && position < end; )
         {
             int count = Math.Min(options.BatchSizeInUse, features.Rows - position);
-            batch.Find(order.AsSpan(position, count), Examples, change.StepSize);
+            batch.Compute(order.AsSpan(position, count), Examples, change.StepSize);
             ofEpoch.Add(batch.Outcome);
             batch.Outcome.RequireFinite(change.Steps + 1);
             change.Make();

@@ -25,7 +25,7 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
     /// <summary>The units of every layer after the input: those of the hidden ones and the labels.</summary>
     internal int[] Layers => [.. Hidden, Labels];
 
-    /// <summary>The largest minibatch whose buffers an array can hold: an input, a sum and a term have room for each image.</summary>
+    /// <summary>The largest minibatch whose buffers an array can hold: an input, a sum and a term need a place for each image.</summary>
     internal int MostImages
     {
         get

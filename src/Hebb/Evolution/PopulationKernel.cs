@@ -25,7 +25,7 @@ internal static class PopulationKernel
     /// <param name="carriers">For each gene four <see cref="LaneBits"/> words: the genotypes that carry it.</param>
     /// <param name="genes">The genes of links.</param>
     /// <param name="links">Which links.</param>
-    /// <param name="weights">Room for 64 numbers for each link, where it says.</param>
+    /// <param name="weights">Buffer for 64 numbers for each link, where it says.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weights<T>(
         ReadOnlySpan<ulong> carriers,
@@ -69,7 +69,7 @@ internal static class PopulationKernel
     /// <param name="order">The images.</param>
     /// <param name="start">The first term of each of them, and the term after the last.</param>
     /// <param name="terms">For each term where the weights of its link are, and x.</param>
-    /// <param name="h">Room for 64 numbers an image.</param>
+    /// <param name="h">Buffer for 64 numbers an image.</param>
     /// <param name="stride">From the numbers of one image to those of the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sparse<T>(

@@ -31,7 +31,7 @@ internal sealed class PopulationPass
     private PopulationScores? scores;
     private int nextBlock;
 
-    /// <summary>Room for a minibatch.</summary>
+    /// <summary>Buffer for a minibatch.</summary>
     /// <param name="matrix">Edges and weights.</param>
     /// <param name="images">The most images of a minibatch, B.</param>
     /// <param name="workers">Threads and vector width.</param>

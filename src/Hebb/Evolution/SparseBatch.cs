@@ -35,7 +35,7 @@ internal sealed class SparseBatch
     private SparseTerm[] terms = [];
     private Matrix? examples;
 
-    /// <summary>Room for a number of images.</summary>
+    /// <summary>Buffer for a number of images.</summary>
     public SparseBatch(WeightGenerationMatrix matrix, int capacity, WorkerPool workers)
     {
         this.matrix = matrix;

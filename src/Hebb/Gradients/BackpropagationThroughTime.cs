@@ -34,7 +34,7 @@ internal sealed class BackpropagationThroughTime
     private readonly double[] error;
     private readonly double[] exact;
 
-    /// <summary>Room for as large batches as <paramref name="forward"/> has room for.</summary>
+    /// <summary>Buffers for batches as large as those of <paramref name="forward"/>.</summary>
     /// <param name="network">The network.</param>
     /// <param name="forward">A forward pass of it: input currents and first round are those of the block loaded there.</param>
     /// <param name="width">The vector width.</param>
@@ -57,9 +57,9 @@ internal sealed class BackpropagationThroughTime
         int later = shape.Rounds - 1;
         // Where a goes through the graph the forward pass keeps h_1 + a, which does not show who was active.
         keepsFirst = findsCurrents && shape.Recurrence == Recurrence.ThroughGraph && later > 0;
-        h = keepsFirst ? Rooms(1 + later) : [forward.FirstRound, .. Rooms(later)];
+        h = keepsFirst ? Buffers(1 + later) : [forward.FirstRound, .. Buffers(later)];
         sources =
-            shape.Recurrence == Recurrence.ThroughGraph ? [forward.FirstRound, .. Rooms(Math.Max(0, later - 1))] : h;
+            shape.Recurrence == Recurrence.ThroughGraph ? [forward.FirstRound, .. Buffers(Math.Max(0, later - 1))] : h;
         scores = new Matrix(forward.Capacity, shape.Labels);
         errors = new Matrix(forward.Capacity, shape.Labels);
         back = new Matrix(forward.Capacity, shape.Neurons);
@@ -174,7 +174,7 @@ internal sealed class BackpropagationThroughTime
 
         for (int t = 1; t < shape.Rounds; t++)
         {
-            forward.NetInput.Find(sources[t - 1], h[t], 0, rows);
+            forward.NetInput.Compute(sources[t - 1], h[t], 0, rows);
             for (int b = 0; b < rows; b++)
             {
                 var row = h[t].PaddedRow(b);
@@ -257,6 +257,6 @@ internal sealed class BackpropagationThroughTime
 
     private static void Clear(Matrix matrix, int rows) => Used(matrix, rows).Clear();
 
-    private Matrix[] Rooms(int count) =>
+    private Matrix[] Buffers(int count) =>
         [.. Enumerable.Range(0, count).Select(_ => new Matrix(forward.Capacity, shape.Neurons))];
 }

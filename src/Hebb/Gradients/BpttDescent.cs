@@ -198,7 +198,7 @@ internal sealed class BpttDescent : IGradientStep
 
         private double Loss(ReadOnlySpan<double> scores, int label, Span<double> gradient)
         {
-            double value = SoftmaxCrossEntropy.Find(scores, label, gradient);
+            double value = SoftmaxCrossEntropy.Evaluate(scores, label, gradient);
             outcome.Add(value, OutputLayer.Largest(scores) != label);
             return value;
         }

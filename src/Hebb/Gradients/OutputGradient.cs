@@ -22,7 +22,7 @@ public sealed class OutputGradient
     private readonly bool[] wrong;
     private readonly (Activity Activity, int Row)[] rows;
     private readonly int[] labels;
-    private readonly int[][] rooms;
+    private readonly int[][] workspaces;
     private readonly Action<int> errorShare;
     private readonly Action<int> gradientShare;
     private BatchOutcome outcome;
@@ -44,7 +44,7 @@ public sealed class OutputGradient
         wrong = new bool[capacity];
         rows = new (Activity, int)[capacity];
         labels = new int[capacity];
-        rooms = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[outputWeights.Rows])];
+        workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[outputWeights.Rows])];
         errorShare = ErrorShare;
         gradientShare = GradientShare;
     }
@@ -92,7 +92,7 @@ public sealed class OutputGradient
         for (int b = from; b < to; b++)
         {
             var (activity, row) = rows[b];
-            OutputLayer.Scores(activity, row, outputWeights, scores.PaddedRow(b), rooms[thread], workers.Width);
+            OutputLayer.Scores(activity, row, outputWeights, scores.PaddedRow(b), workspaces[thread], workers.Width);
             var s = scores.Row(b);
             int y = labels[b];
             losses[b] = OutputLayer.CrossEntropy(s, y);
@@ -109,7 +109,7 @@ public sealed class OutputGradient
         {
             var (activity, row) = rows[b];
             SparseRow.AddOuterProduct(
-                activity.FiredLast(row, rooms[thread], workers.Width),
+                activity.FiredLast(row, workspaces[thread], workers.Width),
                 activity.Values(row),
                 errors.PaddedRow(b),
                 Gradient,

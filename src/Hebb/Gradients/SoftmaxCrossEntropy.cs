@@ -5,7 +5,7 @@ internal static class SoftmaxCrossEntropy
 {
     /// <summary>L = −log softmax(s)_y, and ∂L/∂s = softmax(s) − y, with the label y as a unit vector.</summary>
     /// <inheritdoc cref="ScoreLoss"/>
-    public static double Find(ReadOnlySpan<double> scores, int label, Span<double> gradient)
+    public static double Evaluate(ReadOnlySpan<double> scores, int label, Span<double> gradient)
     {
         double logSum = Softmax(scores, gradient);
         gradient[label] -= 1;
@@ -14,7 +14,7 @@ internal static class SoftmaxCrossEntropy
 
     /// <summary>p_c = e^{s_c} / Σ e^s.</summary>
     /// <param name="scores">s, m numbers.</param>
-    /// <param name="probabilities">Room for m numbers.</param>
+    /// <param name="probabilities">Buffer for m numbers.</param>
     /// <returns>log Σ e^s.</returns>
     public static double Softmax(ReadOnlySpan<double> scores, Span<double> probabilities)
     {

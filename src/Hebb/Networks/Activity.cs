@@ -20,7 +20,7 @@ public sealed class Activity
     private readonly float[] values;
     private readonly int[] counts;
 
-    /// <summary>Room for <paramref name="rows"/> examples.</summary>
+    /// <summary>Buffer for <paramref name="rows"/> examples.</summary>
     /// <param name="rows">Number of examples.</param>
     /// <param name="shape">The network's shape.</param>
     public Activity(int rows, NetworkShape shape)
@@ -36,7 +36,7 @@ public sealed class Activity
     /// <summary>Number of examples.</summary>
     public int Rows { get; }
 
-    /// <summary>The room that <see cref="Patterns"/> needs for a network of that shape.</summary>
+    /// <summary>The length that <see cref="Patterns"/> needs for a network of that shape.</summary>
     public static int PatternsLength(NetworkShape shape) => (shape.Neurons + 63) / 64 * 64;
 
     /// <summary>Bytes that <paramref name="rows"/> examples take.</summary>
@@ -50,11 +50,11 @@ public sealed class Activity
 
     /// <summary>The neurons that fired in the last round, in rising order.</summary>
     /// <param name="row">The example.</param>
-    /// <param name="room">Room for k neurons.</param>
+    /// <param name="workspace">Buffer for k neurons.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
-    /// <returns>The beginning of <paramref name="room"/>.</returns>
-    public ReadOnlySpan<int> FiredLast(int row, Span<int> room, VectorWidth width) =>
-        room[..SparseRow.Indices(Fired(row, shape.Rounds), room, width)];
+    /// <returns>The beginning of <paramref name="workspace"/>.</returns>
+    public ReadOnlySpan<int> FiredLast(int row, Span<int> workspace, VectorWidth width) =>
+        workspace[..SparseRow.Indices(Fired(row, shape.Rounds), workspace, width)];
 
     /// <summary>The values of the last round of the neurons that fired in it, in the order of the neurons.</summary>
     public ReadOnlySpan<float> Values(int row) => values.AsSpan(row * shape.Cap, counts[row]);
@@ -73,7 +73,7 @@ public sealed class Activity
 
     /// <summary>The firing pattern of every neuron, as numbers: the first round is the most significant bit.</summary>
     /// <param name="row">The example.</param>
-    /// <param name="patterns">Room for |V| patterns, rounded up to a multiple of 64.</param>
+    /// <param name="patterns">Buffer for |V| patterns, rounded up to a multiple of 64.</param>
     public void Patterns(int row, Span<ushort> patterns)
     {
         var rounds = MemoryMarshal.AsBytes(fired.AsSpan(row * shape.Rounds * words, shape.Rounds * words));

@@ -22,7 +22,7 @@ internal sealed class ActivityCache
     /// <summary>The example's activity, and which row of it.</summary>
     public (Activity Activity, int Row) this[int example] => (activityOf[example]!, rowOf[example]);
 
-    /// <summary>Room for the activity of these examples, in this order; the caller fills it.</summary>
+    /// <summary>Buffer for the activity of these examples, in this order; the caller fills it.</summary>
     public Activity Add(ReadOnlySpan<int> examples)
     {
         var activity = new Activity(examples.Length, shape);

@@ -14,7 +14,7 @@ internal sealed class FixedActivity
     private readonly int[] missing;
     private ActivityCache? cache;
 
-    /// <param name="forward">Computes what is not known; its own activity is the room for what is not kept.</param>
+    /// <param name="forward">Computes what is not known; its own activity is the buffer for what is not kept.</param>
     /// <param name="shape">The network's shape.</param>
     public FixedActivity(ForwardPass forward, NetworkShape shape)
     {

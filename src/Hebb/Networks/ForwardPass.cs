@@ -21,7 +21,7 @@ public sealed class ForwardPass
     private readonly WorkerPool workers;
     private readonly PackedMatrix? packedA;
     private readonly GemmScratch[] scratch;
-    private readonly int[][] rooms;
+    private readonly int[][] workspaces;
     private readonly Matrix inputs;
     private readonly Matrix currents;
     private readonly Matrix firstRound;
@@ -51,11 +51,11 @@ public sealed class ForwardPass
         Activity = new Activity(capacity, shape);
         packedA = inputWeightsChange ? null : new PackedMatrix(network.A);
         scratch = new GemmScratch[workers.Threads];
-        rooms = new int[workers.Threads][];
+        workspaces = new int[workers.Threads][];
         for (int t = 0; t < scratch.Length; t++)
         {
             scratch[t] = new GemmScratch();
-            rooms[t] = new int[shape.Cap];
+            workspaces[t] = new int[shape.Cap];
         }
 
         bool recurrent = shape.Rounds > 1;
@@ -136,7 +136,7 @@ public sealed class ForwardPass
     {
         for (round = 2; round <= shape.Rounds; round++)
         {
-            NetInput.Find(round == 2 ? firstRound : Later(round - 1), Later(round), start, rows);
+            NetInput.Compute(round == 2 ? firstRound : Later(round - 1), Later(round), start, rows);
             (first, count) = (start, rows);
             OnRows(capShare, PassesOfCap * shape.Neurons);
         }
@@ -145,7 +145,7 @@ public sealed class ForwardPass
     /// <summary>The predicted label of each example: the first index of the largest score U h_T.</summary>
     /// <param name="start">The first example within the block.</param>
     /// <param name="rows">How many.</param>
-    /// <param name="predictions">Room for as many labels.</param>
+    /// <param name="predictions">Buffer for as many labels.</param>
     public void Predict(int start, int rows, Span<int> predictions)
     {
         (first, count) = (start, rows);
@@ -257,7 +257,7 @@ public sealed class ForwardPass
         var (start, end, thread) = RowsOf(share);
         for (int b = start; b < end; b++)
         {
-            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), rooms[thread], workers.Width);
+            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), workspaces[thread], workers.Width);
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class NetInput
     /// <param name="net">Receives it.</param>
     /// <param name="start">The first example within the block.</param>
     /// <param name="rows">How many.</param>
-    public void Find(Matrix source, Matrix net, int start, int rows)
+    public void Compute(Matrix source, Matrix net, int start, int rows)
     {
         (this.source, this.net, first, count) = (source, net, start, rows);
         workers.OnEachThread(share, (long)rows * shape.Neurons * shape.Neurons);

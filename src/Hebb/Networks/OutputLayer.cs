@@ -11,16 +11,23 @@ public static class OutputLayer
     /// <param name="row">Which example of <paramref name="activity"/>.</param>
     /// <param name="outputWeights">U, |V| × m.</param>
     /// <param name="scores">m numbers, padded to a multiple of 16.</param>
-    /// <param name="room">Room for k whole numbers, to work in.</param>
+    /// <param name="workspace">Buffer for k whole numbers, to work in.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
     public static void Scores(
         Activity activity,
         int row,
         Matrix outputWeights,
         Span<float> scores,
-        Span<int> room,
+        Span<int> workspace,
         VectorWidth width
-    ) => SparseRow.Multiply(activity.FiredLast(row, room, width), activity.Values(row), outputWeights, scores, width);
+    ) =>
+        SparseRow.Multiply(
+            activity.FiredLast(row, workspace, width),
+            activity.Values(row),
+            outputWeights,
+            scores,
+            width
+        );
 
     /// <summary>The first index of the largest score.</summary>
     public static int Largest<T>(ReadOnlySpan<T> scores)
@@ -40,7 +47,7 @@ public static class OutputLayer
 
     /// <summary>p_c = e^{s_c} / Σ e^{s}, computed from differences to the largest score so that nothing overflows.</summary>
     /// <param name="scores">m scores.</param>
-    /// <param name="probabilities">Room for m numbers; may be the same memory as <paramref name="scores"/>.</param>
+    /// <param name="probabilities">Buffer for m numbers; may be the same memory as <paramref name="scores"/>.</param>
     public static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities)
     {
         float largest = scores[Largest(scores)];
@@ -61,7 +68,7 @@ public static class OutputLayer
     /// <param name="scores">m scores.</param>
     /// <param name="label">y, 0 … m − 1.</param>
     /// <param name="weight">What the example counts; 1/B for the mean over B examples.</param>
-    /// <param name="errors">Room for m numbers.</param>
+    /// <param name="errors">Buffer for m numbers.</param>
     public static void Errors(ReadOnlySpan<float> scores, int label, float weight, Span<float> errors)
     {
         Softmax(scores, errors);

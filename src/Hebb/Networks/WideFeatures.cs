@@ -20,7 +20,7 @@ public sealed class WideFeatures
     private readonly NetworkShape shape;
     private readonly WorkerPool workers;
     private readonly PackedMatrix[] blocks;
-    private readonly Room[] rooms;
+    private readonly Workspace[] workspaces;
     private readonly int unit;
 
     /// <summary>Begins with the first example.</summary>
@@ -54,7 +54,7 @@ public sealed class WideFeatures
         ];
         unit = (int)Math.Clamp(UnitBytes / StreamingCap.BytesFor(shape.Neurons, shape.Cap), 1, MostUnit);
         unit = Math.Min(unit, Math.Max(1, (examples.Rows + workers.Threads - 1) / workers.Threads));
-        rooms = [.. Enumerable.Range(0, workers.Threads).Select(_ => new Room(this))];
+        workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => new Workspace(this))];
     }
 
     /// <summary>Examples done so far.</summary>
@@ -68,11 +68,14 @@ public sealed class WideFeatures
     public void Step(ISparseRowSink sink)
     {
         int first = Examples;
-        int units = Math.Min(rooms.Length, (examples.Rows - first + unit - 1) / unit);
-        workers.For(units, u => rooms[u].Find(first + (u * unit), Math.Min(unit, examples.Rows - first - (u * unit))));
+        int units = Math.Min(workspaces.Length, (examples.Rows - first + unit - 1) / unit);
+        workers.For(
+            units,
+            u => workspaces[u].Compute(first + (u * unit), Math.Min(unit, examples.Rows - first - (u * unit)))
+        );
         for (int u = 0; u < units; u++)
         {
-            rooms[u].Give(sink);
+            workspaces[u].Give(sink);
         }
 
         Examples = Math.Min(examples.Rows, first + (units * unit));
@@ -110,7 +113,7 @@ public sealed class WideFeatures
     }
 
     // What one thread works on: some examples, against one block of columns after the other.
-    private sealed class Room(WideFeatures all)
+    private sealed class Workspace(WideFeatures all)
     {
         private readonly Matrix inputs = new(Math.Min(all.unit, GemmScratch.MostSparseRows), all.shape.Inputs);
         private readonly Matrix currents = new(
@@ -122,7 +125,7 @@ public sealed class WideFeatures
         private readonly GemmScratch scratch = new();
         private int count;
 
-        public void Find(int first, int rows)
+        public void Compute(int first, int rows)
         {
             count = rows;
             cap.Reset();

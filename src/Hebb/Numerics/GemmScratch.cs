@@ -9,7 +9,7 @@ public sealed class GemmScratch
     /// <summary>Rows of A packed at a time: with 1,024 terms, 288 KB of the second-level cache (1 MB).</summary>
     internal const int MostRows = 72;
 
-    /// <summary>Sparse rows of A packed at a time: kept numbers alone take less room than <see cref="MostRows"/> whole rows.</summary>
+    /// <summary>Sparse rows of A packed at a time: kept numbers alone take less memory than <see cref="MostRows"/> whole rows.</summary>
     internal const int MostSparseRows = 144;
 
     /// <summary>Terms of a chain done before the next strip: 512 KB of B at 128 columns.</summary>

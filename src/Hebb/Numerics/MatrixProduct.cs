@@ -5,7 +5,7 @@ namespace Hebb.Numerics;
 /// that a product allocates nothing. One caller at a time.
 /// </summary>
 /// <example><code>
-/// var product = new MatrixProduct(compute);
+/// var product = new MatrixProduct(workers);
 /// var weights = new PackedMatrix(inputWeights);   // once
 /// product.Multiply(images, weights, currents);    // for every block of images
 /// </code></example>

@@ -10,7 +10,7 @@ public static class SparseRow
     /// <summary>Keeps the numbers of <paramref name="dense"/> whose bit is set, side by side.</summary>
     /// <param name="bits">Bit i says whether number i is kept.</param>
     /// <param name="dense">The whole row.</param>
-    /// <param name="kept">Room for as many numbers as bits are set; what comes after them is of no use.</param>
+    /// <param name="kept">Buffer for as many numbers as bits are set; what comes after them is of no use.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
     /// <returns>How many are kept.</returns>
     public static int Pack(ReadOnlySpan<ulong> bits, ReadOnlySpan<float> dense, Span<float> kept, VectorWidth width) =>
@@ -23,7 +23,7 @@ public static class SparseRow
 
     /// <summary>The indices of the bits that are set, in rising order.</summary>
     /// <param name="bits">Some bits.</param>
-    /// <param name="indices">Room for as many indices as bits are set; what comes after them is of no use.</param>
+    /// <param name="indices">Buffer for as many indices as bits are set; what comes after them is of no use.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
     /// <returns>How many there are.</returns>
     public static int Indices(ReadOnlySpan<ulong> bits, Span<int> indices, VectorWidth width) =>
@@ -44,7 +44,7 @@ public static class SparseRow
     /// <param name="matrix">M, a row for each number of h.</param>
     /// <param name="product">y, padded to a multiple of 16 as the rows of M are.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An index is past the last row of M, or there is too little room.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An index is past the last row of M, or there is too short a buffer.</exception>
     public static void Multiply(
         ReadOnlySpan<int> indices,
         ReadOnlySpan<float> kept,

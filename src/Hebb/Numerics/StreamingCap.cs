@@ -15,7 +15,7 @@ namespace Hebb.Numerics;
 public sealed class StreamingCap
 {
     private readonly int cap;
-    private readonly int room;
+    private readonly int workspace;
     private readonly Matrix values;
     private readonly int[] indices;
     private readonly int[] counts;
@@ -23,7 +23,7 @@ public sealed class StreamingCap
     private readonly ulong[] bits;
     private readonly VectorWidth width;
 
-    /// <summary>Room for so many rows at a time.</summary>
+    /// <summary>Buffers for that many rows at a time.</summary>
     /// <param name="rows">Rows, at least 1.</param>
     /// <param name="columns">Numbers of a whole row.</param>
     /// <param name="cap">k, from 1 to <paramref name="columns"/>.</param>
@@ -32,12 +32,12 @@ public sealed class StreamingCap
     {
         this.cap = cap;
         this.width = width;
-        room = RoomFor(columns, cap);
-        values = new Matrix(rows, room);
-        indices = new int[checked(rows * room)];
+        workspace = CapacityFor(columns, cap);
+        values = new Matrix(rows, workspace);
+        indices = new int[checked(rows * workspace)];
         counts = new int[rows];
         atLeast = new float[rows];
-        bits = new ulong[(room + 63) / 64];
+        bits = new ulong[(workspace + 63) / 64];
         Reset();
     }
 
@@ -45,10 +45,10 @@ public sealed class StreamingCap
     public int Rows => counts.Length;
 
     /// <summary>Bytes that a row takes.</summary>
-    internal static long BytesFor(int columns, int cap) => 8L * RoomFor(columns, cap);
+    internal static long BytesFor(int columns, int cap) => 8L * CapacityFor(columns, cap);
 
     /// <summary>The indices that are kept of a row so far, in rising order.</summary>
-    public ReadOnlySpan<int> Indices(int row) => indices.AsSpan(row * room, counts[row]);
+    public ReadOnlySpan<int> Indices(int row) => indices.AsSpan(row * workspace, counts[row]);
 
     /// <summary>Their numbers, all above zero.</summary>
     public ReadOnlySpan<float> Values(int row) => values.Row(row)[..counts[row]];
@@ -86,8 +86,8 @@ public sealed class StreamingCap
         }
     }
 
-    // Two lots of candidates before they must be sifted, and room for sixteen at a time behind each; never more than the row.
-    private static int RoomFor(int columns, int cap) =>
+    // Two lots of candidates before they must be sifted, and a place for sixteen at a time behind each; never more than the row.
+    private static int CapacityFor(int columns, int cap) =>
         Matrix.PaddedLength((int)Math.Min(2L * cap, columns)) + (2 * Matrix.Lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -96,9 +96,9 @@ public sealed class StreamingCap
     {
         ref float v = ref MemoryMarshal.GetReference(piece);
         ref float kept = ref MemoryMarshal.GetReference(values.PaddedRow(row));
-        ref int keptIndices = ref indices[row * room];
+        ref int keptIndices = ref indices[row * workspace];
         int n = counts[row];
-        int full = room - Matrix.Lanes;
+        int full = workspace - Matrix.Lanes;
         T least = T.Broadcast(atLeast[row]);
         for (int i = 0; i < piece.Length; i += Matrix.Lanes)
         {
@@ -132,7 +132,7 @@ public sealed class StreamingCap
         whole[n..].Clear();
         CapSelection.ReluCap(whole, cap, false, bits, width);
         SparseRow.Pack(bits, whole, whole, width);
-        var rowIndices = indices.AsSpan(row * room, n);
+        var rowIndices = indices.AsSpan(row * workspace, n);
         int at = 0;
         for (int word = 0; word * 64 < n; word++)
         {

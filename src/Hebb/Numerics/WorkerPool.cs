@@ -40,7 +40,7 @@ public sealed class WorkerPool : IDisposable
     /// <param name="threads">At least 1; 0 means one for each processor of this machine.</param>
     /// <param name="width">The vector width; none means the machine's widest.</param>
     /// <exception cref="InvalidOptionException"><paramref name="threads"/> is below 0 or above 1024.</exception>
-    public Compute(int threads = 0, VectorWidth? width = null)
+    public WorkerPool(int threads = 0, VectorWidth? width = null)
     {
         InvalidOptionException.ThrowIfOutside(nameof(threads), threads, 0, 1024);
         Threads = threads == 0 ? Environment.ProcessorCount : threads;

@@ -28,7 +28,7 @@ public interface IPlasticityRule
     /// <summary>Evaluates the rule for all pairs of some cases.</summary>
     /// <param name="pre">Pre-synaptic cases, each below <see cref="Rows"/>.</param>
     /// <param name="post">Post-synaptic cases, each below <see cref="Columns"/>.</param>
-    /// <param name="values">Room for r(pre, post), a row for each pre-synaptic case.</param>
+    /// <param name="values">Buffer for r(pre, post), a row for each pre-synaptic case.</param>
     void Evaluate(ReadOnlySpan<ushort> pre, ReadOnlySpan<ushort> post, Span<float> values);
 
     /// <summary>From a gradient with respect to some of the rule's values to that with respect to its parameters, by the chain rule.</summary>

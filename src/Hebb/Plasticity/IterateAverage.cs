@@ -49,7 +49,7 @@ internal sealed class IterateAverage
     public void BeforeChange() => AddUntilNow();
 
     /// <summary>Writes the mean; U itself if no example counts yet.</summary>
-    /// <param name="mean">Room for the mean; may be U itself.</param>
+    /// <param name="mean">Buffer for the mean; may be U itself.</param>
     public void Write(Matrix mean)
     {
         AddUntilNow();

@@ -43,7 +43,7 @@ internal sealed class PatternIndex
 
     /// <summary>The class of each neuron; until the next call.</summary>
     /// <param name="ofNeurons">The pattern of each neuron, |V|.</param>
-    public ReadOnlySpan<ushort> Find(ReadOnlySpan<ushort> ofNeurons)
+    public ReadOnlySpan<ushort> Of(ReadOnlySpan<ushort> ofNeurons)
     {
         if (AreFixed)
         {

@@ -27,7 +27,7 @@ public sealed class PlasticityTrainer
     private readonly EdgePlasticity? graph;
     private readonly EdgePlasticity? input;
     private readonly float[] scores;
-    private readonly int[] room;
+    private readonly int[] workspace;
     private readonly ushort[] patterns;
     private readonly PatternIndex classes;
     private readonly Speculation ahead;
@@ -102,7 +102,7 @@ public sealed class PlasticityTrainer
         frozen = new FixedActivity(forward, shape);
         ahead = new Speculation(network, options, options.GraphWhen, workers);
         scores = new float[network.U.Stride];
-        room = new int[shape.Cap];
+        workspace = new int[shape.Cap];
         patterns = new ushort[Activity.PatternsLength(shape)];
         if (options.Start == StartingWeights.Reset)
         {
@@ -222,7 +222,7 @@ public sealed class PlasticityTrainer
             return false;
         }
 
-        var ofNeurons = classes.Find(s);
+        var ofNeurons = classes.Of(s);
         if (updatesGraph)
         {
             graph!.Learn(ofNeurons, ofNeurons);
@@ -309,7 +309,7 @@ public sealed class PlasticityTrainer
 
     private int Predict(Activity activity, int row)
     {
-        OutputLayer.Scores(activity, row, Network.U, scores, room, width);
+        OutputLayer.Scores(activity, row, Network.U, scores, workspace, width);
         return OutputLayer.Largest(scores.AsSpan(0, Network.Shape.Labels));
     }
 

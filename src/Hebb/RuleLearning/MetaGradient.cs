@@ -26,12 +26,12 @@ public sealed class MetaGradient
     private readonly ushort[] patterns;
     private readonly PatternIndex classes;
     private readonly float[] scores;
-    private readonly int[] room;
+    private readonly int[] workspace;
     private readonly Speculation ahead;
     private OutputPlasticity? outputPlasticity;
     private EdgePlasticity? graphPlasticity;
 
-    /// <summary>Makes room for batches of up to <paramref name="capacity"/> examples.</summary>
+    /// <summary>Allocates buffers for batches of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network that the rules train; its W and U are reset for each batch.</param>
     /// <param name="options">
     /// How the rules are applied: update, when, edges, step sizes, how long W learns, its bounds. The gradient goes through a
@@ -58,7 +58,7 @@ public sealed class MetaGradient
 
         this.network = network;
         this.options = options;
-        this.loss = (scores, label, gradient) => ScoreGradient.Find(loss, scores, label, gradient);
+        this.loss = (scores, label, gradient) => ScoreGradient.Evaluate(loss, scores, label, gradient);
         this.workers = workers;
         forward = new ForwardPass(network, capacity, workers);
         unrolled = new BackpropagationThroughTime(network, forward, workers.Width);
@@ -70,7 +70,7 @@ public sealed class MetaGradient
         trace = new UpdateTrace(network.Shape.Neurons, capacity);
         patterns = new ushort[Activity.PatternsLength(network.Shape)];
         scores = new float[network.U.Stride];
-        room = new int[network.Shape.Cap];
+        workspace = new int[network.Shape.Cap];
         ahead = new Speculation(network, options, options.When, workers);
     }
 
@@ -87,7 +87,7 @@ public sealed class MetaGradient
     /// <param name="output">r_o.</param>
     /// <param name="graph">r; none leaves W as the reset left it.</param>
     /// <param name="data">Examples and labels.</param>
-    /// <param name="batch">Which of them, at most as many as there is room for.</param>
+    /// <param name="batch">Which of them, at most as many as there are buffers for.</param>
     /// <returns>The mean loss of the batch under the final weights.</returns>
     public double Run(IPlasticityRule output, IPlasticityRule? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
@@ -108,7 +108,7 @@ public sealed class MetaGradient
                 forward.RunRounds(b, next);
             }
 
-            OutputLayer.Scores(forward.Activity, b, network.U, scores, room, workers.Width);
+            OutputLayer.Scores(forward.Activity, b, network.U, scores, workspace, workers.Width);
             int prediction = OutputLayer.Largest(scores.AsSpan(0, network.Shape.Labels));
             int label = data.Labels[batch[b]];
             bool wrong = prediction != label;
@@ -180,7 +180,7 @@ public sealed class MetaGradient
     private void Update(ushort[] s, int prediction, int label, bool changesGraph, bool changesOutput)
     {
         trace.Add(s, prediction, label, changesGraph, changesOutput);
-        var ofNeurons = classes.Find(s.AsSpan(0, network.Shape.Neurons));
+        var ofNeurons = classes.Of(s.AsSpan(0, network.Shape.Neurons));
         if (changesGraph)
         {
             graphPlasticity!.Learn(ofNeurons, ofNeurons);

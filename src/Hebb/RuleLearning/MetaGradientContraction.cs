@@ -86,7 +86,7 @@ internal sealed class MetaGradientContraction
         {
             if (trace.ChangesOutput(u))
             {
-                AddOutput(classes.Find(trace.Patterns(u)), trace.Outputs(u), outputGradient);
+                AddOutput(classes.Of(trace.Patterns(u)), trace.Outputs(u), outputGradient);
                 PassOnOutput(output, atEnd: false);
             }
         }
@@ -113,7 +113,7 @@ internal sealed class MetaGradientContraction
             {
                 if (trace.ChangesGraph(u))
                 {
-                    AddGraph(classes.Find(trace.Patterns(u)), graphGradient, column);
+                    AddGraph(classes.Of(trace.Patterns(u)), graphGradient, column);
                     PassOnGraph(graph, atEnd: false);
                 }
             }

@@ -29,7 +29,7 @@ public static class OptimalOutputRule
     /// The rule, 2^T × 2, 0 where the data do not determine it, and the mean over examples and labels of (U h_T − y)².
     /// </returns>
     /// <exception cref="InvalidOptionException">The data do not fit the network, T is above 8, or the step size is not above 0.</exception>
-    public static (double[] Rule, double MeanSquaredError) Find(
+    public static (double[] Rule, double MeanSquaredError) Solve(
         RecurrentNetwork network,
         LabelledData data,
         double stepSize,
@@ -93,7 +93,7 @@ public static class OptimalOutputRule
         var problem = new LeastSquares(2 * patterns);
         var sums = new double[row];
         var f = new double[2 * patterns];
-        var room = new int[shape.Cap];
+        var workspace = new int[shape.Cap];
         ForEachExample(
             forward,
             data,
@@ -101,7 +101,7 @@ public static class OptimalOutputRule
             {
                 Array.Clear(sums);
                 var values = forward.Activity.Values(b);
-                var fired = forward.Activity.FiredLast(b, room, width);
+                var fired = forward.Activity.FiredLast(b, workspace, width);
                 for (int n = 0; n < fired.Length; n++)
                 {
                     AddScaled(counts.AsSpan(fired[n] * row, row), values[n], sums);

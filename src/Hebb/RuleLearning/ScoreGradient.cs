@@ -9,13 +9,13 @@ internal static class ScoreGradient
     /// <param name="kind">Which loss.</param>
     /// <param name="s">The scores, m numbers.</param>
     /// <param name="label">y, 0 … m − 1.</param>
-    /// <param name="gradient">Room for m numbers.</param>
-    public static double Find(RuleLoss kind, ReadOnlySpan<double> s, int label, Span<double> gradient)
+    /// <param name="gradient">Buffer for m numbers.</param>
+    public static double Evaluate(RuleLoss kind, ReadOnlySpan<double> s, int label, Span<double> gradient)
     {
         switch (kind)
         {
             case RuleLoss.SoftmaxCrossEntropy:
-                return SoftmaxCrossEntropy.Find(s, label, gradient);
+                return SoftmaxCrossEntropy.Evaluate(s, label, gradient);
             case RuleLoss.MeanSquaredError:
                 return SquaredError(s, label, gradient);
             default:
@@ -23,7 +23,7 @@ internal static class ScoreGradient
                 SoftmaxCrossEntropy.Softmax(s, p);
                 double loss =
                     kind == RuleLoss.PublishedDoubleSoftmax
-                        ? SoftmaxCrossEntropy.Find(p, label, gradient)
+                        ? SoftmaxCrossEntropy.Evaluate(p, label, gradient)
                         : SquaredError(p, label, gradient);
                 ThroughSoftmax(p, gradient);
                 return loss;

@@ -31,7 +31,7 @@ public sealed class ClosedFormOutputRuleTests
         double error = golden.LeastSquares.GetProperty("mse").GetDouble();
 
         using var workers = new WorkerPool(1);
-        var (rule, found) = OptimalOutputRule.Find(
+        var (rule, found) = OptimalOutputRule.Solve(
             Identity(golden.Inputs[0].Length, golden.NumClass),
             new LabelledData(GoldenMatrices.Of(golden.Inputs), golden.Labels, golden.NumClass),
             golden.Step,

@@ -105,7 +105,7 @@ public sealed class LongPatternTests
         );
         using var workers = new WorkerPool(1);
         var (network, _) = Case(9, "zero", UpdateKind.Additive);
-        Assert.Throws<InvalidOptionException>(() => OptimalOutputRule.Find(network, Data(), 0.1, workers));
+        Assert.Throws<InvalidOptionException>(() => OptimalOutputRule.Solve(network, Data(), 0.1, workers));
     }
 
     private static (RecurrentNetwork Network, PlasticityOptions Options) Case(

@@ -5,7 +5,7 @@ using Hebb.RuleLearning;
 namespace Hebb.Cli;
 
 /// <summary>The options that say how rules evolve.</summary>
-internal sealed class EvolutionOptions
+internal sealed class RuleEvolutionCliOptions
 {
     private static readonly RuleEvolutionOptions Defaults = new();
 

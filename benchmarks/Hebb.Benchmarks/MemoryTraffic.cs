@@ -1,7 +1,7 @@
 namespace Hebb.Benchmarks;
 
 /// <summary>How a kernel goes about its memory.</summary>
-public enum Access
+public enum MemoryTraffic
 {
     /// <summary>Reads.</summary>
     Read,

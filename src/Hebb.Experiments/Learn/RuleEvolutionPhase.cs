@@ -10,7 +10,7 @@ namespace Hebb.Experiments.Learn;
 /// <param name="populations">At their first generations.</param>
 /// <param name="shape">The networks.</param>
 /// <param name="plasticity">How the rules are applied.</param>
-internal sealed class EvolvePhase(RuleEvolution[] populations, NetworkShape shape, PlasticityOptions plasticity)
+internal sealed class RuleEvolutionPhase(RuleEvolution[] populations, NetworkShape shape, PlasticityOptions plasticity)
     : IRuleSearch
 {
     /// <inheritdoc/>
