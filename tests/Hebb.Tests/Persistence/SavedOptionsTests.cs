@@ -23,7 +23,7 @@ public sealed class SavedOptionsTests
     // What no result depends on.
     private static readonly string[] WithoutEffect =
     [
-        nameof(PlasticityOptions.Speculation),
+        nameof(PlasticityOptions.SpeculativeExamples),
         nameof(PlasticityOptions.ActivityMemory),
     ];
 
