@@ -121,10 +121,10 @@ public sealed class Theorem1Tests : IDisposable
         Assert.InRange(data.Labels.Take(100).Count(label => label == 1), 60, 99);
     }
 
-    private (LinearRuleLoss Loss, RecurrentNetwork Network, Hebb.Data.LabelledData Data) Loss(double l2)
+    private (LinearRuleLoss Loss, Network Network, Hebb.Data.LabelledData Data) Loss(double l2)
     {
         var data = HalfspaceTask.Make(Examples, 0.6, RandomKey.FromSeed(3));
-        var network = RecurrentNetwork.Create(new NetworkShape(10, 30, 2, 15, 1), RandomKey.FromSeed(4));
+        var network = Network.Create(new(10), 2, RandomKey.FromSeed(4), new RecurrentOptions(30, Cap: 15));
         return (LinearRuleLoss.Of(network, data, data, StepSize, l2, workers), network, data);
     }
 }
