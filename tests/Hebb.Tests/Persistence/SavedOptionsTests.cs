@@ -157,6 +157,7 @@ public sealed class SavedOptionsTests
             _ when property.PropertyType == typeof(int?) => 77,
             _ when property.PropertyType == typeof(long?) => 77L,
             _ when property.PropertyType == typeof(double?) => 77.0,
+            _ when property.PropertyType == typeof(IReadOnlyList<int>) => new[] { 9, 9 },
             _ when property.PropertyType == typeof(RuleTable) => new RuleTable(1, 1, 2, [0, 1]),
             int number => number + 1,
             long number => number + 1,
@@ -171,7 +172,6 @@ public sealed class SavedOptionsTests
             GraphRule => GraphRule.Hebb,
             PlasticityOptions options => options with { StepSize = 0.5f },
             TraitOptions options => options with { Genes = 5 },
-            IReadOnlyList<int> => new[] { 9, 9 },
             _ => throw new ArgumentException($"{property.Name} is of a type that this test does not know"),
         };
 
