@@ -46,7 +46,14 @@ internal static class AppendixB
                 using var workers = new WorkerPool(1, trial.Width);
                 double share = Shares[trial.Index % Shares.Length];
                 var data = HalfspaceTask.Make(Examples, share, trial.Key);
-                var scores = LinearRuleLoss.Of(RulePattern.CreateNetwork(trial.Key, data), data, data, 1, l2: 0, workers);
+                var scores = LinearRuleLoss.Of(
+                    RulePattern.CreateNetwork(trial.Key, data),
+                    data,
+                    data,
+                    1,
+                    l2: 0,
+                    workers
+                );
                 return [share, scores.EigenvalueRatio(), scores.LargestScore(DoesNothing)];
             },
             Evaluate = rows =>

@@ -25,14 +25,9 @@ internal sealed class NetworkPass
     private readonly Matrix[] gradients;
     private readonly Matrix transposedU;
     private readonly GemmScratch scratch;
-    private readonly Action<int> scoreShare;
 
     // Whether something below layer l needs the gradient with respect to what layer l takes; after them, to what U multiplies.
     private readonly bool[] needs;
-
-    // What the threads work on at the moment.
-    private int first;
-    private int count;
 
     /// <summary>Buffers for blocks of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network; its weights are read whenever something runs.</param>
@@ -71,7 +66,6 @@ internal sealed class NetworkPass
         transposedU = new Matrix(back == 0 ? 0 : network.Labels, network.U.Rows);
         OutputGradient = new Matrix((use & PassUse.WeightGradients) == 0 ? 0 : network.U.Rows, network.Labels);
         scratch = new GemmScratch(back == 0 ? 1 : capacity);
-        scoreShare = ScoreShare;
     }
 
     /// <summary>The most examples in a block.</summary>
@@ -159,15 +153,11 @@ internal sealed class NetworkPass
     /// <param name="rows">How many.</param>
     public void ComputeScores(int start, int rows)
     {
-        (first, count) = (start, rows);
-        if (rows == 1)
-        {
-            ScoreShare(WorkerPool.Alone);
-        }
-        else
-        {
-            workers.OnEachThread(scoreShare, (long)rows * network.U.Rows * network.Labels);
-        }
+        workers.OnEachThread(
+            (Pass: this, Start: start, Rows: rows),
+            static (state, share) => state.Pass.ComputeScores(state.Start, state.Rows, share),
+            rows == 1 ? 0 : (long)rows * network.U.Rows * network.Labels
+        );
     }
 
     /// <summary>The predicted label of each example: the first index of the largest score.</summary>
@@ -324,13 +314,12 @@ internal sealed class NetworkPass
         }
     }
 
-    private void ScoreShare(int thread)
+    private void ComputeScores(int start, int rows, ThreadShare share)
     {
-        var (from, to) = workers.Share(count, 1, thread);
-        for (int b = first + from; b < first + to; b++)
+        var (from, to) = share.Of(rows);
+        for (int b = start + from; b < start + to; b++)
         {
-            var row = scores.PaddedRow(b);
-            OutputLayer.Scores(Activity, b, network.U, row, indices[Math.Max(0, thread)], workers.Width);
+            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), indices[share.Thread], workers.Width);
         }
     }
 }

@@ -159,7 +159,12 @@ public sealed class Theorem1Tests : IDisposable
     private (LinearRuleLoss Loss, Network Network, Hebb.Data.LabelledData Data) Loss(double l2)
     {
         var data = HalfspaceTask.Make(Examples, 0.6, RandomKey.FromSeed(3));
-        var network = Hebb.Networks.Network.Create(new Hebb.Data.LayerShape(10), 2, RandomKey.FromSeed(4), new RecurrentOptions(30, 15));
+        var network = Hebb.Networks.Network.Create(
+            new Hebb.Data.LayerShape(10),
+            2,
+            RandomKey.FromSeed(4),
+            new RecurrentOptions(30, 15)
+        );
         return (LinearRuleLoss.Of(network, data, data, StepSize, l2, workers), network, data);
     }
 }

@@ -65,10 +65,7 @@ public sealed class TrainExperimentTests : IDisposable
     [Fact]
     public void The_papers_network_is_found_by_name_and_a_wrong_name_suggests_it()
     {
-        Assert.Equal(
-            new RecurrentOptions(100, 50, 3),
-            PaperNetwork.Find("small-recurrent").Layer
-        );
+        Assert.Equal(new RecurrentOptions(100, 50, 3), PaperNetwork.Find("small-recurrent").Layer);
         var error = Assert.Throws<UnknownNameException>(() => PaperNetwork.Find("small-recurent"));
         Assert.Contains("small-recurrent", error.Message, StringComparison.Ordinal);
     }

@@ -8,8 +8,8 @@ using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
-using Hebb.Tests.Networks;
 using Hebb.Tests.Dopamine;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Persistence;
 

@@ -1,6 +1,6 @@
-using Hebb.Tests.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Plasticity;
 

@@ -48,7 +48,10 @@ public class PlasticityTrainingTests
     public void With_another_order_of_examples_the_rest_is_another_training()
     {
         // Its graph rule does not come from the key, so of the trainer's key nothing but the order matters.
-        var fixedRule = Case with { Options = Case.Options with { GraphRule = GraphRule.Hebb } };
+        var fixedRule = Case with
+        {
+            Options = Case.Options with { GraphRule = GraphRule.Hebb },
+        };
         var whole = Begin(fixedRule);
         Finish(whole);
         var first = Begin(fixedRule);
