@@ -5,7 +5,7 @@ namespace Hebb.Networks;
 
 /// <summary>
 /// Runs a recurrent k-cap layer: a = A x, then T rounds of firing (plasticity-rules paper, section 2); and back, through the neurons
-/// that the cap selected and that are above zero. <c>PlainRecurrence</c> says the same in a few lines.
+/// that the cap selected and that are above zero. <see cref="Reference.PlainRecurrence{T}"/> says the same in a few lines.
 /// </summary>
 /// <remarks>Rounds may run again for part of a block after W has changed; a and the first round do not depend on W.</remarks>
 internal sealed class RecurrentPass : LayerPass
