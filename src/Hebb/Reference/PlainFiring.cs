@@ -2,7 +2,7 @@ namespace Hebb.Reference;
 
 /// <summary>What one layer did for one example.</summary>
 /// <param name="Currents">a = A x, one number for each neuron; empty for concatenated layers.</param>
-/// <param name="H">h_1 … h_T, each one number for each neuron; of concatenated layers the last alone.</param>
+/// <param name="H">h_1 … h_T, each one number for each neuron; of concatenated layers h_T is what they hand on, each of length 1/√n.</param>
 /// <param name="Fired">For each round whether each neuron fired in it.</param>
 internal sealed record PlainFiring<T>(T[] Currents, T[][] H, bool[][] Fired)
 {

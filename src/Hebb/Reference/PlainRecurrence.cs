@@ -108,17 +108,11 @@ internal sealed class PlainRecurrence<T>
             output.AddRange(bank.Output.Select(value => value * factor));
         }
 
-        bool[][] fired =
-        [
-            .. Enumerable.Range(0, layer.Rounds).Select(t => banks.SelectMany(bank => bank.Fired[t]).ToArray()),
-        ];
-        return new PlainFiring<T>(
-            [],
-            [
-                [.. output],
-            ],
-            fired
-        );
+        TValue[][] Joined<TValue>(Func<PlainFiring<T>, TValue[][]> rounds) =>
+            [.. Enumerable.Range(0, layer.Rounds).Select(t => banks.SelectMany(bank => rounds(bank)[t]).ToArray())];
+        T[][] h = Joined(bank => bank.H);
+        h[^1] = [.. output];
+        return new PlainFiring<T>([], h, Joined(bank => bank.Fired));
     }
 
     // x → (x − mean) · scale.
