@@ -86,12 +86,7 @@ public sealed class TheoryCommandTests : IDisposable
         for (int kill = 0; kill < 5; kill++)
         {
             using var tool = HebbProcess.Start([.. line, "--threads", $"{1 + (kill % 3)}"]);
-            string metrics = Path.Combine(run, "metrics.jsonl");
-            while (!tool.HasExited && (!File.Exists(metrics) || Lines(metrics) < records * kill / 5))
-            {
-                await Task.Delay(1);
-            }
-
+            await tool.WaitForRecordsAsync(run, records * kill / 5);
             tool.Kill();
             await tool.EndAsync();
             if (File.Exists(Path.Combine(run, "run.json")))
@@ -111,13 +106,6 @@ public sealed class TheoryCommandTests : IDisposable
             once.ReadJson().GetProperty("checks").GetRawText(),
             end.ReadJson().GetProperty("checks").GetRawText()
         );
-    }
-
-    private static int Lines(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Count(c => c == '\n');
     }
 
     private string Folder(string name) => Path.Combine(parent, name);

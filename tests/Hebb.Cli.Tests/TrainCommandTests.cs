@@ -14,7 +14,7 @@ public sealed class TrainCommandTests : IDisposable
     [Fact]
     public void A_run_gives_the_contracts_keys_and_leaves_its_folder()
     {
-        var (run, path) = Train("--data relu1 --limit 400 --hold-out 100 --neurons 60 --cap 20 --epochs 3 --json");
+        var (run, path) = Train("--data relu1 --limit 400 --validation 100 --neurons 60 --cap 20 --epochs 3 --json");
 
         Assert.Equal(0, run.Status);
         var json = run.ReadJson();
@@ -107,8 +107,8 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--weight-range 1,-1", "--weight-range is 1,-1; it must be")]
     [InlineData("--graph-rule constant:much", "--graph-rule is 'constant:much'; it must be")]
     [InlineData("--graph-rule homeostatic:0.2", "--rounds is 1; it must be at least 2")]
-    [InlineData("--rule perceptro", "did you mean 'perceptron'?")]
-    [InlineData("--hold-out 10000", "--hold-out is 10000; it must be between 0 and 9999")]
+    [InlineData("--output-rule perceptro", "did you mean 'perceptron'?")]
+    [InlineData("--validation 10000", "--validation is 10000; it must be between 0 and 9999")]
     public void A_wrong_option_is_named_with_its_value_and_range(string options, string message)
     {
         var (run, path) = Train($"--data relu1 {options}");
@@ -130,7 +130,7 @@ public sealed class TrainCommandTests : IDisposable
     {
         string file = Path.Combine(folder, name);
         File.WriteAllText(file, text);
-        var (run, path) = Train($"--data relu1 --rule {file}");
+        var (run, path) = Train($"--data relu1 --output-rule {file}");
 
         Assert.Equal(1, run.Status);
         Assert.Contains(file, Assert.Single(run.ErrorLines));
@@ -141,7 +141,7 @@ public sealed class TrainCommandTests : IDisposable
     public void A_rule_for_another_number_of_rounds_is_refused()
     {
         var (_, path) = Train("--data blobs --limit 50 --neurons 20 --cap 5 --rounds 2 --graph-rule constant:-1");
-        var (run, _) = Train($"--data blobs --rounds 3 --rule {Path.Combine(path, "rule.json")}");
+        var (run, _) = Train($"--data blobs --rounds 3 --output-rule {Path.Combine(path, "rule.json")}");
 
         Assert.Equal(2, run.Status);
         Assert.Contains("--rounds is 3; it must be 2", run.ErrorLines[0]);
@@ -168,7 +168,7 @@ public sealed class TrainCommandTests : IDisposable
         string line = "--data moons --neurons 50 --cap 20 --rounds 2 --graph-when every --graph-learns-for 100";
         var (_, first) = Train($"{line} --graph-rule homeostatic:0.3 --graph-step-size 0.0001");
         string rule = Path.Combine(first, "rule.json");
-        var (run, second) = Train($"{line} --rule {rule} --graph-rule {rule} --graph-step-size 0.0001");
+        var (run, second) = Train($"{line} --output-rule {rule} --graph-rule {rule} --graph-step-size 0.0001");
 
         Assert.Equal(0, run.Status);
         var (one, two) = (Load(first), Load(second));

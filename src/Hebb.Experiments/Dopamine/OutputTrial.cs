@@ -69,8 +69,7 @@ internal sealed record OutputTrial(string Name, DataSet Data, int Hidden, int Ca
             );
             while (!training.IsDone)
             {
-                cancel.ThrowIfCancellationRequested();
-                training.Step();
+                training.Step(cancel);
             }
 
             var weights = training.Weights();

@@ -49,10 +49,9 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     public NetworkEvolution Evolve(LabelledData train, ulong seed, WorkerPool workers, CancellationToken cancel)
     {
         var evolution = Start(train, seed, workers);
-        while (evolution.Generation < Evolution.Generations)
+        while (!evolution.IsDone)
         {
-            cancel.ThrowIfCancellationRequested();
-            evolution.Step();
+            evolution.Step(cancel);
         }
 
         return evolution;
@@ -75,11 +74,10 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
             Batch = SignBatch,
         };
         EvolveExperiment.Scale(network.U, Evolution.ScoreScale);
-        var sign = new SignPhase(network, options, train, RandomKey.FromSeed(seed).For("signsgd"), workers);
+        var sign = new SignTraining(network, options, train, RandomKey.FromSeed(seed).For("signsgd"), workers);
         while (!sign.IsDone)
         {
-            cancel.ThrowIfCancellationRequested();
-            sign.Advance();
+            sign.Step(cancel);
         }
 
         return

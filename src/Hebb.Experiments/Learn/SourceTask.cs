@@ -82,8 +82,7 @@ internal sealed record SourceTask(DataSet Data, RecurrentOptions Layer, RuleLear
             {
                 while (!learner.IsDone)
                 {
-                    cancel.ThrowIfCancellationRequested();
-                    learner.Advance();
+                    learner.Step(cancel);
                 }
             }
             catch (DivergedException)

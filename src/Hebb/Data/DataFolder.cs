@@ -106,8 +106,8 @@ public sealed class DataFolder
             $"no source had all of its files; tried {string.Join(", ", tried)}; "
                 + (
                     options.Offline
-                        ? "offline no other was asked"
-                        : $"its files may also be put into {folder.Path} by hand"
+                        ? "offline: no other source was tried"
+                        : $"its files may also be copied to {folder.Path}"
                 ),
             $"hebb data get {entry.Name}"
         );
@@ -119,7 +119,7 @@ public sealed class DataFolder
     {
         if (QuickAccuracy(entry).FirstOrDefault(check => check.State != DataState.Ready) is { } wrong)
         {
-            throw new DataFileException(wrong.Path, $"{wrong.Finding}; mend it with: hebb data get {entry.Name}");
+            throw new DataFileException(wrong.Path, $"{wrong.Finding}; to fix it, run: hebb data get {entry.Name}");
         }
 
         string[] paths = [.. entry.Files.Select(FolderOf(entry).PathOf)];

@@ -61,9 +61,9 @@ public static class DataSets
         Made("relu1", "labels from a random ReLU network, 1,000 hidden units", SyntheticCount),
         Made("relu2", "labels from another random ReLU network", SyntheticCount),
         Made("rnn", "labels from a random recurrent k-cap network, T = 3, V = 100, k = 50", SyntheticCount),
-        Made("circles", "two circles, one in the other, turned into 10 dimensions", PlaneCount),
-        Made("moons", "two interlocked half-circles, turned into 10 dimensions", PlaneCount),
-        Made("blobs", "two round clouds, turned into 10 dimensions", PlaneCount),
+        Made("circles", "two concentric circles, embedded in 10 dimensions", PlaneCount),
+        Made("moons", "two interlocked half-circles, embedded in 10 dimensions", PlaneCount),
+        Made("blobs", "two Gaussian clusters, embedded in 10 dimensions", PlaneCount),
     ];
 
     /// <summary>The catalogue's entry of that name.</summary>

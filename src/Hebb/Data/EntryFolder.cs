@@ -89,7 +89,7 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
         }
         catch (InvalidDataException e)
         {
-            throw new DataFileException(origin, "the packed data are damaged", e);
+            throw new DataFileException(origin, "the compressed data are damaged", e);
         }
         finally
         {

@@ -83,7 +83,7 @@ internal sealed class FileContent : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new DataFileException(File, $"the packed data are damaged after {consumed:N0} good bytes", e);
+            throw new DataFileException(File, $"the compressed data are damaged after {consumed:N0} bytes", e);
         }
         catch (IOException e)
         {
@@ -131,7 +131,7 @@ internal sealed class FileContent : IDisposable
         {
             throw new DataFileException(
                 File,
-                $"{consumed:N0} bytes unpacked but its last four bytes say {promised:N0}; it is cut short, or other bytes follow"
+                $"{consumed:N0} bytes decompressed but its last four bytes say {promised:N0}; it is truncated, or other bytes follow"
             );
         }
 

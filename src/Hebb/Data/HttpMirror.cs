@@ -142,7 +142,7 @@ internal sealed class HttpMirror(Uri address, HttpClient client, FetchOptions op
                     {
                         throw new DataFileException(
                             url.ToString(),
-                            $"at most {file.Bytes + PackingSlack:N0} packed bytes expected, found more"
+                            $"at most {file.Bytes + PackingSlack:N0} compressed bytes expected, found more"
                         );
                     }
                 }

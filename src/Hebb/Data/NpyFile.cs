@@ -66,7 +66,7 @@ public static class NpyFile
         {
             throw new DataFileException(
                 content.File,
-                "its numbers are in Fortran order; C order is expected, as numpy.ascontiguousarray makes it"
+                "its numbers are in Fortran order; C order is expected, as of numpy.ascontiguousarray"
             );
         }
 
@@ -126,6 +126,6 @@ public static class NpyFile
         start[8..].Clear();
         return content.Read(start.Slice(8, lengthBytes)) == lengthBytes
             ? version
-            : throw new DataFileException(content.File, "its NPY header is cut short");
+            : throw new DataFileException(content.File, "its NPY header is truncated");
     }
 }

@@ -52,7 +52,7 @@ public static class NpzFile
         {
             throw new DataFileException(
                 file,
-                "a whole ZIP file of NPY arrays expected; it is damaged, cut short or something else",
+                "a ZIP file of NPY arrays expected; it is damaged, truncated or another format",
                 e
             );
         }

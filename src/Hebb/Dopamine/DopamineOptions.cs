@@ -1,4 +1,5 @@
 using Hebb.Gradients;
+using Hebb.Persistence;
 using Hebb.Plasticity;
 
 namespace Hebb.Dopamine;
@@ -75,6 +76,22 @@ public sealed record DopamineOptions
     internal bool IsAveraged =>
         (Weights ?? (Method == OutputMethod.Dopamine ? FinalWeights.Averaged : FinalWeights.Last))
         == FinalWeights.Averaged;
+
+    /// <summary>What results depend on, for saved states; with the defaults of the method where nothing is given.</summary>
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(Method), Method },
+            { nameof(PreSynaptic), PreSynaptic },
+            { nameof(PostSynaptic), PostSynaptic },
+            { nameof(Reward), Reward },
+            { nameof(Threshold), Threshold },
+            { nameof(LossThreshold), LossThreshold },
+            { nameof(StepSize), StepSizeInUse },
+            { nameof(Schedule), Schedule },
+            { nameof(BatchSize), BatchSizeInUse },
+            { nameof(Weights), IsAveraged ? FinalWeights.Averaged : FinalWeights.Last },
+        };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>

@@ -15,10 +15,12 @@ namespace Hebb.Dopamine;
 /// chain of fused multiply-adds in the order of the examples: neither threads nor vector width change a bit. An instance is
 /// not for concurrent use.
 /// </remarks>
-public sealed class OutputTraining
+public sealed class OutputTraining : IResumable
 {
     // Batches are done in lots, so that who watches is not told of each.
     private const int LotExamples = 2048;
+    private const string What = "what";
+    private const string Description = "hebb-output-training 2";
 
     private readonly SparseRows features;
     private readonly int[] labels;
@@ -78,13 +80,19 @@ public sealed class OutputTraining
     /// <summary>Examples to learn from in all.</summary>
     public long Total => (long)epochs * features.Rows;
 
+    /// <summary>Examples learned from so far, and in all.</summary>
+    public (long Done, long Total) Progress => (Examples, Total);
+
     /// <summary>U as it would be used now: as it is, or its mean over the steps after the first tenth.</summary>
     public Matrix Weights() => change.Weights();
 
     /// <summary>Learns from the next examples, about two thousand but never beyond the end of the epoch; does nothing once all is done.</summary>
+    /// <param name="cancel">Checked before them.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing was learned.</exception>
     /// <exception cref="DivergedException">The loss is no longer finite.</exception>
-    public void Step()
+    public void Step(CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         for (int end = position + LotExamples; !IsDone && position < end; )
         {
             int count = Math.Min(options.BatchSizeInUse, features.Rows - position);
@@ -104,8 +112,8 @@ public sealed class OutputTraining
         }
     }
 
-    /// <summary>All that the rest of the training depends on, beside what it was made from; a copy.</summary>
-    public TensorArchive Save()
+    /// <summary>Everything that the rest of the training depends on, beside the features, the labels and the key; the options, as texts. A copy.</summary>
+    public TensorArchive SaveState()
     {
         var (high, low) = ofEpoch.Loss.Words;
         SafeTensor[] tensors =
@@ -117,18 +125,22 @@ public sealed class OutputTraining
             SafeTensor.From<long>("epoch_mistakes", [.. done.Select(e => e.Mistakes)], done.Count),
             SafeTensor.From<double>("epoch_losses", [.. done.Select(e => e.Loss)], done.Count),
         ];
-        return new TensorArchive(tensors, new Dictionary<string, string> { ["what"] = Description });
+        var texts = Options.ToMetadata();
+        texts[What] = Description;
+        return new TensorArchive(tensors, texts);
     }
 
     /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
-    /// <exception cref="FileFormatException">It is that of other features or other options.</exception>
-    public void Restore(TensorArchive saved)
+    /// <exception cref="FileFormatException">It is that of other features or other options; the message names what differs.</exception>
+    public void RestoreState(TensorArchive saved)
     {
-        string? what = saved.Metadata.GetValueOrDefault("what");
+        string? what = saved.Metadata.GetValueOrDefault(What);
         if (what != Description)
         {
             throw new FileFormatException(saved.Name, $"'{Description}' expected, found '{what}'");
         }
+
+        Options.Require(saved);
 
         var counters = saved.Get("counters", SafeTensorType.I64, 3).Values<long>();
         var loss = saved.Get("loss", SafeTensorType.U64, 2).Values<ulong>();
@@ -162,10 +174,8 @@ public sealed class OutputTraining
         batch.Expected = expected;
     }
 
-    // What a saved state must agree with beside the sizes of its tensors.
-    private string Description =>
-        $"hebb-readout-training 1: {options.Method} {options.PreSynaptic} {options.PostSynaptic} {options.Reward}; "
-        + $"epochs: {epochs}, batch size: {options.BatchSizeInUse}, examples: {features.Rows}";
+    private SavedOptions Options =>
+        new() { options.Saved, { nameof(Epochs), epochs }, { nameof(Examples), features.Rows } };
 
     private void BeginEpoch()
     {

@@ -1,3 +1,5 @@
+using Hebb.Persistence;
+
 namespace Hebb.Evolution;
 
 /// <summary>
@@ -39,6 +41,18 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
         }
     }
 
+    /// <summary>What results depend on, for saved states.</summary>
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(Inputs), Inputs },
+            { nameof(Hidden), string.Join(',', Hidden) },
+            { nameof(Labels), Labels },
+            { nameof(EdgeProbability), EdgeProbability },
+            { nameof(Genes), Genes },
+            { nameof(Density), Density },
+        };
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()
@@ -66,7 +80,7 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
             throw new InvalidOptionException(
                 nameof(Genes),
                 $"{Genes}",
-                $"fewer: {links:F0} links of {Genes * Density:F1} genes each are more than {MostEntries} numbers"
+                $"fewer: {links:F0} edges of {Genes * Density:F1} genes each are more than {MostEntries} numbers"
             );
         }
     }

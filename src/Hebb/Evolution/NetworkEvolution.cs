@@ -11,19 +11,19 @@ namespace Hebb.Evolution;
 /// </summary>
 /// <remarks>
 /// Every generation is a function of the key, its number and the frequencies. So an evolution that takes up what
-/// <see cref="Save"/> gave goes on to the same bits, for any number of threads and any vector width.
+/// <see cref="SaveState"/> gave goes on to the same bits, for any number of threads and any vector width.
 /// </remarks>
 /// <example><code>
 /// var shape = new GeneticShape(mnist.Train.Inputs, [1000], mnist.Train.LabelCount);
 /// var evolution = new NetworkEvolution(shape, new NetworkEvolutionOptions(), mnist.Train, RandomKey.FromSeed(1));
-/// for (int generation = 0; generation &lt; 400; generation++)
+/// while (!evolution.IsDone)
 /// {
 ///     evolution.Step();
 /// }
 ///
 /// Network network = evolution.Expected();
 /// </code></example>
-public sealed class NetworkEvolution
+public sealed class NetworkEvolution : IResumable
 {
     private const string GenerationName = "generation";
     private const string FrequenciesName = "frequencies";
@@ -95,6 +95,12 @@ public sealed class NetworkEvolution
     /// <summary>Generations selected so far.</summary>
     public int Generation { get; private set; }
 
+    /// <summary>Whether all generations are over.</summary>
+    public bool IsDone => Generation >= options.Generations;
+
+    /// <summary>Generations selected so far, and in all.</summary>
+    public (long Done, long Total) Progress => (Generation, options.Generations);
+
     /// <summary>The allele frequencies, n numbers in [0, 1].</summary>
     public ReadOnlySpan<double> Frequencies => frequencies.Values;
 
@@ -104,9 +110,20 @@ public sealed class NetworkEvolution
     /// <summary>The mean accuracy of the last generation's genotypes on its minibatch; 0 before.</summary>
     public double LastAccuracy => scores.MeanAccuracy;
 
-    /// <summary>One generation: its genotypes are drawn and tried on a minibatch, and selection moves the frequencies.</summary>
-    public void Step()
+    /// <summary>
+    /// One generation: its genotypes are drawn and tried on a minibatch, and selection moves the frequencies. Does nothing once
+    /// all generations are over.
+    /// </summary>
+    /// <param name="cancel">Checked before the generation.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing was selected.</exception>
+    public void Step(CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
+        if (IsDone)
+        {
+            return;
+        }
+
         var now = key.For("generation", (ulong)Generation);
         frequencies.Draw(now, genotypes, workers);
         scores.Clear();
@@ -163,18 +180,22 @@ public sealed class NetworkEvolution
         return Matrix.NetworkOf([.. Enumerable.Range(0, sample.Columns).Select(i => sample[genotype, i] ? 1.0 : 0)]);
     }
 
-    /// <summary>All that the generations to come depend on, beside what the evolution was made from.</summary>
-    public TensorArchive Save() =>
-        new([
-            SafeTensor.From<long>(GenerationName, [Generation], 1),
-            SafeTensor.From<double>(FrequenciesName, frequencies.Values, Matrix.Shape.Genes),
-            SafeTensor.FromBits(FixedName, dropped),
-        ]);
+    /// <summary>Everything that the generations to come depend on, beside the data and the key; shape and options, as texts.</summary>
+    public TensorArchive SaveState() =>
+        new(
+            [
+                SafeTensor.From<long>(GenerationName, [Generation], 1),
+                SafeTensor.From<double>(FrequenciesName, frequencies.Values, Matrix.Shape.Genes),
+                SafeTensor.FromBits(FixedName, dropped),
+            ],
+            Options.ToMetadata()
+        );
 
-    /// <summary>Takes up what <see cref="Save"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another evolution; nothing was changed.</exception>
-    public void Restore(TensorArchive saved)
+    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
+    /// <exception cref="FileFormatException">It is that of another evolution: the message names what differs; nothing was changed.</exception>
+    public void RestoreState(TensorArchive saved)
     {
+        Options.Require(saved);
         long generation = saved.Get(GenerationName, SafeTensorType.I64, 1).Values<long>()[0];
         var values = saved.Get(FrequenciesName, SafeTensorType.F64, Matrix.Shape.Genes).Values<double>();
         var bits = saved.GetBits(FixedName, 1, Matrix.Shape.Genes);
@@ -196,6 +217,8 @@ public sealed class NetworkEvolution
         dropped = bits;
         UseWithoutDropped();
     }
+
+    private SavedOptions Options => new() { { nameof(Matrix.Shape), Matrix.Shape.Saved }, options.Saved };
 
     private void Drop()
     {

@@ -26,7 +26,7 @@ internal static class PopulationKernel
     /// <param name="genes">The genes of links.</param>
     /// <param name="links">Which links.</param>
     /// <param name="weights">Buffer for 64 numbers for each link, where it says.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Weights<T>(
         ReadOnlySpan<ulong> carriers,
         GeneValue[] genes,
@@ -71,7 +71,7 @@ internal static class PopulationKernel
     /// <param name="terms">For each term where the weights of its link are, and x.</param>
     /// <param name="h">Buffer for 64 numbers an image.</param>
     /// <param name="stride">From the numbers of one image to those of the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Sparse<T>(
         ReadOnlySpan<float> weights,
         ReadOnlySpan<int> order,
@@ -143,7 +143,7 @@ internal static class PopulationKernel
     /// <param name="sums">Ten times 64 numbers for each image.</param>
     /// <param name="sumStride">From one image to the next.</param>
     /// <param name="images">A multiple of <see cref="Images"/>.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Dense<T>(
         ReadOnlySpan<float> h,
         int hStride,
@@ -175,7 +175,7 @@ internal static class PopulationKernel
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void TwoByTen<T>(ref float h0, ref float h1, ref float w, ref float s0, ref float s1, nuint units)
         where T : struct, ILanes<T>
     {

@@ -102,18 +102,7 @@ internal sealed class PopulationPass
         int blocks = (genotypes.Rows + Block - 1) / Block;
         for (int i = Interlocked.Increment(ref nextBlock) - 1; i < blocks; i = Interlocked.Increment(ref nextBlock) - 1)
         {
-            switch (workers.Width)
-            {
-                case VectorWidth.Vector512:
-                    Pass<Lanes512>(i * Block, workspaces[thread]);
-                    break;
-                case VectorWidth.Vector256:
-                    Pass<Lanes256>(i * Block, workspaces[thread]);
-                    break;
-                default:
-                    Pass<LanesScalar>(i * Block, workspaces[thread]);
-                    break;
-            }
+            workers.Width.Run(new BlockKernel(this, i * Block, workspaces[thread]));
         }
     }
 
@@ -312,5 +301,11 @@ internal sealed class PopulationPass
                 }
             }
         }
+    }
+
+    private readonly struct BlockKernel(PopulationPass pass, int first, Workspace own) : ILanesKernel
+    {
+        public void Run<T>()
+            where T : struct, ILanes<T> => pass.Pass<T>(first, own);
     }
 }

@@ -10,7 +10,7 @@ namespace Hebb.Evolution;
 /// </summary>
 /// <remarks>
 /// A generation is there from the start and after each <see cref="Select"/>: a function of the key, its number and the
-/// frequencies. So a population that takes up what <see cref="Save"/> gave goes on to the same bits.
+/// frequencies. So a population that takes up what <see cref="SaveState"/> gave goes on to the same bits.
 /// </remarks>
 /// <example><code>
 /// var population = new TraitPopulation([0, 0], new TraitOptions(), RandomKey.FromSeed(1));
@@ -110,17 +110,21 @@ public sealed class TraitPopulation
         Draw();
     }
 
-    /// <summary>All that the generations to come depend on, beside what the population was made from.</summary>
-    public TensorArchive Save() =>
-        new([
-            SafeTensor.From<long>(GenerationName, [Generation], 1),
-            SafeTensor.From<double>(Frequencies, frequencies.Values, start.Length, options.Genes),
-        ]);
+    /// <summary>Everything that the generations to come depend on, beside Y_0 and the key; the options, as texts.</summary>
+    public TensorArchive SaveState() =>
+        new(
+            [
+                SafeTensor.From<long>(GenerationName, [Generation], 1),
+                SafeTensor.From<double>(Frequencies, frequencies.Values, start.Length, options.Genes),
+            ],
+            options.Saved.ToMetadata()
+        );
 
-    /// <summary>Takes up what <see cref="Save"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another population; nothing was changed.</exception>
-    public void Restore(TensorArchive saved)
+    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
+    /// <exception cref="FileFormatException">It is that of another population: the message names what differs; nothing was changed.</exception>
+    public void RestoreState(TensorArchive saved)
     {
+        options.Saved.Require(saved);
         long generation = saved.Get(GenerationName, SafeTensorType.I64, 1).Values<long>()[0];
         var values = saved.Get(Frequencies, SafeTensorType.F64, start.Length, options.Genes).Values<double>();
         if (generation is < 0 or > int.MaxValue)

@@ -110,18 +110,7 @@ public sealed class Adam
         var mean = m.AsSpan(from, parameters.Length);
         var square = v.AsSpan(from, parameters.Length);
         int whole = parameters.Length / Matrix.Lanes * Matrix.Lanes;
-        switch (width)
-        {
-            case VectorWidth.Vector512:
-                Step<Lanes512>(now, parameters[..whole], gradient, mean, square);
-                break;
-            case VectorWidth.Vector256:
-                Step<Lanes256>(now, parameters[..whole], gradient, mean, square);
-                break;
-            default:
-                Step<LanesScalar>(now, parameters[..whole], gradient, mean, square);
-                break;
-        }
+        width.Run(new StepKernel(now, parameters[..whole], gradient, mean, square));
 
         StepPlain(now, parameters[whole..], gradient[whole..], mean[whole..], square[whole..]);
     }
@@ -170,7 +159,7 @@ public sealed class Adam
     }
 
     // The same, sixteen parameters at a time.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Step<T>(
         in Coefficients now,
         Span<float> parameters,
@@ -217,4 +206,21 @@ public sealed class Adam
         float Epsilon,
         float L2
     );
+
+    private readonly ref struct StepKernel(
+        Coefficients now,
+        Span<float> parameters,
+        ReadOnlySpan<float> gradient,
+        Span<float> m,
+        Span<float> v
+    ) : ILanesKernel
+    {
+        private readonly Span<float> parameters = parameters;
+        private readonly ReadOnlySpan<float> gradient = gradient;
+        private readonly Span<float> m = m;
+        private readonly Span<float> v = v;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => Step<T>(now, parameters, gradient, m, v);
+    }
 }

@@ -71,8 +71,7 @@ public sealed class GradientTrainer
         var training = Start(data, epochs);
         while (!training.IsDone)
         {
-            cancel.ThrowIfCancellationRequested();
-            training.Step();
+            training.Step(cancel);
             progress?.Report(training.Progress);
         }
 
@@ -87,7 +86,7 @@ public sealed class GradientTrainer
         InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
         Network.CheckFits(data);
         descent.Begin(data.Count, epochs);
-        return new GradientTraining(descent, data, epochs, options.BatchSize, options.Shuffle ? key : null);
+        return new GradientTraining(descent, options, data, epochs, key);
     }
 
     // Where every gradient is 0 whatever the examples, nothing would ever be learned.
@@ -98,7 +97,7 @@ public sealed class GradientTrainer
             throw new InvalidOptionException(
                 nameof(options.TrainedWeights),
                 "input",
-                "output or all while all output weights are 0: no gradient would reach the input weights; draw them first"
+                "output or all while all output weights are 0: no gradient reaches the input weights; initialize them first"
             );
         }
 
@@ -112,7 +111,7 @@ public sealed class GradientTrainer
                 throw new InvalidOptionException(
                     "W",
                     "0 everywhere",
-                    "drawn first when all activity goes through the graph: nothing would fire after the first round"
+                    "initialized first when all activity goes through the graph: no neuron would fire after the first round"
                 );
             }
         }

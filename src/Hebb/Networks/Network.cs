@@ -176,8 +176,7 @@ public sealed class Network : IDifferentiableClassifier
         var evaluation = new Evaluation(this, data, workers ?? own!);
         while (!evaluation.IsDone)
         {
-            cancel.ThrowIfCancellationRequested();
-            evaluation.Step();
+            evaluation.Step(cancel);
         }
 
         return evaluation.Accuracy;

@@ -66,7 +66,7 @@ internal sealed class NetworkPass
         gradients = [.. network.Hidden.Select(layer => new Matrix(back, layer.OutputShape.Size))];
         transposedU = new Matrix(back == 0 ? 0 : network.Labels, network.U.Rows);
         OutputGradient = new Matrix((use & PassUse.WeightGradients) == 0 ? 0 : network.U.Rows, network.Labels);
-        scratch = new GemmScratch();
+        scratch = new GemmScratch(back == 0 ? 1 : capacity);
         scoreShare = ScoreShare;
     }
 

@@ -40,7 +40,7 @@ internal sealed class RecurrentPass : LayerPass
         this.layer = layer;
         workers = options.Workers;
         packedA = options.PacksInputWeights ? new PackedMatrix(layer.A) : null;
-        scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch())];
+        scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch(options.Capacity))];
         currents = new Matrix(options.Capacity, layer.Neurons);
         input = currents;
         Activity = new Activity(options.Capacity, layer);

@@ -123,8 +123,17 @@ public sealed class TensorArchive
         return bits;
     }
 
-    /// <summary>Some of its tensors, perhaps renamed, as content of their own; errors name this file.</summary>
-    public TensorArchive Part(IEnumerable<SafeTensor> tensors) => new(Name, tensors, new Dictionary<string, string>());
+    /// <summary>The tensors and texts whose names begin with <paramref name="prefix"/>, named without it; errors name this file.</summary>
+    public TensorArchive Part(string prefix) =>
+        new(
+            Name,
+            Tensors
+                .Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(tensor => tensor.Renamed(tensor.Name[prefix.Length..])),
+            Metadata
+                .Where(text => text.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(text => KeyValuePair.Create(text.Key[prefix.Length..], text.Value))
+        );
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="FileFormatException">The file is not in order; the message says where.</exception>

@@ -34,6 +34,9 @@ public sealed class PlasticityTrainer
     private readonly int[] indices;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
 
+    /// <summary>Rules and settings.</summary>
+    internal PlasticityOptions Options => options;
+
     /// <summary>A trainer for one network. With <see cref="StartingWeights.Reset"/> the network's W and U are reset here.</summary>
     /// <param name="network">The network; its W and U (and A, with an input rule) change as it learns.</param>
     /// <param name="options">Rules and settings; they are validated.</param>
@@ -145,8 +148,7 @@ public sealed class PlasticityTrainer
         var training = Start(data, epochs);
         while (!training.IsDone)
         {
-            cancel.ThrowIfCancellationRequested();
-            training.Step();
+            training.Step(cancel);
             progress?.Report(training.Progress);
         }
 

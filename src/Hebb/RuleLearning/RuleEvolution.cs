@@ -13,9 +13,9 @@ namespace Hebb.RuleLearning;
 /// </summary>
 /// <remarks>
 /// Networks are trained beside one another, each on one thread; the bits do not depend on how many threads there are. Between
-/// two calls of <see cref="Advance"/> it can be saved, and an equal evolution takes it up to the same bits.
+/// two calls of <see cref="Step"/> it can be saved, and an equal evolution takes it up to the same bits.
 /// </remarks>
-public sealed class RuleEvolution
+public sealed class RuleEvolution : IResumable
 {
     private const string Accuracies = "accuracies";
     private const string Last = "last_generation";
@@ -86,6 +86,9 @@ public sealed class RuleEvolution
     /// <summary>Networks that are trained and measured in all.</summary>
     public long AllTrials => (long)options.Generations * accuracies.Length;
 
+    /// <summary>Networks trained and measured so far, and in all.</summary>
+    public (long Done, long Total) Progress => (Trials, AllTrials);
+
     /// <summary>How the last generation did; none before its end.</summary>
     public GenerationSummary? Summary { get; private set; }
 
@@ -101,8 +104,9 @@ public sealed class RuleEvolution
     /// </summary>
     /// <param name="cancel">Stops between blocks of examples.</param>
     /// <exception cref="OperationCanceledException">It was stopped; it is as it was before the call.</exception>
-    public void Advance(CancellationToken cancel = default)
+    public void Step(CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         if (IsDone)
         {
             return;
@@ -127,25 +131,30 @@ public sealed class RuleEvolution
         }
     }
 
-    /// <summary>All that the steps to come depend on, beside what the evolution was made from.</summary>
-    public TensorArchive Save()
+    /// <summary>Everything that the steps to come depend on, beside the networks' shape, the data and the key; the options, as texts.</summary>
+    public TensorArchive SaveState()
     {
         var last = Summary;
-        return new TensorArchive([
-            .. population.Save().Tensors,
-            SafeTensor.From<double>(Accuracies, accuracies.AsSpan(0, measured), measured),
-            SafeTensor.From<double>(
-                Last,
-                last is null ? [] : [last.Mean, last.Best, last.OfMean, last.OfTwin, last.FixedShare],
-                last is null ? 0 : 5
-            ),
-        ]);
+        var ofPopulation = population.SaveState();
+        return new TensorArchive(
+            [
+                .. ofPopulation.Tensors,
+                SafeTensor.From<double>(Accuracies, accuracies.AsSpan(0, measured), measured),
+                SafeTensor.From<double>(
+                    Last,
+                    last is null ? [] : [last.Mean, last.Best, last.OfMean, last.OfTwin, last.FixedShare],
+                    last is null ? 0 : 5
+                ),
+            ],
+            options.Saved.ToMetadata(ofPopulation.Metadata)
+        );
     }
 
-    /// <summary>Takes up what <see cref="Save"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another evolution.</exception>
-    public void Restore(TensorArchive saved)
+    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
+    /// <exception cref="FileFormatException">It is that of another evolution: the message names what differs; nothing was changed.</exception>
+    public void RestoreState(TensorArchive saved)
     {
+        options.Saved.Require(saved);
         var values = saved[Accuracies].Values<double>();
         var last = saved[Last].Values<double>();
         if (values.Length >= accuracies.Length)
@@ -158,7 +167,7 @@ public sealed class RuleEvolution
             throw new FileFormatException(saved.Name, $"tensor '{Last}' has {last.Length} values");
         }
 
-        population.Restore(saved);
+        population.RestoreState(saved);
         values.CopyTo(accuracies);
         measured = values.Length;
         Summary =

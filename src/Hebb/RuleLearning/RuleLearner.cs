@@ -15,9 +15,9 @@ namespace Hebb.RuleLearning;
 /// equal learner takes it up to the same bits. Same network, options, key and data give the same bits for any number of
 /// threads and any vector width.
 /// </remarks>
-public sealed class RuleLearner
+public sealed class RuleLearner : IResumable
 {
-    private const string Step = "step";
+    private const string StepName = "step";
 
     private readonly RuleLearningOptions options;
     private readonly LabelledData data;
@@ -97,6 +97,9 @@ public sealed class RuleLearner
     /// <summary>Whether all steps are made.</summary>
     public bool IsDone => Steps >= options.MetaSteps;
 
+    /// <summary>Steps made so far, and in all.</summary>
+    public (long Done, long Total) Progress => (Steps, options.MetaSteps);
+
     /// <summary>The loss of the last step's batches, the mean of them, before the rules were changed.</summary>
     public double Loss { get; private set; }
 
@@ -114,9 +117,12 @@ public sealed class RuleLearner
     private IPlasticityRule? GraphNow => graph?.Parameters.ToRule() ?? fixedGraph;
 
     /// <summary>Learns from the next batch; does nothing once all steps are made.</summary>
+    /// <param name="cancel">Checked before the step.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the rules were not changed.</exception>
     /// <exception cref="DivergedException">The loss or its gradient is no longer finite; the rules were not changed.</exception>
-    public void Advance()
+    public void Step(CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         if (IsDone)
         {
             return;
@@ -162,20 +168,24 @@ public sealed class RuleLearner
         return order.AsSpan((int)(number % ofPass) * size, size);
     }
 
-    /// <summary>All that the steps to come depend on, beside what the learner was made from.</summary>
-    public TensorArchive Save() =>
-        new([
-            SafeTensor.From<long>(Step, [Steps], 1),
-            SafeTensor.From<double>("loss", [Loss], 1),
-            .. output?.Save("output") ?? [],
-            .. graph?.Save("graph") ?? [],
-        ]);
+    /// <summary>Everything that the steps to come depend on, beside the network, the data and the key; the options, as texts.</summary>
+    public TensorArchive SaveState() =>
+        new(
+            [
+                SafeTensor.From<long>(StepName, [Steps], 1),
+                SafeTensor.From<double>("loss", [Loss], 1),
+                .. output?.Save("output") ?? [],
+                .. graph?.Save("graph") ?? [],
+            ],
+            options.Saved.ToMetadata()
+        );
 
-    /// <summary>Takes up what <see cref="Save"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another learner.</exception>
-    public void Restore(TensorArchive saved)
+    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
+    /// <exception cref="FileFormatException">It is that of another learner; the message names what differs.</exception>
+    public void RestoreState(TensorArchive saved)
     {
-        long steps = saved.Get(Step, SafeTensorType.I64, 1).Values<long>()[0];
+        options.Saved.Require(saved);
+        long steps = saved.Get(StepName, SafeTensorType.I64, 1).Values<long>()[0];
         if (steps < 0 || steps > options.MetaSteps)
         {
             throw new FileFormatException(saved.Name, $"step must be 0 to {options.MetaSteps}, found {steps}");

@@ -64,6 +64,7 @@ public sealed class ThresholdTests
                 {
                     clean = false;
                     updates++;
+                    Assert.InRange(updates, 0, 1000);
                     for (int i = 0; i < 20; i++)
                     {
                         int change = data.Examples[n][i] > 0 ? b : -a;

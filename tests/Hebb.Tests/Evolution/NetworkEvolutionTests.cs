@@ -48,12 +48,12 @@ public sealed class NetworkEvolutionTests
         TensorArchive? saved = null;
         for (int t = 0; t < 25; t++)
         {
-            saved = t == 13 ? whole.Save() : saved;
+            saved = t == 13 ? whole.SaveState() : saved;
             whole.Step();
         }
 
         var taken = Evolution(options, data, new WorkerPool(2, VectorWidth.Vector256));
-        taken.Restore(saved!);
+        taken.RestoreState(saved!);
         Assert.Equal(13, taken.Generation);
         while (taken.Generation < 25)
         {
@@ -69,13 +69,17 @@ public sealed class NetworkEvolutionTests
     {
         var evolution = Evolution(Small, Halves(20), new WorkerPool(1));
         var other = new TraitPopulation([0, 0], new TraitOptions(), RandomKey.FromSeed(1));
-        Assert.Throws<FileFormatException>(() => evolution.Restore(other.Save()));
-        var wrong = new TensorArchive([
-            SafeTensor.From<long>("generation", [3], 1),
-            SafeTensor.From<double>("frequencies", [.. Enumerable.Repeat(2.0, 150)], 150),
-            SafeTensor.FromBits("fixed", new BitMatrix(1, 150)),
-        ]);
-        Assert.Throws<FileFormatException>(() => evolution.Restore(wrong));
+        Assert.Throws<FileFormatException>(() => evolution.RestoreState(other.SaveState()));
+        var wrong = new TensorArchive(
+            [
+                SafeTensor.From<long>("generation", [3], 1),
+                SafeTensor.From<double>("frequencies", [.. Enumerable.Repeat(2.0, 150)], 150),
+                SafeTensor.FromBits("fixed", new BitMatrix(1, 150)),
+            ],
+            evolution.SaveState().Metadata
+        );
+        var error = Assert.Throws<FileFormatException>(() => evolution.RestoreState(wrong));
+        Assert.Contains("tensor 'frequencies'", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, evolution.Generation);
     }
 

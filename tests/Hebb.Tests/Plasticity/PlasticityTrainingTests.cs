@@ -34,7 +34,7 @@ public class PlasticityTrainingTests
             Advance(first, step);
 
             var second = Begin(threads: 2 - (step % 2));
-            second.Training.Restore(ThroughAFile(first.Training.Save()));
+            second.Training.RestoreState(ThroughAFile(first.Training.SaveState()));
             Assert.Equal(first.Training.Progress, second.Training.Progress);
             Finish(second);
 
@@ -50,11 +50,11 @@ public class PlasticityTrainingTests
         Finish(whole);
         var first = Begin();
         Advance(first, 4);
-        var saved = first.Training.Save();
+        var saved = first.Training.SaveState();
         int[] asTheDataAre = [.. Enumerable.Range(0, Case.Examples)];
 
         var second = Begin();
-        second.Training.Restore(With(saved, SafeTensor.From<int>("order", asTheDataAre, Case.Examples)));
+        second.Training.RestoreState(With(saved, SafeTensor.From<int>("order", asTheDataAre, Case.Examples)));
         Finish(second);
 
         Assert.NotEqual(SmallModels.Bytes(whole.Network), SmallModels.Bytes(second.Network));
@@ -65,7 +65,7 @@ public class PlasticityTrainingTests
     {
         var first = Begin();
         Advance(first, 4);
-        var saved = first.Training.Save();
+        var saved = first.Training.SaveState();
         foreach (var tensor in saved.Tensors)
         {
             Refused(new TensorArchive(saved.Tensors.Where(t => t != tensor), saved.Metadata));
@@ -82,22 +82,22 @@ public class PlasticityTrainingTests
     {
         var first = Begin();
         Advance(first, 1);
-        Refused(With(first.Training.Save(), SafeTensor.From<int>("order", new int[Case.Examples], Case.Examples)));
+        Refused(With(first.Training.SaveState(), SafeTensor.From<int>("order", new int[Case.Examples], Case.Examples)));
     }
 
     [Fact]
     public void A_training_of_other_rules_or_epochs_is_refused()
     {
         var other = Begin(Case with { Options = Case.Options with { GraphRule = GraphRule.Random(0.2f) } });
-        Refused(other.Training.Save());
-        Refused(Begin(Case with { Epochs = 2 }).Training.Save());
+        Refused(other.Training.SaveState());
+        Refused(Begin(Case with { Epochs = 2 }).Training.SaveState());
     }
 
     private static void Refused(TensorArchive state)
     {
         var fresh = Begin();
         byte[] before = SmallModels.Bytes(fresh.Network);
-        Assert.Throws<FileFormatException>(() => fresh.Training.Restore(state));
+        Assert.Throws<FileFormatException>(() => fresh.Training.RestoreState(state));
         Assert.Equal(before, SmallModels.Bytes(fresh.Network));
         Assert.Equal(0, fresh.Training.Progress.Examples);
     }

@@ -1,5 +1,4 @@
 using Hebb.Data;
-using Hebb.Experiments.Runs;
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -13,16 +12,16 @@ namespace Hebb.Experiments.Evolve;
 /// <param name="data">Training examples.</param>
 /// <param name="key">Where the minibatches come from.</param>
 /// <param name="workers">Threads and vector width.</param>
-internal sealed class SignPhase(
+internal sealed class SignTraining(
     Network network,
     EvolveOptions options,
     LabelledData data,
     RandomKey key,
     WorkerPool workers
-) : IPhase
+) : IResumable
 {
     private const string Weights = "output_weights";
-    private const string Step = "step";
+    private const string StepName = "step";
 
     private readonly SignSgd descent = new(
         network,
@@ -34,20 +33,20 @@ internal sealed class SignPhase(
     private int steps;
 
     /// <inheritdoc/>
-    public string Name => "signsgd";
-
-    /// <inheritdoc/>
     public bool IsDone => steps >= options.Steps;
 
     /// <inheritdoc/>
-    public PhaseProgress Progress => new(Name, steps, options.Steps, "steps");
+    public (long Done, long Total) Progress => (steps, options.Steps);
 
     /// <inheritdoc/>
-    public void Advance(Run run) => Advance();
-
-    /// <summary>The next step.</summary>
-    public void Advance()
+    public void Step(CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
+        if (IsDone)
+        {
+            return;
+        }
+
         var random = key.For("minibatch", (ulong)steps).Stream();
         foreach (ref int index in batch.AsSpan())
         {
@@ -59,19 +58,32 @@ internal sealed class SignPhase(
     }
 
     /// <inheritdoc/>
-    public TensorArchive Save() =>
-        new([SafeTensor.From<long>(Step, [steps], 1), SafeTensor.FromMatrix(Weights, network.U.Clone())]);
+    public TensorArchive SaveState() =>
+        new(
+            [SafeTensor.From<long>(StepName, [steps], 1), SafeTensor.FromMatrix(Weights, network.U.Clone())],
+            Options.ToMetadata()
+        );
 
     /// <inheritdoc/>
-    public void Restore(TensorArchive saved)
+    public void RestoreState(TensorArchive saved)
     {
-        long done = saved.Get(Step, SafeTensorType.I64, 1).Values<long>()[0];
+        Options.Require(saved);
+        long done = saved.Get(StepName, SafeTensorType.I64, 1).Values<long>()[0];
         if (done < 0 || done > options.Steps)
         {
-            throw new FileFormatException(saved.Name, $"tensor '{Step}' is {done}, 0 to {options.Steps} expected");
+            throw new FileFormatException(saved.Name, $"tensor '{StepName}' is {done}, 0 to {options.Steps} expected");
         }
 
         saved.GetMatrix(Weights, network.U.Rows, network.U.Columns).Buffer.CopyTo(network.U.Buffer);
         steps = (int)done;
     }
+
+    private SavedOptions Options =>
+        new()
+        {
+            { nameof(options.Steps), options.Steps },
+            { nameof(options.StepSize), options.StepSize },
+            { nameof(options.Batch), options.Batch },
+            { nameof(options.Evolution.ScoreScale), options.Evolution.ScoreScale },
+        };
 }

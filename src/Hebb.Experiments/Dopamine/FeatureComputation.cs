@@ -8,9 +8,9 @@ namespace Hebb.Experiments.Dopamine;
 
 /// <summary>
 /// The hidden features of one set of examples: from a file where there is one, else computed, into memory or into a file. An
-/// interrupted computation begins again.
+/// interrupted computation starts again.
 /// </summary>
-internal sealed class FeaturePhase : IPhase, IDisposable
+internal sealed class FeatureComputation : IResumable, IDisposable
 {
     private readonly Func<Network> network;
     private readonly LabelledData data;
@@ -23,7 +23,6 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     private SparseRows.Builder? builder;
     private SparseRows? rows;
 
-    /// <param name="name">Which set it is.</param>
     /// <param name="network">Makes the network when it is needed.</param>
     /// <param name="layer">Its hidden layer.</param>
     /// <param name="data">The examples.</param>
@@ -31,8 +30,7 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     /// <param name="file">The file that keeps the features, or none for memory.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="FileFormatException">The file is damaged, or holds features of another network or other examples.</exception>
-    public FeaturePhase(
-        string name,
+    public FeatureComputation(
         Func<Network> network,
         RecurrentOptions layer,
         LabelledData data,
@@ -41,7 +39,6 @@ internal sealed class FeaturePhase : IPhase, IDisposable
         WorkerPool workers
     )
     {
-        Name = $"{name}-features";
         this.network = network;
         this.layer = layer;
         this.data = data;
@@ -57,21 +54,23 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     }
 
     /// <inheritdoc/>
-    public string Name { get; }
-
-    /// <inheritdoc/>
     public bool IsDone => rows is not null;
 
     /// <inheritdoc/>
-    public PhaseProgress Progress =>
-        new(Name, IsDone ? data.Count : computation?.Examples ?? 0, data.Count, "examples");
+    public (long Done, long Total) Progress => (IsDone ? data.Count : computation?.Examples ?? 0, data.Count);
 
-    /// <summary>The features, once the phase is done.</summary>
+    /// <summary>The features, once all are computed.</summary>
     public SparseRows Rows => rows!;
 
     /// <inheritdoc/>
-    public void Advance(Run run)
+    public void Step(CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
+        if (IsDone)
+        {
+            return;
+        }
+
         computation ??= new WideFeatures(network(), data.Examples, workers);
         if (file is null)
         {
@@ -108,10 +107,10 @@ internal sealed class FeaturePhase : IPhase, IDisposable
     }
 
     /// <inheritdoc/>
-    public TensorArchive Save() => new([]);
+    public TensorArchive SaveState() => new([]);
 
     /// <inheritdoc/>
-    public void Restore(TensorArchive saved) { }
+    public void RestoreState(TensorArchive saved) { }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,7 +1,34 @@
 namespace Hebb.Numerics;
 
+/// <summary>The left operand of a product: a matrix, or the transpose of one, which is never made.</summary>
+internal readonly ref struct LeftOperand
+{
+    private readonly ReadOnlySpan<float> buffer;
+
+    private LeftOperand(Matrix matrix, bool isTransposed)
+    {
+        buffer = matrix.Buffer;
+        Stride = matrix.Stride;
+        IsTransposed = isTransposed;
+    }
+
+    /// <summary>Numbers from one row of the matrix to the next: from one row of the operand, or from one term, to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>Whether the numbers of one term, not those of one row, lie side by side.</summary>
+    public bool IsTransposed { get; }
+
+    public static LeftOperand Of(Matrix matrix) => new(matrix, isTransposed: false);
+
+    public static LeftOperand TransposeOf(Matrix matrix) => new(matrix, isTransposed: true);
+
+    /// <summary>The numbers from that of row <paramref name="row"/> and term <paramref name="term"/> on.</summary>
+    public ReadOnlySpan<float> From(int row, int term) =>
+        buffer[(IsTransposed ? (term * Stride) + row : (row * Stride) + term)..];
+}
+
 /// <summary>
-/// The right operand as the kernels see it: panels of columns one after the other, and in each panel row after row. A
+/// The right operand of a product: panels of columns one after the other, and in each panel row after row. A
 /// plain matrix is one panel of its whole width.
 /// </summary>
 internal readonly ref struct RightOperand
@@ -26,7 +53,7 @@ internal readonly ref struct RightOperand
 
     public static RightOperand Of(Matrix matrix) => Of(matrix, matrix.Rows);
 
-    /// <summary>The first rows of a matrix.</summary>
+    /// <summary>The first <paramref name="rows"/> rows of a matrix.</summary>
     public static RightOperand Of(Matrix matrix, int rows) => new(matrix.Buffer, rows, matrix.Stride, matrix.Stride);
 
     public static RightOperand Of(PackedMatrix matrix) =>
@@ -34,7 +61,7 @@ internal readonly ref struct RightOperand
 
     /// <summary>The panel's rows from <paramref name="column"/> on.</summary>
     public ReadOnlySpan<float> From(int column) =>
-        // Without rows there is nothing to point at, and nothing will be read.
+        // Without rows there is nothing to refer to, and nothing will be read.
         Rows == 0
             ? default
             : buffer[((column / PanelWidth * Rows * PanelWidth) + (column % PanelWidth))..];
@@ -47,7 +74,7 @@ internal readonly ref struct RightOperand
             return default;
         }
 
-        // In the midst of the last panel fewer numbers are left than whole rows have.
+        // Within the last panel fewer numbers are left than whole rows have.
         var rows = From(column)[(fromRow * PanelWidth)..];
         return rows[..Math.Min(rows.Length, (toRow - fromRow) * PanelWidth)];
     }

@@ -7,8 +7,8 @@ using Hebb.RuleLearning;
 
 namespace Hebb.Experiments.Learn;
 
-/// <summary>Several learners beside one another, some meta-steps at a time; each computes on one thread.</summary>
-internal sealed class GradientPhase : IRuleSearch
+/// <summary>Several learners in parallel, some meta-steps at a time; each computes on one thread.</summary>
+internal sealed class GradientSearch : IRuleSearch
 {
     private const int StepsAtOnce = 10;
     private const int FewestStepsWithCheck = 100;
@@ -20,13 +20,14 @@ internal sealed class GradientPhase : IRuleSearch
     private readonly WorkerPool workers;
     private readonly string?[] failures;
     private readonly double[] losses;
+    private LearnRecord[] lastStep = [];
 
     /// <summary>Begins with all learners at their first step.</summary>
     /// <param name="learners">One for each restart.</param>
     /// <param name="options">What they do.</param>
     /// <param name="judge">Says half-way which rules are no better than guessing.</param>
-    /// <param name="workers">The learners run beside one another.</param>
-    public GradientPhase(RuleLearner[] learners, RuleLearningOptions options, RuleJudge judge, WorkerPool workers)
+    /// <param name="workers">The learners run in parallel.</param>
+    public GradientSearch(RuleLearner[] learners, RuleLearningOptions options, RuleJudge judge, WorkerPool workers)
     {
         this.learners = learners;
         this.judge = judge;
@@ -37,23 +38,23 @@ internal sealed class GradientPhase : IRuleSearch
     }
 
     /// <inheritdoc/>
-    public string Name => LearnExperiment.LearnPhaseName;
-
-    /// <inheritdoc/>
     public bool IsDone => Enumerable.Range(0, learners.Length).All(IsOver);
 
     /// <inheritdoc/>
-    public PhaseProgress Progress
-    {
-        get
-        {
-            long done = Enumerable
-                .Range(0, learners.Length)
-                .Sum(i => (long)(IsOver(i) ? options.MetaSteps : learners[i].Steps));
-            string note = $"loss {learners.Min(learner => learner.Loss):F3}";
-            return new PhaseProgress(Name, done, (long)options.MetaSteps * learners.Length, "meta-steps", note);
-        }
-    }
+    public (long Done, long Total) Progress =>
+        (
+            Enumerable.Range(0, learners.Length).Sum(i => (long)(IsOver(i) ? options.MetaSteps : learners[i].Steps)),
+            (long)options.MetaSteps * learners.Length
+        );
+
+    /// <inheritdoc/>
+    public string Unit => "meta-steps";
+
+    /// <inheritdoc/>
+    public string? Note => $"loss {learners.Min(learner => learner.Loss):F3}";
+
+    /// <inheritdoc/>
+    public IEnumerable<LearnRecord> LastStep => lastStep;
 
     /// <inheritdoc/>
     public PlasticityOptions Plasticity => options.Plasticity;
@@ -66,17 +67,17 @@ internal sealed class GradientPhase : IRuleSearch
     public string? FailureOf(int restart) => failures[restart];
 
     /// <inheritdoc/>
-    public void Advance(Run run)
+    public void Step(CancellationToken cancel = default)
     {
-        workers.For(learners.Length, AdvanceOne);
-        for (int i = 0; i < learners.Length; i++)
-        {
-            var (step, restart) = (learners[i].Steps, i + 1);
-            if (failures[i] is null)
-            {
-                run.Append(new LearnRecord("step", restart) { Step = step, Loss = losses[i] });
-            }
-        }
+        cancel.ThrowIfCancellationRequested();
+        workers.For(learners.Length, StepOne);
+        lastStep =
+        [
+            .. Enumerable
+                .Range(0, learners.Length)
+                .Where(i => failures[i] is null)
+                .Select(i => new LearnRecord("step", i + 1) { Step = learners[i].Steps, Loss = losses[i] }),
+        ];
 
         int half = options.MetaSteps / 2 / StepsAtOnce * StepsAtOnce;
         if (options.MetaSteps >= FewestStepsWithCheck && learners.Max(learner => learner.Steps) == half)
@@ -86,28 +87,28 @@ internal sealed class GradientPhase : IRuleSearch
     }
 
     /// <inheritdoc/>
-    public TensorArchive Save()
+    public TensorArchive SaveState()
     {
         var texts = failures
             .Select((text, i) => (Key: $"{i}_{Failure}", text))
             .Where(pair => pair.text is not null)
             .ToDictionary(pair => pair.Key, pair => pair.text!);
-        return RestartState.Save([.. learners.Select(learner => learner.Save())], texts);
+        return ResumableParts.Save(learners, texts);
     }
 
     /// <inheritdoc/>
-    public void Restore(TensorArchive saved)
+    public void RestoreState(TensorArchive saved)
     {
+        ResumableParts.Restore(learners, saved);
         for (int i = 0; i < learners.Length; i++)
         {
-            learners[i].Restore(RestartState.Of(saved, i));
             failures[i] = saved.Metadata.GetValueOrDefault($"{i}_{Failure}");
         }
     }
 
     private bool IsOver(int i) => learners[i].IsDone || failures[i] is not null;
 
-    // A rule that is no better than guessing by now hardly ever recovers; where all are, all go on.
+    // A rule that is no better than guessing by now hardly ever recovers; where all are, all continue.
     private void GiveUpCollapsed(int step)
     {
         var accuracies = new double[learners.Length];
@@ -137,7 +138,7 @@ internal sealed class GradientPhase : IRuleSearch
     }
 
     // The mean over these steps is the loss that is recorded.
-    private void AdvanceOne(int i)
+    private void StepOne(int i)
     {
         double sum = 0;
         int steps = 0;
@@ -145,7 +146,7 @@ internal sealed class GradientPhase : IRuleSearch
         {
             for (; steps < StepsAtOnce && !IsOver(i); steps++)
             {
-                learners[i].Advance();
+                learners[i].Step();
                 sum += learners[i].Loss;
             }
         }
