@@ -18,7 +18,7 @@ internal sealed class PlainLearningStep
     private readonly IReadOnlyList<IPlasticityRule?> graphs;
 
     /// <summary>With the rules that the options name.</summary>
-    /// <param name="network">Recurrent layers in series; a layer of another kind stays as it is.</param>
+    /// <param name="network">Recurrent layers in series; concatenated ones do not learn.</param>
     /// <param name="options">Rules and settings.</param>
     /// <param name="key">Where random rules come from.</param>
     public PlainLearningStep(Network network, PlasticityOptions options, RandomKey key)
@@ -49,7 +49,7 @@ internal sealed class PlainLearningStep
         {
             // Appendix A.1: 0 for additive updates, 1 for multiplicative ones.
             network.U.Fill(Start);
-            foreach (var layer in network.Hidden.OfType<RecurrentLayer>())
+            foreach (var layer in network.Hidden.SelectMany(Recurrent))
             {
                 EachEdge(layer.W, layer.GraphEdges, (_, _, _) => Start);
             }
@@ -186,6 +186,9 @@ internal sealed class PlainLearningStep
         float step = stepSize * r;
         return options.Update == UpdateKind.Additive ? w + step : MathF.FusedMultiplyAdd(w, step, w);
     }
+
+    private static IEnumerable<RecurrentLayer> Recurrent(HiddenLayer layer) =>
+        layer is ConcatenatedLayers concatenated ? concatenated.Banks.SelectMany(Recurrent) : [(RecurrentLayer)layer];
 
     private static IPlasticityRule? GraphRuleOf(HiddenLayer layer, int l, PlasticityOptions options, RandomKey key)
     {
