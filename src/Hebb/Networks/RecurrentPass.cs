@@ -78,7 +78,7 @@ internal sealed class RecurrentPass : LayerPass
     /// <inheritdoc/>
     public override void Load(Rows below, int start, int rows)
     {
-        input = below.Dense ?? Expand(below.Sparse!, start, rows);
+        input = below.Dense ?? Expand(below, start, rows);
         (first, count, round) = (start, rows, 0);
         OnRows(loadShare, (long)layer.Inputs * layer.Neurons);
     }
@@ -237,19 +237,12 @@ internal sealed class RecurrentPass : LayerPass
     }
 
     // What a layer that gives sparse rows alone hands on.
-    private Matrix Expand(Activity below, int start, int rows)
+    private Matrix Expand(Rows below, int start, int rows)
     {
         expanded ??= new Matrix(currents.Rows, layer.Inputs);
         for (int b = start; b < start + rows; b++)
         {
-            var row = expanded.Row(b);
-            row.Clear();
-            var values = below.Values(b);
-            var indices = below.FiredLast(b, default, workers.Width);
-            for (int n = 0; n < indices.Length; n++)
-            {
-                row[indices[n]] = values[n];
-            }
+            below.CopyTo(b, expanded.PaddedRow(b));
         }
 
         return expanded;

@@ -23,7 +23,7 @@ internal sealed class StreamingPass : LayerPass
     private readonly int unit;
 
     // What the threads work on at the moment.
-    private Matrix input = new(0, 1);
+    private Rows input;
     private int first;
     private int count;
 
@@ -73,7 +73,7 @@ internal sealed class StreamingPass : LayerPass
     /// <inheritdoc/>
     public override void Load(Rows below, int start, int rows)
     {
-        input = below.Dense!;
+        input = below;
         (first, count) = (start, rows);
         workers.OnEachThread(share);
     }
@@ -129,7 +129,7 @@ internal sealed class StreamingPass : LayerPass
                     int part = Math.Min(currents.Rows, rows - row);
                     for (int r = 0; r < part; r++)
                     {
-                        all.input.PaddedRow(first + row + r).CopyTo(inputs.PaddedRow(r));
+                        all.input.CopyTo(first + row + r, inputs.PaddedRow(r));
                     }
 
                     Gemm.MultiplyRows(inputs, block, target, 0, part, accumulate: false, all.workers.Width, scratch);
