@@ -19,7 +19,7 @@ namespace Hebb.Reference;
 internal sealed record PlainMetaGradient(double Loss, double[,] Output, double[,] Graph)
 {
     /// <summary>Resets the network, trains it once on the batch in order, and computes loss and gradient.</summary>
-    /// <param name="network">One recurrent layer; its W and U are those of the training afterwards.</param>
+    /// <param name="network">One recurrent layer whose h_T is read as it is; W and U are those of the training afterwards.</param>
     /// <param name="options">How the rules are applied.</param>
     /// <param name="kind">The loss of the batch.</param>
     /// <param name="output">r_o.</param>
@@ -35,7 +35,7 @@ internal sealed record PlainMetaGradient(double Loss, double[,] Output, double[,
     )
     {
         var layer = (RecurrentLayer)network.Hidden[0];
-        var training = new PlainLearningStep(network, options, output, [graph]);
+        var training = new PlainLearningStep(network, options with { Start = StartingWeights.Reset }, output, [graph]);
         for (int n = 0; n < batch.Count; n++)
         {
             training.Learn(batch.Examples.Row(n), batch.Labels[n]);

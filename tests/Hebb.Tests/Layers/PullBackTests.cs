@@ -41,7 +41,7 @@ public sealed class PullBackTests
             }
         }
 
-        // Of each kind (3 forms of 2 recurrences and 4 numbers of rounds …) some that are not zero.
+        // For each form, recurrence and number of rounds one kind for each matrix.
         Assert.True(compared.Count > 150, $"only {compared.Count} kinds of gradients");
         Assert.DoesNotContain(compared, kind => kind.Value == 0);
         Assert.True(compared.Values.Sum() > 1000, $"only {compared.Values.Sum()} derivatives were compared");
