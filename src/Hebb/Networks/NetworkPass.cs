@@ -72,7 +72,12 @@ internal sealed class NetworkPass
     public int Capacity { get; }
 
     /// <summary>The first stage that <see cref="Load(Matrix, ReadOnlySpan{int})"/> leaves to <see cref="Run"/>; past the end where all weights are fixed.</summary>
-    public int FirstStale { get; set; }
+    public int FirstStale
+    {
+        get;
+        // The rounds of a last layer with T = 1 are none: were they run again, what the output layer reads would be read from itself.
+        set => field = value == (2 * layers.Length) - 1 && network.Hidden[^1].Rounds == 1 ? value + 1 : value;
+    }
 
     /// <summary>What the neurons of the last layer did; it may be exchanged for another of <see cref="CreateActivity"/>.</summary>
     public Activity Activity

@@ -5,7 +5,7 @@ namespace Hebb.Networks;
 
 /// <summary>
 /// Runs a recurrent k-cap layer: a = A x, then T rounds of firing (plasticity-rules paper, section 2); and back, through the neurons
-/// that the cap selected and that are above zero. <c>PlainRecurrence</c> says the same in a few lines.
+/// that the cap selected and that are above zero. <see cref="Reference.PlainRecurrence{T}"/> says the same in a few lines.
 /// </summary>
 /// <remarks>Rounds may run again for part of a block after W has changed; a and the first round do not depend on W.</remarks>
 internal sealed class RecurrentPass : LayerPass
@@ -69,7 +69,7 @@ internal sealed class RecurrentPass : LayerPass
     /// <inheritdoc/>
     public override void Load(Rows below, int start, int rows)
     {
-        input = below.Dense ?? Expand(below.Sparse!, start, rows);
+        input = below.Dense ?? Expand(below, start, rows);
         OnRows(
             start,
             rows,
@@ -227,19 +227,12 @@ internal sealed class RecurrentPass : LayerPass
     }
 
     // What a layer that gives sparse rows alone hands on.
-    private Matrix Expand(Activity below, int start, int rows)
+    private Matrix Expand(Rows below, int start, int rows)
     {
         expanded ??= new Matrix(currents.Rows, layer.Inputs);
         for (int b = start; b < start + rows; b++)
         {
-            var row = expanded.Row(b);
-            row.Clear();
-            var values = below.Values(b);
-            var indices = below.FiredLast(b, default, workers.Width);
-            for (int n = 0; n < indices.Length; n++)
-            {
-                row[indices[n]] = values[n];
-            }
+            below.CopyTo(b, expanded.PaddedRow(b));
         }
 
         return expanded;

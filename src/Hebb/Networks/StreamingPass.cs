@@ -67,7 +67,7 @@ internal sealed class StreamingPass : LayerPass
     public override void Load(Rows below, int start, int rows)
     {
         workers.OnEachThread(
-            (Pass: this, Input: below.Dense!, Start: start, Rows: rows),
+            (Pass: this, Input: below, Start: start, Rows: rows),
             static (state, share) => state.Pass.Run(state.Input, state.Start, state.Rows, share)
         );
     }
@@ -80,7 +80,7 @@ internal sealed class StreamingPass : LayerPass
     public override void AddGradient(int weights, Matrix sum, int fromRow, int toRow, GemmScratch scratch) =>
         throw new InvalidOperationException("a streaming pass only goes forward");
 
-    private void Run(Matrix input, int first, int rows, ThreadShare share)
+    private void Run(Rows input, int first, int rows, ThreadShare share)
     {
         var (start, end) = share.Of(rows);
         for (int row = start; row < end; row += unit)
@@ -111,7 +111,7 @@ internal sealed class StreamingPass : LayerPass
             cap = new StreamingCap(all.unit, all.layer.Neurons, all.layer.Cap, all.workers.Width);
         }
 
-        public void Run(Matrix input, int first, int rows)
+        public void Run(Rows input, int first, int rows)
         {
             cap.Reset();
             for (int b = 0; b < all.blocks.Length; b++)
@@ -123,7 +123,7 @@ internal sealed class StreamingPass : LayerPass
                     int part = Math.Min(currents.Rows, rows - row);
                     for (int r = 0; r < part; r++)
                     {
-                        input.PaddedRow(first + row + r).CopyTo(inputs.PaddedRow(r));
+                        input.CopyTo(first + row + r, inputs.PaddedRow(r));
                     }
 
                     Gemm.MultiplyRows(inputs, block, target, 0, part, accumulate: false, all.workers.Width, scratch);

@@ -56,7 +56,13 @@ public sealed class PlasticityTrainer
         this.options = options;
         this.key = key;
         width = workers.Width;
-        int rounds = network.Hidden[^1].Rounds;
+        int last = network.Hidden.Count - 1;
+        int rounds = network.Hidden[last].Rounds;
+        foreach (int layer in options.GraphLayers ?? [])
+        {
+            InvalidOptionException.ThrowIfOutside(nameof(options.GraphLayers), layer, 0, last);
+        }
+
         var outputRule = options.OutputRule.For(rounds);
         IPlasticityRule?[] graphRules = [.. network.Hidden.Select((_, l) => GraphRuleOf(l))];
         step = new PlasticityStep(network, options, outputRule, graphRules, workers);
@@ -65,8 +71,8 @@ public sealed class PlasticityTrainer
             NameOf(options, rounds),
             rounds,
             outputRule,
-            rounds > 1 ? options.GraphRule.For(rounds, key) : null,
-            options.InputRule
+            rounds > 1 && options.GraphLayers?.Contains(last) != false ? options.GraphRule.For(rounds, key) : null,
+            options.InputRule?.Rounds == rounds ? options.InputRule : null
         );
         pass = new NetworkPass(network, BlockSize, workers, packsInputWeights: !step.ChangesInput);
         own = pass.Activity;
@@ -83,7 +89,7 @@ public sealed class PlasticityTrainer
     /// <summary>The network being trained.</summary>
     public Network Network { get; }
 
-    /// <summary>The rules that train it, for the T of its last hidden layer.</summary>
+    /// <summary>Those of the rules that train it that are for the T of its last hidden layer.</summary>
     public RuleSet Rules { get; }
 
     /// <summary>Examples learned from so far.</summary>
