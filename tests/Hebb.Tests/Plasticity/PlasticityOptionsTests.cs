@@ -14,8 +14,8 @@ public class PlasticityOptionsTests
         ["SpeculativeExamples is 257; it must be between 1 and 256"] = new() { SpeculativeExamples = 257 },
         ["WeightRange is 1,0; it must be two numbers, the lower first"] = new() { WeightRange = (1, 0) },
         ["WeightRange is NaN,0; it must be two numbers, the lower first"] = new() { WeightRange = (float.NaN, 0) },
-        [$"GraphLearnsFor is -1; it must be between 0 and {long.MaxValue}"] = new() { GraphLearnsFor = -1 },
-        [$"ActivityMemory is -1; it must be between 0 and {long.MaxValue}"] = new() { ActivityMemory = -1 },
+        ["GraphLearnsFor is -1; it must be at least 0"] = new() { GraphLearnsFor = -1 },
+        ["ActivityMemory is -1; it must be at least 0"] = new() { ActivityMemory = -1 },
     };
 
     public static TheoryData<string> Messages => [.. Refusals.Keys];
