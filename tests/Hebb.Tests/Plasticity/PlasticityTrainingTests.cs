@@ -23,18 +23,28 @@ public class PlasticityTrainingTests
         },
     };
 
-    [Fact]
-    public void A_training_saved_before_any_step_and_taken_up_elsewhere_gives_the_same_bits()
+    // W of both layers and A learn.
+    private static readonly TrainingCase Stack = Case with
     {
-        var whole = Begin(threads: 1);
+        Above = [new RecurrentOptions(17, Cap: 6, Rounds: 3) { Recurrence = Recurrence.ThroughGraph }],
+        Options = Case.Options with { InputRule = RuleTable.From(3, (FiringPattern s) => 0.1f * (s.Bits - 1)) },
+    };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_training_saved_before_any_step_and_taken_up_elsewhere_gives_the_same_bits(bool isStack)
+    {
+        var c = isStack ? Stack : Case;
+        var whole = Begin(c);
         Finish(whole);
-        int steps = Case.Epochs * 3;
+        int steps = c.Epochs * 3;
         for (int step = 0; step <= steps; step++)
         {
-            var first = Begin(threads: 1 + (step % 2));
+            var first = Begin(c with { Threads = 1 + (step % 2) });
             Advance(first, step);
 
-            var second = Begin(threads: 2 - (step % 2));
+            var second = Begin(c with { Threads = 2 - (step % 2) });
             second.Training.RestoreState(ThroughAFile(first.Training.SaveState()));
             Assert.Equal(first.Training.Progress, second.Training.Progress);
             Finish(second);
@@ -70,20 +80,25 @@ public class PlasticityTrainingTests
         Assert.Equal(Widths.Bits(whole.Network.W.Buffer), Widths.Bits(other.Network.W.Buffer));
     }
 
-    [Fact]
-    public void A_state_with_any_part_missing_is_refused_and_changes_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_state_with_any_part_missing_is_refused_and_changes_nothing(bool isStack)
     {
-        var first = Begin();
+        var c = isStack ? Stack : Case;
+        var first = Begin(c);
         Advance(first, 4);
         var saved = first.Training.SaveState();
+        string[] hidden = isStack ? ["0.graph_weights", "0.input_weights", "1.graph_weights"] : ["0.graph_weights"];
+        Assert.Equal(hidden, saved.Tensors.Select(t => t.Name).Where(name => char.IsDigit(name[0])).Order());
         foreach (var tensor in saved.Tensors)
         {
-            Refused(new TensorArchive(saved.Tensors.Where(t => t != tensor), saved.Metadata));
+            Refused(c, new TensorArchive(saved.Tensors.Where(t => t != tensor), saved.Metadata));
         }
 
         foreach (string text in saved.Metadata.Keys)
         {
-            Refused(new TensorArchive(saved.Tensors, saved.Metadata.Where(t => t.Key != text).ToDictionary()));
+            Refused(c, new TensorArchive(saved.Tensors, saved.Metadata.Where(t => t.Key != text).ToDictionary()));
         }
     }
 
@@ -91,21 +106,20 @@ public class PlasticityTrainingTests
     public void A_training_of_other_rules_or_epochs_is_refused()
     {
         var other = Begin(Case with { Options = Case.Options with { GraphRule = GraphRule.Random(0.2f) } });
-        Refused(other.Training.SaveState());
-        Refused(Begin(Case with { Epochs = 2 }).Training.SaveState());
+        Refused(Case, other.Training.SaveState());
+        Refused(Case, Begin(Case with { Epochs = 2 }).Training.SaveState());
     }
 
-    private static void Refused(TensorArchive state)
+    private static void Refused(TrainingCase c, TensorArchive state)
     {
-        var fresh = Begin();
+        var fresh = Begin(c);
         byte[] before = SmallModels.Bytes(fresh.Network);
         Assert.Throws<FileFormatException>(() => fresh.Training.RestoreState(state));
         Assert.Equal(before, SmallModels.Bytes(fresh.Network));
         Assert.Equal(0, fresh.Training.Progress.Examples);
     }
 
-    private static (Network Network, PlasticityTraining Training) Begin(int threads = 1) =>
-        Begin(Case with { Threads = threads });
+    private static (Network Network, PlasticityTraining Training) Begin() => Begin(Case);
 
     private static (Network Network, PlasticityTraining Training) Begin(TrainingCase c, RandomKey? key = null)
     {

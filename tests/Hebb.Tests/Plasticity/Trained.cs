@@ -1,5 +1,4 @@
 using Hebb.Networks;
-using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Plasticity;
@@ -9,8 +8,8 @@ internal sealed record Trained(uint[] A, uint[] W, uint[] U, long Examples, long
 {
     public static Trained Of(Network network, long examples, long mistakes) =>
         new(
-            Widths.Bits(network.A.Buffer),
-            Widths.Bits(network.W.Buffer),
+            [.. network.Hidden.SelectMany(layer => Widths.Bits(((RecurrentLayer)layer).A.Buffer))],
+            [.. network.Hidden.SelectMany(layer => Widths.Bits(((RecurrentLayer)layer).W.Buffer))],
             Widths.Bits(network.U.Buffer),
             examples,
             mistakes

@@ -11,6 +11,9 @@ internal sealed record TrainingCase
 {
     public SingleLayer Shape { get; init; } = new(10, 24, 3, 8, 1);
 
+    /// <summary>Layers on top of the first.</summary>
+    public IReadOnlyList<RecurrentOptions> Above { get; init; } = [];
+
     public PlasticityOptions Options { get; init; } = new() { Shuffle = false };
 
     public int Examples { get; init; } = 40;
@@ -21,7 +24,8 @@ internal sealed record TrainingCase
 
     public RandomKey Key => RandomKey.FromSeed(Seed);
 
-    public Network Network() => Shape.Create(Key);
+    public Network Network() =>
+        Hebb.Networks.Network.Create(new LayerShape(Shape.Inputs), Shape.Labels, Key, [Shape.Options, .. Above]);
 
     /// <summary>Non-negative examples, two in five numbers zero, labelled by the nearest of a few random directions; some labels wrong.</summary>
     public LabelledData Data()

@@ -122,6 +122,60 @@ public sealed class MetaGradientTests : IDisposable
         Assert.Equal(trained.U.Buffer.ToArray(), network.U.Buffer.ToArray());
     }
 
+    [Fact]
+    public void The_loss_of_multiplicative_updates_is_that_of_their_products_in_double_precision()
+    {
+        var (_, _, data) = Random(RandomKey.FromSeed(9), out var random, rounds: 3);
+        var network = new SingleLayer(6, 12, 3, 6, 3) { HiddenBias = 1 }.Create(RandomKey.FromSeed(9));
+        var options = new PlasticityOptions
+        {
+            Update = UpdateKind.Multiplicative,
+            StepSize = 0.02f,
+            GraphStepSize = 0.01f,
+        };
+        var (output, graph) = (Table(3, 2, ref random), Table(3, 8, ref random));
+        var updates = new List<(ushort[] Patterns, int Prediction, int Label)>();
+        for (int u = 0; u < Examples; u++)
+        {
+            var patterns = new ushort[12];
+            foreach (ref ushort s in patterns.AsSpan())
+            {
+                s = (ushort)random.NextInt32(8);
+            }
+
+            updates.Add((patterns, u % 3, (u + 1 + (u % 2)) % 3));
+        }
+
+        var gradient = new MetaGradient(network, options, RuleLoss.SoftmaxCrossEntropy, Examples, workers);
+        double loss = gradient.Replay(output, graph, data, updates);
+
+        // What fires under the W that the network is left with, and U in double precision.
+        var pass = new NetworkPass(network, Examples, workers, PassUse.GraphWeightGradient);
+        pass.Load(data.Examples, 0, Examples);
+        double expected = 0;
+        for (int n = 0; n < Examples; n++)
+        {
+            double[] scores =
+            [
+                .. Enumerable.Range(0, 3).Select(c => pass.Hidden.Row(n).ToArray().Select((h, j) => h * U(j, c)).Sum()),
+            ];
+            expected += Math.Log(scores.Sum(score => Math.Exp(score - scores[data.Labels[n]]))) / Examples;
+        }
+
+        Assert.Equal(expected, loss, 1e-12 * expected);
+
+        double U(int j, int c) =>
+            updates.Aggregate(
+                1.0,
+                (u, update) =>
+                    u
+                    * (c == update.Prediction ? Factor(output[update.Patterns[j], 1]) : 1)
+                    * (c == update.Label ? Factor(output[update.Patterns[j], 0]) : 1)
+            );
+
+        double Factor(float r) => 1 + ((double)options.StepSize * r);
+    }
+
     [Theory]
     [InlineData(UpdateKind.Additive, Recurrence.Paper)]
     [InlineData(UpdateKind.Additive, Recurrence.ThroughGraph)]
