@@ -7,7 +7,7 @@ namespace Hebb.Dopamine;
 /// The dopaminergic rule for one example: which output neurons fired, and the factor δ_j that their links are told, so
 /// that Δw_ij = (ε1 / B) Σ_b φ(h_i) · [j fired] · δ_j.
 /// </summary>
-public static class DopamineRule
+internal static class DopamineRule
 {
     /// <summary>The factors of an example.</summary>
     /// <param name="options">The rule.</param>

@@ -13,7 +13,6 @@ internal sealed class OutputBatch
     // r̄ forgets in about a thousand examples.
     private const float Forgetting = 0.001f;
 
-    private readonly SparseRows features;
     private readonly int[] labels;
     private readonly Matrix u;
     private readonly DopamineOptions options;
@@ -27,13 +26,13 @@ internal sealed class OutputBatch
     private readonly bool[] wrong;
     private readonly bool[] rewarded;
     private readonly Action<int> share;
+    private SparseRows? features;
     private BatchOutcome outcome;
     private long first;
     private double stepSize;
 
     /// <summary>Buffers for that many examples.</summary>
     public OutputBatch(
-        SparseRows features,
         int[] labels,
         Matrix outputWeights,
         DopamineOptions options,
@@ -42,7 +41,6 @@ internal sealed class OutputBatch
         WorkerPool workers
     )
     {
-        this.features = features;
         this.labels = labels;
         u = outputWeights;
         this.options = options;
@@ -75,14 +73,16 @@ internal sealed class OutputBatch
     public Span<float> Factors(int b) => factors.PaddedRow(b);
 
     /// <summary>Finds it.</summary>
+    /// <param name="of">h of each example.</param>
     /// <param name="examples">Which rows.</param>
     /// <param name="before">Examples learned from before.</param>
     /// <param name="step">The step size.</param>
-    public void Compute(ReadOnlySpan<int> examples, long before, double step)
+    public void Compute(SparseRows of, ReadOnlySpan<int> examples, long before, double step)
     {
+        features = of;
         examples.CopyTo(rows);
         (Count, first, stepSize) = (examples.Length, before, step);
-        workers.OnEachThread(share, (long)Count * features.Longest * u.Stride);
+        workers.OnEachThread(share, (long)Count * of.Longest * u.Stride);
         outcome = default;
         for (int b = 0; b < Count; b++)
         {
@@ -98,7 +98,7 @@ internal sealed class OutputBatch
         {
             int row = rows[b];
             int label = labels[row];
-            var values = features.Values(row);
+            var values = features!.Values(row);
             SparseRow.Multiply(features.Indices(row), values, u, scores.PaddedRow(b), workers.Width);
             var s = scores.Row(b);
             var factor = factors.Row(b);

@@ -7,21 +7,21 @@ namespace Hebb.Dopamine;
 /// <summary>What a minibatch does to U: the rule adds to it at once, a baseline makes a step from the sum. It keeps what steps leave behind.</summary>
 internal sealed class OutputChange
 {
-    private readonly SparseRows features;
     private readonly Matrix u;
     private readonly DopamineOptions options;
     private readonly long steps;
     private readonly OutputBatch batch;
     private readonly WorkerPool workers;
-    private readonly float[] ones;
+    private readonly bool firedOnly;
     private readonly Matrix? gradient;
     private readonly Adam? adam;
     private readonly Matrix? early;
     private readonly Action<int> share;
+    private SparseRows? features;
+    private float[] ones = [];
 
     /// <summary>For so many steps in all.</summary>
     public OutputChange(
-        SparseRows features,
         Matrix outputWeights,
         DopamineOptions options,
         long steps,
@@ -29,13 +29,12 @@ internal sealed class OutputChange
         WorkerPool workers
     )
     {
-        this.features = features;
         u = outputWeights;
         this.options = options;
         this.steps = steps;
         this.batch = batch;
         this.workers = workers;
-        ones = options.PreSynaptic == PreSynaptic.Binary || options.Reward == Reward.Printed ? Ones() : [];
+        firedOnly = options.PreSynaptic == PreSynaptic.Binary || options.Reward == Reward.Printed;
         gradient = options.Method == OutputMethod.Dopamine ? null : new Matrix(u.Rows, u.Columns);
         adam =
             options.Method == OutputMethod.Adam
@@ -68,11 +67,19 @@ internal sealed class OutputChange
     private long Skipped => steps / 10;
 
     /// <summary>Changes U by the batch.</summary>
-    public void Make()
+    /// <param name="of">h of each example.</param>
+    public void Make(SparseRows of)
     {
+        features = of;
+        if (firedOnly && ones.Length < of.Longest)
+        {
+            ones = new float[of.Longest];
+            Array.Fill(ones, 1);
+        }
+
         adam?.BeginStep();
         long numbers = gradient is null ? 0 : u.Buffer.Length;
-        workers.OnEachThread(share, ((long)batch.Count * features.Longest * u.Stride) + numbers);
+        workers.OnEachThread(share, ((long)batch.Count * of.Longest * u.Stride) + numbers);
         Steps++;
     }
 
@@ -94,6 +101,13 @@ internal sealed class OutputChange
         }
 
         return mean;
+    }
+
+    /// <summary>Puts <see cref="Weights"/> into U; they stay the same.</summary>
+    public void UseWeights()
+    {
+        Weights().Buffer.CopyTo(u.Buffer);
+        early?.Buffer.Clear();
     }
 
     /// <summary>U and all that is kept beside it.</summary>
@@ -129,13 +143,6 @@ internal sealed class OutputChange
         Steps = made;
     }
 
-    private float[] Ones()
-    {
-        var all = new float[features.Longest];
-        Array.Fill(all, 1);
-        return all;
-    }
-
     private void Share(int thread)
     {
         var (from, to) = workers.Share(u.Rows, 1, thread);
@@ -169,8 +176,8 @@ internal sealed class OutputChange
     {
         if (factors.ContainsAnyExcept(0f))
         {
-            var indices = features.Indices(row);
-            var phi = ones.Length > 0 ? ones.AsSpan(0, indices.Length) : features.Values(row);
+            var indices = features!.Indices(row);
+            var phi = firedOnly ? ones.AsSpan(0, indices.Length) : features.Values(row);
             SparseRow.AddOuterProduct(indices, phi, factors, target, from, to, workers.Width);
         }
     }
