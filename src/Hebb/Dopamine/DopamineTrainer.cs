@@ -65,12 +65,7 @@ public sealed class DopamineTrainer
     )
     {
         var training = Start(data, epochs);
-        while (!training.IsDone)
-        {
-            training.Step(cancel);
-            progress?.Report(training.Progress);
-        }
-
+        training.Finish(() => training.Progress, progress, cancel);
         return training.Epochs;
     }
 

@@ -16,12 +16,8 @@ namespace Hebb.Evolution;
 /// <example><code>
 /// var shape = new GeneticShape(mnist.Train.Inputs, [1000], mnist.Train.LabelCount);
 /// var evolution = new NetworkEvolution(shape, new NetworkEvolutionOptions(), mnist.Train, RandomKey.FromSeed(1));
-/// while (!evolution.IsDone)
-/// {
-///     evolution.Step();
-/// }
-///
-/// Network network = evolution.Expected();
+/// Network network = evolution.Train();
+/// Console.WriteLine($"{evolution.SampledAccuracy(mnist.Test)}, {network.Accuracy(mnist.Test)}");
 /// </code></example>
 public sealed class NetworkEvolution : IResumable
 {
@@ -109,6 +105,16 @@ public sealed class NetworkEvolution : IResumable
 
     /// <summary>The mean accuracy of the last generation's genotypes on its minibatch; 0 before.</summary>
     public double LastAccuracy => scores.MeanAccuracy;
+
+    /// <summary>Does all generations that are left.</summary>
+    /// <param name="progress">Receives after each generation how many there were, and are in all; <see cref="LastAccuracy"/> is its accuracy.</param>
+    /// <param name="cancel">Stops between generations; the frequencies then are those so far.</param>
+    /// <returns>The network of the means over the population: <see cref="Expected"/>.</returns>
+    public Network Train(IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
+    {
+        this.Finish(() => Progress, progress, cancel);
+        return Expected();
+    }
 
     /// <summary>
     /// One generation: its genotypes are drawn and tried on a minibatch, and selection moves the frequencies. Does nothing once

@@ -13,6 +13,12 @@ namespace Hebb.Gradients;
 /// Same network, options, key and data give the same bits for any number of threads and any vector width. Nobody else may
 /// change the network's A and W while a trainer is in use. An instance is not for concurrent use.
 /// </remarks>
+/// <example><code>
+/// var network = Network.Create(mnist.Train, key, null, new RecurrentOptions(1000, Cap: 500));
+/// var trainer = new GradientTrainer(network, new GradientOptions { StepSize = 0.001 }, key);
+/// trainer.Train(mnist.Train, epochs: 2);
+/// Console.WriteLine(network.Accuracy(mnist.Test));
+/// </code></example>
 public sealed class GradientTrainer
 {
     private readonly GradientOptions options;
@@ -69,12 +75,7 @@ public sealed class GradientTrainer
     )
     {
         var training = Start(data, epochs);
-        while (!training.IsDone)
-        {
-            training.Step(cancel);
-            progress?.Report(training.Progress);
-        }
-
+        training.Finish(() => training.Progress, progress, cancel);
         return training.Epochs;
     }
 

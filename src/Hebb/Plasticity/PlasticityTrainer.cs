@@ -146,12 +146,7 @@ public sealed class PlasticityTrainer
     )
     {
         var training = Start(data, epochs);
-        while (!training.IsDone)
-        {
-            training.Step(cancel);
-            progress?.Report(training.Progress);
-        }
-
+        training.Finish(() => training.Progress, progress, cancel);
         return training.Epochs;
     }
 
