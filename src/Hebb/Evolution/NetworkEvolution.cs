@@ -72,9 +72,9 @@ public sealed class NetworkEvolution : IResumable
         frequencies = new AlleleFrequencies(shape.Genes);
         var random = key.For("first frequencies").Stream();
         var first = new double[shape.Genes];
-        foreach (ref double x in first.AsSpan())
+        foreach (ref double p in first.AsSpan())
         {
-            x = random.NextSingle();
+            p = random.NextSingle();
         }
 
         frequencies.Set(first);
@@ -85,7 +85,7 @@ public sealed class NetworkEvolution : IResumable
         dropped = new BitMatrix(1, shape.Genes);
     }
 
-    /// <summary>Which genes contribute what to which links.</summary>
+    /// <summary>Which genes contribute what to which edges.</summary>
     public WeightGenerationMatrix Matrix { get; }
 
     /// <summary>Generations selected so far.</summary>
@@ -175,7 +175,7 @@ public sealed class NetworkEvolution : IResumable
     public Network Expected() => Matrix.NetworkOf(frequencies.Values);
 
     /// <summary>The network of the genotype that carries the more frequent allele of every gene.</summary>
-    public Network Rounded() => Matrix.NetworkOf([.. frequencies.Values.ToArray().Select(x => x > 0.5 ? 1.0 : 0)]);
+    public Network Rounded() => Matrix.NetworkOf([.. frequencies.Values.ToArray().Select(p => p > 0.5 ? 1.0 : 0)]);
 
     /// <summary>The network of a genotype drawn from the frequencies.</summary>
     /// <param name="genotype">Which of those that <see cref="SampledAccuracy"/> draws.</param>

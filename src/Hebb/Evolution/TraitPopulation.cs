@@ -5,8 +5,8 @@ namespace Hebb.Evolution;
 
 /// <summary>
 /// Real parameters that evolve: each is the sum of many small genetic contributions (plasticity-rules paper, appendix C).
-/// With genes of ±ε, allele frequencies x_i and a part that no longer varies, Y = Y_0 + ε Σ_i (±1), and over the population
-/// the mean of Y is Y_0 + ε Σ_i (2 x_i − 1).
+/// With genes of ±ε, allele frequencies p_i and a part that no longer varies, Y = Y_0 + ε Σ_i (±1), and over the population
+/// the mean of Y is Y_0 + ε Σ_i (2 p_i − 1).
 /// </summary>
 /// <remarks>
 /// A generation is there from the start and after each <see cref="Select"/>: a function of the key, its number and the
@@ -81,9 +81,9 @@ public sealed class TraitPopulation
     public double Mean(int trait)
     {
         double sum = 0;
-        foreach (double x in Of(trait))
+        foreach (double p in Of(trait))
         {
-            sum += (2 * x) - 1;
+            sum += (2 * p) - 1;
         }
 
         return start[trait] + (options.Effect * sum);
@@ -93,9 +93,9 @@ public sealed class TraitPopulation
     public double Deviation(int trait)
     {
         double sum = 0;
-        foreach (double x in Of(trait))
+        foreach (double p in Of(trait))
         {
-            sum += 4 * x * (1 - x);
+            sum += 4 * p * (1 - p);
         }
 
         return options.Effect * Math.Sqrt(sum);
