@@ -4,7 +4,7 @@ using Hebb.Persistence;
 
 namespace Hebb.Dopamine;
 
-/// <summary>What a minibatch does to U: the rule adds to it at once, a baseline makes a step from the sum. It keeps what steps leave behind.</summary>
+/// <summary>Changes U by minibatches: the rule adds each example's change, a baseline makes a step from their sum. Holds the moments of Adam and the mean of U.</summary>
 internal sealed class OutputChange
 {
     private readonly Matrix u;
@@ -20,7 +20,7 @@ internal sealed class OutputChange
     private SparseRows? features;
     private float[] ones = [];
 
-    /// <summary>For so many steps in all.</summary>
+    /// <summary>Begins a training of <paramref name="steps"/> steps.</summary>
     public OutputChange(
         Matrix outputWeights,
         DopamineOptions options,
@@ -63,7 +63,7 @@ internal sealed class OutputChange
         }
     }
 
-    // Steps whose iterates no mean counts.
+    // The mean leaves out the iterates of these first steps.
     private long Skipped => steps / 10;
 
     /// <summary>Changes U by the batch.</summary>
@@ -110,7 +110,7 @@ internal sealed class OutputChange
         early?.Buffer.Clear();
     }
 
-    /// <summary>U and all that is kept beside it.</summary>
+    /// <summary>U, and the moments or the sum for its mean.</summary>
     public IEnumerable<SafeTensor> Save()
     {
         yield return SafeTensor.FromMatrix("output_weights", u);
@@ -126,7 +126,7 @@ internal sealed class OutputChange
         }
     }
 
-    /// <summary>Takes it up.</summary>
+    /// <summary>Restores what <see cref="Save"/> returned.</summary>
     public void Restore(TensorArchive saved, long made)
     {
         var weights = saved.GetMatrix("output_weights", u.Rows, u.Columns);
@@ -182,7 +182,7 @@ internal sealed class OutputChange
         }
     }
 
-    // Each change, times the share of the iterates that were before it.
+    // Each change, times the fraction of the iterates that precede it.
     private void AddEarly(Matrix sum, int from, int to)
     {
         Span<float> late = stackalloc float[u.Stride];

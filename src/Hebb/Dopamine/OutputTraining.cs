@@ -7,17 +7,16 @@ using Hebb.Persistence;
 namespace Hebb.Dopamine;
 
 /// <summary>
-/// The output weights U of a dopaminergic net under way, learned from hidden features that are computed once. Between any two
-/// steps it can be saved, and an equal training takes it up to the same bits.
+/// A training in progress of the output weights U of a dopaminergic net, from hidden features that are computed once. Between any two
+/// steps it can be saved, and an equal training resumes it with bit-identical results.
 /// </summary>
 /// <remarks>
-/// Each thread serves its own examples for the scores and its own hidden neurons for the changes, whose every entry is one
-/// chain of fused multiply-adds in the order of the examples: neither threads nor vector width change a bit. An instance is
-/// not for concurrent use.
+/// Threads share out the examples for the scores and the hidden neurons for the changes; every entry of U is one chain of fused
+/// multiply-adds in the order of the examples, so neither threads nor vector width change a bit. An instance is not for concurrent use.
 /// </remarks>
 internal sealed class OutputTraining : IResumable
 {
-    // Batches are done in lots, so that who watches is not told of each.
+    // A step is many minibatches, so that reporting progress costs nothing.
     private const int LotExamples = 2048;
     private const string What = "what";
     private const string Description = "hebb-output-training 2";
@@ -132,7 +131,7 @@ internal sealed class OutputTraining : IResumable
         }
     }
 
-    /// <summary>Everything that the rest of the training depends on, beside the features, the labels and the key; the options, as texts. A copy.</summary>
+    /// <summary>Everything that the rest of the training depends on, except the features, the labels and the key; with the options as texts. A copy.</summary>
     public TensorArchive SaveState()
     {
         var (high, low) = ofEpoch.Loss.Words;
@@ -150,8 +149,8 @@ internal sealed class OutputTraining : IResumable
         return new TensorArchive(tensors, texts);
     }
 
-    /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
-    /// <exception cref="FileFormatException">It is that of other features or other options; the message names what differs.</exception>
+    /// <summary>Continues from a saved state. If it does not fit, nothing is changed.</summary>
+    /// <exception cref="FileFormatException">It is of other features or options; the message names what differs.</exception>
     public void RestoreState(TensorArchive saved)
     {
         string? what = saved.Metadata.GetValueOrDefault(What);

@@ -6,12 +6,12 @@ using Hebb.Persistence;
 namespace Hebb.Evolution;
 
 /// <summary>
-/// Neural net evolution: a population of networks, drawn anew in each generation from allele frequencies, which selection
-/// moves by how the networks classify a minibatch (neural net evolution, sections 2 and 3.1).
+/// Neural net evolution: a population of networks, drawn in each generation from allele frequencies, which selection
+/// changes by how well the networks classify a minibatch (neural net evolution, sections 2 and 3.1).
 /// </summary>
 /// <remarks>
-/// Every generation is a function of the key, its number and the frequencies. So an evolution that takes up what
-/// <see cref="SaveState"/> gave goes on to the same bits, for any number of threads and any vector width.
+/// Every generation is a function of the key, its number and the frequencies. So resuming from what
+/// <see cref="SaveState"/> returned gives bit-identical results, for any number of threads and any vector width.
 /// </remarks>
 /// <example><code>
 /// var shape = new GeneticShape(mnist.Train.Inputs, [1000], mnist.Train.LabelCount);
@@ -85,7 +85,7 @@ public sealed class NetworkEvolution : IResumable
         dropped = new BitMatrix(1, shape.Genes);
     }
 
-    /// <summary>Which genes contribute what to which edges.</summary>
+    /// <summary>The weight generation matrix: what each gene contributes to the weight of each edge.</summary>
     public WeightGenerationMatrix Matrix { get; }
 
     /// <summary>Generations selected so far.</summary>
@@ -186,7 +186,7 @@ public sealed class NetworkEvolution : IResumable
         return Matrix.NetworkOf([.. Enumerable.Range(0, sample.Columns).Select(i => sample[genotype, i] ? 1.0 : 0)]);
     }
 
-    /// <summary>Everything that the generations to come depend on, beside the data and the key; shape and options, as texts.</summary>
+    /// <summary>Everything that the generations to come depend on, except the data and the key; with shape and options as texts.</summary>
     public TensorArchive SaveState() =>
         new(
             [
@@ -197,8 +197,8 @@ public sealed class NetworkEvolution : IResumable
             Options.ToMetadata()
         );
 
-    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another evolution: the message names what differs; nothing was changed.</exception>
+    /// <summary>Continues from what <see cref="SaveState"/> returned.</summary>
+    /// <exception cref="FileFormatException">It is of another evolution: the message names what differs; nothing was changed.</exception>
     public void RestoreState(TensorArchive saved)
     {
         Options.Require(saved);

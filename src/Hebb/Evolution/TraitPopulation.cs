@@ -10,7 +10,7 @@ namespace Hebb.Evolution;
 /// </summary>
 /// <remarks>
 /// A generation is there from the start and after each <see cref="Select"/>: a function of the key, its number and the
-/// frequencies. So a population that takes up what <see cref="SaveState"/> gave goes on to the same bits.
+/// frequencies. So resuming from what <see cref="SaveState"/> returned gives bit-identical results.
 /// </remarks>
 /// <example><code>
 /// var population = new TraitPopulation([0, 0], new TraitOptions(), RandomKey.FromSeed(1));
@@ -110,7 +110,7 @@ public sealed class TraitPopulation
         Draw();
     }
 
-    /// <summary>Everything that the generations to come depend on, beside Y_0 and the key; the options, as texts.</summary>
+    /// <summary>Everything that the generations to come depend on, except Y_0 and the key; with the options as texts.</summary>
     public TensorArchive SaveState() =>
         new(
             [
@@ -120,8 +120,8 @@ public sealed class TraitPopulation
             options.Saved.ToMetadata()
         );
 
-    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another population: the message names what differs; nothing was changed.</exception>
+    /// <summary>Continues from what <see cref="SaveState"/> returned.</summary>
+    /// <exception cref="FileFormatException">It is of another population: the message names what differs; nothing was changed.</exception>
     public void RestoreState(TensorArchive saved)
     {
         options.Saved.Require(saved);

@@ -26,7 +26,7 @@ public sealed class GradientTrainer
     private readonly IGradientStep descent;
 
     /// <summary>
-    /// A trainer for one network. Training goes on from the network's weights as they are; <see cref="WeightInitialization"/> draws
+    /// A trainer for one network. Training continues from the network's weights as they are; <see cref="WeightInitialization"/> draws
     /// what must not begin at 0.
     /// </summary>
     /// <param name="network">The network; the weights that the options name change as it learns.</param>
@@ -62,7 +62,7 @@ public sealed class GradientTrainer
     /// <summary>Learns from all examples, <paramref name="epochs"/> times.</summary>
     /// <param name="data">Training examples; their size and labels must fit the network.</param>
     /// <param name="epochs">Passes over the data, at least 1.</param>
-    /// <param name="progress">Told after each minibatch how far training is.</param>
+    /// <param name="progress">Receives after each minibatch how far training is.</param>
     /// <param name="cancel">Stops between minibatches; the network then holds the weights so far.</param>
     /// <returns>One summary for each epoch.</returns>
     /// <exception cref="InvalidOptionException"><paramref name="epochs"/> is out of range, or the data do not fit the network.</exception>

@@ -152,7 +152,7 @@ public sealed class RuleEvolution : IResumable
         }
     }
 
-    /// <summary>Everything that the steps to come depend on, beside the networks' shape, the data and the key; the options, as texts.</summary>
+    /// <summary>Everything that the steps to come depend on, except the networks' shape, the data and the key; with the options as texts.</summary>
     public TensorArchive SaveState()
     {
         var last = Summary;
@@ -171,8 +171,8 @@ public sealed class RuleEvolution : IResumable
         );
     }
 
-    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another evolution: the message names what differs; nothing was changed.</exception>
+    /// <summary>Continues from what <see cref="SaveState"/> returned.</summary>
+    /// <exception cref="FileFormatException">It is of another evolution: the message names what differs; nothing was changed.</exception>
     public void RestoreState(TensorArchive saved)
     {
         options.Saved.Require(saved);

@@ -190,7 +190,7 @@ public sealed class RuleLearner : IResumable
         return order.AsSpan((int)(number % ofPass) * size, size);
     }
 
-    /// <summary>Everything that the steps to come depend on, beside the network, the data and the key; the options, as texts.</summary>
+    /// <summary>Everything that the steps to come depend on, except the network, the data and the key; with the options as texts.</summary>
     public TensorArchive SaveState() =>
         new(
             [
@@ -202,8 +202,8 @@ public sealed class RuleLearner : IResumable
             options.Saved.ToMetadata()
         );
 
-    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another learner; the message names what differs.</exception>
+    /// <summary>Continues from what <see cref="SaveState"/> returned.</summary>
+    /// <exception cref="FileFormatException">It is of another learner; the message names what differs.</exception>
     public void RestoreState(TensorArchive saved)
     {
         options.Saved.Require(saved);
