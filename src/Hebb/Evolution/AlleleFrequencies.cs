@@ -24,6 +24,7 @@ public sealed class AlleleFrequencies
     private readonly double[] p;
     private readonly CarrierSums carriers;
     private ulong[]? thresholds;
+    private double[] ofAll = [];
 
     /// <summary>All frequencies equal.</summary>
     /// <param name="genes">n, 1 to 2^28.</param>
@@ -70,8 +71,9 @@ public sealed class AlleleFrequencies
     /// <param name="generation">The generation's key.</param>
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
+    /// <param name="first">The number of the first genotype within its generation.</param>
     /// <exception cref="ArgumentException">There are not n columns.</exception>
-    public void Draw(RandomKey generation, BitMatrix genotypes, WorkerPool? workers = null)
+    public void Draw(RandomKey generation, BitMatrix genotypes, WorkerPool? workers = null, int first = 0)
     {
         CheckColumns(genotypes);
         // Sorted as the words of eight blocks are; past the last gene 0, which nothing is below.
@@ -86,12 +88,17 @@ public sealed class AlleleFrequencies
         {
             for (int genotype = 0; genotype < genotypes.Rows; genotype++)
             {
-                DrawOne(generation, genotypes, genotype);
+                DrawOne(generation, genotypes, genotype, first);
             }
         }
         else
         {
-            workers.For(genotypes.Rows, genotype => DrawOne(generation, genotypes, genotype));
+            workers.For(
+                genotypes.Rows,
+                (Frequencies: this, Key: generation, Genotypes: genotypes, First: first),
+                static (state, genotype, _) =>
+                    state.Frequencies.DrawOne(state.Key, state.Genotypes, genotype, state.First)
+            );
         }
     }
 
@@ -113,20 +120,28 @@ public sealed class AlleleFrequencies
     /// <param name="fitness">A finite number for each genotype; only differences count, and not their scale.</param>
     /// <param name="strength">s, how much selection there is; above 0.</param>
     /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
+    /// <param name="ranks">Processes that each have a part of the generation, in the order of the ranks; none means this one has all.</param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all are equally fit.
     /// </remarks>
     /// <exception cref="ArgumentException">The sizes do not match, or a fitness is not finite; nothing was moved.</exception>
-    public void Select(BitMatrix genotypes, ReadOnlySpan<double> fitness, double strength, WorkerPool? workers = null)
+    public void Select(
+        BitMatrix genotypes,
+        ReadOnlySpan<double> fitness,
+        double strength,
+        WorkerPool? workers = null,
+        IRanks? ranks = null
+    )
     {
         Check(genotypes, fitness);
-        var (mean, deviation) = Moments(fitness);
+        ranks ??= SingleRank.Instance;
+        var (mean, deviation) = Moments(OfAllRanks(fitness, ranks));
         if (deviation == 0)
         {
             return;
         }
 
-        var sums = carriers.Sum(genotypes, fitness, mean, 1 / deviation, workers);
+        var sums = carriers.Sum(genotypes, fitness, mean, 1 / deviation, workers, ranks);
         for (int i = 0; i < p.Length; i++)
         {
             if (sums.Of(i) is var (with, without))
@@ -141,6 +156,7 @@ public sealed class AlleleFrequencies
     /// <param name="rewards">A finite number for each genotype, of which f_i is the mean over the carriers of allele i and f̄_i that over the others.</param>
     /// <param name="strength">s; 1 + s times any reward must be above 0.</param>
     /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
+    /// <param name="ranks">Processes that each have a part of the generation, in the order of the ranks; none means this one has all.</param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all have the same reward.
     /// </remarks>
@@ -149,12 +165,15 @@ public sealed class AlleleFrequencies
         BitMatrix genotypes,
         ReadOnlySpan<double> rewards,
         double strength,
-        WorkerPool? workers = null
+        WorkerPool? workers = null,
+        IRanks? ranks = null
     )
     {
         Check(genotypes, rewards);
-        var (_, deviation) = Moments(rewards);
-        foreach (double reward in rewards)
+        ranks ??= SingleRank.Instance;
+        var all = OfAllRanks(rewards, ranks);
+        var (_, deviation) = Moments(all);
+        foreach (double reward in all)
         {
             if (!(1 + (strength * reward) > 0))
             {
@@ -167,7 +186,7 @@ public sealed class AlleleFrequencies
             return;
         }
 
-        var sums = carriers.Sum(genotypes, rewards, 0, 1, workers);
+        var sums = carriers.Sum(genotypes, rewards, 0, 1, workers, ranks);
         for (int i = 0; i < p.Length; i++)
         {
             if (sums.Of(i) is var (f, others))
@@ -194,9 +213,9 @@ public sealed class AlleleFrequencies
     }
 
     // Genes 4 b … 4 b + 3 have the four words of block b; eight blocks at once are 32 genes.
-    private void DrawOne(RandomKey generation, BitMatrix genotypes, int genotype)
+    private void DrawOne(RandomKey generation, BitMatrix genotypes, int genotype, int first)
     {
-        var key = generation.For("genotype", (ulong)genotype);
+        var key = generation.For("genotype", (ulong)(first + genotype));
         var halves = MemoryMarshal.Cast<ulong, uint>(genotypes.Row(genotype));
         for (int half = 0; half < halves.Length; half++)
         {
@@ -223,6 +242,19 @@ public sealed class AlleleFrequencies
         }
 
         return spread;
+    }
+
+    private ReadOnlySpan<double> OfAllRanks(ReadOnlySpan<double> mine, IRanks ranks)
+    {
+        Span<long> count = [mine.Length];
+        ranks.Sum(count);
+        if (ofAll.Length != count[0])
+        {
+            ofAll = new double[count[0]];
+        }
+
+        ranks.AllGather(mine, ofAll);
+        return ofAll;
     }
 
     private void Check(BitMatrix genotypes, ReadOnlySpan<double> fitness)

@@ -10,8 +10,8 @@ namespace Hebb.Evolution;
 /// changes by how well the networks classify a minibatch (neural net evolution, sections 2 and 3.1).
 /// </summary>
 /// <remarks>
-/// Every generation is a function of the key, its number and the frequencies. So resuming from what
-/// <see cref="SaveState"/> returned gives bit-identical results, for any number of threads and any vector width.
+/// Every generation is a function of the key, its number and the frequencies. So resuming from what <see cref="SaveState"/> returned
+/// gives bit-identical results, for any number of threads and ranks and any vector width.
 /// </remarks>
 /// <example><code>
 /// var shape = new GeneticShape(mnist.Train.Inputs, [1000], mnist.Train.LabelCount);
@@ -30,6 +30,8 @@ public sealed class NetworkEvolution : IResumable
     private readonly LabelledData data;
     private readonly RandomKey key;
     private readonly WorkerPool workers;
+    private readonly IRanks ranks;
+    private readonly int firstGenotype;
     private readonly AlleleFrequencies frequencies;
     private readonly BitMatrix genotypes;
     private readonly BalancedMinibatch minibatches;
@@ -43,13 +45,15 @@ public sealed class NetworkEvolution : IResumable
     /// <param name="data">What they are to classify.</param>
     /// <param name="key">Where everything random comes from.</param>
     /// <param name="workers">Threads and vector width; none means all cores.</param>
+    /// <param name="ranks">Processes that share each generation, in the same state; none means this one alone.</param>
     /// <exception cref="InvalidOptionException">A value is out of range, or data and shape do not fit.</exception>
     public NetworkEvolution(
         GeneticShape shape,
         NetworkEvolutionOptions options,
         LabelledData data,
         RandomKey key,
-        WorkerPool? workers = null
+        WorkerPool? workers = null,
+        IRanks? ranks = null
     )
     {
         options.Validate(shape);
@@ -68,6 +72,7 @@ public sealed class NetworkEvolution : IResumable
         this.data = data;
         this.key = key;
         this.workers = workers ?? new WorkerPool();
+        this.ranks = ranks ?? SingleRank.Instance;
         Matrix = new WeightGenerationMatrix(shape, key.For("network"));
         frequencies = new AlleleFrequencies(shape.Genes);
         var random = key.For("first frequencies").Stream();
@@ -78,10 +83,11 @@ public sealed class NetworkEvolution : IResumable
         }
 
         frequencies.Set(first);
-        genotypes = new BitMatrix(options.Population, shape.Genes);
+        (firstGenotype, int end) = this.ranks.ShareOf(options.Population);
+        genotypes = new BitMatrix(end - firstGenotype, shape.Genes);
         minibatches = new BalancedMinibatch(data, options.Minibatch);
         pass = new PopulationPass(Matrix, options.Minibatch, this.workers);
-        scores = new PopulationScores(options.Population, shape.Labels, options.ScoreScale, options.Fitness);
+        scores = new PopulationScores(genotypes.Rows, shape.Labels, options.ScoreScale, options.Fitness);
         dropped = new BitMatrix(1, shape.Genes);
     }
 
@@ -104,7 +110,7 @@ public sealed class NetworkEvolution : IResumable
     public int Fixed => frequencies.Fixed;
 
     /// <summary>The mean accuracy of the last generation's genotypes on its minibatch; 0 before.</summary>
-    public double LastAccuracy => scores.MeanAccuracy;
+    public double LastAccuracy { get; private set; }
 
     /// <summary>Does all generations that are left.</summary>
     /// <param name="progress">Receives after each generation how many there were, and are in all; <see cref="LastAccuracy"/> is its accuracy.</param>
@@ -131,9 +137,12 @@ public sealed class NetworkEvolution : IResumable
         }
 
         var now = key.For("generation", (ulong)Generation);
-        frequencies.Draw(now, genotypes, workers);
+        frequencies.Draw(now, genotypes, workers, firstGenotype);
         scores.Clear();
         pass.Run(data, minibatches.Draw(now.For("minibatch")), genotypes, scores);
+        Span<long> correct = [scores.Right.Sum()];
+        ranks.Sum(correct);
+        LastAccuracy = (double)correct[0] / options.Population / scores.Examples;
         double strength = options.SelectionAt(Generation);
         if (options.Fitness == Fitness.PaperReward)
         {
@@ -143,11 +152,11 @@ public sealed class NetworkEvolution : IResumable
                 scores.Fitness[g] /= options.Minibatch;
             }
 
-            frequencies.SelectAsPrinted(genotypes, scores.Fitness, strength, workers);
+            frequencies.SelectAsPrinted(genotypes, scores.Fitness, strength, workers, ranks);
         }
         else
         {
-            frequencies.Select(genotypes, scores.Fitness, strength, workers);
+            frequencies.Select(genotypes, scores.Fitness, strength, workers, ranks);
         }
 
         Generation++;

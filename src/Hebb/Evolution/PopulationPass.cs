@@ -25,11 +25,7 @@ internal sealed class PopulationPass
     private readonly int[] layers;
     private readonly int[] labels;
     private readonly int group;
-    private readonly Action<int> work;
     private EdgeSequence[] weights;
-    private BitMatrix genotypes = new(0, 0);
-    private PopulationScores? scores;
-    private int nextBlock;
 
     /// <summary>Buffer for a minibatch.</summary>
     /// <param name="matrix">Edges and weights.</param>
@@ -48,7 +44,6 @@ internal sealed class PopulationPass
         [
             .. Enumerable.Range(0, workers.Threads).Select(_ => new Workspace(matrix.Shape, images, degree, group)),
         ];
-        work = Work;
         Use(matrix.All);
     }
 
@@ -79,10 +74,17 @@ internal sealed class PopulationPass
             labels[b] = data.Labels[rows[b]];
         }
 
-        genotypes = population;
-        scores = to;
-        nextBlock = 0;
-        workers.OnEachThread(work);
+        workers.For(
+            (population.Rows + Block - 1) / Block,
+            (Pass: this, Population: population, Scores: to),
+            static (state, block, thread) =>
+            {
+                var pass = state.Pass;
+                pass.workers.Width.Run(
+                    new BlockKernel(pass, state.Population, state.Scores, block * Block, pass.workspaces[thread])
+                );
+            }
+        );
         to.Count(rows.Length);
     }
 
@@ -97,16 +99,7 @@ internal sealed class PopulationPass
         }
     }
 
-    private void Work(int thread)
-    {
-        int blocks = (genotypes.Rows + Block - 1) / Block;
-        for (int i = Interlocked.Increment(ref nextBlock) - 1; i < blocks; i = Interlocked.Increment(ref nextBlock) - 1)
-        {
-            workers.Width.Run(new BlockKernel(this, i * Block, workspaces[thread]));
-        }
-    }
-
-    private void Pass<T>(int first, Workspace own)
+    private void Pass<T>(BitMatrix genotypes, PopulationScores scores, int first, Workspace own)
         where T : struct, ILanes<T>
     {
         int count = Math.Min(Block, genotypes.Rows - first);
@@ -153,7 +146,7 @@ internal sealed class PopulationPass
             }
         }
 
-        Score(own, first, count);
+        Score(own, scores, first, count);
     }
 
     // What some units of the layer before add to all units of a layer.
@@ -224,12 +217,12 @@ internal sealed class PopulationPass
     private int TileNumber(int layer, int from, int tile) =>
         (from / group * ((layers[layer] + Tile - 1) / Tile)) + (tile / Tile);
 
-    private void Score(Workspace own, int first, int count)
+    private void Score(Workspace own, PopulationScores scores, int first, int count)
     {
         ReadOnlySpan<float> sums = own.Sums[^1].Buffer;
         for (int b = 0; b < batch.Count; b++)
         {
-            scores!.Add(first, count, sums[(b * own.SumStrides[^1])..], layers[^1], labels[b]);
+            scores.Add(first, count, sums[(b * own.SumStrides[^1])..], layers[^1], labels[b]);
         }
     }
 
@@ -303,9 +296,15 @@ internal sealed class PopulationPass
         }
     }
 
-    private readonly struct BlockKernel(PopulationPass pass, int first, Workspace own) : ILanesKernel
+    private readonly struct BlockKernel(
+        PopulationPass pass,
+        BitMatrix genotypes,
+        PopulationScores scores,
+        int first,
+        Workspace own
+    ) : ILanesKernel
     {
         public void Run<T>()
-            where T : struct, ILanes<T> => pass.Pass<T>(first, own);
+            where T : struct, ILanes<T> => pass.Pass<T>(genotypes, scores, first, own);
     }
 }

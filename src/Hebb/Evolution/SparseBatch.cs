@@ -16,8 +16,6 @@ internal sealed class SparseBatch
 
     private readonly WeightGenerationMatrix matrix;
     private readonly WorkerPool workers;
-    private readonly Action<int> takeInput;
-    private readonly Action<int> fillUnit;
     private readonly int[] inputOf;
 
     // For each input and image 1 where it is not 0; the images of an input are whole vectors.
@@ -33,15 +31,12 @@ internal sealed class SparseBatch
     private readonly int[] usedCount;
     private EdgeSequence? edges;
     private SparseTerm[] terms = [];
-    private Matrix? examples;
 
     /// <summary>Buffer for a number of images.</summary>
     public SparseBatch(WeightGenerationMatrix matrix, int capacity, WorkerPool workers)
     {
         this.matrix = matrix;
         this.workers = workers;
-        takeInput = TakeInput;
-        fillUnit = FillUnit;
         Capacity = capacity;
         inputOf = new int[matrix.InputStart[^1]];
         int edge = 0;
@@ -92,26 +87,29 @@ internal sealed class SparseBatch
     /// <summary>Chooses from these; a chunk for each unit.</summary>
     public void Use(EdgeSequence sequence) => edges = sequence;
 
-    /// <summary>Takes the examples with these numbers.</summary>
+    /// <summary>Loads the examples in <paramref name="rows"/> of a matrix.</summary>
     public void Load(Matrix from, ReadOnlySpan<int> rows)
     {
-        examples = from;
         Count = rows.Length;
         rows.CopyTo(indices);
-        workers.For(imagesOf.Length, takeInput);
+        workers.For(
+            imagesOf.Length,
+            (Batch: this, Examples: from),
+            static (state, input, _) => state.Batch.TakeInput(state.Examples, input)
+        );
         CountTerms();
-        workers.For(firstOfUnit.Length - 1, fillUnit);
+        workers.For(firstOfUnit.Length - 1, this, static (batch, unit, _) => batch.FillUnit(unit));
     }
 
-    private void TakeInput(int input)
+    private void TakeInput(Matrix examples, int input)
     {
         var ones = isNonZero.AsSpan(input * vectors * Vector512<int>.Count, Count);
         var to = nonZeros.AsSpan(input * Capacity, Count);
         int n = 0;
         for (int b = 0; b < ones.Length; b++)
         {
-            // Written always and kept by counting: which inputs are 0 is not for a branch to guess.
-            float x = examples![indices[b], input];
+            // Branch-free: each is written, and kept by counting; a branch on zeros would be mispredicted.
+            float x = examples[indices[b], input];
             to[n] = new NonZeroInput(b, x);
             ones[b] = x != 0 ? 1 : 0;
             n += ones[b];

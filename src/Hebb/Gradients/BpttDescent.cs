@@ -181,7 +181,7 @@ internal sealed class BpttDescent : IGradientStep
         {
             Layers = network.Hidden.Count;
             Pass = new NetworkPass(network, capacity, new WorkerPool(1, width), use);
-            back = new BackpropagationThroughTime(network, Pass);
+            back = new BackpropagationThroughTime(network, Pass, width);
             loss = Loss;
         }
 

@@ -27,6 +27,9 @@ internal sealed class NetworkPass
     private readonly GemmScratch scratch;
     private readonly Action<int> scoreShare;
 
+    // Whether something below layer l needs the gradient with respect to what layer l takes; after them, to what U multiplies.
+    private readonly bool[] needs;
+
     // What the threads work on at the moment.
     private int first;
     private int count;
@@ -50,6 +53,7 @@ internal sealed class NetworkPass
         this.workers = workers;
         this.use = use;
         Capacity = capacity;
+        needs = [.. Enumerable.Range(0, network.Hidden.Count + 1).Select(Needs)];
         layers =
         [
             .. network.Hidden.Select(
@@ -66,7 +70,7 @@ internal sealed class NetworkPass
         gradients = [.. network.Hidden.Select(layer => new Matrix(back, layer.OutputShape.Size))];
         transposedU = new Matrix(back == 0 ? 0 : network.Labels, network.U.Rows);
         OutputGradient = new Matrix((use & PassUse.WeightGradients) == 0 ? 0 : network.U.Rows, network.Labels);
-        scratch = new GemmScratch();
+        scratch = new GemmScratch(back == 0 ? 1 : capacity);
         scoreShare = ScoreShare;
     }
 
@@ -93,7 +97,7 @@ internal sealed class NetworkPass
     public Matrix Hidden => read ?? layers[^1].Output.Dense!;
 
     /// <summary>Whether a gradient reaches a hidden layer that <see cref="PassUse"/> asks for.</summary>
-    public bool NeedsHiddenGradient => Needs(layers.Length);
+    public bool NeedsHiddenGradient => needs[^1];
 
     /// <summary>What the neurons of a layer did.</summary>
     public Activity ActivityOf(int layer) => layers[layer].Activity;
@@ -207,17 +211,18 @@ internal sealed class NetworkPass
             var delta = HiddenGradient;
             network.U.TransposeTo(transposedU);
             delta.Buffer[..(rows * delta.Stride)].Clear();
-            Gemm.AddColumns(scoreGradient, transposedU, delta, 0, rows, 0, delta.Stride, workers.Width, scratch);
+            var block = new Block(0, rows, 0, delta.Stride);
+            Gemm.AddColumns(scoreGradient, transposedU, delta, block, workers.Width, scratch);
         }
 
         PullBackReading(rows);
-        for (int l = layers.Length - 1; l >= 0 && Needs(l + 1); l--)
+        for (int l = layers.Length - 1; l >= 0 && needs[l + 1]; l--)
         {
             layers[l]
                 .PullBack(
                     gradients[l],
                     rows,
-                    l > 0 && Needs(l) ? gradients[l - 1]
+                    l > 0 && needs[l] ? gradients[l - 1]
                         : l == 0 ? inputGradient
                         : null
                 );
@@ -236,14 +241,13 @@ internal sealed class NetworkPass
     /// <summary>∂L/∂W of a recurrent layer from the last <see cref="PullBack"/>, as if every edge existed.</summary>
     public Matrix GraphGradientOf(int layer) => ((RecurrentPass)layers[layer]).GraphGradient;
 
-    // Whether anything below layer l, or its own weights for l = depth, needs the gradient with respect to what layer l takes.
     private bool Needs(int l) =>
         use.HasFlag(PassUse.InputGradient)
         || (l > 0 && use.HasFlag(PassUse.InputWeightGradient))
         || (use.HasFlag(PassUse.GraphWeightGradient) && network.Hidden.Take(l).Any(layer => layer.Rounds > 1));
 
     private PassUse UseOf(int l) =>
-        (use & PassUse.WeightGradients) | (Needs(l) ? PassUse.InputGradient : PassUse.Forward);
+        (use & PassUse.WeightGradients) | (needs[l] ? PassUse.InputGradient : PassUse.Forward);
 
     private void Take(ReadOnlySpan<float> example, int row)
     {

@@ -40,7 +40,7 @@ internal sealed class RecurrentPass : LayerPass
         this.layer = layer;
         workers = options.Workers;
         packedA = options.PacksInputWeights ? new PackedMatrix(layer.A) : null;
-        scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch())];
+        scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch(options.Capacity))];
         currents = new Matrix(options.Capacity, layer.Neurons);
         input = currents;
         Activity = new Activity(options.Capacity, layer);
@@ -140,7 +140,8 @@ internal sealed class RecurrentPass : LayerPass
                 currents.PaddedRow(b).Clear();
             }
 
-            Gemm.AddColumns(input, layer.A, currents, start, end, 0, currents.Stride, workers.Width, scratch[thread]);
+            var block = new Block(start, end, 0, currents.Stride);
+            Gemm.AddColumns(input, layer.A, currents, block, workers.Width, scratch[thread]);
         }
 
         for (int b = start; b < end; b++)
@@ -176,17 +177,8 @@ internal sealed class RecurrentPass : LayerPass
             AddBias(row, from, to);
         }
 
-        Gemm.AddColumns(
-            sources[round - 1],
-            layer.W,
-            net,
-            first,
-            first + count,
-            from,
-            to,
-            workers.Width,
-            scratch[Math.Max(0, thread)]
-        );
+        var block = new Block(first, first + count, from, to);
+        Gemm.AddColumns(sources[round - 1], layer.W, net, block, workers.Width, scratch[Math.Max(0, thread)]);
     }
 
     private void CapShare(int share)

@@ -1,6 +1,7 @@
 using Hebb.Evolution;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Evolution;
 
@@ -54,7 +55,7 @@ public sealed class WeightGenerationMatrixTests
     [InlineData(new[] { 37 })]
     [InlineData(new[] { 20, 15 })]
     [InlineData(new[] { 20, 1, 15 })]
-    public void The_recurrent_network_predicts_what_the_layers_say(int[] hidden)
+    public void The_network_predicts_what_the_genotype_says(int[] hidden)
     {
         var matrix = PopulationPassTests.Matrix(hidden, labels: 6);
         var data = PopulationPassTests.Data(matrix.Shape, 40);
@@ -65,12 +66,14 @@ public sealed class WeightGenerationMatrixTests
         var network = matrix.NetworkOf(x);
         int[] predictions = network.Predict(data.Examples);
 
-        Assert.Equal((hidden.Sum(), hidden.Length), (network.Shape.Cap, network.Shape.Rounds));
+        Assert.Equal(
+            hidden.Select(neurons => (neurons, neurons, 1)),
+            network.Hidden.Select(layer => (layer.OutputShape.Size, layer.MostActive, layer.Rounds))
+        );
         float[,] scores = PlainGenotype.Scores(matrix, matrix.All, gene => x[gene] == 1, data.Examples, rows);
         using var workers = new WorkerPool(1);
-        var forward = new ForwardPass(network, data.Count, workers);
+        var forward = new NetworkPass(network, data.Count, workers);
         forward.Load(data.Examples, 0, data.Count);
-        forward.RunRounds(0, data.Count);
         forward.Predict(0, data.Count, new int[data.Count]);
         for (int b = 0; b < data.Count; b++)
         {

@@ -36,30 +36,30 @@ internal sealed class PlainForward
                 .Select(i => (ushort)Fired.Select((f, t) => f[i] ? 1 << (Fired.Length - 1 - t) : 0).Sum()),
         ];
 
-    public static PlainForward Run(RecurrentNetwork network, ReadOnlySpan<float> x)
+    public static PlainForward Run(Network network, ReadOnlySpan<float> x)
     {
-        var shape = network.Shape;
-        int neurons = shape.Neurons;
-        var a = Times(x, network.A, new float[neurons]);
-        var fired = new bool[shape.Rounds][];
+        var layer = network.Layer;
+        int neurons = layer.Neurons;
+        var a = Times(x, layer.A, new float[neurons]);
+        var fired = new bool[layer.Rounds][];
         var net = new float[neurons];
         for (int i = 0; i < neurons; i++)
         {
-            net[i] = a[i] + shape.HiddenBias;
+            net[i] = a[i] + layer.HiddenBias;
         }
 
-        var h = Cap(net, shape, out fired[0]);
-        for (int t = 2; t <= shape.Rounds; t++)
+        var h = Cap(net, layer, out fired[0]);
+        for (int t = 2; t <= layer.Rounds; t++)
         {
             var source = new float[neurons];
             for (int i = 0; i < neurons; i++)
             {
-                bool paper = shape.Recurrence == Recurrence.Paper;
+                bool paper = layer.Recurrence == Recurrence.Paper;
                 source[i] = paper ? h[i] : h[i] + a[i];
-                net[i] = paper ? a[i] + shape.HiddenBias : shape.HiddenBias;
+                net[i] = paper ? a[i] + layer.HiddenBias : layer.HiddenBias;
             }
 
-            h = Cap(Times(source, network.W, net), shape, out fired[t - 1]);
+            h = Cap(Times(source, layer.W, net), layer, out fired[t - 1]);
         }
 
         return new PlainForward(fired, h, ScoresOf(h, fired[^1], network.U));
@@ -103,7 +103,7 @@ internal sealed class PlainForward
     }
 
     // A neuron is in the cap if fewer than k come before it: larger ones, and equal ones of lower index.
-    private static float[] Cap(float[] net, NetworkShape shape, out bool[] fired)
+    private static float[] Cap(float[] net, RecurrentLayer layer, out bool[] fired)
     {
         var h = new float[net.Length];
         fired = new bool[net.Length];
@@ -117,9 +117,9 @@ internal sealed class PlainForward
                 before += other > value || (other == value && j < i) ? 1 : 0;
             }
 
-            bool inCap = before < shape.Cap;
+            bool inCap = before < layer.Cap;
             h[i] = inCap ? value + 0f : 0;
-            fired[i] = inCap && (value > 0 || shape.FiredWhen == FiredWhen.InCap);
+            fired[i] = inCap && (value > 0 || layer.FiredWhen == FiredWhen.InCap);
         }
 
         return h;

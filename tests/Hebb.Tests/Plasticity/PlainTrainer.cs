@@ -11,17 +11,17 @@ namespace Hebb.Tests.Plasticity;
 /// </summary>
 internal sealed class PlainTrainer
 {
-    private readonly RecurrentNetwork network;
+    private readonly Network network;
     private readonly PlasticityOptions options;
     private readonly IPlasticityRule output;
     private readonly IPlasticityRule? graph;
 
-    public PlainTrainer(RecurrentNetwork network, PlasticityOptions options, RandomKey key)
+    public PlainTrainer(Network network, PlasticityOptions options, RandomKey key)
     {
         this.network = network;
         this.options = options;
-        output = options.OutputRule.For(network.Shape.Rounds);
-        graph = network.Shape.Rounds > 1 ? options.GraphRule.For(network.Shape.Rounds, key) : null;
+        output = options.OutputRule.For(network.Layer.Rounds);
+        graph = network.Layer.Rounds > 1 ? options.GraphRule.For(network.Layer.Rounds, key) : null;
         if (options.Start == StartingWeights.Reset)
         {
             network.U.Fill(Start);
@@ -97,7 +97,7 @@ internal sealed class PlainTrainer
         {
             if (options.Edges == OutputEdges.All)
             {
-                for (int c = 0; c < network.Shape.Labels; c++)
+                for (int c = 0; c < network.Labels; c++)
                 {
                     Change(c, c == label ? 0 : 1);
                 }

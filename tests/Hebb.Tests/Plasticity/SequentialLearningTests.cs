@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Plasticity;
@@ -49,7 +50,7 @@ public class SequentialLearningTests
         Assert.Contains(expected.W, w => w != 0);
         foreach (int ahead in new[] { 1, 4, 16, 64 })
         {
-            var options = c.Options with { Speculation = ahead };
+            var options = c.Options with { SpeculativeExamples = ahead };
             // On one thread nothing is evaluated ahead in so small a network.
             Trained.AssertSame(expected, (c with { Options = options, Threads = 2 }).Train());
         }
@@ -62,7 +63,7 @@ public class SequentialLearningTests
     {
         var c = Recurrent(rounds, "random", UpdateWhen.Misclassified) with
         {
-            Shape = new NetworkShape(10, 70, 3, 20, rounds),
+            Shape = new SingleLayer(10, 70, 3, 20, rounds),
             Epochs = 2,
         };
         var expected = c.Train();
@@ -114,7 +115,7 @@ public class SequentialLearningTests
     internal static TrainingCase Recurrent(int rounds, string rule, UpdateWhen when) =>
         new()
         {
-            Shape = new NetworkShape(10, 24, 3, 8, rounds),
+            Shape = new SingleLayer(10, 24, 3, 8, rounds),
             Options = new PlasticityOptions
             {
                 Shuffle = false,
@@ -168,7 +169,7 @@ public class SequentialLearningTests
                 GraphLearnsFor = graphLearnsFor,
                 GraphStepSize = 0.03f,
                 WeightRange = range,
-                Speculation = ahead,
+                SpeculativeExamples = ahead,
                 ActivityMemory = memory,
             },
             Examples = examples,
@@ -178,7 +179,7 @@ public class SequentialLearningTests
             Seed = (ulong)seed,
         };
 
-    private static Gen<NetworkShape> Shapes =>
+    private static Gen<SingleLayer> Shapes =>
         from neurons in Gen.Choose(2, 40)
         from cap in Gen.Choose(1, neurons)
         from rounds in Gen.Choose(1, 4)
@@ -186,7 +187,7 @@ public class SequentialLearningTests
         from labels in Gen.Choose(2, 5)
         from recurrence in Gen.Elements(Recurrence.Paper, Recurrence.ThroughGraph)
         from fired in Gen.Elements(FiredWhen.Positive, FiredWhen.InCap)
-        select new NetworkShape(inputs, neurons, labels, cap, rounds) { Recurrence = recurrence, FiredWhen = fired };
+        select new SingleLayer(inputs, neurons, labels, cap, rounds) { Recurrence = recurrence, FiredWhen = fired };
 
     // Nothing about it is symmetric, so that mixed-up rows or columns show.
     private static OutputRule Lopsided(int rounds) =>

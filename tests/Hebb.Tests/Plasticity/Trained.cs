@@ -1,4 +1,5 @@
 using Hebb.Networks;
+using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Plasticity;
@@ -6,7 +7,7 @@ namespace Hebb.Tests.Plasticity;
 /// <summary>What training leaves behind, to the bit.</summary>
 internal sealed record Trained(uint[] A, uint[] W, uint[] U, long Examples, long Mistakes)
 {
-    public static Trained Of(RecurrentNetwork network, long examples, long mistakes) =>
+    public static Trained Of(Network network, long examples, long mistakes) =>
         new(
             Widths.Bits(network.A.Buffer),
             Widths.Bits(network.W.Buffer),

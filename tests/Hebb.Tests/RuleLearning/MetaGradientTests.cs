@@ -5,6 +5,7 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.RuleLearning;
 
@@ -70,16 +71,16 @@ public sealed class MetaGradientTests : IDisposable
     public void Evaluating_ahead_changes_no_bit(Recurrence recurrence, int lookAhead)
     {
         // In a smaller network nothing is evaluated ahead.
-        var shape = new NetworkShape(6, 300, 3, 100, 3) { Recurrence = recurrence };
+        var shape = new SingleLayer(6, 300, 3, 100, 3) { Recurrence = recurrence };
         var (_, _, data) = Random(RandomKey.FromSeed(6), out var random, rounds: 3);
-        var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(6));
+        var network = shape.Create(RandomKey.FromSeed(6));
         Assert.False(Gemm.IsNear(network.W));
-        var options = new PlasticityOptions { Speculation = 1, GraphStepSize = 0.001f };
+        var options = new PlasticityOptions { SpeculativeExamples = 1, GraphStepSize = 0.001f };
         var graph = Table(3, 8, ref random);
         var output = Table(3, 2, ref random);
         int[] batch = [.. Enumerable.Range(0, Examples)];
         var one = new MetaGradient(network.Clone(), options, RuleLoss.SoftmaxCrossEntropy, Examples, workers);
-        options = options with { Speculation = lookAhead };
+        options = options with { SpeculativeExamples = lookAhead };
         var other = new MetaGradient(network, options, RuleLoss.SoftmaxCrossEntropy, Examples, workers);
 
         Assert.Equal(one.Run(output, graph, data, batch), other.Run(output, graph, data, batch));
@@ -129,8 +130,8 @@ public sealed class MetaGradientTests : IDisposable
     {
         var random = RandomKey.FromSeed(7).Stream();
         var (_, options, data) = Random(RandomKey.FromSeed(7), out _, rounds: 3);
-        var shape = new NetworkShape(6, 40, 3, 20, 3) { Recurrence = recurrence };
-        var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(7));
+        var shape = new SingleLayer(6, 40, 3, 20, 3) { Recurrence = recurrence };
+        var network = shape.Create(RandomKey.FromSeed(7));
         var (output, graph) = (Table(3, 2, ref random), Table(3, 8, ref random));
         int[] batch = [.. Enumerable.Range(0, Examples)];
         var gradient = new MetaGradient(
@@ -158,7 +159,7 @@ public sealed class MetaGradientTests : IDisposable
     private int CompareOne(RandomKey key, int rounds = 0)
     {
         var (network, options, data) = Random(key, out var random, rounds);
-        rounds = network.Shape.Rounds;
+        rounds = network.Layer.Rounds;
         bool mlp = random.NextBool(0.5) || rounds > RuleTable.MostRounds;
         IRuleParameters output = mlp
             ? MlpParameters.OfOutputRule(rounds, key.For("output"), hidden: 3)
@@ -211,7 +212,7 @@ public sealed class MetaGradientTests : IDisposable
         return (above - below) / ((double)(middle + to) - (middle + from));
     }
 
-    private static (RecurrentNetwork Network, PlasticityOptions Options, LabelledData Data) Random(
+    private static (Network Network, PlasticityOptions Options, LabelledData Data) Random(
         RandomKey key,
         out RandomStream random,
         int rounds = 0
@@ -220,7 +221,7 @@ public sealed class MetaGradientTests : IDisposable
         random = key.For("case").Stream();
         rounds = rounds == 0 ? 1 + random.NextInt32(3) : rounds;
         var update = random.NextBool(0.5) ? UpdateKind.Additive : UpdateKind.Multiplicative;
-        var shape = new NetworkShape(6, 12, 3, 6, rounds)
+        var shape = new SingleLayer(6, 12, 3, 6, rounds)
         {
             Recurrence = random.NextBool(0.5) ? Recurrence.Paper : Recurrence.ThroughGraph,
             FiredWhen = random.NextBool(0.5) ? FiredWhen.Positive : FiredWhen.InCap,
@@ -250,7 +251,7 @@ public sealed class MetaGradientTests : IDisposable
             labels[n] = random.NextInt32(3);
         }
 
-        return (RecurrentNetwork.Create(shape, key), options, new LabelledData(examples, labels, 3));
+        return (shape.Create(key), options, new LabelledData(examples, labels, 3));
     }
 
     private static RuleTable Table(int rounds, int columns, ref RandomStream random)
