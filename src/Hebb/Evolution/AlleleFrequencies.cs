@@ -11,8 +11,8 @@ namespace Hebb.Evolution;
 /// <remarks>
 /// Selection is weak selection on standardised fitness. With z the fitness of the genotypes, shifted and scaled to mean 0 and
 /// deviation 1, and g_i the mean of z over the carriers of allele i less that over the others:
-/// x_i ← x_i e^{s g_i} / (x_i e^{s g_i} + 1 − x_i). Its first-order form is the replicator equation, and g_i is the derivative
-/// of the expected z with respect to x_i (plasticity-rules paper, appendix C; neural net evolution, eq. 3 and Lemma 1).
+/// p_i ← p_i e^{s g_i} / (p_i e^{s g_i} + 1 − p_i). Its first-order form is the replicator equation, and g_i is the derivative
+/// of the expected z with respect to p_i (plasticity-rules paper, appendix C; neural net evolution, eq. 3 and Lemma 1).
 /// </remarks>
 public sealed class AlleleFrequencies
 {
@@ -21,32 +21,32 @@ public sealed class AlleleFrequencies
 
     private static readonly uint[] SpreadBits = [.. Enumerable.Range(0, 256).Select(bits => Spread((uint)bits))];
 
-    private readonly double[] x;
+    private readonly double[] p;
     private readonly CarrierSums carriers;
     private ulong[]? thresholds;
     private double[] ofAll = [];
 
     /// <summary>All frequencies equal.</summary>
     /// <param name="genes">n, 1 to 2^28.</param>
-    /// <param name="start">x_i, in [0, 1].</param>
+    /// <param name="start">p_i, in [0, 1].</param>
     /// <exception cref="InvalidOptionException">A number is out of range.</exception>
     public AlleleFrequencies(int genes, double start = 0.5)
     {
         InvalidOptionException.ThrowIfOutside(nameof(genes), genes, 1, MostGenes);
         InvalidOptionException.ThrowIfOutside(nameof(start), start, 0, 1);
-        x = new double[genes];
-        Array.Fill(x, start);
+        p = new double[genes];
+        Array.Fill(p, start);
         carriers = new CarrierSums(genes);
     }
 
     /// <summary>n.</summary>
-    public int Genes => x.Length;
+    public int Genes => p.Length;
 
-    /// <summary>x_i, in [0, 1].</summary>
-    public ReadOnlySpan<double> Values => x;
+    /// <summary>p_i, in [0, 1].</summary>
+    public ReadOnlySpan<double> Values => p;
 
-    /// <summary>Genes that one allele has won: x_i is 0 or 1, and stays so.</summary>
-    public int Fixed => x.Count(frequency => frequency is 0 or 1);
+    /// <summary>Genes that one allele has won: p_i is 0 or 1, and stays so.</summary>
+    public int Fixed => p.Count(frequency => frequency is 0 or 1);
 
     /// <summary>Sets all frequencies.</summary>
     /// <param name="frequencies">n numbers.</param>
@@ -54,9 +54,9 @@ public sealed class AlleleFrequencies
     /// <exception cref="ArgumentException">There are not n.</exception>
     public void Set(ReadOnlySpan<double> frequencies)
     {
-        if (frequencies.Length != x.Length)
+        if (frequencies.Length != p.Length)
         {
-            throw new ArgumentException($"{frequencies.Length} frequencies for {x.Length} genes", nameof(frequencies));
+            throw new ArgumentException($"{frequencies.Length} frequencies for {p.Length} genes", nameof(frequencies));
         }
 
         foreach (double frequency in frequencies)
@@ -64,10 +64,10 @@ public sealed class AlleleFrequencies
             InvalidOptionException.ThrowIfOutside("frequency of an allele", frequency, 0, 1);
         }
 
-        frequencies.CopyTo(x);
+        frequencies.CopyTo(p);
     }
 
-    /// <summary>Draws a generation: gene i of a genotype is 1 with probability x_i, by (key, genotype, gene) alone.</summary>
+    /// <summary>Draws a generation: gene i of a genotype is 1 with probability p_i, by (key, genotype, gene) alone.</summary>
     /// <param name="generation">The generation's key.</param>
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
@@ -78,13 +78,13 @@ public sealed class AlleleFrequencies
         CheckColumns(genotypes);
         // Sorted as the words of eight blocks are; past the last gene 0, which nothing is below.
         thresholds ??= new ulong[genotypes.WordsPerRow * 64];
-        for (int i = 0; i < x.Length; i++)
+        for (int i = 0; i < p.Length; i++)
         {
-            // u < x_i for u a multiple of 2^−24.
-            thresholds[(i & ~31) + (i % 4 * 8) + (i % 32 / 4)] = (ulong)Math.Ceiling(x[i] * (1 << 24));
+            // u < p_i for u a multiple of 2^−24.
+            thresholds[(i & ~31) + (i % 4 * 8) + (i % 32 / 4)] = (ulong)Math.Ceiling(p[i] * (1 << 24));
         }
 
-        if (workers is null || (long)genotypes.Rows * x.Length < WorthSharing)
+        if (workers is null || (long)genotypes.Rows * p.Length < WorthSharing)
         {
             for (int genotype = 0; genotype < genotypes.Rows; genotype++)
             {
@@ -108,9 +108,9 @@ public sealed class AlleleFrequencies
         for (int genotype = 0; genotype < genotypes.Rows; genotype++)
         {
             var random = generation.For("genotype", (ulong)genotype).Stream();
-            for (int i = 0; i < x.Length; i++)
+            for (int i = 0; i < p.Length; i++)
             {
-                genotypes[genotype, i] = random.NextSingle() < x[i];
+                genotypes[genotype, i] = random.NextSingle() < p[i];
             }
         }
     }
@@ -142,16 +142,16 @@ public sealed class AlleleFrequencies
         }
 
         var sums = carriers.Sum(genotypes, fitness, mean, 1 / deviation, workers, ranks);
-        for (int i = 0; i < x.Length; i++)
+        for (int i = 0; i < p.Length; i++)
         {
             if (sums.Of(i) is var (with, without))
             {
-                x[i] /= x[i] + ((1 - x[i]) * Math.Exp(-strength * (with - without)));
+                p[i] /= p[i] + ((1 - p[i]) * Math.Exp(-strength * (with - without)));
             }
         }
     }
 
-    /// <summary>Moves the frequencies by eq. 3 as it is printed: x ← x (1 + s f) / (1 + s f̄ + s x (f − f̄)).</summary>
+    /// <summary>Moves the frequencies by eq. 3 as it is printed: p ← p (1 + s f) / (1 + s f̄ + s p (f − f̄)).</summary>
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="rewards">A finite number for each genotype, of which f_i is the mean over the carriers of allele i and f̄_i that over the others.</param>
     /// <param name="strength">s; 1 + s times any reward must be above 0.</param>
@@ -187,12 +187,12 @@ public sealed class AlleleFrequencies
         }
 
         var sums = carriers.Sum(genotypes, rewards, 0, 1, workers, ranks);
-        for (int i = 0; i < x.Length; i++)
+        for (int i = 0; i < p.Length; i++)
         {
             if (sums.Of(i) is var (f, others))
             {
-                double next = x[i] * (1 + (strength * f)) / (1 + (strength * (others + (x[i] * (f - others)))));
-                x[i] = Math.Clamp(next, 0, 1);
+                double next = p[i] * (1 + (strength * f)) / (1 + (strength * (others + (p[i] * (f - others)))));
+                p[i] = Math.Clamp(next, 0, 1);
             }
         }
     }
@@ -203,12 +203,12 @@ public sealed class AlleleFrequencies
     public void Fix(double margin)
     {
         InvalidOptionException.ThrowIfOutside(nameof(margin), margin, 0, 0.499999);
-        for (int i = 0; i < x.Length; i++)
+        for (int i = 0; i < p.Length; i++)
         {
-            x[i] =
-                x[i] < margin ? 0
-                : x[i] > 1 - margin ? 1
-                : x[i];
+            p[i] =
+                p[i] < margin ? 0
+                : p[i] > 1 - margin ? 1
+                : p[i];
         }
     }
 
@@ -299,9 +299,9 @@ public sealed class AlleleFrequencies
 
     private void CheckColumns(BitMatrix genotypes)
     {
-        if (genotypes.Columns != x.Length)
+        if (genotypes.Columns != p.Length)
         {
-            throw new ArgumentException($"{genotypes.Columns} columns for {x.Length} genes", nameof(genotypes));
+            throw new ArgumentException($"{genotypes.Columns} columns for {p.Length} genes", nameof(genotypes));
         }
     }
 }

@@ -6,22 +6,18 @@ using Hebb.Persistence;
 namespace Hebb.Evolution;
 
 /// <summary>
-/// Neural net evolution: a population of networks, drawn anew in each generation from allele frequencies, which selection
-/// moves by how the networks classify a minibatch (neural net evolution, sections 2 and 3.1).
+/// Neural net evolution: a population of networks, drawn in each generation from allele frequencies, which selection
+/// changes by how well the networks classify a minibatch (neural net evolution, sections 2 and 3.1).
 /// </summary>
 /// <remarks>
-/// Every generation is a function of the key, its number and the frequencies. So an evolution that is restored from
-/// <see cref="SaveState"/> continues to the same bits, for any number of threads and ranks and any vector width.
+/// Every generation is a function of the key, its number and the frequencies. So resuming from what <see cref="SaveState"/> returned
+/// gives bit-identical results, for any number of threads and ranks and any vector width.
 /// </remarks>
 /// <example><code>
 /// var shape = new GeneticShape(mnist.Train.Inputs, [1000], mnist.Train.LabelCount);
 /// var evolution = new NetworkEvolution(shape, new NetworkEvolutionOptions(), mnist.Train, RandomKey.FromSeed(1));
-/// while (!evolution.IsDone)
-/// {
-///     evolution.Step();
-/// }
-///
-/// Network network = evolution.Expected();
+/// Network network = evolution.Train();
+/// Console.WriteLine($"{evolution.SampledAccuracy(mnist.Test)}, {network.Accuracy(mnist.Test)}");
 /// </code></example>
 public sealed class NetworkEvolution : IResumable
 {
@@ -81,9 +77,9 @@ public sealed class NetworkEvolution : IResumable
         frequencies = new AlleleFrequencies(shape.Genes);
         var random = key.For("first frequencies").Stream();
         var first = new double[shape.Genes];
-        foreach (ref double x in first.AsSpan())
+        foreach (ref double p in first.AsSpan())
         {
-            x = random.NextSingle();
+            p = random.NextSingle();
         }
 
         frequencies.Set(first);
@@ -95,7 +91,7 @@ public sealed class NetworkEvolution : IResumable
         dropped = new BitMatrix(1, shape.Genes);
     }
 
-    /// <summary>Which genes contribute what to which links.</summary>
+    /// <summary>The weight generation matrix: what each gene contributes to the weight of each edge.</summary>
     public WeightGenerationMatrix Matrix { get; }
 
     /// <summary>Generations selected so far.</summary>
@@ -115,6 +111,16 @@ public sealed class NetworkEvolution : IResumable
 
     /// <summary>The mean accuracy of the last generation's genotypes on its minibatch; 0 before.</summary>
     public double LastAccuracy { get; private set; }
+
+    /// <summary>Does all generations that are left.</summary>
+    /// <param name="progress">Receives after each generation how many there were, and are in all; <see cref="LastAccuracy"/> is its accuracy.</param>
+    /// <param name="cancel">Stops between generations; the frequencies then are those so far.</param>
+    /// <returns>The network of the means over the population: <see cref="Expected"/>.</returns>
+    public Network Train(IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
+    {
+        this.Finish(() => Progress, progress, cancel);
+        return Expected();
+    }
 
     /// <summary>
     /// One generation: its genotypes are drawn and tried on a minibatch, and selection moves the frequencies. Does nothing once
@@ -178,7 +184,7 @@ public sealed class NetworkEvolution : IResumable
     public Network Expected() => Matrix.NetworkOf(frequencies.Values);
 
     /// <summary>The network of the genotype that carries the more frequent allele of every gene.</summary>
-    public Network Rounded() => Matrix.NetworkOf([.. frequencies.Values.ToArray().Select(x => x > 0.5 ? 1.0 : 0)]);
+    public Network Rounded() => Matrix.NetworkOf([.. frequencies.Values.ToArray().Select(p => p > 0.5 ? 1.0 : 0)]);
 
     /// <summary>The network of a genotype drawn from the frequencies.</summary>
     /// <param name="genotype">Which of those that <see cref="SampledAccuracy"/> draws.</param>
@@ -189,7 +195,7 @@ public sealed class NetworkEvolution : IResumable
         return Matrix.NetworkOf([.. Enumerable.Range(0, sample.Columns).Select(i => sample[genotype, i] ? 1.0 : 0)]);
     }
 
-    /// <summary>Everything that the generations to come depend on, beside the data and the key; shape and options, as texts.</summary>
+    /// <summary>Everything that the generations to come depend on, except the data and the key; with shape and options as texts.</summary>
     public TensorArchive SaveState() =>
         new(
             [
@@ -200,8 +206,8 @@ public sealed class NetworkEvolution : IResumable
             Options.ToMetadata()
         );
 
-    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another evolution: the message names what differs; nothing was changed.</exception>
+    /// <summary>Continues from what <see cref="SaveState"/> returned.</summary>
+    /// <exception cref="FileFormatException">It is of another evolution: the message names what differs; nothing was changed.</exception>
     public void RestoreState(TensorArchive saved)
     {
         Options.Require(saved);

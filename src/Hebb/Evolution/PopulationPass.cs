@@ -25,7 +25,7 @@ internal sealed class PopulationPass
     private readonly int[] layers;
     private readonly int[] labels;
     private readonly int group;
-    private LinkSequence[] weights;
+    private EdgeSequence[] weights;
 
     /// <summary>Buffer for a minibatch.</summary>
     /// <param name="matrix">Edges and weights.</param>
@@ -52,11 +52,11 @@ internal sealed class PopulationPass
 
     /// <summary>Makes the weights from these; at first from all genes.</summary>
     [MemberNotNull(nameof(weights))]
-    public void Use(LinkGenes links)
+    public void Use(EdgeGenes edges)
     {
         weights =
         [
-            .. layers.Select((_, layer) => new LinkSequence(links, layer == 0 ? UnitLinks() : TileLinks(layer))),
+            .. layers.Select((_, layer) => new EdgeSequence(edges, layer == 0 ? UnitEdges() : TileEdges(layer))),
         ];
         batch.Use(weights[0]);
     }
@@ -116,7 +116,7 @@ internal sealed class PopulationPass
             for (int k = 0; k < units; k++)
             {
                 int unit = from + k;
-                PopulationKernel.Weights<T>(own.Carriers, weights[0].Genes, batch.Links(unit), own.InputWeights.Buffer);
+                PopulationKernel.Weights<T>(own.Carriers, weights[0].Genes, batch.Edges(unit), own.InputWeights.Buffer);
                 PopulationKernel.Sparse<T>(
                     own.InputWeights.Buffer,
                     batch.Order(unit),
@@ -181,8 +181,8 @@ internal sealed class PopulationPass
         }
     }
 
-    // For each unit of the first layer: the links that lead to it.
-    private IEnumerable<IEnumerable<(int Link, int Target)>> UnitLinks() =>
+    // For each unit of the first layer: the edges that lead to it.
+    private IEnumerable<IEnumerable<(int Edge, int Target)>> UnitEdges() =>
         Enumerable
             .Range(0, layers[0])
             .Select(unit =>
@@ -191,25 +191,25 @@ internal sealed class PopulationPass
                 return Enumerable.Range(0, matrix.InputStart[unit + 1] - first).Select(n => (first + n, n * Block));
             });
 
-    // For each group of units of the layer before and each tile of the layer: the links between them.
-    private IEnumerable<IEnumerable<(int Link, int Target)>> TileLinks(int layer)
+    // For each group of units of the layer before and each tile of the layer: the edges between them.
+    private IEnumerable<IEnumerable<(int Edge, int Target)>> TileEdges(int layer)
     {
         for (int from = 0; from < layers[layer - 1]; from += group)
         {
             for (int tile = 0; tile < layers[layer]; tile += Tile)
             {
-                yield return TileLinks(layer, from, tile);
+                yield return TileEdges(layer, from, tile);
             }
         }
     }
 
-    private IEnumerable<(int Link, int Target)> TileLinks(int layer, int from, int tile)
+    private IEnumerable<(int Edge, int Target)> TileEdges(int layer, int from, int tile)
     {
         for (int k = 0; k < Math.Min(group, layers[layer - 1] - from); k++)
         {
             for (int j = 0; j < Math.Min(Tile, layers[layer] - tile); j++)
             {
-                yield return (matrix.Link(layer, tile + j, from + k), ((k * Tile) + j) * Block);
+                yield return (matrix.Edge(layer, tile + j, from + k), ((k * Tile) + j) * Block);
             }
         }
     }

@@ -4,10 +4,11 @@ namespace Hebb.Numerics;
 /// A fixed number of threads and a vector width for kernels. Neither ever changes a result, only how long it takes.
 /// </summary>
 /// <remarks>
-/// Work is handed to the same threads again and again, often many thousand times a second, so a waiting thread spins for
-/// some microseconds before it sleeps. A thread that slept for seconds ends, and a new one is started when there is work
-/// again: an instance that is only dropped leaves no threads running. One caller at a time: an instance is not for
-/// concurrent use.
+/// <para>Work is handed to the same threads again and again, often many thousand times a second, so a waiting thread spins for
+/// some microseconds before it sleeps. One caller at a time: an instance is not for concurrent use.</para>
+/// <para>Whoever makes a pool disposes of it, which ends its threads at once; pools may be shared by what runs in turns. Trainers that
+/// are given none make one and keep it for their lifetime. They need not be disposed of: threads are started when there is work, end
+/// after three seconds without, and are background threads, so a pool that is only dropped leaves nothing behind.</para>
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
@@ -61,6 +62,9 @@ public sealed class WorkerPool : IDisposable
 
     /// <summary>How long a thread sleeps before it ends.</summary>
     internal TimeSpan SleepsFor { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Threads that were started and have not ended, without the caller's.</summary>
+    internal int Alive => workers.Count(worker => worker is { IsAlive: true });
 
     /// <summary>The number of threads that work, the caller's among them.</summary>
     public int Threads { get; }

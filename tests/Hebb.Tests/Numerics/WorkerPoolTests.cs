@@ -53,6 +53,22 @@ public class WorkerPoolTests
         }
     }
 
+    [Fact]
+    public void Threads_without_work_end_though_nobody_disposes_of_them()
+    {
+        var workers = new WorkerPool(3) { SleepsFor = TimeSpan.FromMilliseconds(1) };
+        Assert.Equal(0, workers.Alive);
+        using var together = new Barrier(3);
+        workers.OnEachThread(_ =>
+        {
+            together.SignalAndWait();
+            Assert.Equal(2, workers.Alive);
+            together.SignalAndWait();
+        });
+        bool ended = SpinWait.SpinUntil(() => workers.Alive == 0, TimeSpan.FromMinutes(1));
+        Assert.True(ended, $"{workers.Alive} threads are still there after a minute");
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
