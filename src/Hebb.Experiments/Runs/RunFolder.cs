@@ -77,7 +77,7 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Takes up the folder of a run that is not finished.</summary>
+    /// <summary>Opens the folder of a run that is not finished.</summary>
     /// <exception cref="RunException">It is finished, or another process works on it.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static RunFolder Open(string folder)

@@ -7,7 +7,7 @@ using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Plasticity;
 
-/// <summary>A training that is put down between two steps and taken up by another process ends with the same bits.</summary>
+/// <summary>A training that is saved between two steps and resumed by another process ends with the same bits.</summary>
 public class PlasticityTrainingTests
 {
     private static readonly TrainingCase Case = new()
