@@ -28,13 +28,13 @@ internal static class GemmKernels
         var b = new PackedMatrix(Random(k, n, 1, "b"));
         var c = new Matrix(m, n);
         var scratch = Scratch(workers);
-        void Serve(int thread)
+        void Serve(ThreadShare share)
         {
-            var (from, to) = workers.Share(m, 4, thread);
-            Gemm.MultiplyRows(a, b, c, from, to, accumulate: false, workers.Width, scratch[thread]);
+            var (from, to) = share.Of(m, 4);
+            Gemm.MultiplyRows(a, b, c, from, to, accumulate: false, workers.Width, scratch[share.Thread]);
         }
 
-        Action<int> serve = Serve;
+        Action<ThreadShare> serve = Serve;
         long size = sizeof(float) * (((long)m * k) + ((long)k * n) + ((long)m * n));
         return new Kernel(
             $"packed {m}×{k}×{n}{kind}",
@@ -52,15 +52,15 @@ internal static class GemmKernels
         var b = Random(neurons, neurons, 1, "b");
         var c = new Matrix(rows, neurons);
         var scratch = Scratch(workers);
-        void Serve(int thread)
+        void Serve(ThreadShare share)
         {
-            var (from, to) = workers.Share(b.Stride, Matrix.Lanes, thread);
-            Gemm.AddColumns(a, b, c, new Block(0, rows, from, to), workers.Width, scratch[thread]);
+            var (from, to) = share.Of(b.Stride, Matrix.Lanes);
+            Gemm.AddColumns(a, b, c, new Block(0, rows, from, to), workers.Width, scratch[share.Thread]);
         }
 
         // A row of B is needed if any row of A has something for it.
         int needed = Enumerable.Range(0, neurons).Count(k => Enumerable.Range(0, rows).Any(r => a[r, k] != 0));
-        Action<int> serve = Serve;
+        Action<ThreadShare> serve = Serve;
         return new Kernel(
             $"recurrent {rows}×{neurons}×{neurons}{Percent(density)}",
             workers,

@@ -31,13 +31,13 @@ internal static class NetworkKernels
             fired[t] = new ulong[(Neurons + 63) / 64];
         }
 
-        Action<int> serve = thread =>
+        Action<ThreadShare> serve = share =>
         {
-            var (from, to) = workers.Share(Rows, 1, thread);
+            var (from, to) = share.Of(Rows);
             for (int row = from; row < to; row++)
             {
                 net.PaddedRow(row).CopyTo(values.PaddedRow(row));
-                CapSelection.ReluCap(values.PaddedRow(row), cap, false, fired[thread], workers.Width);
+                CapSelection.ReluCap(values.PaddedRow(row), cap, false, fired[share.Thread], workers.Width);
             }
         };
         long size = sizeof(float) * (long)values.Buffer.Length;
@@ -69,9 +69,9 @@ internal static class NetworkKernels
         }
 
         bool[] active = [.. Enumerable.Repeat(true, 1 << Rounds)];
-        Action<int> serve = thread =>
+        Action<ThreadShare> serve = share =>
         {
-            var (from, to) = workers.Share(weights.Stride, Matrix.Lanes, thread);
+            var (from, to) = share.Of(weights.Stride, Matrix.Lanes);
             MaskedUpdate.Run(weights, edges, classes, steps, active, false, (-1, 1), from, to, workers.Width);
         };
         long size = sizeof(float) * (long)weights.Buffer.Length;
@@ -100,9 +100,9 @@ internal static class NetworkKernels
             indices[row] = [.. all.Take(cap).Order()];
         }
 
-        Action<int> serve = thread =>
+        Action<ThreadShare> serve = share =>
         {
-            var (from, to) = workers.Share(Rows, 1, thread);
+            var (from, to) = share.Of(Rows);
             for (int row = from; row < to; row++)
             {
                 SparseRow.Multiply(indices[row], kept.Row(row), matrix, products.PaddedRow(row), workers.Width);

@@ -19,9 +19,9 @@ internal sealed class Roofline
     private readonly WorkerPool workers;
     private readonly Matrix memory;
     private readonly float[] sink;
-    private readonly Action<int> multiplyAdd;
-    private readonly Action<int> read;
-    private readonly Action<int> update;
+    private readonly Action<ThreadShare> multiplyAdd;
+    private readonly Action<ThreadShare> read;
+    private readonly Action<ThreadShare> update;
 
     /// <summary>Probes on the given threads.</summary>
     /// <param name="workers">The threads and the vector width.</param>
@@ -33,15 +33,18 @@ internal sealed class Roofline
         // Memory that was never written is one page of zeros over and over, not memory.
         memory.Fill(1);
         sink = new float[workers.Threads * 64];
-        multiplyAdd = t =>
-            sink[t * 64] += ByWidth(MultiplyAdd<Lanes512>, MultiplyAdd<Lanes256>, MultiplyAdd<LanesScalar>)(t);
-        read = t =>
-            sink[t * 64] += ByWidth(
+        multiplyAdd = share =>
+            sink[share.Thread * 64] += ByWidth(MultiplyAdd<Lanes512>, MultiplyAdd<Lanes256>, MultiplyAdd<LanesScalar>)(
+                share.Thread
+            );
+        read = share =>
+            sink[share.Thread * 64] += ByWidth(
                 Read<Pair<Pair<Pair<Pair<Lane16<Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>, Lanes512>,
                 Read<Pair<Pair<Lane16<Lanes256>, Lanes256>, Lanes256>, Lanes256>,
                 Read<Lane16<LanesScalar>, LanesScalar>
-            )(t);
-        update = t => sink[t * 64] += ByWidth(Update<Lanes512>, Update<Lanes256>, Update<LanesScalar>)(t);
+            )(share.Thread);
+        update = share =>
+            sink[share.Thread * 64] += ByWidth(Update<Lanes512>, Update<Lanes256>, Update<LanesScalar>)(share.Thread);
     }
 
     private int Rounds => (int)Math.Max(1, ProbeBytes / (sizeof(float) * (long)memory.Stride));
@@ -61,7 +64,7 @@ internal sealed class Roofline
         return (access == MemoryTraffic.Read ? 1 : 2) * bytes / seconds;
     }
 
-    private double Time(Action<int> body)
+    private double Time(Action<ThreadShare> body)
     {
         long start = Stopwatch.GetTimestamp();
         workers.OnEachThread(body);

@@ -25,7 +25,6 @@ internal sealed class OutputBatch
     private readonly double[] losses;
     private readonly bool[] wrong;
     private readonly bool[] rewarded;
-    private readonly Action<int> share;
     private SparseRows? features;
     private BatchOutcome outcome;
     private long first;
@@ -54,7 +53,6 @@ internal sealed class OutputBatch
         wrong = new bool[capacity];
         rewarded = new bool[capacity];
         Expected = 1f / u.Columns;
-        share = Share;
     }
 
     /// <summary>The number of examples, at most the capacity.</summary>
@@ -82,7 +80,7 @@ internal sealed class OutputBatch
         features = of;
         examples.CopyTo(rows);
         (Count, first, stepSize) = (examples.Length, before, step);
-        workers.OnEachThread(share, (long)Count * of.Longest * u.Stride);
+        workers.OnEachThread(this, static (batch, share) => batch.Compute(share), (long)Count * of.Longest * u.Stride);
         outcome = default;
         for (int b = 0; b < Count; b++)
         {
@@ -91,9 +89,9 @@ internal sealed class OutputBatch
         }
     }
 
-    private void Share(int thread)
+    private void Compute(ThreadShare share)
     {
-        var (from, to) = workers.Share(Count, 1, thread);
+        var (from, to) = share.Of(Count);
         for (int b = from; b < to; b++)
         {
             int row = rows[b];

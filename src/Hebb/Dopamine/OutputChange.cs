@@ -16,7 +16,6 @@ internal sealed class OutputChange
     private readonly Matrix? gradient;
     private readonly Adam? adam;
     private readonly Matrix? early;
-    private readonly Action<int> share;
     private SparseRows? features;
     private float[] ones = [];
 
@@ -41,7 +40,6 @@ internal sealed class OutputChange
                 ? new Adam(u.Buffer.Length, options.StepSizeInUse, width: workers.Width)
                 : null;
         early = options.IsAveraged ? new Matrix(u.Rows, u.Columns) : null;
-        share = Share;
     }
 
     /// <summary>Steps made.</summary>
@@ -79,7 +77,11 @@ internal sealed class OutputChange
 
         adam?.BeginStep();
         long numbers = gradient is null ? 0 : u.Buffer.Length;
-        workers.OnEachThread(share, ((long)batch.Count * of.Longest * u.Stride) + numbers);
+        workers.OnEachThread(
+            this,
+            static (change, share) => change.Make(share),
+            ((long)batch.Count * of.Longest * u.Stride) + numbers
+        );
         Steps++;
     }
 
@@ -143,9 +145,9 @@ internal sealed class OutputChange
         Steps = made;
     }
 
-    private void Share(int thread)
+    private void Make(ThreadShare share)
     {
-        var (from, to) = workers.Share(u.Rows, 1, thread);
+        var (from, to) = share.Of(u.Rows);
         var target = gradient ?? u;
         if (gradient is not null)
         {

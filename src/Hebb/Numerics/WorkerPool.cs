@@ -21,9 +21,6 @@ public sealed class WorkerPool : IDisposable
     private const int Asleep = 1;
     private const int Gone = 2;
 
-    /// <summary>The number that a body without state gets when all of the work is the caller's.</summary>
-    internal const int Alone = -1;
-
     private readonly Thread?[] workers;
     private readonly AutoResetEvent[] wake;
     private readonly int[] state;
@@ -96,23 +93,9 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Runs <paramref name="body"/> once on every thread, with the thread's number 0 … <see cref="Threads"/> − 1.</summary>
-    internal void OnEachThread(Action<int> body) => OnEachThread(body, static (body, share) => body(share.Thread));
-
-    /// <summary>The same, but with <see cref="Alone"/> on the caller's thread where the work is too small to be shared.</summary>
-    /// <param name="body">What to run; <see cref="Share"/> knows <see cref="Alone"/>.</param>
-    /// <param name="operations">How much work it is in all, in multiply-adds.</param>
-    internal void OnEachThread(Action<int> body, long operations)
-    {
-        if (operations < WorthSharing)
-        {
-            body(Alone);
-        }
-        else
-        {
-            OnEachThread(body);
-        }
-    }
+    /// <summary>Runs <paramref name="body"/> once on every thread; on the caller's alone where the work is too small to be shared.</summary>
+    internal void OnEachThread(Action<ThreadShare> body, long operations = long.MaxValue) =>
+        OnEachThread(body, static (body, share) => body(share), operations);
 
     /// <summary>Runs <paramref name="body"/> for every unit 0 … <paramref name="count"/> − 1; threads take units as they become free.</summary>
     /// <param name="count">Number of units, which must not depend on each other.</param>
@@ -145,14 +128,6 @@ public sealed class WorkerPool : IDisposable
 
     /// <summary>Runs <paramref name="body"/> for every unit 0 … <paramref name="count"/> − 1; threads take units as they become free.</summary>
     internal void For(int count, Action<int> body) => For(count, body, static (body, unit, _) => body(unit));
-
-    /// <summary>The share of <paramref name="thread"/> when <paramref name="length"/> items are cut into one contiguous piece for each thread.</summary>
-    /// <param name="length">Number of items.</param>
-    /// <param name="grain">Pieces begin at multiples of this.</param>
-    /// <param name="thread">The thread's number; <see cref="Alone"/> has everything.</param>
-    /// <returns>First item and the item after the last.</returns>
-    internal (int Start, int End) Share(int length, int grain, int thread) =>
-        (thread == Alone ? new ThreadShare(0, 1) : new ThreadShare(thread, Threads)).Of(length, grain);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -208,9 +208,9 @@ public sealed class GemmTests
             {
                 using var workers = new WorkerPool(threads, run.Width);
                 var product = start.Clone();
-                workers.OnEachThread(thread =>
+                workers.OnEachThread(share =>
                 {
-                    var (from, to) = workers.Share(a.Rows, 1, thread);
+                    var (from, to) = share.Of(a.Rows);
                     Gemm.MultiplyRows(a, packed, product, from, to, accumulate, run.Width, new GemmScratch(20));
                 });
                 AssertSameBits(expected, product);

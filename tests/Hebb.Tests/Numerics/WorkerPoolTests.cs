@@ -18,7 +18,7 @@ public class WorkerPoolTests
             Assert.All(units, n => Assert.Equal(1, n));
 
             var numbers = new int[threads];
-            workers.OnEachThread(t => Interlocked.Increment(ref numbers[t]));
+            workers.OnEachThread(share => Interlocked.Increment(ref numbers[share.Thread]));
             workers.OnEachThread(
                 (Numbers: numbers, Expected: threads),
                 static (state, share) =>
@@ -76,11 +76,11 @@ public class WorkerPoolTests
     {
         using var workers = new WorkerPool(3);
         var error = Assert.Throws<InvalidOperationException>(() =>
-            workers.OnEachThread(t =>
+            workers.OnEachThread(share =>
             {
-                if (t == thread)
+                if (share.Thread == thread)
                 {
-                    throw new InvalidOperationException($"thread {t}");
+                    throw new InvalidOperationException($"thread {thread}");
                 }
             })
         );
@@ -97,11 +97,10 @@ public class WorkerPoolTests
     [InlineData(0, 16, 2)]
     public void Shares_follow_each_other_and_cover_everything(int length, int grain, int threads)
     {
-        using var workers = new WorkerPool(threads);
         int next = 0;
         for (int t = 0; t < threads; t++)
         {
-            var (start, end) = workers.Share(length, grain, t);
+            var (start, end) = new ThreadShare(t, threads).Of(length, grain);
             Assert.Equal(next, start);
             Assert.True(end >= start && (start % grain == 0 || start == length));
             next = end;
@@ -138,9 +137,10 @@ public class WorkerPoolTests
         const int Calls = 2000;
         using var workers = new WorkerPool(2);
         Action<int> body = static _ => { };
+        Action<ThreadShare> served = static _ => { };
         void Call()
         {
-            workers.OnEachThread(body);
+            workers.OnEachThread(served);
             workers.For(10, body);
             workers.OnEachThread((workers, 1L), static (_, _) => { });
             workers.For(10, (workers, 1.0), static (_, _, _) => { });
@@ -158,17 +158,16 @@ public class WorkerPoolTests
     }
 
     [Theory]
-    [InlineData(999, new[] { WorkerPool.Alone })]
+    [InlineData(999, new[] { 0 })]
     [InlineData(1000, new[] { 0, 1, 2 })]
     public void Work_that_is_too_small_is_the_callers_alone(long operations, int[] expected)
     {
         using var workers = new WorkerPool(3) { WorthSharing = 1000 };
         var seen = new System.Collections.Concurrent.ConcurrentBag<int>();
 
-        workers.OnEachThread(seen.Add, operations);
+        workers.OnEachThread(share => seen.Add(share.Thread), operations);
 
         Assert.Equal(expected, seen.Order());
-        Assert.Equal((0, 50), workers.Share(50, 16, WorkerPool.Alone));
         var shares = new System.Collections.Concurrent.ConcurrentBag<(int, int)>();
         workers.OnEachThread(shares, static (shares, share) => shares.Add(share.Of(50, 16)), operations);
         Assert.Equal(expected.Length == 1 ? [(0, 50)] : [(0, 16), (16, 32), (32, 50)], shares.Order());

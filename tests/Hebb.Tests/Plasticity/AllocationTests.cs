@@ -65,8 +65,8 @@ public class AllocationTests
     private static long AllocatedOnce(WorkerPool workers, Action action)
     {
         var bytes = new long[workers.Threads];
-        Action<int> begin = thread => bytes[thread] -= GC.GetAllocatedBytesForCurrentThread();
-        Action<int> end = thread => bytes[thread] += GC.GetAllocatedBytesForCurrentThread();
+        Action<ThreadShare> begin = share => bytes[share.Thread] -= GC.GetAllocatedBytesForCurrentThread();
+        Action<ThreadShare> end = share => bytes[share.Thread] += GC.GetAllocatedBytesForCurrentThread();
         workers.OnEachThread(begin);
         action();
         workers.OnEachThread(end);
