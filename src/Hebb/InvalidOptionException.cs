@@ -26,6 +26,18 @@ public sealed class InvalidOptionException : HebbException
     /// <summary>What would be right.</summary>
     public string Expected { get; }
 
+    /// <summary>Throws unless 0 &lt; <paramref name="value"/> ≤ <paramref name="high"/>; NaN is outside too.</summary>
+    /// <typeparam name="T">Any number type.</typeparam>
+    /// <exception cref="InvalidOptionException">The value is outside the range, which is open at 0.</exception>
+    public static void ThrowIfNotAboveZero<T>(string option, T value, T high)
+        where T : INumber<T>
+    {
+        if (!(value > T.Zero && value <= high))
+        {
+            throw new InvalidOptionException(option, $"{value}", $"above 0 and at most {high}");
+        }
+    }
+
     /// <summary>
     /// Throws unless <paramref name="low"/> ≤ <paramref name="value"/> ≤ <paramref name="high"/>; NaN is outside every range. The largest
     /// number as <paramref name="high"/> means no bound above.

@@ -48,9 +48,6 @@ public sealed record EvolveOptions
         InvalidOptionException.ThrowIfOutside(nameof(MeasureEvery), MeasureEvery, 1, int.MaxValue);
         InvalidOptionException.ThrowIfOutside(nameof(Steps), Steps, 1, 1_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(Batch), Batch, 1, 100_000);
-        if (!(StepSize > 0 && StepSize <= 1000))
-        {
-            throw new InvalidOptionException(nameof(StepSize), $"{StepSize}", "above 0 and at most 1000");
-        }
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(StepSize), StepSize, 1000);
     }
 }

@@ -1,3 +1,4 @@
+using Hebb.Networks;
 using Hebb.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -159,6 +160,7 @@ internal sealed class GenotypeLoss(double[] losses)
     {
         double sum = 0;
         double[] z = new double[Labels];
+        double[] errors = new double[Labels];
         for (int n = 0; n < labels.Length; n++)
         {
             Array.Clear(z);
@@ -176,7 +178,7 @@ internal sealed class GenotypeLoss(double[] losses)
                 }
             }
 
-            sum += Math.Log(z.Sum(score => Math.Exp(score - z.Max()))) + z.Max() - z[labels[n]];
+            sum += SoftmaxCrossEntropy.Evaluate(z, labels[n], errors);
         }
 
         return sum / labels.Length;

@@ -85,34 +85,24 @@ internal sealed class LinearRuleLoss
     /// <summary>The loss and its gradient with respect to the rule.</summary>
     public double Gradient(ReadOnlySpan<double> r, Span<double> gradient)
     {
-        Span<double> p = stackalloc double[labelCount];
+        Span<double> scores = stackalloc double[labelCount];
+        Span<double> errors = stackalloc double[labelCount];
         gradient.Clear();
         double loss = 0;
         for (int b = 0; b < labels.Length; b++)
         {
             var φ = features.AsSpan(b * labelCount * Entries, labelCount * Entries);
-            double largest = double.NegativeInfinity;
             for (int c = 0; c < labelCount; c++)
             {
-                p[c] = Dot(φ.Slice(c * Entries, Entries), r);
-                largest = Math.Max(largest, p[c]);
+                scores[c] = Dot(φ.Slice(c * Entries, Entries), r);
             }
 
-            double own = p[labels[b]];
-            double sum = 0;
+            loss += SoftmaxCrossEntropy.Evaluate(scores, labels[b], errors);
             for (int c = 0; c < labelCount; c++)
             {
-                p[c] = Math.Exp(p[c] - largest);
-                sum += p[c];
-            }
-
-            loss += Math.Log(sum) - (own - largest);
-            for (int c = 0; c < labelCount; c++)
-            {
-                double error = (p[c] / sum) - (c == labels[b] ? 1 : 0);
                 for (int e = 0; e < Entries; e++)
                 {
-                    gradient[e] += error * φ[(c * Entries) + e];
+                    gradient[e] += errors[c] * φ[(c * Entries) + e];
                 }
             }
         }

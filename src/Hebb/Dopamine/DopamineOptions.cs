@@ -100,10 +100,7 @@ public sealed record DopamineOptions
         Adam.CheckStepSize(nameof(StepSize), StepSizeInUse);
         InvalidOptionException.ThrowIfOutside(nameof(BatchSize), BatchSizeInUse, 1, int.MaxValue);
         InvalidOptionException.ThrowIfOutside(nameof(LossThreshold), LossThreshold, 0, 1000);
-        if (!(Threshold > 0 && Threshold <= 1))
-        {
-            throw new InvalidOptionException(nameof(Threshold), $"{Threshold}", "above 0 and at most 1");
-        }
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(Threshold), Threshold, 1);
 
         if (IsAveraged && Method != OutputMethod.Dopamine)
         {

@@ -29,13 +29,13 @@ internal static class DopamineRule
     )
     {
         var z = probabilities[..scores.Length];
-        OutputLayer.Softmax(scores, z);
+        SoftmaxCrossEntropy.Softmax<float>(scores, z);
         int winner = OutputLayer.Largest(scores);
         int acts = options.PostSynaptic == PostSynaptic.Sampled ? Draw(z, random) : winner;
         float outcome = acts == label ? 1 : 0;
         // As printed, edges change only after answers whose loss is above ε0.
         bool isPrinted = options.Reward == Reward.Printed;
-        bool isBad = isPrinted && OutputLayer.CrossEntropy(scores, label) > options.LossThreshold;
+        bool isBad = isPrinted && SoftmaxCrossEntropy.Evaluate(scores, label) > options.LossThreshold;
         int runnerUp = options.PostSynaptic == PostSynaptic.WinnerAndRunnerUp ? RunnerUp(scores, winner) : -1;
         for (int j = 0; j < z.Length; j++)
         {

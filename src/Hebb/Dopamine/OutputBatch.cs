@@ -100,7 +100,7 @@ internal sealed class OutputBatch
             SparseRow.Multiply(features.Indices(row), values, u, scores.PaddedRow(b), workers.Width);
             var s = scores.Row(b);
             var factor = factors.Row(b);
-            losses[b] = OutputLayer.CrossEntropy(s, label);
+            losses[b] = SoftmaxCrossEntropy.Evaluate(s, label);
             wrong[b] = OutputLayer.Largest<float>(s) != label;
             if (options.Method == OutputMethod.Dopamine)
             {
@@ -119,7 +119,7 @@ internal sealed class OutputBatch
             else
             {
                 // The gradient's part of the example; the step is made from the whole batch's.
-                OutputLayer.Errors(s, label, 1f / Count, factor);
+                SoftmaxCrossEntropy.Errors(s, label, 1f / Count, factor);
             }
         }
     }

@@ -66,8 +66,8 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
 
         InvalidOptionException.ThrowIfOutside(nameof(Labels), Labels, 2, 100_000);
         InvalidOptionException.ThrowIfOutside(nameof(Genes), Genes, 1, 1_000_000);
-        CheckProbability(nameof(EdgeProbability), EdgeProbability);
-        CheckProbability(nameof(Density), Density);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(EdgeProbability), EdgeProbability, 1);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(Density), Density, 1);
         double edges = EdgeProbability * Inputs * Hidden[0];
         int[] layers = Layers;
         for (int l = 1; l < layers.Length; l++)
@@ -82,14 +82,6 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
                 $"{Genes}",
                 $"fewer: {edges:F0} edges of {Genes * Density:F1} genes each are more than {MostEntries} numbers"
             );
-        }
-    }
-
-    private static void CheckProbability(string name, double value)
-    {
-        if (!(value > 0 && value <= 1))
-        {
-            throw new InvalidOptionException(name, $"{value}", "above 0 and at most 1");
         }
     }
 }

@@ -60,8 +60,8 @@ public sealed record NetworkEvolutionOptions
         InvalidOptionException.ThrowIfOutside(nameof(Generations), Generations, 1, 100_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(FixationThreshold), FixationThreshold, 0, 0.4);
         InvalidOptionException.ThrowIfOutside(nameof(FinalSelection), FinalSelection, 0, 100);
-        CheckAboveZero(nameof(Selection), Selection, 100);
-        CheckAboveZero(nameof(ScoreScale), ScoreScale, 1000);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(Selection), Selection, 100);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(ScoreScale), ScoreScale, 1000);
         if (!Enum.IsDefined(Fitness))
         {
             throw new InvalidOptionException(nameof(Fitness), $"{Fitness}", "standardised or paper-reward");
@@ -75,13 +75,5 @@ public sealed record NetworkEvolutionOptions
         Validate();
         shape.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(Minibatch), Minibatch, 1, Math.Min(100_000, shape.MostImages));
-    }
-
-    private static void CheckAboveZero(string name, double value, double most)
-    {
-        if (!(value > 0 && value <= most))
-        {
-            throw new InvalidOptionException(name, $"{value}", $"above 0 and at most {most}");
-        }
     }
 }

@@ -33,15 +33,7 @@ public sealed record TraitOptions
     {
         InvalidOptionException.ThrowIfOutside(nameof(Genes), Genes, 1, 100_000);
         InvalidOptionException.ThrowIfOutside(nameof(Population), Population, 2, 100_000);
-        CheckAboveZero(nameof(Effect), Effect, 1000);
-        CheckAboveZero(nameof(Selection), Selection, 100);
-    }
-
-    private static void CheckAboveZero(string name, double value, double most)
-    {
-        if (!(value > 0 && value <= most))
-        {
-            throw new InvalidOptionException(name, $"{value}", $"above 0 and at most {most}");
-        }
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(Effect), Effect, 1000);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(Selection), Selection, 100);
     }
 }

@@ -129,7 +129,7 @@ internal sealed class Adam
     /// <summary>Checks one step size.</summary>
     /// <exception cref="InvalidOptionException">It is out of range; the message calls it <paramref name="name"/>.</exception>
     internal static void CheckStepSize(string name, double stepSize) =>
-        CheckRange(name, stepSize, stepSize is > 0 and <= 1000, "above 0 and at most 1000");
+        InvalidOptionException.ThrowIfNotAboveZero(name, stepSize, 1000);
 
     private static void CheckRange(string name, double value, bool inside, string range)
     {

@@ -98,9 +98,9 @@ internal sealed class OutputGradient
             );
             var s = scores.Row(b);
             int y = labels[b];
-            losses[b] = OutputLayer.CrossEntropy(s, y);
+            losses[b] = SoftmaxCrossEntropy.Evaluate(s, y);
             wrong[b] = OutputLayer.Largest(s) != y;
-            OutputLayer.Errors(s, y, weight, errors.Row(b));
+            SoftmaxCrossEntropy.Errors(s, y, weight, errors.Row(b));
         }
     }
 

@@ -3,7 +3,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Networks;
 
-/// <summary>The output layer: scores U h_T, probabilities by softmax, and the prediction.</summary>
+/// <summary>The output layer: scores U h_T, the prediction, and what it reads.</summary>
 internal static class OutputLayer
 {
     /// <summary>The scores U h_T of one example.</summary>
@@ -36,55 +36,6 @@ internal static class OutputLayer
         }
 
         return best;
-    }
-
-    /// <summary>p_c = e^{s_c} / Σ e^{s}, computed from differences to the largest score so that nothing overflows.</summary>
-    /// <param name="scores">m scores.</param>
-    /// <param name="probabilities">Buffer for m numbers; may be the same memory as <paramref name="scores"/>.</param>
-    public static void Softmax(ReadOnlySpan<float> scores, Span<float> probabilities)
-    {
-        float largest = scores[Largest(scores)];
-        float sum = 0;
-        for (int c = 0; c < scores.Length; c++)
-        {
-            probabilities[c] = MathF.Exp(scores[c] - largest);
-            sum += probabilities[c];
-        }
-
-        for (int c = 0; c < scores.Length; c++)
-        {
-            probabilities[c] /= sum;
-        }
-    }
-
-    /// <summary>weight · (p − y): the gradient of weight times the cross-entropy with respect to the scores.</summary>
-    /// <param name="scores">m scores.</param>
-    /// <param name="label">y, 0 … m − 1.</param>
-    /// <param name="weight">What the example counts; 1/B for the mean over B examples.</param>
-    /// <param name="errors">Buffer for m numbers.</param>
-    public static void Errors(ReadOnlySpan<float> scores, int label, float weight, Span<float> errors)
-    {
-        Softmax(scores, errors);
-        errors[label] -= 1;
-        foreach (ref float error in errors)
-        {
-            error *= weight;
-        }
-    }
-
-    /// <summary>−log p_y, the cross-entropy of the softmax of the scores and a label; in double precision, finite for finite scores.</summary>
-    /// <param name="scores">m scores.</param>
-    /// <param name="label">y, 0 … m − 1.</param>
-    public static double CrossEntropy(ReadOnlySpan<float> scores, int label)
-    {
-        double largest = scores[Largest(scores)];
-        double sum = 0;
-        foreach (float score in scores)
-        {
-            sum += Math.Exp(score - largest);
-        }
-
-        return Math.Log(sum) - (scores[label] - largest);
     }
 
     /// <summary>|h|, its squares added up in the order of the numbers.</summary>

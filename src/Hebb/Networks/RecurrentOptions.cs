@@ -31,10 +31,7 @@ public sealed record RecurrentOptions(int Neurons, int Cap, int Rounds = 1) : Hi
     public override void Validate()
     {
         RecurrentLayer.CheckSizes(Neurons, Cap, Rounds, HiddenBias);
-        if (!(EdgeProbability > 0 && EdgeProbability <= 1))
-        {
-            throw new InvalidOptionException(nameof(EdgeProbability), $"{EdgeProbability}", "above 0 and at most 1");
-        }
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(EdgeProbability), EdgeProbability, 1);
 
         if (InputInitialization == InputInitialization.Ones && EdgeProbability == 1)
         {

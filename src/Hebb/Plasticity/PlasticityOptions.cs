@@ -94,8 +94,8 @@ public sealed record PlasticityOptions
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
-        CheckStep(nameof(StepSize), StepSize);
-        CheckStep(nameof(GraphStepSize), GraphStepSize);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(StepSize), StepSize, 1000);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(GraphStepSize), GraphStepSize, 1000);
         InvalidOptionException.ThrowIfOutside(nameof(GraphLearnsFor), GraphLearnsFor ?? 0, 0, long.MaxValue);
         InvalidOptionException.ThrowIfOutside(nameof(SpeculativeExamples), SpeculativeExamples, 1, 256);
         InvalidOptionException.ThrowIfOutside(nameof(ActivityMemory), ActivityMemory, 0, long.MaxValue);
@@ -106,14 +106,6 @@ public sealed record PlasticityOptions
                 $"{WeightRange.Low},{WeightRange.High}",
                 "two numbers, the lower first"
             );
-        }
-    }
-
-    private static void CheckStep(string name, float value)
-    {
-        if (!(value > 0 && value <= 1000))
-        {
-            throw new InvalidOptionException(name, $"{value}", "above 0 and at most 1000");
         }
     }
 }

@@ -39,10 +39,7 @@ public static class OptimalOutputRule
         network.CheckFits(data);
         var layer = network.Hidden[^1];
         InvalidOptionException.ThrowIfOutside("Rounds", layer.Rounds, 1, RuleTable.MostRounds);
-        if (!(stepSize > 0 && stepSize <= 1000))
-        {
-            throw new InvalidOptionException("StepSize", $"{stepSize}", "above 0 and at most 1000");
-        }
+        InvalidOptionException.ThrowIfNotAboveZero("StepSize", stepSize, 1000);
 
         using var own = workers is null ? new WorkerPool() : null;
         var pass = new NetworkPass(network, Math.Min(Block, data.Count), workers ?? own!, packsInputWeights: true);

@@ -84,9 +84,6 @@ public sealed record RuleLearningOptions
         InvalidOptionException.ThrowIfOutside(nameof(BatchesPerStep), BatchesPerStep, 1, 1024);
         InvalidOptionException.ThrowIfOutside(nameof(InitialDeviation), InitialDeviation, 0, 1000);
         InvalidOptionException.ThrowIfOutside(nameof(L2), L2, 0, 1000);
-        if (!(MetaStepSize > 0 && MetaStepSize <= 1000))
-        {
-            throw new InvalidOptionException(nameof(MetaStepSize), $"{MetaStepSize}", "above 0 and at most 1000");
-        }
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(MetaStepSize), MetaStepSize, 1000);
     }
 }

@@ -1,4 +1,4 @@
-using Hebb.Gradients;
+using Hebb.Networks;
 
 namespace Hebb.RuleLearning;
 
@@ -20,7 +20,7 @@ internal static class ScoreGradient
                 return SquaredError(s, label, gradient);
             default:
                 Span<double> p = stackalloc double[s.Length];
-                SoftmaxCrossEntropy.Softmax(s, p);
+                SoftmaxCrossEntropy.Softmax<double>(s, p);
                 double loss =
                     kind == RuleLoss.PublishedDoubleSoftmax
                         ? SoftmaxCrossEntropy.Evaluate(p, label, gradient)

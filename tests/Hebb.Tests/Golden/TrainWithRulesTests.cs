@@ -172,7 +172,7 @@ public sealed class TrainWithRulesTests : IDisposable
     private static float[] Probabilities(NetworkPass forward)
     {
         var probabilities = new float[forward.Scores(0).Length];
-        OutputLayer.Softmax(forward.Scores(0), probabilities);
+        SoftmaxCrossEntropy.Softmax<float>(forward.Scores(0), probabilities);
         return probabilities;
     }
 

@@ -193,7 +193,7 @@ public sealed class PullBackTests
         var errors = new Matrix(examples.Rows, network.Labels);
         for (int n = 0; n < examples.Rows; n++)
         {
-            OutputLayer.Errors(pass.Scores(n), labels[n], 1f / examples.Rows, errors.Row(n));
+            SoftmaxCrossEntropy.Errors(pass.Scores(n), labels[n], 1f / examples.Rows, errors.Row(n));
         }
 
         var found = new List<(string, Matrix, Matrix, BitMatrix?)>();
