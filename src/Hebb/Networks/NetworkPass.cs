@@ -27,6 +27,9 @@ internal sealed class NetworkPass
     private readonly GemmScratch scratch;
     private readonly Action<int> scoreShare;
 
+    // The stage that gives the values of the last round, which are then read as the output layer does; none where they stay.
+    private readonly int readStage;
+
     // Whether something below layer l needs the gradient with respect to what layer l takes; after them, to what U multiplies.
     private readonly bool[] needs;
 
@@ -61,6 +64,7 @@ internal sealed class NetworkPass
             ),
         ];
         FirstStale = 2 * layers.Length;
+        readStage = network.Reads == default ? -1 : (2 * layers.Length) - (network.Hidden[^1].Rounds > 1 ? 1 : 2);
         inputs = new Matrix(capacity, network.Inputs);
         scores = new Matrix(capacity, network.Labels);
         indices = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[network.Hidden[^1].MostActive])];
@@ -273,11 +277,11 @@ internal sealed class NetworkPass
             {
                 layers[l].Load(l == 0 ? new Rows(inputs, null) : layers[l - 1].Output, start, rows);
             }
-        }
 
-        if (to == 2 * layers.Length && from < to && network.Reads != default)
-        {
-            Read(start, rows);
+            if (stage == readStage)
+            {
+                Read(start, rows);
+            }
         }
     }
 
