@@ -7,7 +7,7 @@ namespace Hebb.Tests.Networks;
 /// <summary>A small random network of any kind, with weights everywhere, and examples for it: all from one seed.</summary>
 internal sealed record NetworkCase(ulong Seed)
 {
-    private RandomKey Key => RandomKey.FromSeed(Seed);
+    public RandomKey Key => RandomKey.FromSeed(Seed);
 
     public Network Network()
     {
