@@ -15,7 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 TOOL = ROOT / "src/Hebb.Cli/bin/Release/net10.0/Hebb.Cli.dll"
-PAPER = "--neurons 1000 --cap 500 --rule perceptron-fired-only"
+PAPER = "--neurons 1000 --cap 500 --output-rule perceptron-fired-only"
 ALL = "--epochs 2 --weights averaged"
 HOMEOSTATIC = f"--limit 10000 {ALL}"
 LEARNED = (

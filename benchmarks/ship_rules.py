@@ -25,7 +25,7 @@ RULES = [
     (
         "relu1-graph",
         [
-            *["--data", "relu1", *SMALL, "--rounds", "3", "--learn", "graph", "--rule", "perceptron"],
+            *["--data", "relu1", *SMALL, "--rounds", "3", "--learn", "graph", "--output-rule", "perceptron"],
             *["--parameterization", "mlp", "--restarts", "6", *THROUGH_GRAPH],
         ],
         ["--models", "large-recurrent", "--output-rule", "perceptron", *THROUGH_GRAPH],

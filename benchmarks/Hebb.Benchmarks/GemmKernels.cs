@@ -27,12 +27,19 @@ internal static class GemmKernels
             k = a.Columns;
         var b = new PackedMatrix(Random(k, n, 1, "b"));
         var c = new Matrix(m, n);
-        var product = new MatrixProduct(workers);
+        var scratch = Scratch(workers);
+        void Serve(int thread)
+        {
+            var (from, to) = workers.Share(m, 4, thread);
+            Gemm.MultiplyRows(a, b, c, from, to, accumulate: false, workers.Width, scratch[thread]);
+        }
+
+        Action<int> serve = Serve;
         long size = sizeof(float) * (((long)m * k) + ((long)k * n) + ((long)m * n));
         return new Kernel(
             $"packed {m}×{k}×{n}{kind}",
             workers,
-            () => product.Multiply(a, b, c),
+            () => workers.OnEachThread(serve),
             2.0 * NonZero(a) * n,
             size,
             size
@@ -44,11 +51,11 @@ internal static class GemmKernels
         var a = Random(rows, neurons, density, "a");
         var b = Random(neurons, neurons, 1, "b");
         var c = new Matrix(rows, neurons);
-        var scratch = Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch()).ToArray();
+        var scratch = Scratch(workers);
         void Serve(int thread)
         {
             var (from, to) = workers.Share(b.Stride, Matrix.Lanes, thread);
-            Gemm.AddColumns(a, b, c, 0, rows, from, to, workers.Width, scratch[thread]);
+            Gemm.AddColumns(a, b, c, new Block(0, rows, from, to), workers.Width, scratch[thread]);
         }
 
         // A row of B is needed if any row of A has something for it.
@@ -63,6 +70,9 @@ internal static class GemmKernels
             sizeof(float) * (long)b.Buffer.Length
         );
     }
+
+    private static GemmScratch[] Scratch(WorkerPool workers) =>
+        [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch())];
 
     private static string Percent(double density) => density < 1 ? $" at {density:P0}" : "";
 

@@ -27,7 +27,7 @@ internal static class MetaBatchFile
         var (output, graph) = (learner.Output, learner.Graph!);
         for (int n = 0; n < StepsBefore; n++)
         {
-            learner.Advance();
+            learner.Step();
         }
 
         var options = run.Options;

@@ -64,7 +64,7 @@ internal static class MetaBatchTable
         long start = Stopwatch.GetTimestamp();
         do
         {
-            learner.Advance();
+            learner.Step();
         } while (Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds);
 
         // The learner that is timed goes through the same steps in every run.
@@ -82,7 +82,7 @@ internal static class MetaBatchTable
             }
 
             long begun = Stopwatch.GetTimestamp();
-            learner.Advance();
+            learner.Step();
             milliseconds[n] = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
             updates[n] = learner.Updates;
         }

@@ -17,7 +17,7 @@ from pathlib import Path
 from side_by_side import ROOT, SLEEPING, Peer, add_arguments, print_about, ratios_of, run_json, show_ratios, tell
 
 HEBB = ROOT / "src/Hebb.Cli/bin/Release/net10.0/Hebb.Cli.dll"
-NETWORK = ["--neurons", "1000", "--cap", "500", "--rule", "perceptron-fired-only"]
+NETWORK = ["--neurons", "1000", "--cap", "500", "--output-rule", "perceptron-fired-only"]
 ONE_ROUND = ["--rounds", "1"]
 THREE_ROUNDS = ["--rounds", "3", "--graph-rule", "random:0.01"]
 

@@ -46,7 +46,7 @@ def parse_arguments():
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--edge-probability", type=float, default=0.5)
     parser.add_argument("--graph-rule", default="zero", help="random:SIGMA, constant:C or zero")
-    parser.add_argument("--rule", default="perceptron-fired-only", choices=["perceptron-fired-only"])
+    parser.add_argument("--output-rule", default="perceptron-fired-only", choices=["perceptron-fired-only"])
     parser.add_argument("--step-size", type=float, default=0.01)
     parser.add_argument("--epochs", type=int, default=1)
     parser.add_argument("--limit", type=int, help="train on the first LIMIT examples only")

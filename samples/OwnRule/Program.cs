@@ -1,4 +1,4 @@
-// Trains a recurrent network with your own plasticity rule, written as a function of two firing patterns.
+// Trains a recurrent network with a custom plasticity rule, written as a function of two firing patterns.
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;

@@ -10,7 +10,7 @@ using Spectre.Console.Rendering;
 
 namespace Hebb.Cli;
 
-/// <summary>One command at work: its options, who watches it, and where its result goes.</summary>
+/// <summary>A running command: its options, its observer, and where its result goes.</summary>
 internal sealed class CommandContext : IDisposable
 {
     private readonly GivenCommand given;
@@ -21,13 +21,14 @@ internal sealed class CommandContext : IDisposable
     private readonly Dictionary<string, string> inputs = [];
     private readonly string? resumed;
     private RunFolder? folder;
+    private ChildRuns? children;
     private bool completed;
 
     /// <summary>Reads the common options.</summary>
     /// <param name="command">What is done.</param>
     /// <param name="parse">Its command line.</param>
     /// <param name="terminal">Where it writes.</param>
-    /// <param name="resumed">The folder of an earlier run to go on with, or none.</param>
+    /// <param name="resumed">The folder of an earlier run to resume, or none.</param>
     /// <param name="cancel">Set when the command should stop.</param>
     /// <exception cref="InvalidOptionException">One of them is out of range.</exception>
     public CommandContext(
@@ -65,7 +66,7 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Set when the person or the system asks the command to stop.</summary>
     public CancellationToken Cancel { get; }
 
-    /// <summary>Who watches: bars for long phases, warnings.</summary>
+    /// <summary>Receives progress and warnings.</summary>
     public IRunObserver Observer => display;
 
     /// <summary>Measures the phases for the key <c>seconds</c>.</summary>
@@ -92,7 +93,7 @@ internal sealed class CommandContext : IDisposable
     public ModelProvenance Provenance(string data) => given.Provenance(data);
 
     /// <summary>The runs that this command may start.</summary>
-    public ChildRuns Children => new(given, Observer);
+    public ChildRuns Children => children ??= new ChildRuns(given, Observer);
 
     /// <summary>Loads a data set by name or path, fetching it where it is missing; measured as the phase <c>data</c>.</summary>
     /// <param name="nameOrPath">A name of the catalogue, or a path.</param>
@@ -122,7 +123,7 @@ internal sealed class CommandContext : IDisposable
     }
 
     /// <summary>
-    /// Makes the folder of this run, or takes up that of the earlier one. Call it when the options are known to be good
+    /// Creates the folder of this run, or opens that of the earlier one. Call it when the options are checked
     /// and the data loaded, before the work begins.
     /// </summary>
     public Run OpenRun()
@@ -207,7 +208,7 @@ internal sealed class CommandContext : IDisposable
             Inputs = inputs,
         };
 
-    // Who gives the same command line for the same folder again wants the run that was interrupted there.
+    // The same command line with the same folder means the run that was interrupted there.
     private string? EqualRun(string? path)
     {
         if (path is null || !RunFolder.HoldsRun(path) || RunFolder.IsFinished(path))
@@ -216,12 +217,16 @@ internal sealed class CommandContext : IDisposable
         }
 
         var (earlier, now) = (RunContent.Read(path).Description, Description());
+        var options = earlier.Options.ToDictionary(
+            option => RenamedOptions.NameToday(given.Command, $"--{option.Key}").TrimStart('-'),
+            option => option.Value
+        );
         string[] never = [.. common.WithoutEffect.Select(option => option.Name.TrimStart('-'))];
         bool same =
             (earlier.Command, earlier.Version) == (now.Command, now.Version)
             && earlier.Arguments.SequenceEqual(now.Arguments)
             && now.Options.Where(option => !never.Contains(option.Key))
-                .All(option => JsonNode.DeepEquals(option.Value, earlier.Options.GetValueOrDefault(option.Key)));
+                .All(option => JsonNode.DeepEquals(option.Value, options.GetValueOrDefault(option.Key)));
         return same ? path : null;
     }
 
@@ -233,7 +238,7 @@ internal sealed class CommandContext : IDisposable
             {
                 throw new RunException(
                     path,
-                    "these are not the data that the run began with; put those back, or begin a new run"
+                    "these are not the data that the run started with; restore them, or start a new run"
                 );
             }
         }

@@ -10,7 +10,7 @@ internal sealed class CommonOptions
         new("--seed")
         {
             HelpName = "N",
-            Description = "Fixes everything random: same seed, same options, same version, same bits",
+            Description = "Seed of all random numbers: same seed, options and version, same bits",
             DefaultValueFactory = _ => 1,
             Recursive = true,
         };
@@ -20,7 +20,7 @@ internal sealed class CommonOptions
         new("--threads")
         {
             HelpName = "N",
-            Description = "Threads to workers with; 0 = one for each processor. Never changes a result",
+            Description = "Threads to compute with; 0 = one for each processor. Results do not depend on it",
             DefaultValueFactory = _ => 0,
             Recursive = true,
         };
@@ -30,7 +30,7 @@ internal sealed class CommonOptions
         new("--data-dir")
         {
             HelpName = "DIR",
-            Description = "Folder that data sets are kept in [default: $HEBB_DATA, or else the user's cache folder]",
+            Description = "Folder of the data sets [default: $HEBB_DATA, or else the user's cache folder]",
             Recursive = true,
         };
 
@@ -39,8 +39,7 @@ internal sealed class CommonOptions
         new("--out")
         {
             HelpName = "DIR",
-            Description =
-                "Folder that this run is kept in [default: runs/<date>-<command>-<n>, for commands that train]",
+            Description = "Folder of this run [default: runs/<date>-<command>-<n>, for commands that train]",
             Recursive = true,
         };
 
@@ -56,7 +55,11 @@ internal sealed class CommonOptions
 
     /// <summary>Results for programs.</summary>
     public Option<bool> Json { get; } =
-        new("--json") { Description = "Write one JSON object to standard output and nothing else", Recursive = true };
+        new("--json")
+        {
+            Description = "Write the result as one JSON object, and nothing else, to standard output",
+            Recursive = true,
+        };
 
     /// <summary>No bars and no colour.</summary>
     public Option<bool> Quiet { get; } =
@@ -64,7 +67,7 @@ internal sealed class CommonOptions
 
     /// <summary>Stack traces.</summary>
     public Option<bool> Verbose { get; } =
-        new("--verbose") { Description = "When something fails, show where: the stack trace", Recursive = true };
+        new("--verbose") { Description = "On failure, show the stack trace", Recursive = true };
 
     /// <summary>Those that only say how a result is shown: they are never those of an earlier run.</summary>
     public IReadOnlyList<Option> OfAppearance => [Json, Quiet, Verbose];
@@ -92,7 +95,7 @@ internal sealed class CommonOptions
         }
     }
 
-    // What a script passes when a variable of its own is not set.
+    // What a script passes when its own variable is not set.
     private static void RefuseEmpty(Option<string?> folder) =>
         folder.Validators.Add(result =>
         {

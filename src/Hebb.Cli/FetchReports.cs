@@ -3,7 +3,7 @@ using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli;
 
-/// <summary>Shows the fetching of each file as a phase of its own.</summary>
+/// <summary>Shows the fetching of each file as its own phase.</summary>
 internal sealed class FetchReports(IRunObserver observer) : IProgress<FetchProgress>
 {
     /// <inheritdoc/>

@@ -40,7 +40,7 @@ internal sealed class GivenCommand
     public T Get<T>(Option<T> option) =>
         defaults.TryGetValue(option, out object? preset) ? (T)preset : parse.GetValue(option)!;
 
-    /// <summary>Puts another default in place of the option's own, as a preset does; what was given stands.</summary>
+    /// <summary>Replaces the default of an option, as a preset does; a given value is kept.</summary>
     public void SetDefault<T>(Option<T> option, T value)
         where T : notnull
     {
@@ -81,7 +81,7 @@ internal sealed class GivenCommand
             ? Path.GetFileName(Path.TrimEndingDirectorySeparator(value))
             : value;
 
-    /// <summary>The command line without what says where things go and how they look: who types it gets the same run in a folder of its own.</summary>
+    /// <summary>The command line without what says where things go and how they look: it gives the same run in another folder.</summary>
     public IReadOnlyList<string> Typed()
     {
         Option[] left = [Common.Out, .. Common.OfAppearance];

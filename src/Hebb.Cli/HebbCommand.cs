@@ -37,6 +37,7 @@ internal sealed class HebbCommand : RootCommand
         foreach (var command in commands)
         {
             Add(command);
+            RenamedOptions.AddAliases(command);
         }
 
         foreach (var option in Options)

@@ -13,9 +13,10 @@ internal sealed class HelpWithExample(HelpAction help) : SynchronousCommandLineA
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        var command = parseResult.CommandResult.Command;
+        RenamedOptions.RemoveAliases(command);
         help.MaxWidth = Terminal.MaxWidth;
         help.Invoke(parseResult);
-        var command = parseResult.CommandResult.Command;
         // The tool's own example is that of its first command.
         var shown = command as ToolCommand ?? command.Subcommands.OfType<ToolCommand>().FirstOrDefault();
         if (shown is not null)

@@ -30,7 +30,7 @@ internal sealed class NetworkOptions
             "Round t is cap(relu(W h + A x)), or cap(relu(W (h + A x))) as in the published code"
         );
     public ChoiceOption<FiredWhen> Fired { get; } =
-        new("--fired", FiredWhen.Positive, "A neuron fires when its value is above zero, or whenever it is in the cap");
+        new("--fired", FiredWhen.Positive, "A neuron fires when its value is above zero, or when it is in the cap");
     public Option<float> HiddenBias { get; } =
         new("--hidden-bias")
         {

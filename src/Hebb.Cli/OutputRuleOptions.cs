@@ -4,7 +4,7 @@ using Hebb.Plasticity;
 
 namespace Hebb.Cli;
 
-/// <summary>The options that say how the output weights of a dopaminergic net are learned.</summary>
+/// <summary>The options of learning the output weights of a dopaminergic net.</summary>
 internal sealed class OutputRuleOptions
 {
     private static readonly DopamineOptions Defaults = new();
@@ -12,7 +12,7 @@ internal sealed class OutputRuleOptions
     private readonly ChoiceOption<PreSynaptic> preSynaptic = new(
         "--pre-synaptic",
         Defaults.PreSynaptic,
-        "What the hidden end of a link contributes: whether it fired, how much, or how much of all firing"
+        "Factor of the hidden neuron: 1 if it fired, its activity, or its activity over the squared norm of all activity"
     );
     private readonly ChoiceOption<PostSynaptic> postSynaptic = new(
         "--post-synaptic",
@@ -22,7 +22,7 @@ internal sealed class OutputRuleOptions
     private readonly ChoiceOption<Reward> reward = new(
         "--reward",
         Defaults.Reward,
-        "What links that fired are told: threshold − error², outcome − its running mean, outcome − what was predicted, or the formula as printed"
+        "Reward of edges that fired: threshold − error², outcome − its running mean, outcome − prediction, or the formula as printed"
     );
     private readonly Option<double> threshold = Number(
         "--threshold",
@@ -37,22 +37,22 @@ internal sealed class OutputRuleOptions
     private readonly Option<double> stepSize = Number(
         "--step-size",
         Defaults.StepSizeInUse,
-        "Step size; 0.001 for Adam, 0.0003 for SignSGD unless given"
+        "Step size; default 0.001 for Adam, 0.0003 for SignSGD"
     );
     private readonly ChoiceOption<StepSchedule> schedule = new(
         "--schedule",
         Defaults.Schedule,
-        "How the step size goes on during training"
+        "Learning-rate schedule"
     );
     private readonly Option<int> batchSize = NetworkOptions.Number(
         "--batch-size",
         Defaults.BatchSizeInUse,
-        "Examples whose mean change makes a step; 100 for the baselines unless given"
+        "Examples whose changes are averaged for a step; default 100 for the baselines"
     );
     private readonly ChoiceOption<FinalWeights> weights = new(
         "--weights",
         FinalWeights.Averaged,
-        "The last output weights, or their mean over training, its first tenth left out; last for the baselines"
+        "The last output weights, or their mean over training without its first tenth; default last for the baselines"
     );
 
     /// <summary>All of them.</summary>
@@ -71,7 +71,7 @@ internal sealed class OutputRuleOptions
         context.SetDefault(weights, ChoiceOption<FinalWeights>.NameOf(last));
     }
 
-    /// <summary>What they say.</summary>
+    /// <summary>The options as the library has them.</summary>
     public DopamineOptions Options(CommandContext context, OutputMethod method) =>
         new()
         {

@@ -4,7 +4,7 @@ using Hebb.RuleLearning;
 
 namespace Hebb.Cli;
 
-/// <summary>The options that say how rules evolve.</summary>
+/// <summary>The options of the evolution of rules.</summary>
 internal sealed class RuleEvolutionCliOptions
 {
     private static readonly RuleEvolutionOptions Defaults = new();
@@ -17,30 +17,30 @@ internal sealed class RuleEvolutionCliOptions
         NetworkOptions.Number(
             "--genes",
             Defaults.Traits.Genes,
-            "Genes whose contributions add up to one number of a rule"
+            "Genes whose contributions add up to one parameter of a rule"
         );
     public Option<double> Effect { get; } =
-        Number("--effect", Defaults.Traits.Effect, "What a gene adds to the number, or takes away");
+        Number("--effect", Defaults.Traits.Effect, "Contribution of a gene to the parameter: added or subtracted");
     public Option<double> Selection { get; } =
-        Number("--selection", Defaults.Traits.Selection, "How strong selection is");
+        Number("--selection", Defaults.Traits.Selection, "Strength of selection, ε");
     public Option<int> Networks { get; } =
         NetworkOptions.Number("--networks", Defaults.Networks, "Networks that each genotype trains");
     public Option<int> Examples { get; } =
-        NetworkOptions.Number("--examples", Defaults.Examples, "Training examples that each of them learns from");
-    public Option<int> Passes { get; } =
-        NetworkOptions.Number("--passes", Defaults.Passes, "How often it learns from them");
+        NetworkOptions.Number("--examples", Defaults.Examples, "Training examples for each of these networks");
+    public Option<int> Epochs { get; } =
+        NetworkOptions.Number("--epochs", Defaults.Passes, "Passes over the training examples");
     public Option<int> FitnessExamples { get; } =
         NetworkOptions.Number(
             "--fitness-examples",
             Defaults.FitnessExamples,
-            "Other training examples, on which its accuracy is the fitness"
+            "Other training examples; the accuracy on them is the fitness"
         );
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All =>
-        [Generations, Population, Genes, Effect, Selection, Networks, Examples, Passes, FitnessExamples];
+        [Generations, Population, Genes, Effect, Selection, Networks, Examples, Epochs, FitnessExamples];
 
-    /// <summary>What they say; which rules evolve is said elsewhere.</summary>
+    /// <summary>The options as the library has them; which rules evolve is another option.</summary>
     public RuleEvolutionOptions Options(CommandContext context) =>
         new()
         {
@@ -54,7 +54,7 @@ internal sealed class RuleEvolutionCliOptions
             Generations = context.Get(Generations),
             Networks = context.Get(Networks),
             Examples = context.Get(Examples),
-            Passes = context.Get(Passes),
+            Passes = context.Get(Epochs),
             FitnessExamples = context.Get(FitnessExamples),
         };
 

@@ -5,12 +5,12 @@ using Hebb.Plasticity;
 
 namespace Hebb.Cli;
 
-/// <summary>The options that say by which rules weights change, and when, for every command that trains by them.</summary>
+/// <summary>The options that choose the plasticity rules and when they apply, for every command that trains with them.</summary>
 /// <param name="finalWeights">The output weights that a trained network keeps where nothing else is asked for.</param>
 internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
 {
-    public Option<string> Rule { get; } =
-        Text("--rule", "perceptron-fired-only", "Output rule, by name or file", "NAME|FILE");
+    public Option<string> OutputRule { get; } =
+        Text("--output-rule", "perceptron-fired-only", "Output rule, by name or file", "NAME|FILE");
     public Option<string> GraphRule { get; } =
         Text(
             "--graph-rule",
@@ -19,7 +19,11 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             "NAME|FILE"
         );
     public ChoiceOption<UpdateKind> Update { get; } =
-        new("--update", UpdateKind.Additive, "Whether a rule's number is added to a weight or scales it");
+        new(
+            "--update",
+            UpdateKind.Additive,
+            "How a rule's value changes a weight: added to it, or as a relative change"
+        );
     public ChoiceOption<UpdateWhen> When { get; } =
         new("--when", UpdateWhen.Misclassified, "When output weights change");
     public ChoiceOption<OutputEdges> Edges { get; } =
@@ -43,7 +47,7 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
     public Option<long?> GraphLearnsFor { get; } =
         new("--graph-learns-for")
         {
-            Description = "Freeze the recurrent weights after N examples and start the output weights anew",
+            Description = "Freeze the recurrent weights after N examples and reset the output weights",
             HelpName = "N",
         };
     public Option<string?> WeightRange { get; } =
@@ -58,7 +62,7 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All =>
         [
-            Rule,
+            OutputRule,
             GraphRule,
             Update,
             When,
@@ -71,11 +75,11 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             Weights,
         ];
 
-    /// <summary>What they say; everything else has its default.</summary>
+    /// <summary>The options as the library has them; all others have their defaults.</summary>
     public PlasticityOptions Plasticity(CommandContext context) =>
         new()
         {
-            OutputRule = RuleSource.Output(context.Get(Rule)),
+            OutputRule = RuleSource.Output(context.Get(OutputRule)),
             GraphRule = RuleSource.Graph(context.Get(GraphRule)),
             Update = context.Get(Update),
             When = context.Get(When),

@@ -26,11 +26,16 @@ internal sealed class Tool
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public async Task<int> RunAsync(string[] args, CancellationToken cancel)
     {
-        // Who types the bare name wants to know what there is.
+        // The bare name shows the help.
         var parse = root.Parse(args.Length == 0 ? ["--help"] : args, ToolConfiguration.Parser);
         if (UsageError.Find(parse) is { } problem)
         {
             return WrongUsage(problem, parse);
+        }
+
+        foreach (string renamed in RenamedOptions.Warnings(parse))
+        {
+            terminal.Error.WriteLine($"warning: {renamed}");
         }
 
         try
@@ -73,7 +78,7 @@ internal sealed class Tool
             case DataFileException or MissingDataException:
                 terminal.Error.WriteLine(error.Message);
                 return ExitStatus.NoData;
-            // A full disk or a forbidden folder is nobody's mistake in here.
+            // A full disk or a forbidden folder is not an internal error.
             case HebbException or IOException or UnauthorizedAccessException:
                 terminal.Error.WriteLine(error.Message);
                 return ExitStatus.Failed;

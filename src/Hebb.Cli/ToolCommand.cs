@@ -41,7 +41,7 @@ internal abstract class ToolCommand : Command
     /// <summary>Does it.</summary>
     /// <param name="parse">A command line of this command.</param>
     /// <param name="terminal">Where it writes.</param>
-    /// <param name="resumed">The folder of an earlier run to go on with, or none.</param>
+    /// <param name="resumed">The folder of an earlier run to resume, or none.</param>
     /// <param name="cancel">Set when the command should stop.</param>
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public async Task<int> RunAsync(ParseResult parse, Terminal terminal, string? resumed, CancellationToken cancel)
@@ -54,14 +54,14 @@ internal abstract class ToolCommand : Command
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested && context.Run is { } run)
         {
-            context.Interrupted($"interrupted; go on with: {ResumeCommand.LineFor(run.Path)}");
+            context.Interrupted($"interrupted; to resume, run: {ResumeCommand.LineFor(run.Path)}");
             return ExitStatus.Interrupted;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && context.Run is not null)
         {
             // Whatever is kept is used: checkpoints, or the finished runs of a sweep.
             string path = context.Run.Path;
-            string then = $"when that is mended, go on with: {ResumeCommand.LineFor(path)}";
+            string then = $"once that is fixed, resume with: {ResumeCommand.LineFor(path)}";
             throw new RunException(path, $"stopped: {e.Message.TrimEnd('.')}; {then}");
         }
     }

@@ -41,8 +41,10 @@ internal static class UsageError
     /// <summary>The error of the library, with the option's name as people type it: <c>Cap</c> becomes <c>--cap</c>.</summary>
     public static string Describe(InvalidOptionException error, ParseResult parse)
     {
-        string typed = "--" + JsonNamingPolicy.KebabCaseLower.ConvertName(error.Option);
-        return OptionsOf(parse.CommandResult.Command).Contains(typed)
+        var command = parse.CommandResult.Command;
+        string name = "--" + JsonNamingPolicy.KebabCaseLower.ConvertName(error.Option);
+        string typed = RenamedOptions.NameToday(command, name);
+        return OptionsOf(command).Contains(typed)
             ? new InvalidOptionException(typed, error.Value, error.Expected).Message
             : error.Message;
     }
@@ -81,7 +83,8 @@ internal static class UsageError
         command
             .Parents.OfType<Command>()
             .SelectMany(OptionsOf)
-            .Concat(command.Options.SelectMany(option => option.Aliases.Append(option.Name)));
+            .Concat(command.Options.SelectMany(option => option.Aliases.Append(option.Name)))
+            .Where(name => RenamedOptions.NameToday(command, name) == name);
 
     private static string BadValue(ParseError error, string name, Type type)
     {

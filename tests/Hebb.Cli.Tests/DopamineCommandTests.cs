@@ -9,7 +9,7 @@ public sealed class DopamineCommandTests : IDisposable
     [
         "dopamine",
         "--data=blobs",
-        "--hidden=3000",
+        "--neurons=3000",
         "--cap=60",
         "--epochs=6",
         "--quiet",
@@ -25,7 +25,7 @@ public sealed class DopamineCommandTests : IDisposable
     [InlineData("--method=adam")]
     public async Task It_gives_the_contracts_keys_and_a_model_of_that_accuracy(string method)
     {
-        var run = ToolRun.Of([.. Training, method, "--hold-out=100", "--json", "--out", Folder("run")]);
+        var run = ToolRun.Of([.. Training, method, "--validation=100", "--json", "--out", Folder("run")]);
 
         Assert.Equal(("", 0), (run.Error, run.Status));
         var json = run.ReadJson();
@@ -88,11 +88,10 @@ public sealed class DopamineCommandTests : IDisposable
             )
             {
                 string metrics = Path.Combine(run, "metrics.jsonl");
-                while (!tool.HasExited && !(File.Exists(metrics) && new FileInfo(metrics).Length > 500))
-                {
-                    await Task.Yield();
-                }
-
+                await tool.WaitUntilAsync(
+                    () => File.Exists(metrics) && new FileInfo(metrics).Length > 500,
+                    $"500 bytes in {metrics}"
+                );
                 tool.Kill();
                 await tool.EndAsync();
             }
@@ -139,9 +138,9 @@ public sealed class DopamineCommandTests : IDisposable
 
         string file = Path.Combine(features, "train.rows");
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^8]);
-        var torn = ToolRun.Of([.. kept, "--out", Folder("torn")]);
-        Assert.Equal(1, torn.Status);
-        Assert.Contains($"{file}: torn", Assert.Single(torn.ErrorLines), StringComparison.Ordinal);
+        var incomplete = ToolRun.Of([.. kept, "--out", Folder("incomplete")]);
+        Assert.Equal(1, incomplete.Status);
+        Assert.Contains($"{file}: incomplete", Assert.Single(incomplete.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]

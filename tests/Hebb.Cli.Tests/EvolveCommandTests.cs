@@ -32,10 +32,7 @@ public sealed class EvolveCommandTests : IDisposable
         Assert.InRange(json.GetProperty("accuracy").GetProperty("sampled").GetDouble(), 0.5, 1);
         Assert.InRange(json.GetProperty("accuracy").GetProperty("rounded").GetDouble(), 0.5, 1);
         Assert.InRange(json.GetProperty("fixedAlleles").GetInt32(), 0, 200);
-        Assert.Equal(
-            20,
-            ModelFile.Load(json.GetProperty("model").GetString()!).Network.Hidden.Single().OutputShape.Size
-        );
+        Assert.Equal(20, ModelFile.Load(json.GetProperty("model").GetString()!).Network.U.Rows);
         string report = File.ReadAllText(json.GetProperty("report").GetString()!);
         Assert.Contains("Allele frequencies through time", report);
         Assert.Contains("Receptive fields", report);
@@ -90,15 +87,10 @@ public sealed class EvolveCommandTests : IDisposable
         ];
         string[] line = [.. longer.Where(option => option != "--generations=30"), "--checkpoint-every=0.05s"];
         Assert.Equal(0, ToolRun.Of([.. line, "--out", Folder("whole")]).Status);
-        string metrics = Path.Combine(Folder("killed"), "metrics.jsonl");
 
         using (var tool = HebbProcess.Start([.. line, "--out", Folder("killed")]))
         {
-            while (!tool.HasExited && (!File.Exists(metrics) || (await File.ReadAllLinesAsync(metrics)).Length < 5))
-            {
-                await Task.Yield();
-            }
-
+            await tool.WaitForRecordsAsync(Folder("killed"), 5);
             tool.Kill();
             await tool.EndAsync();
         }
@@ -119,7 +111,7 @@ public sealed class EvolveCommandTests : IDisposable
     [InlineData("--digits=0-7", "Digits is 0-7")]
     [InlineData("--digits=1", "Digits is 1")]
     [InlineData("--digits=two", "Digits is two")]
-    [InlineData("--hidden=10,", "Hidden is 10,")]
+    [InlineData("--neurons=10,", "--neurons is 10,")]
     [InlineData("--population=1", "population is 1")]
     public void What_makes_no_sense_is_named(string option, string expected)
     {
@@ -134,14 +126,14 @@ public sealed class EvolveCommandTests : IDisposable
             "evolve",
             "--data",
             table,
-            "--hidden=20",
+            "--neurons=20",
             "--edge-probability=0.8",
             "--genes=200",
             "--density=0.05",
             "--population=64",
             "--generations=30",
-            "--minibatch=20",
-            "--validation-per-class=10",
+            "--batch-size=20",
+            "--validation=10",
             "--per-class=60",
             "--score-scale=0.3",
             "--measure-every=10",

@@ -11,9 +11,14 @@ internal sealed class HebbProcess : IDisposable
     private readonly Task<string> output;
     private readonly Task<string> error;
 
-    private HebbProcess(string program, IEnumerable<string> args)
+    private HebbProcess(string program, IEnumerable<string> args, params IEnumerable<string> off)
     {
         var start = new ProcessStartInfo(program, args) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string variable in off)
+        {
+            start.Environment[variable] = "0";
+        }
+
         process = Process.Start(start)!;
         output = process.StandardOutput.ReadToEndAsync();
         error = process.StandardError.ReadToEndAsync();
@@ -25,6 +30,14 @@ internal sealed class HebbProcess : IDisposable
     public bool HasExited => process.HasExited;
 
     public static HebbProcess Start(params IEnumerable<string> args) => new("dotnet", [Program, .. args]);
+
+    /// <summary>Starts the tool as a shell script does with <c>&amp;</c>: with SIGINT ignored.</summary>
+    public static HebbProcess StartInBackground(params IEnumerable<string> args) =>
+        new("sh", ["-c", "trap '' INT; exec \"$@\"", "sh", "dotnet", Program, .. args]);
+
+    /// <summary>Starts the tool with some variables of its environment set to 0.</summary>
+    public static HebbProcess StartWith(IEnumerable<string> off, params IEnumerable<string> args) =>
+        new("dotnet", [Program, .. args], off);
 
     /// <summary>Runs the tool to its end.</summary>
     public static async Task<ToolRun> RunAsync(params string[] args)
@@ -40,6 +53,23 @@ internal sealed class HebbProcess : IDisposable
         return await other.EndAsync();
     }
 
+    /// <summary>Waits until <paramref name="condition"/> holds or the tool has ended by itself.</summary>
+    /// <param name="condition">What to wait for.</param>
+    /// <param name="what">The same in words, for the failure after a minute.</param>
+    public async Task WaitUntilAsync(Func<bool> condition, string what)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!process.HasExited && !condition())
+        {
+            Assert.False(patience.IsCancellationRequested, $"waited {Patience.TotalSeconds} s for {what}");
+            await Task.Delay(1);
+        }
+    }
+
+    /// <summary>Waits until a run has written <paramref name="count"/> records or the tool has ended by itself.</summary>
+    public Task WaitForRecordsAsync(string run, int count) =>
+        WaitUntilAsync(() => CountRecords(run) >= count, $"{count} records in {run}");
+
     /// <summary>SIGKILL: the process does nothing more.</summary>
     public void Kill() => process.Kill();
 
@@ -51,8 +81,15 @@ internal sealed class HebbProcess : IDisposable
 
     public async Task<ToolRun> EndAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        await process.WaitForExitAsync(patience.Token);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)} did not end");
+        }
+
         return new ToolRun(process.ExitCode, await output, await error);
     }
 
@@ -60,5 +97,17 @@ internal sealed class HebbProcess : IDisposable
     {
         process.Kill(entireProcessTree: true);
         process.Dispose();
+    }
+
+    private static int CountRecords(string run)
+    {
+        var file = new FileInfo(Path.Combine(run, "metrics.jsonl"));
+        if (!file.Exists)
+        {
+            return 0;
+        }
+
+        using var reader = new StreamReader(file.Open(FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd().Count(c => c == '\n');
     }
 }

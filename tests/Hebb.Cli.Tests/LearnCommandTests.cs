@@ -71,7 +71,7 @@ public sealed class LearnCommandTests : IDisposable
             "--neurons=80",
             "--cap=40",
             "--rounds=16",
-            "--rule",
+            "--output-rule",
             rule,
             "--graph-rule",
             rule,
@@ -118,7 +118,7 @@ public sealed class LearnCommandTests : IDisposable
             "train",
             "--data=halfspace",
             "--seed=7",
-            "--rule",
+            "--output-rule",
             rule,
             "--weights=averaged",
             "--json",
@@ -128,7 +128,7 @@ public sealed class LearnCommandTests : IDisposable
         );
         Assert.InRange(trained.ReadJson().GetProperty("testAccuracy").GetDouble(), 0.85, 1);
 
-        var other = ToolRun.Of("train", "--data=halfspace", "--rounds=3", "--rule", rule);
+        var other = ToolRun.Of("train", "--data=halfspace", "--rounds=3", "--output-rule", rule);
         Assert.Equal(2, other.Status);
         Assert.Contains("rounds", other.ErrorLines[0], StringComparison.OrdinalIgnoreCase);
     }
@@ -201,12 +201,7 @@ public sealed class LearnCommandTests : IDisposable
         for (int kill = 0; kill < 6; kill++)
         {
             using var tool = HebbProcess.Start([.. line, "--threads", $"{1 + (kill % 3)}"]);
-            string metrics = Path.Combine(run, "metrics.jsonl");
-            while (!tool.HasExited && (!File.Exists(metrics) || Lines(metrics) < records * kill / 6))
-            {
-                await Task.Delay(1);
-            }
-
+            await tool.WaitForRecordsAsync(run, records * kill / 6);
             tool.Kill();
             await tool.EndAsync();
             if (File.Exists(Path.Combine(run, "run.json")))
@@ -232,9 +227,9 @@ public sealed class LearnCommandTests : IDisposable
     [InlineData("--effect=0", "", "--effect is 0")]
     [InlineData("--fitness-examples=0", "", "--fitness-examples is 0")]
     [InlineData("--by=evolution", "--examples=100000000", "--examples is 100000000")]
-    [InlineData("--by=evolution", "--passes=0", "--passes is 0")]
+    [InlineData("--by=evolution", "--epochs=0", "--epochs is 0")]
     [InlineData("--weight-range=1", "", "two numbers with a comma")]
-    [InlineData("--batch=0", "", "--batch is 0")]
+    [InlineData("--batch-size=0", "", "--batch-size is 0")]
     [InlineData("--batches-per-step=0", "", "--batches-per-step is 0")]
     [InlineData("--restarts=0", "", "--restarts is 0")]
     [InlineData("--meta-step-size=0", "", "--meta-step-size is 0")]
@@ -261,7 +256,7 @@ public sealed class LearnCommandTests : IDisposable
             "--cap=20",
             "--rounds=3",
             "--learn=graph",
-            "--rule=perceptron",
+            "--output-rule=perceptron",
             "--recurrence=through-graph",
             "--fired=in-cap",
             "--restarts=6",
@@ -309,13 +304,6 @@ public sealed class LearnCommandTests : IDisposable
         Assert.Contains("every restart failed", line, StringComparison.Ordinal);
         Assert.Contains("meta-step", line, StringComparison.Ordinal);
         Assert.Contains("smaller steps", line, StringComparison.Ordinal);
-    }
-
-    private static int Lines(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Count(c => c == '\n');
     }
 
     private string Folder(string name) => Path.Combine(parent, name);

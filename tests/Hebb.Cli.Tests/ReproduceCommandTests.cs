@@ -29,7 +29,7 @@ public sealed class ReproduceCommandTests
                 "reproduce",
                 "trait-evolution",
                 "--quick",
-                "--runs=1",
+                "--repeats=1",
                 "--json",
                 "--quiet",
                 "--out",

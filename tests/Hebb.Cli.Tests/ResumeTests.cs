@@ -19,7 +19,7 @@ public sealed class ResumeTests : IDisposable
         "--weights=averaged",
         "--epochs=6",
         "--limit=4000",
-        "--hold-out=1000",
+        "--validation=1000",
         "--quiet",
     ];
 
@@ -33,7 +33,7 @@ public sealed class ResumeTests : IDisposable
     public void Dispose() => Directory.Delete(parent, recursive: true);
 
     [Fact]
-    public async Task A_run_killed_at_any_moment_goes_on_to_the_same_bytes_on_any_number_of_threads()
+    public async Task A_run_killed_at_any_moment_is_resumed_to_the_same_bytes_on_any_number_of_threads()
     {
         string whole = Folder("whole");
         Assert.Equal(0, (await HebbProcess.RunAsync([.. Training, "--out", whole])).Status);
@@ -46,7 +46,7 @@ public sealed class ResumeTests : IDisposable
 
         var random = RandomKey.FromSeed(20310405).Stream();
         int kills = 0;
-        int takenUp = 0;
+        int resumed = 0;
         for (int round = 0; kills < 25; round++)
         {
             string run = Folder($"killed-{round}");
@@ -62,7 +62,7 @@ public sealed class ResumeTests : IDisposable
             {
                 int threads = 1 + random.NextInt32(3);
                 using var tool = HebbProcess.Start([.. line, "--threads", $"{threads}"]);
-                await HasRecordsAsync(tool, run, moment);
+                await tool.WaitForRecordsAsync(run, moment);
                 await Task.Delay(random.NextInt32(20));
                 kills += tool.HasExited ? 0 : 1;
                 tool.Kill();
@@ -74,37 +74,53 @@ public sealed class ResumeTests : IDisposable
             }
 
             string checkpoint = Path.Combine(run, "checkpoint");
-            takenUp += Directory.Exists(checkpoint) && Directory.GetFiles(checkpoint, "*.json").Length > 0 ? 1 : 0;
+            resumed += Directory.Exists(checkpoint) && Directory.GetFiles(checkpoint, "*.json").Length > 0 ? 1 : 0;
             var end = await HebbProcess.RunAsync([.. line, "--threads", "2"]);
             Assert.Equal("", end.Error);
             Assert.Equal(0, end.Status);
             AssertSame(whole, run);
         }
 
-        Assert.True(takenUp > 0, "no run was taken up from a checkpoint");
+        Assert.True(resumed > 0, "no run was resumed from a checkpoint");
     }
 
     [Fact]
-    public async Task After_Ctrl_C_the_line_that_was_printed_goes_on()
+    public async Task After_Ctrl_C_the_printed_command_resumes_the_run()
     {
         string whole = Folder("whole");
         string run = Folder("it's mine");
         Assert.Equal(0, ToolRun.Of([.. LongTraining, "--out", whole]).Status);
 
         using var tool = HebbProcess.Start([.. LongTraining, "--out", run]);
-        await HasRecordsAsync(tool, run, 8);
+        await tool.WaitForRecordsAsync(run, 8);
         await tool.SignalAsync("INT");
         var interrupted = await tool.EndAsync();
 
         Assert.Equal(130, interrupted.Status);
         string line = Assert.Single(interrupted.ErrorLines);
-        Assert.StartsWith("interrupted; go on with: hebb resume '", line, StringComparison.Ordinal);
-        string script = line.Split("go on with: hebb")[1];
+        Assert.StartsWith("interrupted; to resume, run: hebb resume '", line, StringComparison.Ordinal);
+        string script = line.Split("to resume, run: hebb")[1];
         var end = await HebbProcess.RunProgramAsync("sh", "-c", $"dotnet '{HebbProcess.Program}' {script} --json");
         Assert.Equal("", end.Error);
         Assert.Equal("train", end.ReadJson().GetProperty("command").GetString());
         AssertSame(whole, run);
         Assert.Equal(run, end.ReadJson().GetProperty("run").GetString());
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_run_started_in_the_background_by_a_script_is_saved_and_ends_with_130(string signal)
+    {
+        string run = Folder("run");
+        using var tool = HebbProcess.StartInBackground([.. LongTraining, "--out", run]);
+        await tool.WaitForRecordsAsync(run, 8);
+        await tool.SignalAsync(signal);
+        var interrupted = await tool.EndAsync();
+
+        Assert.Equal(130, interrupted.Status);
+        Assert.Equal($"interrupted; to resume, run: hebb resume {run}", Assert.Single(interrupted.ErrorLines));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(run, "checkpoint"), "*.json"));
     }
 
     [Fact]
@@ -154,11 +170,11 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Equal((1, 1), (none.Status, empty.Status));
         Assert.Contains("found none", Assert.Single(none.ErrorLines), StringComparison.Ordinal);
-        Assert.Contains("no run was begun", Assert.Single(empty.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains("not the folder of a run", Assert.Single(empty.ErrorLines), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("\"version\": \"", "\"version\": \"7.", "go on with that version")]
+    [InlineData("\"version\": \"", "\"version\": \"7.", "resume it with that version")]
     [InlineData("\"formatVersion\": 1", "\"formatVersion\": 2", "version 2")]
     [InlineData("\"neurons\": 400", "\"neurons\": \"many\"", "--neurons")]
     [InlineData("\"command\": \"train\"", "\"command\": \"tarin\"", "tarin")]
@@ -188,12 +204,13 @@ public sealed class ResumeTests : IDisposable
         string whole = Folder("whole");
         Assert.Equal(0, ToolRun.Of([.. LongTraining, "--out", whole]).Status);
         string run = await InterruptedAsync();
-        // The kill may have come between a checkpoint's parts and its manifest, without which it is none.
-        string checkpoints = Path.Combine(run, "checkpoint");
-        int newest = Directory
-            .GetFiles(checkpoints, "*.json")
+        // A part without a manifest belongs to no checkpoint: the kill came while it was written.
+        string checkpoint = Path.Combine(run, "checkpoint");
+        int number = Directory
+            .GetFiles(checkpoint, "*.json")
             .Max(path => int.Parse(Path.GetFileNameWithoutExtension(path), CultureInfo.InvariantCulture));
-        await using (var file = new FileStream(Path.Combine(checkpoints, $"{newest}.train.safetensors"), FileMode.Open))
+        string newest = Path.Combine(checkpoint, $"{number}.train.safetensors");
+        await using (var file = new FileStream(newest, FileMode.Open))
         {
             file.Position = file.Length / 2;
             int value = file.ReadByte();
@@ -209,11 +226,11 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_is_not_taken_up_while_it_is_at_work()
+    public async Task A_run_is_not_resumed_while_another_process_works_on_it()
     {
         string run = Folder("run");
         using var tool = HebbProcess.Start(["train", "--data=relu1", "--epochs=1000", "--out", run]);
-        await HasRecordsAsync(tool, run, 1);
+        await tool.WaitForRecordsAsync(run, 1);
 
         var second = ToolRun.Of("resume", run);
 
@@ -222,7 +239,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
-    public async Task Data_of_ones_own_that_changed_are_noticed()
+    public async Task Changed_input_data_are_noticed()
     {
         string data = Path.Combine(parent, "data.csv");
         string[] lines = ["a,b,label", .. Enumerable.Range(0, 3000).Select(i => $"{i % 7},{i % 11},{i % 2}")];
@@ -241,7 +258,7 @@ public sealed class ResumeTests : IDisposable
             ])
         )
         {
-            await HasRecordsAsync(tool, run, 1);
+            await tool.WaitForRecordsAsync(run, 1);
             await tool.SignalAsync("TERM");
             Assert.Equal(130, (await tool.EndAsync()).Status);
         }
@@ -252,7 +269,7 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Equal(1, resumed.Status);
         Assert.Contains(
-            "not the data that the run began with",
+            "not the data that the run started with",
             Assert.Single(resumed.ErrorLines),
             StringComparison.Ordinal
         );
@@ -266,7 +283,7 @@ public sealed class ResumeTests : IDisposable
             var failed = ToolRun.OfProbe(
                 context =>
                 {
-                    context.OpenRun().Do(new FailingPhase());
+                    context.OpenRun().Do(new Phase("fail", "steps", new Failing()));
                     return Task.CompletedTask;
                 },
                 ["--out", Folder("run"), "--checkpoint-every=0.001s"]
@@ -305,7 +322,7 @@ public sealed class ResumeTests : IDisposable
         var failed = ToolRun.OfProbe(
             context =>
             {
-                context.OpenRun().Do(new FailingPhase());
+                context.OpenRun().Do(new Phase("fail", "steps", new Failing()));
                 return Task.CompletedTask;
             },
             ["--out", Folder("run"), "--checkpoint-every=0"]
@@ -342,37 +359,20 @@ public sealed class ResumeTests : IDisposable
         Assert.Equal(1, run.Status);
         string line = Assert.Single(run.ErrorLines);
         Assert.Contains("No space left on device", line, StringComparison.Ordinal);
-        Assert.Contains("when that is mended, go on with: hebb resume", line, StringComparison.Ordinal);
+        Assert.Contains("once that is fixed, resume with: hebb resume", line, StringComparison.Ordinal);
     }
 
     private async Task<string> InterruptedAsync()
     {
         string run = Folder("interrupted");
         using var tool = HebbProcess.Start([.. LongTraining, Often, "--out", run]);
-        await HasRecordsAsync(tool, run, 20);
+        await tool.WaitForRecordsAsync(run, 20);
+        string checkpoint = Path.Combine(run, "checkpoint");
+        await tool.WaitUntilAsync(() => Directory.GetFiles(checkpoint, "*.json").Length > 1, "two checkpoints");
         tool.Kill();
         await tool.EndAsync();
         Assert.False(File.Exists(Path.Combine(run, "result.json")), "the run was too fast to be interrupted");
         return run;
-    }
-
-    private static async Task HasRecordsAsync(HebbProcess tool, string run, int count)
-    {
-        string file = Path.Combine(run, "metrics.jsonl");
-        while (!tool.HasExited)
-        {
-            if (File.Exists(file))
-            {
-                await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-                using var reader = new StreamReader(stream);
-                if ((await reader.ReadToEndAsync()).Count(c => c == '\n') >= count)
-                {
-                    return;
-                }
-            }
-
-            await Task.Delay(1);
-        }
     }
 
     private static void AssertSame(string whole, string run)
@@ -386,17 +386,15 @@ public sealed class ResumeTests : IDisposable
     private string Folder(string name) => Path.Combine(parent, name);
 
     // Its disk is full after the first checkpoint.
-    private sealed class FailingPhase : IPhase
+    private sealed class Failing : IResumable
     {
         private int step;
 
-        public string Name => "fail";
-
         public bool IsDone => false;
 
-        public PhaseProgress Progress => new(Name, step, 2, "steps");
+        public (long Done, long Total) Progress => (step, 2);
 
-        public void Advance(Run run)
+        public void Step(CancellationToken cancel = default)
         {
             if (step++ > 0)
             {
@@ -406,8 +404,8 @@ public sealed class ResumeTests : IDisposable
             Thread.Sleep(5);
         }
 
-        public TensorArchive Save() => new([]);
+        public TensorArchive SaveState() => new([]);
 
-        public void Restore(TensorArchive saved) { }
+        public void RestoreState(TensorArchive saved) { }
     }
 }

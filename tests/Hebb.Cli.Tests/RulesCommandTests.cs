@@ -29,7 +29,7 @@ public sealed class RulesCommandTests : IDisposable
             string parts = rule.GetProperty("parts").GetString()!;
             string[] use =
             [
-                .. parts.Contains("output", StringComparison.Ordinal) ? ["--rule", name] : Array.Empty<string>(),
+                .. parts.Contains("output", StringComparison.Ordinal) ? ["--output-rule", name] : Array.Empty<string>(),
                 .. parts.Contains("graph", StringComparison.Ordinal) ? ["--graph-rule", name] : Array.Empty<string>(),
             ];
             var trained = ToolRun.Of([

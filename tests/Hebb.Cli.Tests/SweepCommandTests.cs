@@ -70,11 +70,7 @@ public sealed class SweepCommandTests : IDisposable
         foreach (int count in new[] { 1, 4, 9 })
         {
             using var tool = HebbProcess.Start(line);
-            while (!tool.HasExited && Results(path).Length < count)
-            {
-                await Task.Delay(1);
-            }
-
+            await tool.WaitUntilAsync(() => Results(path).Length >= count, $"{count} finished runs in {path}");
             tool.Kill();
             await tool.EndAsync();
             foreach (string result in Results(path))
@@ -108,15 +104,11 @@ public sealed class SweepCommandTests : IDisposable
     {
         string path = Folder("sweep");
         using var tool = HebbProcess.Start([.. Sweep, "--out", path, "--threads=1", .. Swept]);
-        while (!tool.HasExited && Results(path).Length < 2)
-        {
-            await Task.Delay(1);
-        }
-
+        await tool.WaitUntilAsync(() => Results(path).Length >= 2, $"2 finished runs in {path}");
         await tool.SignalAsync("INT");
         var interrupted = await tool.EndAsync();
         Assert.Equal(130, interrupted.Status);
-        Assert.Equal($"interrupted; go on with: hebb resume {path}", Assert.Single(interrupted.ErrorLines));
+        Assert.Equal($"interrupted; to resume, run: hebb resume {path}", Assert.Single(interrupted.ErrorLines));
 
         var resumed = ToolRun.Of("resume", path, "--json");
 

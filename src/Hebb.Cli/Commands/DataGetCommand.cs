@@ -8,12 +8,12 @@ namespace Hebb.Cli.Commands;
 internal sealed class DataGetCommand : ToolCommand
 {
     public DataGetCommand()
-        : base("get", "Fetches a data set, or what is missing or damaged of it, and checks it.", "hebb data get mnist")
+        : base("get", "Downloads the missing or damaged files of a data set and checks them.", "hebb data get mnist")
     {
         var name = new Argument<string>("name") { Description = "A name that `hebb data list` shows" };
         var offline = new Option<bool>("--offline")
         {
-            Description = "Look only on this machine: in the data folder and where system packages put data sets",
+            Description = "Download nothing: use the data folder and the folders of system packages",
         };
         Add(name);
         Add(offline);

@@ -10,13 +10,13 @@ internal sealed class DataInfoCommand : ToolCommand
     public DataInfoCommand()
         : base(
             "info",
-            "Describes a data set: its size, its labels, its files and whether they are here.",
+            "Describes a data set: its size, its labels, and its files and their state.",
             "hebb data info mnist"
         )
     {
         var name = new Argument<string>("name")
         {
-            Description = "A name that `hebb data list` shows, or a folder, CSV file or NPZ file of your own",
+            Description = "A name that `hebb data list` shows, or the path of a folder, CSV file or NPZ file",
         };
         Add(name);
         Does(async context =>
@@ -40,7 +40,7 @@ internal sealed class DataInfoCommand : ToolCommand
             return DataSetResult.Of(entry, folder.Verify(entry));
         }
 
-        // People's own data are described by what is in them, so they are read.
+        // The user's own data are described by their content, so they are read.
         return DataSetResult.Of(await context.LoadDataAsync(name));
     }
 }

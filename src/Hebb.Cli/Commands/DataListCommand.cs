@@ -7,7 +7,7 @@ namespace Hebb.Cli.Commands;
 internal sealed class DataListCommand : ToolCommand
 {
     public DataListCommand()
-        : base("list", "Lists the data sets that can be had by name, and which of them are here.", "hebb data list")
+        : base("list", "Lists the data sets of the catalogue, and which of them are on this machine.", "hebb data list")
     {
         Does(context =>
         {
@@ -19,7 +19,7 @@ internal sealed class DataListCommand : ToolCommand
             context.Complete(
                 new { Folder = folder.Path, Datasets = results },
                 DataSetResult.Table(results),
-                new Text($"Data folder: {folder.Path}. A missing data set comes with: hebb data get NAME\n")
+                new Text($"Data folder: {folder.Path}. To get a missing data set, run: hebb data get NAME\n")
             );
             return Task.CompletedTask;
         });

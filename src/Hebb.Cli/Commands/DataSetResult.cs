@@ -35,7 +35,7 @@ internal sealed record DataSetResult(
         return Of(entry, state) with { Files = [.. files.Select(DataFileResult.Of)] };
     }
 
-    /// <summary>People's own data, which were read.</summary>
+    /// <summary>The user's own data, which were read.</summary>
     public static DataSetResult Of(DataSet own) =>
         new(
             own.Name,

@@ -8,15 +8,11 @@ namespace Hebb.Cli.Commands;
 internal sealed class DataVerifyCommand : ToolCommand
 {
     public DataVerifyCommand()
-        : base(
-            "verify",
-            "Checks every byte of the data sets that are here against the catalogue's SHA-256.",
-            "hebb data verify"
-        )
+        : base("verify", "Checks the SHA-256 of all files of the data sets on this machine.", "hebb data verify")
     {
         var name = new Argument<string?>("name")
         {
-            Description = "A name that `hebb data list` shows [default: all that are here]",
+            Description = "A name that `hebb data list` shows [default: all that are on this machine]",
             Arity = ArgumentArity.ZeroOrOne,
         };
         Add(name);
@@ -37,12 +33,12 @@ internal sealed class DataVerifyCommand : ToolCommand
                     results.Add(result);
                     firstWrong ??=
                         !result.IsAbsent ? WhatIsDamaged(entry, files)
-                        : asked is not null ? new MissingDataException(entry.Name, $"not in {folder.Path}", Mend(entry))
+                        : asked is not null ? new MissingDataException(entry.Name, $"not in {folder.Path}", Fix(entry))
                         : null;
                 }
             }
 
-            // For people, what was never fetched would only be noise.
+            // Data sets that were never fetched are not shown in the table.
             var shown = results.Where(result => asked is not null || !result.IsAbsent).ToArray();
             context.Complete(
                 new { Folder = folder.Path, Datasets = results },
@@ -56,9 +52,9 @@ internal sealed class DataVerifyCommand : ToolCommand
         files.FirstOrDefault(file => file.State != DataState.Ready) is { } wrong
             ? new DataFileException(
                 wrong.Path,
-                $"{wrong.ToString()[(wrong.Path.Length + 2)..]}; mend it with: {Mend(entry)}"
+                $"{wrong.ToString()[(wrong.Path.Length + 2)..]}; to fix it, run: {Fix(entry)}"
             )
             : null;
 
-    private static string Mend(CatalogueEntry entry) => $"hebb data get {entry.Name}";
+    private static string Fix(CatalogueEntry entry) => $"hebb data get {entry.Name}";
 }

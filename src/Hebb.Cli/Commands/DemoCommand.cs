@@ -13,13 +13,13 @@ internal sealed class DemoCommand : ToolCommand
 {
     private readonly Option<bool> offline = new("--offline")
     {
-        Description = "Fetch nothing: without MNIST on this machine, go on without it",
+        Description = "Download nothing: skip MNIST if it is not on this machine",
     };
 
     public DemoCommand()
         : base(
             "demo",
-            "Learns plasticity rules and trains networks by them, beside twins trained by gradient descent.",
+            "Learns plasticity rules, trains networks with them, and compares with gradient descent.",
             "hebb demo"
         )
     {
@@ -92,7 +92,9 @@ internal sealed class DemoCommand : ToolCommand
         string without = leftOut.Count == 0 ? "" : $"left out: {string.Join("; ", leftOut)}\n";
         return
         [
-            new Text("Test accuracy by rules learned on halfspace and relu1, beside Adam on the same output weights\n"),
+            new Text(
+                "Test accuracy with rules learned on halfspace and relu1, and with Adam on the same output weights\n"
+            ),
             table,
             new Text(
                 $"{without}trained in {context.Clock.Seconds.Where(phase => phase.Key != "data").Sum(phase => phase.Value):F0} s; "

@@ -15,25 +15,25 @@ internal sealed class DopamineCommand : ToolCommand
 
     private readonly Option<string> data = new("--data")
     {
-        Description = "A data set that 'hebb data list' shows, or a folder, CSV or NPZ file of your own",
+        Description = "A data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
         HelpName = "NAME|PATH",
         DefaultValueFactory = _ => "mnist",
     };
-    private readonly Option<int> hidden = NetworkOptions.Number("--hidden", Defaults.Hidden, "Hidden neurons");
+    private readonly Option<int> neurons = NetworkOptions.Number("--neurons", Defaults.Hidden, "Hidden neurons");
     private readonly Option<int> cap = NetworkOptions.Number(
         "--cap",
         Defaults.Cap,
-        "Hidden neurons that may fire, k; 0 means all that are above zero"
+        "Hidden neurons that may fire, k; 0 = all that are above zero"
     );
     private readonly ChoiceOption<OutputMethod> method = new(
         "--method",
         OutputMethod.Dopamine,
-        "The reward rule, or one of the baselines, which descend the gradient"
+        "The reward rule, or gradient descent as a baseline"
     );
     private readonly ChoiceOption<RulePreset> preset = new(
         "--preset",
         RulePreset.Best,
-        "Defaults of the rule: the best found, or the paper's: --pre-synaptic graded --reward threshold --step-size 1 --weights last"
+        "Default options of the rule: the best found, or the paper's: --pre-synaptic graded --reward threshold --step-size 1 --weights last"
     );
     private readonly OutputRuleOptions rule = new();
     private readonly Option<int> epochs = NetworkOptions.Number(
@@ -44,27 +44,27 @@ internal sealed class DopamineCommand : ToolCommand
     private readonly Option<int> limit = NetworkOptions.Number(
         "--limit",
         0,
-        "Train on the first N examples only; 0 means all"
+        "Train on the first N examples only; 0 = all"
     );
     private readonly Option<int> perClass = NetworkOptions.Number(
         "--per-class",
         0,
-        "Train on the first N examples of each label only; 0 means all"
+        "Train on the first N examples of each label only; 0 = all"
     );
-    private readonly Option<int> holdOut = NetworkOptions.Number(
-        "--hold-out",
+    private readonly Option<int> validation = NetworkOptions.Number(
+        "--validation",
         0,
-        "Keep the last N training examples out of training and measure accuracy on them"
+        "Validation examples: the last N training examples, of all labels together, not trained on"
     );
     private readonly Option<string?> featureFolder = new("--feature-folder")
     {
-        Description = "Keep the hidden features in files there, for other runs with the same network and data",
+        Description = "Store the hidden features there, for other runs with the same network and data",
         HelpName = "DIR",
     };
     private readonly Option<int> featureMemory = NetworkOptions.Number(
         "--feature-memory",
         Defaults.FeatureMemory,
-        "Megabytes of features kept in memory; more go into a file in the run's folder"
+        "Megabytes of features held in memory; larger ones go to a file in the run's folder"
     );
     private readonly Option<bool> saveModel = new("--save-model")
     {
@@ -75,14 +75,14 @@ internal sealed class DopamineCommand : ToolCommand
     public DopamineCommand()
         : base(
             "dopamine",
-            "Learns the output weights over a fixed random layer by reward: links that fired change by the outcome.",
-            "hebb dopamine --data mnist --hidden 100000 --cap 256"
+            "Learns the output weights over a fixed random layer by reward: edges that fired change by the outcome.",
+            "hebb dopamine --data mnist --neurons 100000 --cap 256"
         )
     {
         Option[] all =
         [
             data,
-            hidden,
+            neurons,
             cap,
             method,
             preset,
@@ -90,7 +90,7 @@ internal sealed class DopamineCommand : ToolCommand
             epochs,
             limit,
             perClass,
-            holdOut,
+            validation,
             featureFolder,
             featureMemory,
             saveModel,
@@ -119,13 +119,13 @@ internal sealed class DopamineCommand : ToolCommand
         rule.SetDefaults(context, chosen with { Method = context.Get(method) });
         var settings = new DopamineSettings
         {
-            Hidden = context.Get(hidden),
+            Hidden = context.Get(neurons),
             Cap = context.Get(cap),
             Rule = rule.Options(context, context.Get(method)),
             Epochs = context.Get(epochs),
             Limit = context.Get(limit),
             PerClass = context.Get(perClass),
-            HoldOut = context.Get(holdOut),
+            HoldOut = context.Get(validation),
             FeatureFolder = context.Get(featureFolder),
             FeatureMemory = context.Get(featureMemory),
             SaveModel = context.Get(saveModel),
@@ -150,9 +150,9 @@ internal sealed class DopamineCommand : ToolCommand
     {
         var table = ResultTable.WithColumns("", ">accuracy", ">examples");
         table.AddRow("training", ResultTable.Percent(result.TrainAccuracy), $"{result.Examples:N0}");
-        if (result.ValidationAccuracy is { } validation)
+        if (result.ValidationAccuracy is { } heldOut)
         {
-            table.AddRow("held out", ResultTable.Percent(validation), "");
+            table.AddRow("validation", ResultTable.Percent(heldOut), "");
         }
 
         table.AddRow("[bold]test[/]", $"[bold]{ResultTable.Percent(result.TestAccuracy)}[/]", "");

@@ -16,19 +16,19 @@ internal sealed class EvolveCommand : ToolCommand
 
     private readonly Option<string> data = new("--data")
     {
-        Description = "A data set that 'hebb data list' shows, or a folder, CSV or NPZ file of your own",
+        Description = "A data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
         HelpName = "NAME|PATH",
         DefaultValueFactory = _ => "mnist",
     };
     private readonly ChoiceOption<EvolvePreset> preset = new(
         "--preset",
         EvolvePreset.Fast,
-        "Defaults for what is not given: fast, or accurate: --genes 16000 --density 0.000625 --population 4096 "
+        "Default options: fast, or accurate: --genes 16000 --density 0.000625 --population 4096 "
             + "--selection 4 --final-selection 0.2"
     );
     private readonly Option<string> digits = new("--digits")
     {
-        Description = "The labels wanted: all, a range such as 0-4, or a list such as 1,3,7",
+        Description = "Labels to use: all, a range such as 0-4, or a list such as 1,3,7",
         HelpName = "LABELS",
         DefaultValueFactory = _ => "all",
     };
@@ -37,19 +37,19 @@ internal sealed class EvolveCommand : ToolCommand
         200,
         "Training examples of each label, drawn at random; 0 = all"
     );
-    private readonly Option<int> validationPerClass = NetworkOptions.Number(
-        "--validation-per-class",
+    private readonly Option<int> validation = NetworkOptions.Number(
+        "--validation",
         100,
-        "Other training examples of each label, on which accuracy is watched"
+        "Validation examples of each label, not trained on"
     );
     private readonly Option<bool> shifted = new("--shifted")
     {
-        Description = "Show the networks each training image moved by a pixel, too, up, down, left and right",
+        Description = "Add copies of the training images shifted by a pixel up, down, left and right",
         DefaultValueFactory = _ => false,
     };
-    private readonly Option<string> hidden = new("--hidden")
+    private readonly Option<string> neurons = new("--neurons")
     {
-        Description = "Units of each hidden layer, from the input on, separated by commas",
+        Description = "Neurons of each hidden layer, from the input on, separated by commas",
         HelpName = "N,N…",
         DefaultValueFactory = _ => "1000",
     };
@@ -62,7 +62,7 @@ internal sealed class EvolveCommand : ToolCommand
     private readonly Option<double> density = Number(
         "--density",
         0.0025,
-        "Probability that a gene contributes to a link's weight, β"
+        "Probability that a gene contributes to an edge's weight, β"
     );
     private readonly Option<int> population = NetworkOptions.Number(
         "--population",
@@ -74,10 +74,10 @@ internal sealed class EvolveCommand : ToolCommand
         Defaults.Generations,
         "Generations, T"
     );
-    private readonly Option<int> minibatch = NetworkOptions.Number(
-        "--minibatch",
+    private readonly Option<int> batchSize = NetworkOptions.Number(
+        "--batch-size",
         Defaults.Minibatch,
-        "Examples of a generation, the same for all its genotypes, B"
+        "Examples of a generation, shared by all its genotypes, B"
     );
     private readonly ChoiceOption<Fitness> fitness = new(
         "--fitness",
@@ -88,37 +88,41 @@ internal sealed class EvolveCommand : ToolCommand
     private readonly Option<double> finalSelection = Number(
         "--final-selection",
         Defaults.FinalSelection,
-        "ε of the last generation, to which it falls like a cosine; 0 = as at first"
+        "ε of the last generation (cosine annealing); 0 = constant"
     );
     private readonly Option<double> scoreScale = Number(
         "--score-scale",
         Defaults.ScoreScale,
-        "Scale of the weights, τ: it changes no prediction, but how sure the softmax is"
+        "Scale of the scores in the softmax, τ; predictions do not depend on it"
     );
     private readonly Option<double> fixationThreshold = Number(
         "--fixation-threshold",
         Defaults.FixationThreshold,
-        "Fix alleles nearer than this to frequency 0 or 1, which then cost nothing; 0 = none"
+        "Fix alleles whose frequency is within this distance of 0 or 1; 0 = none"
     );
     private readonly Option<int> measureEvery = NetworkOptions.Number(
         "--measure-every",
         20,
-        "Generations between two measurements on the validation examples"
+        "Generations between measurements on the validation examples"
     );
     private readonly ChoiceOption<EvolveThen> then = new(
         "--then",
         EvolveThen.Nothing,
-        "What follows: SignSGD on the output weights of the network with the mean weights"
+        "After evolution: SignSGD on the output weights of the expected network"
     );
     private readonly Option<int> steps = NetworkOptions.Number("--steps", 1000, "Steps of SignSGD");
     private readonly Option<double> stepSize = Number("--step-size", 0.01, "Step size of SignSGD");
-    private readonly Option<int> batch = NetworkOptions.Number("--batch", 50, "Examples of a step of SignSGD");
+    private readonly Option<int> signSgdBatchSize = NetworkOptions.Number(
+        "--signsgd-batch-size",
+        50,
+        "Examples of a step of SignSGD"
+    );
 
     public EvolveCommand()
         : base(
             "evolve",
-            "Evolves networks by the frequencies of their genes' alleles alone, without gradients.",
-            "hebb evolve --data mnist --digits 0-4 --per-class 200 --generations 300 --minibatch 50"
+            "Evolves networks by the allele frequencies of their genes, without gradients.",
+            "hebb evolve --data mnist --digits 0-4 --per-class 200 --generations 300 --batch-size 50"
         )
     {
         Option[] all =
@@ -128,14 +132,14 @@ internal sealed class EvolveCommand : ToolCommand
             digits,
             perClass,
             shifted,
-            validationPerClass,
-            hidden,
+            validation,
+            neurons,
             edgeProbability,
             genes,
             density,
             population,
             generations,
-            minibatch,
+            batchSize,
             fitness,
             selection,
             finalSelection,
@@ -145,7 +149,7 @@ internal sealed class EvolveCommand : ToolCommand
             then,
             steps,
             stepSize,
-            batch,
+            signSgdBatchSize,
         ];
         foreach (var option in all)
         {
@@ -203,7 +207,7 @@ internal sealed class EvolveCommand : ToolCommand
     private EvolveOptions OptionsFrom(CommandContext context, int inputs, int labels) =>
         new()
         {
-            Shape = new GeneticShape(inputs, Layers(context.Get(hidden)), labels)
+            Shape = new GeneticShape(inputs, Layers(context.Get(neurons)), labels)
             {
                 EdgeProbability = context.Get(edgeProbability),
                 Genes = context.Get(genes),
@@ -213,7 +217,7 @@ internal sealed class EvolveCommand : ToolCommand
             {
                 Population = context.Get(population),
                 Generations = context.Get(generations),
-                Minibatch = context.Get(minibatch),
+                Minibatch = context.Get(batchSize),
                 Fitness = context.Get(fitness),
                 Selection = context.Get(selection),
                 FinalSelection = context.Get(finalSelection),
@@ -223,12 +227,12 @@ internal sealed class EvolveCommand : ToolCommand
             Digits = context.Get(digits),
             PerClass = context.Get(perClass),
             Shifted = context.Get(shifted),
-            ValidationPerClass = context.Get(validationPerClass),
+            ValidationPerClass = context.Get(validation),
             MeasureEvery = context.Get(measureEvery),
             Then = context.Get(then),
             Steps = context.Get(steps),
             StepSize = context.Get(stepSize),
-            Batch = context.Get(batch),
+            Batch = context.Get(signSgdBatchSize),
         };
 
     private static int[] Layers(string text)
@@ -239,7 +243,11 @@ internal sealed class EvolveCommand : ToolCommand
         {
             if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out layers[i]))
             {
-                throw new InvalidOptionException("Hidden", text, "units of each hidden layer, such as 1000 or 500,200");
+                throw new InvalidOptionException(
+                    "Neurons",
+                    text,
+                    "neurons of each hidden layer, such as 1000 or 500,200"
+                );
             }
         }
 

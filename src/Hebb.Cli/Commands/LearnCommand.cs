@@ -14,7 +14,8 @@ internal sealed class LearnCommand : ToolCommand
 {
     private readonly Option<string> data = new("--data")
     {
-        Description = "The source task: a data set that 'hebb data list' shows, or a path of your own",
+        Description =
+            "The source task: a data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
         HelpName = "NAME|PATH",
         DefaultValueFactory = _ => "halfspace",
     };
@@ -23,45 +24,53 @@ internal sealed class LearnCommand : ToolCommand
     private readonly ChoiceOption<LearnBy> by = new(
         "--by",
         LearnBy.Gradient,
-        "How: down the gradient of a batch's loss, by a population that evolves, or the best output rule at once"
+        "Method: gradient descent on the loss of a batch, evolution of a population of rules, or the optimal output rule in closed form"
     );
     private readonly ChoiceOption<RulesToLearn> learn = new(
         "--learn",
         RulesToLearn.Output,
-        "Which rules are learned; one that is not stays as --rule or --graph-rule says"
+        "Which rules are learned; the other stays as --output-rule or --graph-rule gives it"
     );
     private readonly ChoiceOption<RuleForm> form = new(
         "--parameterization",
         RuleForm.Table,
-        "What is learned of a rule: the entries of its table, or the weights of a small network that computes them"
+        "Parameters of a rule: the entries of its table, or the weights of a small network that computes them"
     );
     private readonly ChoiceOption<RuleLoss> loss = new(
         "--loss",
         RuleLoss.SoftmaxCrossEntropy,
-        "The loss of a batch under the weights that the rules gave it"
+        "Loss of a batch, computed with the weights after the rules have changed them"
     );
     private readonly Option<double> metaStepSize = Number(
         "--meta-step-size",
         0.01,
-        "Step size of learning the rules, Adam's"
+        "Step size of Adam, which changes the rules"
     );
-    private readonly Option<double> l2 = Number("--l2", 0.01, "What of each parameter is added to its gradient");
+    private readonly Option<double> l2 = Number(
+        "--l2",
+        0.01,
+        "L2 penalty: this multiple of each parameter is added to its gradient"
+    );
     private readonly Option<double> initialDeviation = Number(
         "--initial-deviation",
         1,
-        "Standard deviation of a graph rule's table at the start"
+        "Standard deviation of the initial entries of a graph rule's table"
     );
-    private readonly Option<int> batch = NetworkOptions.Number("--batch", 100, "Examples in a batch");
+    private readonly Option<int> batchSize = NetworkOptions.Number("--batch-size", 100, "Examples in a batch");
     private readonly Option<int> batchesPerStep = NetworkOptions.Number(
         "--batches-per-step",
         1,
-        "Batches of a meta-step: the rules go down the mean of their gradients"
+        "Batches of a meta-step, whose gradients are averaged"
     );
-    private readonly Option<int> metaSteps = NetworkOptions.Number("--meta-steps", 300, "Steps of learning the rules");
+    private readonly Option<int> metaSteps = NetworkOptions.Number(
+        "--meta-steps",
+        300,
+        "Meta-steps: steps of Adam on the rules"
+    );
     private readonly Option<int> restarts = NetworkOptions.Number(
         "--restarts",
         5,
-        "Learners or populations with other keys; the best on held-out examples is kept"
+        "Independent learners or populations; the one best on held-out examples is kept"
     );
     private readonly RuleEvolutionCliOptions evolution = new();
 
@@ -84,7 +93,7 @@ internal sealed class LearnCommand : ToolCommand
             metaStepSize,
             l2,
             initialDeviation,
-            batch,
+            batchSize,
             batchesPerStep,
             metaSteps,
             restarts,
@@ -123,7 +132,7 @@ internal sealed class LearnCommand : ToolCommand
                 Learn = context.Get(learn),
                 Form = context.Get(form),
                 Loss = context.Get(loss),
-                Batch = context.Get(batch),
+                Batch = context.Get(batchSize),
                 BatchesPerStep = context.Get(batchesPerStep),
                 MetaSteps = context.Get(metaSteps),
                 MetaStepSize = context.Get(metaStepSize),
@@ -149,7 +158,7 @@ internal sealed class LearnCommand : ToolCommand
 
         return
         [
-            new Text("Accuracy of fresh networks that the learned rules trained\n"),
+            new Text("Accuracy of new networks trained with the learned rules\n"),
             table,
             new Text(
                 $"on the source's test examples: {ResultTable.Percent(result.SourceAccuracy)}\nrule: {result.Rule}\n"

@@ -18,28 +18,28 @@ internal sealed class ReproduceCommand : ToolCommand
 
     private readonly Argument<string> id = new("ID")
     {
-        Description = "A table or figure by its id, 'list' to see them, or 'all' for one after the other",
+        Description = "Id of a table or figure, 'list' to list the ids, or 'all'",
     };
     private readonly Option<bool> quick = new("--quick")
     {
-        Description = "A smaller run of the same shape, within two minutes; its figures are no evidence",
+        Description = "A reduced run of at most two minutes; its figures are not evidence",
     };
-    private readonly Option<int> runs = NetworkOptions.Number(
-        "--runs",
+    private readonly Option<int> repeats = NetworkOptions.Number(
+        "--repeats",
         0,
-        "How often each measurement is repeated, with the seeds from --seed on; 0 = as the experiment says"
+        "Repeats of each measurement, with seeds from --seed on; 0 = the experiment's own number"
     );
 
     public ReproduceCommand()
         : base(
             "reproduce",
-            "Runs a table or figure of the papers: ours beside theirs, and what does not hold.",
+            "Reproduces a table or figure of the papers and compares it with the published values.",
             "hebb reproduce rules-table1"
         )
     {
         Add(id);
         Add(quick);
-        Add(runs);
+        Add(repeats);
         Does(RunAsync);
     }
 
@@ -48,7 +48,7 @@ internal sealed class ReproduceCommand : ToolCommand
 
     private async Task RunAsync(CommandContext context)
     {
-        InvalidOptionException.ThrowIfOutside("--runs", context.Get(runs), 0, 10_000);
+        InvalidOptionException.ThrowIfOutside("--repeats", context.Get(repeats), 0, 10_000);
         switch (context.Get(id))
         {
             case List:
@@ -96,7 +96,7 @@ internal sealed class ReproduceCommand : ToolCommand
             data,
             context.Seed,
             context.Get(quick),
-            context.Get(runs)
+            context.Get(repeats)
         );
         var result = reproduction.Run(reproductionContext) with
         {
@@ -106,7 +106,7 @@ internal sealed class ReproduceCommand : ToolCommand
         context.Complete(result, Tables(result));
     }
 
-    // Each in a folder of its own under this run's; what is finished there is not done again.
+    // Each in its own folder under this run's; what is finished there is not done again.
     private async Task RunAllAsync(CommandContext context)
     {
         var run = context.OpenRun();
@@ -133,7 +133,7 @@ internal sealed class ReproduceCommand : ToolCommand
             Name,
             reproduction.Id,
             $"--seed={context.Seed}",
-            $"--runs={context.Get(runs)}",
+            $"--repeats={context.Get(repeats)}",
             .. context.Get(quick) ? new[] { "--quick" } : [],
         ];
         string? failure = RunFolder.IsFinished(folder)
@@ -171,7 +171,7 @@ internal sealed class ReproduceCommand : ToolCommand
             claims.AddRow(Markup.Escape(claim.Text), claim.Holds ? "yes" : "no", Markup.Escape(claim.Found));
         }
 
-        string warning = result.Quick ? "A quick run: its figures are no evidence.\n" : "";
+        string warning = result.Quick ? "A quick run: its figures are not evidence.\n" : "";
         return
         [
             new Text($"{result.Title}\n{warning}"),

@@ -8,7 +8,7 @@ using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli.Commands;
 
-/// <summary><c>hebb resume</c>: gives the command line of an earlier run again, on its folder.</summary>
+/// <summary><c>hebb resume</c>: runs the command line of an earlier run again, in its folder.</summary>
 internal sealed class ResumeCommand : ToolCommand
 {
     private readonly Argument<string> folder = new("RUN") { Description = "The run's folder" };
@@ -16,7 +16,7 @@ internal sealed class ResumeCommand : ToolCommand
     public ResumeCommand()
         : base(
             "resume",
-            "Goes on with an interrupted run, to the same bits as if it had never been interrupted.",
+            "Resumes an interrupted run; the results are bit-identical to those of an uninterrupted one.",
             "hebb resume runs/20310405-train-1"
         )
     {
@@ -24,7 +24,7 @@ internal sealed class ResumeCommand : ToolCommand
         SetAction(ResumeAsync);
     }
 
-    /// <summary>What to type to go on with the run in <paramref name="folder"/>.</summary>
+    /// <summary>The command that resumes the run in <paramref name="folder"/>.</summary>
     public static string LineFor(string folder) => $"{HebbCommand.ToolName} resume {ShellWord.Quote(folder)}";
 
     private async Task<int> ResumeAsync(ParseResult parse, CancellationToken cancel)
@@ -49,12 +49,12 @@ internal sealed class ResumeCommand : ToolCommand
         {
             throw new RunException(
                 path,
-                $"begun by version {description.Version}, this is version {ToolVersion.Current}; "
-                    + "go on with that version, or begin a new run"
+                $"started by version {description.Version}, this is version {ToolVersion.Current}; "
+                    + "resume it with that version, or start a new run"
             );
         }
 
-        // Paths among the options start where the run was begun.
+        // Relative paths among the options refer to the folder in which the run was started.
         path = Path.GetFullPath(path);
         if (Path.GetFullPath(description.Directory) != Environment.CurrentDirectory)
         {
@@ -64,7 +64,7 @@ internal sealed class ResumeCommand : ToolCommand
         var again = root.Parse(Words(description, parse, root), ToolConfiguration.Parser);
         if (again.CommandResult.Command is not ToolCommand command || command.FullName != description.Command)
         {
-            throw NotOurs($"'{description.Command}' is no command");
+            throw NotOurs($"'{description.Command}' is not a command");
         }
 
         if (UsageError.Find(again) is { } problem)
@@ -84,7 +84,7 @@ internal sealed class ResumeCommand : ToolCommand
         {
             throw new RunException(
                 path,
-                $"begun in the folder {directory}, which is not there; relative paths start in it"
+                $"started in the folder {directory}, which does not exist; relative paths refer to it"
             );
         }
 
@@ -97,7 +97,7 @@ internal sealed class ResumeCommand : ToolCommand
         terminal.Output.WriteLine(
             parse.GetValue(root.Common.Json)
                 ? result.ToJsonString(ResultJson.Page)
-                : $"{path}: this run is finished; its result is in {RunFolder.ResultName}"
+                : $"{path}: this run is already finished; its result is in {RunFolder.ResultName}"
         );
         return ExitStatus.Done;
     }

@@ -38,7 +38,9 @@ internal sealed class RulesListCommand : ToolCommand
                     }),
                 },
                 table,
-                new Text("use one by its name: hebb train --data mnist --rule NAME; see it: hebb rules show NAME\n")
+                new Text(
+                    "to use one, run: hebb train --data mnist --output-rule NAME; to see it: hebb rules show NAME\n"
+                )
             );
             return Task.CompletedTask;
         });

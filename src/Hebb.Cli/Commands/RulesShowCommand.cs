@@ -26,7 +26,7 @@ internal sealed class RulesShowCommand : ToolCommand
     };
 
     public RulesShowCommand()
-        : base("show", "Shows a rule: its tables, and where it was learned.", "hebb rules show halfspace-output")
+        : base("show", "Shows the tables of a rule and how it was learned.", "hebb rules show halfspace-output")
     {
         Add(name);
         Add(to);
@@ -74,7 +74,7 @@ internal sealed class RulesShowCommand : ToolCommand
             [
                 RuleMaps.Of(set),
                 new ReportSection(
-                    "Where it was learned",
+                    "How it was learned",
                     [new ReportTable(["", "value"], [.. set.Learned.Select(fact => (string[])[fact.Key, fact.Value])])]
                 ),
             ]

@@ -11,7 +11,7 @@ internal sealed class SweepCommand : ToolCommand
 {
     private readonly Option<string[]> grid = new("--grid")
     {
-        Description = "An option of the command and its values; several --grid make every combination",
+        Description = "An option of the command and its values; several --grid give all combinations",
         HelpName = "OPTION=V,V",
         DefaultValueFactory = _ => [],
     };
@@ -23,20 +23,20 @@ internal sealed class SweepCommand : ToolCommand
     };
     private readonly Option<int> parallel = new("--parallel")
     {
-        Description = "Runs at a time, each on its share of --threads; 0 = as many as threads",
+        Description = "Runs in parallel, which share --threads; 0 = one for each thread",
         HelpName = "N",
         DefaultValueFactory = _ => 0,
     };
     private readonly Argument<string[]> swept = new("COMMAND")
     {
-        Description = "After --, the command to run and the options that all runs share",
+        Description = "After --: the command to run, with the options common to all runs",
         Arity = ArgumentArity.OneOrMore,
     };
 
     public SweepCommand()
         : base(
             "sweep",
-            "Runs a command with every combination of options and several seeds; mean, deviation and 95 % interval.",
+            "Runs a command with all combinations of options and several seeds, and reports mean, deviation and 95 % interval.",
             "hebb sweep --grid neurons=500,1000 --grid rounds=1,3 --seeds 1..5 -- train --data relu1"
         )
     {

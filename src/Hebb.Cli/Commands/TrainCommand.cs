@@ -14,48 +14,48 @@ internal sealed class TrainCommand : ToolCommand
 {
     private readonly Option<string> data = new("--data")
     {
-        Description = "A data set that 'hebb data list' shows, or a folder, CSV or NPZ file of your own",
+        Description = "A data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
         HelpName = "NAME|PATH",
         DefaultValueFactory = _ => "mnist",
     };
     private readonly ChoiceOption<TrainPreset> preset = new(
         "--preset",
         TrainPreset.Paper,
-        "Defaults for what is not given: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
+        "Default options: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
             + "--cap 1000 --weights averaged --epochs 5"
     );
     private readonly NetworkOptions network = new();
     private readonly RuleOptions rules = new();
     private readonly Option<string?> inputRule = new("--input-rule")
     {
-        Description = "A file with a rule for the input weights, which are fixed without it",
+        Description = "File with a rule for the input weights [default: none, the input weights are fixed]",
         HelpName = "FILE",
     };
     private readonly ChoiceOption<ExampleOrder> order = new(
         "--order",
         ExampleOrder.Shuffled,
-        "Whether each epoch sees the examples in a new random order"
+        "Order of the examples: a new random one in each epoch, or as given"
     );
     private readonly Option<int> epochs = NetworkOptions.Number("--epochs", 2, "Passes over the training examples");
     private readonly Option<int> limit = NetworkOptions.Number(
         "--limit",
         0,
-        "Train on the first N examples only; 0 means all"
+        "Train on the first N examples only; 0 = all"
     );
-    private readonly Option<int> holdOut = NetworkOptions.Number(
-        "--hold-out",
+    private readonly Option<int> validation = NetworkOptions.Number(
+        "--validation",
         0,
-        "Keep the last N training examples out of training and measure accuracy on them"
+        "Validation examples: the last N training examples, of all labels together, not trained on"
     );
 
     public TrainCommand()
         : base(
             "train",
             "Trains one recurrent k-cap network with plasticity rules, without backpropagation.",
-            "hebb train --data mnist --neurons 1000 --cap 500 --rule perceptron-fired-only --weights averaged"
+            "hebb train --data mnist --neurons 1000 --cap 500 --output-rule perceptron --weights averaged"
         )
     {
-        Option[] all = [data, preset, .. network.All, .. rules.All, inputRule, order, epochs, limit, holdOut];
+        Option[] all = [data, preset, .. network.All, .. rules.All, inputRule, order, epochs, limit, validation];
         foreach (var option in all)
         {
             Add(option);
@@ -135,16 +135,16 @@ internal sealed class TrainCommand : ToolCommand
             },
             Epochs = context.Get(epochs),
             Limit = context.Get(limit),
-            HoldOut = context.Get(holdOut),
+            HoldOut = context.Get(validation),
         };
 
     private static IRenderable[] Tables(TrainResult result, CommandContext context)
     {
         var table = ResultTable.WithColumns("", ">accuracy", ">examples");
         table.AddRow("training", ResultTable.Percent(result.TrainAccuracy), $"{result.Examples:N0}");
-        if (result.ValidationAccuracy is { } validation)
+        if (result.ValidationAccuracy is { } heldOut)
         {
-            table.AddRow("held out", ResultTable.Percent(validation), "");
+            table.AddRow("validation", ResultTable.Percent(heldOut), "");
         }
 
         table.AddRow("[bold]test[/]", $"[bold]{ResultTable.Percent(result.TestAccuracy)}[/]", "");

@@ -19,38 +19,42 @@ internal sealed class TransferCommand : ToolCommand
         "--output-rule",
         "perceptron-fired-only",
         "NAME|FILE",
-        "Output rule, by name or file; one for a single round goes by the last round where there are more"
+        "Output rule, by name or file; with more rounds, a rule for one round uses the last round"
     );
     private readonly Option<string> data = Text(
         "--data",
         "halfspace,relu1,relu2,rnn,mnist,fashion-mnist",
         "NAME|PATH,…",
-        "Data sets, with commas between them"
+        "Data sets, separated by commas"
     );
     private readonly Option<string> models = Text(
         "--models",
         string.Join(',', PaperNetwork.All.Select(model => model.Name)),
         "NAME,…",
-        "Networks, with commas between them"
+        "Networks, separated by commas"
     );
     private readonly Option<int> repeats = NetworkOptions.Number(
         "--repeats",
         Defaults.Repeats,
-        "Re-trainings of each network on each data set"
+        "Repeats: trainings of each network on each data set"
     );
     private readonly Option<int> limit = NetworkOptions.Number(
         "--limit",
         Defaults.Limit,
         "Training examples of each data set, drawn at random; 0 = all"
     );
-    private readonly Option<int> epochs = NetworkOptions.Number("--epochs", Defaults.Epochs, "Passes over them");
+    private readonly Option<int> epochs = NetworkOptions.Number(
+        "--epochs",
+        Defaults.Epochs,
+        "Passes over the training examples"
+    );
     private readonly NetworkOptions network = new();
     private readonly RuleOptions rules = new(FinalWeights.Averaged);
 
     public TransferCommand()
         : base(
             "transfer",
-            "Re-trains several networks on several data sets with fixed rules.",
+            "Trains several networks on several data sets with fixed, learned rules.",
             "hebb transfer --output-rule perceptron --data halfspace,relu1 --repeats 3"
         )
     {

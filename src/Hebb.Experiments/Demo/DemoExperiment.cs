@@ -1,6 +1,9 @@
 using Hebb.Data;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
+using Hebb.Gradients;
+using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 
@@ -35,7 +38,7 @@ public static class DemoExperiment
     /// <param name="run">Does the phases.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <returns>Both rules and how they are applied.</returns>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static PlasticityOptions Learn(
         DataSet outputSource,
         DataSet graphSource,
@@ -70,7 +73,7 @@ public static class DemoExperiment
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="run">Does the phase, and takes a record for each network.</param>
     /// <param name="workers">Threads and vector width.</param>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static IReadOnlyList<DemoTask> Run(
         DataSet data,
         PlasticityOptions rules,
@@ -80,8 +83,70 @@ public static class DemoExperiment
     )
     {
         int epochs = data.Name == Images ? ImageEpochs : SyntheticEpochs;
-        var phase = new DemoPhase(data, rules, epochs, RandomKey.FromSeed(seed).For(data.Name), workers);
-        run.Do(phase);
-        return phase.Tasks;
+        long examples = (long)epochs * data.Train.Count;
+        var key = RandomKey.FromSeed(seed).For(data.Name);
+        // A network and its twin see as many examples.
+        long ofBoth = 2 * examples;
+        var networks = new Measurements(PaperNetwork.All.Count, Measure, workers, oneByOne: true)
+        {
+            UnitsOfOne = ofBoth,
+        };
+        run.Do(
+            new Phase(data.Name, "examples", networks)
+            {
+                Note = () => networks.IsDone ? null : PaperNetwork.All[networks.Measured.Count].Title,
+                AfterStep = (_, _) => run.Append(TaskOf(networks.Measured.Count - 1)),
+            }
+        );
+        return [.. Enumerable.Range(0, networks.Measured.Count).Select(TaskOf)];
+
+        double[] Measure(int index, WorkerPool all, CancellationToken cancel)
+        {
+            var model = PaperNetwork.All[index];
+            var layer = SourceTask.Recurrent(model.Layer);
+            var networkKey = key.For("network", (ulong)index);
+            var network = Network.Create(data.Train, networkKey, null, layer);
+            // The same input weights; without a graph rule, rounds through the graph would leave it silent.
+            var twin = Network.Create(data.Train, networkKey, null, model.Layer);
+            var training = new RuleTraining(data.Train, data.Test, layer, rules, epochs);
+            double byRule = training.Accuracy(
+                network,
+                key,
+                all,
+                cancel,
+                new Forward<TrainingProgress>(p => Report(index, p.Examples, model.Title))
+            );
+            new GradientTrainer(twin, new GradientOptions(), key, all).Train(
+                data.Train,
+                epochs,
+                new Forward<GradientProgress>(p => Report(index, examples + p.Examples, model.Title + ", Adam")),
+                cancel
+            );
+            return [byRule, twin.Accuracy(data.Test, all, cancel)];
+        }
+
+        DemoTask TaskOf(int index)
+        {
+            double[] accuracies = networks.Measured[index];
+            string name = PaperNetwork.All[index].Title;
+            return new DemoTask(data.Name, name, accuracies[0], accuracies[1], data.Test.Count);
+        }
+
+        void Report(int index, long within, string name) =>
+            run.Observer.Report(
+                new PhaseProgress(
+                    data.Name,
+                    (index * ofBoth) + within,
+                    PaperNetwork.All.Count * ofBoth,
+                    "examples",
+                    name
+                )
+            );
+    }
+
+    // Progress<T> would hand reports to other threads, and out of order.
+    private sealed class Forward<T>(Action<T> report) : IProgress<T>
+    {
+        public void Report(T value) => report(value);
     }
 }

@@ -18,7 +18,7 @@ public static class DemoReport
             "The guided tour",
             result is null
                 ? "This run is not finished."
-                : "Networks that learned by rules learned elsewhere, without backpropagation, beside twins trained by gradient descent",
+                : "Networks trained with learned rules, without backpropagation, compared with the same networks trained by gradient descent",
             [
                 .. result is { LeftOut.Count: > 0 }
                     ? new[] { new ReportSection("Left out", [.. result.LeftOut.Select(text => new Paragraph(text))]) }

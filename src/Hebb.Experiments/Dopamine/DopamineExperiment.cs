@@ -18,7 +18,7 @@ public static class DopamineExperiment
     /// <param name="run">Does the phases; the metrics and the model go into its folder.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="FileFormatException">A file of features is damaged or of another network or data.</exception>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static DopamineResult Run(
         DataSet data,
         DopamineSettings settings,
@@ -42,11 +42,11 @@ public static class DopamineExperiment
         using var trainFeatures = Features("train", train);
         using var testFeatures = Features("test", data.Test);
         using var heldOutFeatures = Features("held-out", heldOut);
-        run.Do(trainFeatures);
-        run.Do(testFeatures);
+        Do("train", trainFeatures);
+        Do("test", testFeatures);
         if (heldOut.Count > 0)
         {
-            run.Do(heldOutFeatures);
+            Do("held-out", heldOutFeatures);
         }
 
         var training = new OutputTraining(
@@ -58,7 +58,20 @@ public static class DopamineExperiment
             key.For("training"),
             workers
         );
-        run.Do(new OutputPhase(training, settings.Epochs, Measure));
+        run.Do(
+            new Phase("train", "examples", training)
+            {
+                Note = () => $"epoch {Math.Min(settings.Epochs, training.Epochs.Count + 1)} of {settings.Epochs}",
+                AfterStep = (_, before) =>
+                {
+                    // Each epoch is measured and recorded.
+                    if (training.Epochs.Count > before / train.Count)
+                    {
+                        run.Append(RecordOf(training));
+                    }
+                },
+            }
+        );
         var weights = training.Weights();
         if (settings.SaveModel)
         {
@@ -81,8 +94,25 @@ public static class DopamineExperiment
             run.File(ReportPage.FileName)
         );
 
-        FeaturePhase Features(string name, LabelledData examples) =>
-            new(name, () => network.Value, layer, examples, seed, FileOf(name, examples), workers);
+        void Do(string name, FeatureComputation features) =>
+            run.Do(new Phase($"{name}-features", "examples", features));
+
+        FeatureComputation Features(string name, LabelledData examples) =>
+            new(() => network.Value, layer, examples, seed, FileOf(name, examples), workers);
+
+        DopamineRecord RecordOf(OutputTraining now)
+        {
+            var epoch = now.Epochs[^1];
+            var (onTest, onHeldOut) = Measure(now.Weights());
+            return new DopamineRecord(
+                "epoch",
+                epoch.Epoch,
+                epoch.Mistakes / (double)epoch.Examples,
+                epoch.Loss,
+                onHeldOut,
+                onTest
+            );
+        }
 
         string? FileOf(string name, LabelledData examples)
         {

@@ -16,8 +16,8 @@ public static class DopamineReport
         return new ReportPage(
             $"A dopaminergic net on {data}",
             result is null
-                ? "This run is not finished; below is how to go on with it."
-                : $"{RunTables.Percent(result.TestAccuracy)} of the test examples right, by output weights alone",
+                ? "This run is not finished; the command that resumes it is below."
+                : $"{RunTables.Percent(result.TestAccuracy)} of the test examples right; only output weights were trained",
             [
                 new ReportSection(
                     "Learning",
@@ -55,7 +55,7 @@ public static class DopamineReport
                 [.. curve.Select(e => new LinePoint(e.Epoch, 100 * (1 - e.Mistakes)))]
             ),
             new(
-                "held out",
+                "validation",
                 [
                     .. curve
                         .Where(e => e.ValidationAccuracy is not null)
@@ -73,7 +73,7 @@ public static class DopamineReport
 
     private static ReportTable Epochs(IReadOnlyList<DopamineRecord> curve) =>
         new(
-            ["epoch", "mistakes", "loss (nats)", "held out", "test"],
+            ["epoch", "mistakes", "loss (nats)", "validation", "test"],
             [
                 .. curve.Select(e =>
                     (string[])

@@ -67,11 +67,7 @@ internal sealed record OutputTrial(string Name, DataSet Data, int Hidden, int Ca
                 key.For("training"),
                 workers
             );
-            while (!training.IsDone)
-            {
-                cancel.ThrowIfCancellationRequested();
-                training.Step();
-            }
+            training.Finish(cancel);
 
             var weights = training.Weights();
             weights.Buffer.CopyTo(network.U.Buffer);

@@ -19,7 +19,7 @@ public static class EvolveExperiment
     /// <param name="provenance">Written into the model.</param>
     /// <param name="run">Does the phases.</param>
     /// <param name="workers">Threads and vector width.</param>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static EvolveResult Run(
         DataSet data,
         EvolveOptions options,
@@ -50,27 +50,29 @@ public static class EvolveExperiment
             key.For("evolution"),
             workers
         );
-        var phase = new EvolvePhase(evolution, options, validation, workers);
-        run.Do(phase);
+        run.Do(PhaseOf(evolution, options, validation, workers));
 
         EvolveAccuracy accuracy;
         var network = evolution.Expected();
         using (run.Measure("evaluate"))
         {
-            accuracy = EvolvePhase.AccuracyOf(evolution, test, workers, run.Cancel);
+            accuracy = EvolveAccuracy.Of(evolution, test, workers, run.Cancel);
         }
 
-        run.Append(new EvolveRecord("fields") { Fields = [.. FieldsOf(network)] });
+        float[][] fields = [.. FieldsOf(network)];
         double? signed = null;
         if (options.Then == EvolveThen.Signsgd)
         {
             Scale(network.U, options.Evolution.ScoreScale);
-            run.Do(new SignPhase(network, options, train, key.For("signsgd"), workers));
+            var training = new SignTraining(network, options, train, key.For("signsgd"), workers);
+            run.Do(new Phase("signsgd", "steps", training));
             signed = network.Accuracy(test, workers, run.Cancel);
         }
 
         string model = run.File(RunFolder.ModelName);
         ModelFile.Save(network, provenance, model);
+        // After the last phase: a run that is resumed appends again what stands between phases.
+        run.Append(new EvolveRecord("fields") { Fields = fields });
         run.Append(
             new EvolveRecord("result")
             {
@@ -83,17 +85,54 @@ public static class EvolveExperiment
         );
         return new EvolveResult(
             accuracy,
-            validation.Count == 0 ? null : EvolvePhase.AccuracyOf(evolution, validation, workers, run.Cancel),
+            validation.Count == 0 ? null : EvolveAccuracy.Of(evolution, validation, workers, run.Cancel),
             signed,
             evolution.Generation,
             evolution.Fixed,
             options.Shape.Genes,
-            evolution.Matrix.Links,
+            evolution.Matrix.Edges,
             train.Count,
             test.Count,
             model,
             run.File(ReportPage.FileName)
         );
+    }
+
+    // Measured now and then, and at the end; that is not cancelled, as the record would be missing after a resume.
+    private static Phase PhaseOf(
+        NetworkEvolution evolution,
+        EvolveOptions options,
+        LabelledData validation,
+        WorkerPool workers
+    )
+    {
+        double expected = double.NaN;
+        return new Phase("evolve", "generations", evolution)
+        {
+            Note = () => double.IsNaN(expected) ? null : $"validation {100 * expected:F1} %",
+            AfterStep = (run, _) =>
+            {
+                if (evolution.Generation % options.MeasureEvery != 0 && !evolution.IsDone)
+                {
+                    return;
+                }
+
+                var found = validation.Count == 0 ? null : EvolveAccuracy.Of(evolution, validation, workers, default);
+                expected = found?.Expected ?? double.NaN;
+                run.Append(
+                    new EvolveRecord("generation")
+                    {
+                        Generation = evolution.Generation,
+                        Minibatch = evolution.LastAccuracy,
+                        Sampled = found?.Sampled,
+                        Rounded = found?.Rounded,
+                        Expected = found?.Expected,
+                        FixedAlleles = evolution.Fixed,
+                        Histogram = FrequencyHistogram.Counts(new FrequencySample("", evolution.Frequencies.ToArray())),
+                    }
+                );
+            },
+        };
     }
 
     /// <summary>Multiplies all weights.</summary>

@@ -23,7 +23,7 @@ public sealed record EvolveOptions
     /// <summary>Whether training images take part moved by a pixel, too, up, down, left and right.</summary>
     public bool Shifted { get; init; }
 
-    /// <summary>Accuracy on the validation examples is measured every so many generations; at least 1.</summary>
+    /// <summary>Accuracy on the validation examples is measured every n generations; at least 1.</summary>
     public int MeasureEvery { get; init; } = 20;
 
     /// <summary>What follows evolution.</summary>

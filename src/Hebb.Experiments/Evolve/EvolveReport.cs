@@ -18,7 +18,7 @@ public static class EvolveReport
         return new ReportPage(
             $"Networks evolved on {data}",
             result is null
-                ? "This run is not finished; below is how to go on with it."
+                ? "This run is not finished; the command that resumes it is below."
                 : $"{RunTables.Percent(result.Accuracy.Expected)} of the test examples right with the population's mean weights, "
                     + $"after {result.Generations:N0} generations",
             [
@@ -70,7 +70,7 @@ public static class EvolveReport
                 Line("expected", record => record.Expected),
                 Line("rounded", record => record.Rounded),
                 Line("sampled", record => record.Sampled),
-                Line("genotypes, on their minibatch", record => record.Minibatch),
+                Line("genotypes, on their batch", record => record.Minibatch),
             ]
         );
     }

@@ -49,11 +49,7 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     public NetworkEvolution Evolve(LabelledData train, ulong seed, WorkerPool workers, CancellationToken cancel)
     {
         var evolution = Start(train, seed, workers);
-        while (evolution.Generation < Evolution.Generations)
-        {
-            cancel.ThrowIfCancellationRequested();
-            evolution.Step();
-        }
+        evolution.Train(cancel: cancel);
 
         return evolution;
     }
@@ -75,12 +71,8 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
             Batch = SignBatch,
         };
         EvolveExperiment.Scale(network.U, Evolution.ScoreScale);
-        var sign = new SignPhase(network, options, train, RandomKey.FromSeed(seed).For("signsgd"), workers);
-        while (!sign.IsDone)
-        {
-            cancel.ThrowIfCancellationRequested();
-            sign.Advance();
-        }
+        var sign = new SignTraining(network, options, train, RandomKey.FromSeed(seed).For("signsgd"), workers);
+        sign.Finish(cancel);
 
         return
         [

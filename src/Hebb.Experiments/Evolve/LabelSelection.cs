@@ -4,7 +4,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Experiments.Evolve;
 
-/// <summary>Some of the labels of a data set, numbered anew in their order, and some examples of each.</summary>
+/// <summary>Some of the labels of a data set, renumbered in their order, and some examples of each.</summary>
 public sealed class LabelSelection
 {
     private readonly int[] labels;

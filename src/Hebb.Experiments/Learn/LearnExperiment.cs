@@ -27,7 +27,7 @@ public static class LearnExperiment
     /// <param name="run">Does the phases; the rule goes into its folder.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="RunException">Every restart diverged.</exception>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static LearnResult Run(
         DataSet data,
         LearnOptions options,
@@ -47,7 +47,7 @@ public static class LearnExperiment
         var parts = new Parts(judge, seed, version);
         if (options.By == LearnBy.ClosedForm)
         {
-            return Run(data, options, parts, new ClosedFormPhase(options, train, key, workers), run, workers);
+            return Run(data, options, parts, new ClosedFormSearch(options, train, key, workers), run, workers);
         }
 
         if (options.By == LearnBy.Evolution)
@@ -65,11 +65,11 @@ public static class LearnExperiment
                         workers
                     )),
             ];
-            var evolve = new RuleEvolutionPhase(populations, options.Layer, evolution.Plasticity);
+            var evolve = new EvolutionSearch(populations, options.Layer, evolution.Plasticity);
             return Run(data, options, parts, evolve, run, workers);
         }
 
-        // Restarts run beside one another; threads that are left over serve the batches of their steps.
+        // Restarts run in parallel; threads that are left over serve the batches of their steps.
         int threads = Math.Clamp(workers.Threads / options.Restarts, 1, options.Learning.BatchesPerStep);
         var pools = Enumerable.Range(0, options.Restarts).Select(_ => new WorkerPool(threads, workers.Width)).ToArray();
         try
@@ -84,7 +84,7 @@ public static class LearnExperiment
                     pools[i]
                 ))
                 .ToArray();
-            var learn = new GradientPhase(learners, options.Learning, judge, workers);
+            var learn = new GradientSearch(learners, options.Learning, judge, workers);
             return Run(data, options, parts, learn, run, workers);
         }
         finally
@@ -102,30 +102,55 @@ public static class LearnExperiment
         WorkerPool workers
     )
     {
-        run.Do(search);
-        var judging = new AccuracySeriesPhase(
-            "judge",
-            options.Restarts,
-            (i, cancel) =>
-                search.FailureOf(i) is null
-                    ? parts.Judge.Judge(search.RulesOf(i), search.Plasticity, workers, cancel)
-                    : double.NaN,
-            (i, accuracy) =>
-                new LearnRecord("restart", i + 1)
+        run.Do(
+            new Phase(LearnPhaseName, search.Unit, search)
+            {
+                Note = () => search.Note,
+                AfterStep = (_, _) =>
                 {
-                    ValidationAccuracy = double.IsNaN(accuracy) ? null : accuracy,
-                    Failure = search.FailureOf(i),
-                }
+                    foreach (var record in search.LastStep)
+                    {
+                        run.Append(record);
+                    }
+                },
+            }
         );
-        run.Do(judging);
+        // NaN for a restart that was given up.
+        var judging = new Measurements(
+            options.Restarts,
+            (i, all, cancel) =>
+                [
+                    search.FailureOf(i) is null
+                        ? parts.Judge.Judge(search.RulesOf(i), search.Plasticity, all, cancel)
+                        : double.NaN,
+                ],
+            workers,
+            oneByOne: true
+        );
+        run.Do(
+            new Phase("judge", "networks", judging)
+            {
+                AfterStep = (_, i) =>
+                {
+                    double found = judging.Measured[^1][0];
+                    run.Append(
+                        new LearnRecord("restart", (int)i + 1)
+                        {
+                            ValidationAccuracy = double.IsNaN(found) ? null : found,
+                            Failure = search.FailureOf((int)i),
+                        }
+                    );
+                },
+            }
+        );
         LearnedRestart[] restarts =
         [
             .. judging.Measured.Select(
-                (accuracy, i) =>
+                (found, i) =>
                     new LearnedRestart(
                         i + 1,
-                        double.IsNaN(accuracy) ? null : accuracy,
-                        parts.Judge.IsCollapsed(accuracy),
+                        double.IsNaN(found[0]) ? null : found[0],
+                        parts.Judge.IsCollapsed(found[0]),
                         search.FailureOf(i)
                     )
             ),
@@ -136,27 +161,30 @@ public static class LearnExperiment
         }
 
         int best = restarts.MaxBy(restart => restart.ValidationAccuracy ?? -1)!.Restart - 1;
-        var evaluate = new AccuracySeriesPhase(
-            "evaluate",
+        var evaluate = new Measurements(
             1,
-            (_, cancel) =>
-                parts.Judge.AccuracyOf(
-                    search.RulesOf(best),
-                    search.Plasticity,
-                    data.Train,
-                    data.Test,
-                    "testing network",
-                    workers,
-                    cancel
-                ),
-            (_, _) => null
+            (_, all, cancel) =>
+                [
+                    parts.Judge.AccuracyOf(
+                        search.RulesOf(best),
+                        search.Plasticity,
+                        data.Train,
+                        data.Test,
+                        "testing network",
+                        all,
+                        cancel
+                    ),
+                ],
+            workers,
+            oneByOne: true
         );
-        run.Do(evaluate);
+        run.Do(new Phase("evaluate", "networks", evaluate));
+        double accuracy = evaluate.Measured[0][0];
         string file = run.File(RunFolder.RuleName);
-        RuleFile.Save(RulesOf(search, best, options, parts, data.Name, evaluate.Measured[0]), file);
+        RuleFile.Save(RulesOf(search, best, options, parts, data.Name, accuracy), file);
         return new LearnResult(
             file,
-            evaluate.Measured[0],
+            accuracy,
             restarts[best].ValidationAccuracy!.Value,
             best + 1,
             Losses(run.Path, best + 1),

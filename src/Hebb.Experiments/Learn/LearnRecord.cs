@@ -35,6 +35,6 @@ public sealed record LearnRecord(string Kind, int Restart)
     /// <summary>Accuracy on the validation examples of a fresh network that the rule trained, in [0, 1].</summary>
     public double? ValidationAccuracy { get; init; }
 
-    /// <summary>Why the restart was given up.</summary>
+    /// <summary>Why the restart was stopped.</summary>
     public string? Failure { get; init; }
 }

@@ -16,8 +16,8 @@ public static class LearnReport
         return new ReportPage(
             $"A rule learned on {data}",
             result is null
-                ? "This run is not finished; below is how to go on with it."
-                : $"A fresh network that it trained has {RunTables.Percent(result.SourceAccuracy)} of the test examples right",
+                ? "This run is not finished; the command that resumes it is below."
+                : $"A new network trained with it has {RunTables.Percent(result.SourceAccuracy)} of the test examples right",
             [
                 new ReportSection("Learning", [.. Learning(records), Restarts(records, result?.Chosen)]),
                 .. RuleMaps.InRun(run),
@@ -41,8 +41,8 @@ public static class LearnReport
                     .GroupBy(record => record.Restart)
                     .Select(generations => Fitness(generations.Key, [.. generations])),
                 new Paragraph(
-                    "A genotype is as fit as the networks that its rule trains are accurate on training examples held out. "
-                        + "Each generation has other networks and examples, the same for all its genotypes; the twin has the "
+                    "The fitness of a genotype is the accuracy, on held-out training examples, of networks trained with its rule. "
+                        + "Each generation has new networks and examples, shared by all its genotypes; the twin has the "
                         + "same input weights and one round."
                 ),
             ];
@@ -66,14 +66,14 @@ public static class LearnReport
                     ]
                 ),
                 new Paragraph(
-                    "The loss of a batch does not tell how a rule does on more examples. Each rule trains a fresh network; "
+                    "The loss of a batch does not show how a rule performs on more examples. Each rule trains a new network; "
                         + "the one that does best on held-out examples is kept."
                 ),
             ]
             :
             [
                 new Paragraph(
-                    "Each rule has the least squared error for one network. It then trains a fresh one; the rule that does best "
+                    "Each rule has the least squared error for one network. It then trains a new one; the rule that does best "
                         + "on held-out examples is kept."
                 ),
             ];
@@ -93,7 +93,7 @@ public static class LearnReport
         return new LineChart(
             $"Population {restart}",
             "generations",
-            "accuracy when held out (%)",
+            "accuracy on held-out examples (%)",
             [
                 Line("the population's mean rule", record => record.RuleAccuracy),
                 Line("genotypes, mean", record => record.MeanAccuracy),
@@ -120,7 +120,7 @@ public static class LearnReport
             ]
         )
         {
-            Caption = "Accuracy when held out",
+            Caption = "Accuracy on held-out examples",
             FigureColumns = new HashSet<int> { 0, 1 },
         };
 }

@@ -80,11 +80,7 @@ internal sealed record SourceTask(DataSet Data, RecurrentOptions Layer, RuleLear
             var learner = new RuleLearner(network, Learning, train, key, workers);
             try
             {
-                while (!learner.IsDone)
-                {
-                    cancel.ThrowIfCancellationRequested();
-                    learner.Advance();
-                }
+                learner.Train(cancel: cancel);
             }
             catch (DivergedException)
             {

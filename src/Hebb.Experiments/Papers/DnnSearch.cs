@@ -58,14 +58,14 @@ public sealed class DnnSearch : IReproduction
             [
                 new("A reward rule reaches 90.76 %", best.Mean >= Mark, Found(best)),
                 new("One of the paper's form does, with another threshold", form.Mean >= Mark, Found(form)),
-                new("One that is told nothing but one global outcome does", global.Mean >= Mark, Found(global)),
+                new("A rule that uses only one global outcome does", global.Mean >= Mark, Found(global)),
             ],
             Notes =
             [
                 "h = 100,000, 50,000 training images, six passes. 'Threshold 0.25' is the paper's rule: delta = 1/4 - err^2 of the neuron itself. "
                     + "'Baseline': outcome less its running mean, one number for the whole brain. 'Prediction': outcome less what the "
                     + "neuron's own firing predicted.",
-                "Where all output neurons fire, each is told its own error: with 'prediction' that is gradient descent, a ceiling.",
+                "Where all output neurons fire, each learns from its own error: with 'prediction' that is gradient descent, an upper bound.",
             ],
         };
     }

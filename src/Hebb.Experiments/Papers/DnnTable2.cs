@@ -96,15 +96,15 @@ public sealed class DnnTable2 : IReproduction
                 AtLeast("The paper's rule, h = 100,000", 0.9076, broad[0], PaperRule),
                 AtLeast("A rule with the paper's form and another threshold, h = 100,000", 0.9076, broad[0], Threshold),
                 AtLeast(
-                    "One outcome for all links, better or worse than usual, h = 100,000",
+                    "One outcome for all edges, better or worse than usual, h = 100,000",
                     0.9076,
                     broad[0],
                     Baseline
                 ),
                 AtLeast("A reward prediction error, h = 1000", 0.8484, narrow[0], Prediction),
-                AtLeast("The same, on 200 images a digit", 0.84, narrow[1], Prediction),
-                AtLeast("The same, h = 100,000", 0.9076, broad[0], Prediction),
-                AtLeast("The same on 200 images a digit", 0.9076, broad[1], Prediction),
+                AtLeast("A reward prediction error, 200 images a digit, h = 1000", 0.84, narrow[1], Prediction),
+                AtLeast("A reward prediction error, h = 100,000", 0.9076, broad[0], Prediction),
+                AtLeast("A reward prediction error, 200 images a digit, h = 100,000", 0.9076, broad[1], Prediction),
                 AtLeast("SignSGD, h = 1000", 0.8684, narrow[1], SignSgd),
                 AtLeast("SignSGD, h = 100,000", 0.9021, broad[0], SignSgd),
                 AtLeast("Adam, h = 1000", 0.9034, narrow[1], Adam),
@@ -122,7 +122,7 @@ public sealed class DnnTable2 : IReproduction
             ],
             Notes =
             [
-                "Only output weights learn. The paper's rule: links of the winner change by h (1/4 - err^2), an image at a time; its printed "
+                "Only output weights learn. The paper's rule: edges of the winner change by h (1/4 - err^2), an image at a time; its printed "
                     + "formula strengthens the wrong neurons of wrong answers. Step sizes, thresholds and epochs were chosen on the last "
                     + "10,000 training images.",
                 "The paper's figures stand beside both numbers of images, as it does not say which they belong to; its baselines fit "

@@ -3,7 +3,6 @@ using Hebb.Evolution;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
-using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -97,10 +96,7 @@ internal static class EvolvedRule
                         RandomKey.FromSeed(seed).For("evolution"),
                         workers
                     );
-                    while (!evolution.IsDone)
-                    {
-                        evolution.Advance(cancel);
-                    }
+                    evolution.Train(cancel: cancel);
 
                     return [.. evolution.Output.Table(1).Values.ToArray().Select(value => (double)value)];
                 }

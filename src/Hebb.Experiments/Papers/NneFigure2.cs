@@ -54,8 +54,7 @@ public sealed class NneFigure2 : IReproduction
                         {
                             while (evolution.Generation < end)
                             {
-                                cancel.ThrowIfCancellationRequested();
-                                evolution.Step();
+                                evolution.Step(cancel);
                             }
 
                             values.AddRange(Farther(evolution.Frequencies.ToArray()));

@@ -54,8 +54,7 @@ public sealed class NneFigure3 : IReproduction
                             {
                                 while (evolution.Generation < end)
                                 {
-                                    cancel.ThrowIfCancellationRequested();
-                                    evolution.Step();
+                                    evolution.Step(cancel);
                                 }
 
                                 values.Add(evolution.Expected().Accuracy(test, workers, cancel));

@@ -78,7 +78,7 @@ public sealed class NneTable1 : IReproduction
             Notes =
             [
                 "Fitness is the cross-entropy, standardised over the population. Five digits: n = 2,000 genes, N = 1,024 genotypes, 300 generations. "
-                    + "Ten: n = 16,000, ten of them to a link on average, N = 4,096, 400 generations, ε from 4 to 0.2; chosen on 5,000 other "
+                    + "Ten: n = 16,000, ten of them to an edge on average, N = 4,096, 400 generations, ε from 4 to 0.2; chosen on 5,000 other "
                     + "training images. The paper does not say how it expresses a population; the mean over sampled genotypes is the most literal way.",
                 "'Shifted too' shows a population each of its 2,000 images moved by a pixel up, down, left and right as well. Gradient descent has "
                     + "the images as they are.",

@@ -72,7 +72,7 @@ public sealed class RulesFigure2 : IReproduction
             Figures =
             [
                 new ReproduceFigure(
-                    "Accuracy on the test examples after one pass over so many training examples",
+                    "Accuracy on the test examples after one pass over n training examples",
                     "training examples",
                     "accuracy (%)",
                     [.. Methods.Select(method => ReproduceFigure.Percent(method, lengths, found[method]))],

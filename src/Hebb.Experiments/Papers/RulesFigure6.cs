@@ -106,8 +106,7 @@ public sealed class RulesFigure6 : IReproduction
         var steps = training.Trainer(network, RuleTraining.TrainingKey(seed), workers).Start(training.Train, 1);
         for (int block = 1; block <= blocks[^1]; block++)
         {
-            cancel.ThrowIfCancellationRequested();
-            steps.Step();
+            steps.Step(cancel);
             if (blocks.Contains(block))
             {
                 yield return network.Accuracy(training.Test, workers, cancel);

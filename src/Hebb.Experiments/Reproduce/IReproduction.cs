@@ -14,6 +14,6 @@ public interface IReproduction
 
     /// <summary>Runs it.</summary>
     /// <param name="context">Data, how often to repeat, and who does the trials.</param>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     ReproduceResult Run(ReproductionContext context);
 }

@@ -35,7 +35,7 @@ public static class ReproduceReport
             return $"This run is not finished: {run.Records<TrialRecord>().Count} trials are done.";
         }
 
-        string quick = result.Quick ? "A quick run, no evidence. " : "";
+        string quick = result.Quick ? "A quick run, not evidence. " : "";
         return result.Claims.Count == 0
             ? $"{quick}{result.Rows.Count} figures beside the paper's"
             : $"{quick}{result.Claims.Count(claim => claim.Holds)} of {result.Claims.Count} claims hold";

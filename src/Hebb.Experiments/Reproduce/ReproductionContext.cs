@@ -48,7 +48,7 @@ public sealed class ReproductionContext(
         return [.. Enumerable.Range(0, count).Select(i => seed + (ulong)i)];
     }
 
-    /// <summary>Does trials, or takes up what an earlier process found; as many at a time as there are threads.</summary>
+    /// <summary>Does trials, or reuses what an earlier process found; as many at a time as there are threads.</summary>
     /// <param name="phase">A name for them, in lower case letters and hyphens.</param>
     /// <param name="trials">What to measure.</param>
     /// <param name="oneByOne">One at a time, each with all threads.</param>

@@ -1,7 +1,7 @@
 namespace Hebb.Experiments.Runs;
 
 /// <summary>
-/// Who watches a run. Reports may come from any thread and thousands of times a second: an observer keeps the latest
+/// Observes a run. Reports may come from any thread and thousands of times a second: an observer keeps the latest
 /// and returns at once. A phase should report <c>Done = 0</c> when it begins: its rate is counted from its first report.
 /// </summary>
 public interface IRunObserver : IProgress<PhaseProgress>

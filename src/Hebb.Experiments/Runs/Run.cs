@@ -7,11 +7,11 @@ namespace Hebb.Experiments.Runs;
 
 /// <summary>
 /// A run at work: it does phases one after the other, saves itself now and then, and when its folder was worked on
-/// before goes on from there, to the same bits.
+/// before is resumed from there, to the same bits.
 /// </summary>
 /// <remarks>
 /// A checkpoint holds the state of every phase begun so far and how much of <c>metrics.jsonl</c> belongs to it: what was
-/// recorded later is cut off when the run goes on, and recorded again. It is written while the phase goes on; the run waits for
+/// recorded later is cut off when the run is resumed, and recorded again. It is written while the phase goes on; the run waits for
 /// it before the next one, at the end of a phase and when it is stopped.
 /// </remarks>
 public sealed class Run : IDisposable
@@ -27,13 +27,13 @@ public sealed class Run : IDisposable
     private readonly RunControl control;
     private readonly CheckpointFolder checkpoints;
     private readonly Dictionary<string, TensorArchive> earlier = [];
-    private readonly List<IPhase> begun = [];
+    private readonly List<Phase> begun = [];
     private long saved = Stopwatch.GetTimestamp();
     private Task writing = Task.CompletedTask;
 
-    /// <summary>Takes over a folder; what was done in it before is taken up.</summary>
+    /// <summary>Takes over a folder; work done in it before is resumed.</summary>
     /// <param name="folder">The run's folder; it is let go of with the run.</param>
-    /// <param name="control">Who watches, and when to save.</param>
+    /// <param name="control">Observer, and when to save.</param>
     public Run(RunFolder folder, RunControl control)
         : this(folder, control, new CheckpointFolder(folder.CheckpointPath)) { }
 
@@ -61,7 +61,7 @@ public sealed class Run : IDisposable
     /// <summary>How long they held up the work; the phases' seconds contain it.</summary>
     public double CheckpointSeconds { get; private set; }
 
-    /// <summary>Whether it goes on from a checkpoint.</summary>
+    /// <summary>Whether it was resumed from a checkpoint.</summary>
     public bool IsResumed { get; private set; }
 
     /// <summary>The path of a file in the run's folder.</summary>
@@ -73,27 +73,27 @@ public sealed class Run : IDisposable
 
     /// <summary>Does a phase to its end, or what an earlier process left of it.</summary>
     /// <exception cref="OperationCanceledException">The run was asked to stop; a checkpoint was written.</exception>
-    public void Do(IPhase phase)
+    public void Do(Phase phase)
     {
         using var measurement = control.Clock.Measure(phase.Name);
         if (earlier.TryGetValue(phase.Name, out var state))
         {
-            phase.Restore(state);
+            phase.Work.RestoreState(state);
         }
 
         begun.Add(phase);
-        if (phase.IsDone)
+        if (phase.Work.IsDone)
         {
             return;
         }
 
         Observer.Report(phase.Progress);
-        while (!phase.IsDone)
+        while (!phase.Work.IsDone)
         {
             try
             {
                 Cancel.ThrowIfCancellationRequested();
-                phase.Advance(this);
+                phase.Step(this);
             }
             catch (OperationCanceledException)
             {
@@ -103,7 +103,7 @@ public sealed class Run : IDisposable
             }
 
             Observer.Report(phase.Progress);
-            if (IsDue(phase.IsDone))
+            if (IsDue(phase.Work.IsDone))
             {
                 Save();
             }
@@ -151,7 +151,7 @@ public sealed class Run : IDisposable
         var parts = new Dictionary<string, TensorArchive>(earlier) { [OwnPart] = new TensorArchive([], own) };
         foreach (var phase in begun)
         {
-            parts[phase.Name] = phase.Save();
+            parts[phase.Name] = phase.Work.SaveState();
         }
 
         writing = Task.Run(() =>
@@ -174,7 +174,7 @@ public sealed class Run : IDisposable
         CheckpointSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    // The newest checkpoint whose metrics are there too; without one the run begins anew.
+    // The newest checkpoint whose metrics are there too; without one the run starts again.
     private void TakeUp()
     {
         foreach (var parts in checkpoints.NewestFirst(Observer.Warn))
@@ -187,7 +187,7 @@ public sealed class Run : IDisposable
             }
             catch (FileFormatException e)
             {
-                Observer.Warn($"checkpoint left aside: {e.Message}");
+                Observer.Warn($"ignoring checkpoint: {e.Message}");
             }
         }
 

@@ -21,7 +21,7 @@ public sealed record RunContent(string Path, RunDescription Description, JsonObj
             throw new RunException(
                 folder,
                 Directory.Exists(folder)
-                    ? $"there is no {RunFolder.DescriptionName}, so no run was begun here"
+                    ? $"there is no {RunFolder.DescriptionName}, so this is not the folder of a run"
                     : "a run's folder expected, found none"
             );
         }

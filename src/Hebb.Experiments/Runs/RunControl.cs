@@ -1,6 +1,6 @@
 namespace Hebb.Experiments.Runs;
 
-/// <summary>Who watches a run, and when it saves itself.</summary>
+/// <summary>The observer of a run, and when it is saved.</summary>
 /// <param name="Observer">Told of progress.</param>
 /// <param name="Clock">Measures the phases.</param>
 /// <param name="CheckpointEvery">Time between checkpoints; zero means only at the end of a phase.</param>

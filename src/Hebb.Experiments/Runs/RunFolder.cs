@@ -9,7 +9,7 @@ namespace Hebb.Experiments.Runs;
 /// </summary>
 public sealed class RunFolder : IDisposable
 {
-    /// <summary>The folder under which runs go that were not told where.</summary>
+    /// <summary>The folder of runs that were given no folder.</summary>
     public const string DefaultParent = "runs";
 
     /// <summary>The file that says what was asked for.</summary>
@@ -77,7 +77,7 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Takes up the folder of a run that is not finished.</summary>
+    /// <summary>Opens the folder of a run that is not finished.</summary>
     /// <exception cref="RunException">It is finished, or another process works on it.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static RunFolder Open(string folder)
@@ -85,7 +85,8 @@ public sealed class RunFolder : IDisposable
         // The lock lies in the checkpoint's folder, which a finished run does not have and should not get.
         ThrowIfFinished(folder);
         var held =
-            TryHold(folder) ?? throw new RunException(folder, "another process is working on this run; wait for it");
+            TryHold(folder)
+            ?? throw new RunException(folder, "another process is working on this run; wait until it ends");
         try
         {
             ThrowIfFinished(folder);

@@ -18,9 +18,9 @@ internal static class RunTables
             "The run",
             [
                 new Paragraph(
-                    $"Begun {description.Started:yyyy-MM-dd HH:mm} by Hebb {description.Version} on {machine.OperatingSystem}, "
+                    $"Started {description.Started:yyyy-MM-dd HH:mm} by Hebb {description.Version} on {machine.OperatingSystem}, "
                         + $"{machine.Architecture}, {machine.Processors} processors, {machine.VectorWidth}, {machine.DotNet}. "
-                        + "The machine and the number of threads change no result."
+                        + "Results do not depend on the machine or the number of threads."
                 ),
                 Seconds(run),
                 Options([run]),
@@ -44,7 +44,7 @@ internal static class RunTables
             Caption = "Every option, after defaults",
         };
 
-    /// <summary>What to type to get the run again, or to go on with it.</summary>
+    /// <summary>What to type to get the run again, or to resume it.</summary>
     public static IReadOnlyList<string> Commands(RunContent run) =>
         [
             run.Result is null

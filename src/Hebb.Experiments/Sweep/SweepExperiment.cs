@@ -6,8 +6,8 @@ using Hebb.Experiments.Runs;
 namespace Hebb.Experiments.Sweep;
 
 /// <summary>
-/// Runs one command with every combination of settings and every seed, several at a time. Each is a run of its own, in a
-/// folder under the sweep's: whatever is finished there is not done again, whatever was begun goes on.
+/// Runs one command with every combination of settings and every seed, several at a time. Each is a separate run, in a
+/// folder under the sweep's: whatever is finished there is not done again, whatever was started is resumed.
 /// </summary>
 public static class SweepExperiment
 {
@@ -22,7 +22,7 @@ public static class SweepExperiment
     /// <param name="combinations">Settings and seeds.</param>
     /// <param name="parallel">How many runs at a time, at least 1.</param>
     /// <param name="start">
-    /// Does the run in the folder given, to its end, or goes on with it. Gives the reason in one line if it failed. When
+    /// Does the run in the folder given, to its end, or resumes it. Gives the reason in one line if it failed. When
     /// the token is set it stops, having saved the run.
     /// </param>
     /// <param name="run">The sweep's own run: takes a record for each run, in order.</param>

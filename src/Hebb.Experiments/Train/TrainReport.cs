@@ -77,7 +77,7 @@ public static class TrainReport
 
     private static string Summary(TrainResult? result) =>
         result is null
-            ? "This run is not finished; below is how to go on with it."
+            ? "This run is not finished; the command that resumes it is below."
             : $"{RunTables.Percent(result.TestAccuracy)} of the test examples right, after "
                 + $"{(result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs")} without backpropagation";
 

@@ -14,10 +14,10 @@ public static class TransferReport
     {
         var result = run.ResultAs<TransferResult>();
         return new ReportPage(
-            "Fixed rules re-train networks",
+            "Networks trained with fixed rules",
             result is null
                 ? $"This run is not finished: {run.Records<TrialRecord>().Count} trainings are done."
-                : "Mean accuracy over re-trainings, by rules that were learned elsewhere or given",
+                : "Mean accuracy over repeated trainings with fixed rules",
             [.. result?.Results.GroupBy(row => row.Data).Select(Section) ?? [], RunTables.About(run)]
         )
         {
@@ -31,7 +31,7 @@ public static class TransferReport
             rows.Key,
             [
                 new BarChart(
-                    $"Accuracy on {rows.Key}, mean over re-trainings; 95 % intervals of the test mean",
+                    $"Accuracy on {rows.Key}, mean over repeats; 95 % intervals of the test mean",
                     "accuracy (%)",
                     Series,
                     [

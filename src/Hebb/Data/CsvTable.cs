@@ -129,7 +129,7 @@ internal sealed class CsvTable
         {
             throw new DataFileException(
                 file,
-                $"line 1, column {column + 1}: '{labels.Texts[0]}' is the only label that is no number; if line 1 is a header, name that column 'label'"
+                $"line 1, column {column + 1}: '{labels.Texts[0]}' is the only label that is not a number; if line 1 is a header, name that column 'label'"
             );
         }
 

@@ -28,7 +28,7 @@ public sealed class DataFolder
     /// <summary>Looks at every byte of a data set's files.</summary>
     /// <returns>What was found for each of <see cref="CatalogueEntry.Files"/>, in their order.</returns>
     /// <exception cref="DataFileException">A file is there and cannot be read.</exception>
-    public IReadOnlyList<FileCheck> Verify(CatalogueEntry entry)
+    internal IReadOnlyList<FileCheck> Verify(CatalogueEntry entry)
     {
         var folder = FolderOf(entry);
         return [.. entry.Files.Select(folder.Verify)];
@@ -42,7 +42,7 @@ public sealed class DataFolder
     /// </remarks>
     /// <param name="entry">The data set.</param>
     /// <param name="options">None means the defaults.</param>
-    /// <param name="progress">Told now and then how many bytes have come.</param>
+    /// <param name="progress">Receives now and then how many bytes have come.</param>
     /// <param name="cancel">Stops; what has been downloaded of a file is kept and the rest fetched next time.</param>
     /// <exception cref="MissingDataException">No source had all the files; the message says what each gave.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -106,20 +106,20 @@ public sealed class DataFolder
             $"no source had all of its files; tried {string.Join(", ", tried)}; "
                 + (
                     options.Offline
-                        ? "offline no other was asked"
-                        : $"its files may also be put into {folder.Path} by hand"
+                        ? "offline: no other source was tried"
+                        : $"its files may also be copied to {folder.Path}"
                 ),
             $"hebb data get {entry.Name}"
         );
     }
 
     /// <summary>Reads a data set's files, which must be there.</summary>
-    /// <exception cref="DataFileException">A file is damaged; the message says what mends it.</exception>
+    /// <exception cref="DataFileException">A file is damaged; the message says how to fix it.</exception>
     internal DataSet Load(CatalogueEntry entry)
     {
         if (QuickAccuracy(entry).FirstOrDefault(check => check.State != DataState.Ready) is { } wrong)
         {
-            throw new DataFileException(wrong.Path, $"{wrong.Finding}; mend it with: hebb data get {entry.Name}");
+            throw new DataFileException(wrong.Path, $"{wrong.Finding}; to fix it, run: hebb data get {entry.Name}");
         }
 
         string[] paths = [.. entry.Files.Select(FolderOf(entry).PathOf)];

@@ -61,9 +61,9 @@ public static class DataSets
         Made("relu1", "labels from a random ReLU network, 1,000 hidden units", SyntheticCount),
         Made("relu2", "labels from another random ReLU network", SyntheticCount),
         Made("rnn", "labels from a random recurrent k-cap network, T = 3, V = 100, k = 50", SyntheticCount),
-        Made("circles", "two circles, one in the other, turned into 10 dimensions", PlaneCount),
-        Made("moons", "two interlocked half-circles, turned into 10 dimensions", PlaneCount),
-        Made("blobs", "two round clouds, turned into 10 dimensions", PlaneCount),
+        Made("circles", "two concentric circles, embedded in 10 dimensions", PlaneCount),
+        Made("moons", "two interlocked half-circles, embedded in 10 dimensions", PlaneCount),
+        Made("blobs", "two Gaussian clusters, embedded in 10 dimensions", PlaneCount),
     ];
 
     /// <summary>The catalogue's entry of that name.</summary>
@@ -85,7 +85,7 @@ public static class DataSets
     /// <param name="folder">Where data sets lie; none means the default folder.</param>
     /// <param name="seed">Fixes synthetic data, and the split of one's own.</param>
     /// <param name="offline">Fetch only from this machine.</param>
-    /// <param name="progress">Told how a download goes on.</param>
+    /// <param name="progress">Receives how much of a download is done.</param>
     /// <param name="cancel">Stops the download.</param>
     /// <exception cref="UnknownNameException">There is neither a data set nor a file of that name.</exception>
     /// <exception cref="MissingDataException">It could not be fetched.</exception>
@@ -133,9 +133,9 @@ public static class DataSets
         // IDX: a header of 16 bytes before images, of 8 before labels, then a byte for each pixel or label.
         long[] bytes = [16 + (Train * Pixels), 8 + Train, 16 + (Test * Pixels), 8 + Test];
         var files = IdxNames.Select((file, i) => new CatalogueFile(file, bytes[i], hashes[i]));
-        return new CatalogueEntry(name, description, Pixels, Labels: 10, Train, Test, [.. files]);
+        return new CatalogueEntry(name, description, Pixels, Labels: 10, Train, Test) { Files = [.. files] };
     }
 
     private static CatalogueEntry Made(string name, string description, int count) =>
-        new(name, description, Synthetic.Inputs, Labels: 2, count, count, []);
+        new(name, description, Synthetic.Inputs, Labels: 2, count, count);
 }

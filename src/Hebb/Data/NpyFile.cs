@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Hebb.Data;
 
 /// <summary>NumPy's NPY format, versions 1.0 to 3.0: numbers of one type, little-endian, in C order.</summary>
-public static class NpyFile
+internal static class NpyFile
 {
     // NumPy's own bound.
     private const int LongestHeader = 10_000;
@@ -66,7 +66,7 @@ public static class NpyFile
         {
             throw new DataFileException(
                 content.File,
-                "its numbers are in Fortran order; C order is expected, as numpy.ascontiguousarray makes it"
+                "its numbers are in Fortran order; C order is expected, as of numpy.ascontiguousarray"
             );
         }
 
@@ -126,6 +126,6 @@ public static class NpyFile
         start[8..].Clear();
         return content.Read(start.Slice(8, lengthBytes)) == lengthBytes
             ? version
-            : throw new DataFileException(content.File, "its NPY header is cut short");
+            : throw new DataFileException(content.File, "its NPY header is truncated");
     }
 }

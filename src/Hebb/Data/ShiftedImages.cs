@@ -3,7 +3,7 @@ using Hebb.Numerics;
 namespace Hebb.Data;
 
 /// <summary>Square images and the same moved by a pixel: an object does not change when it moves.</summary>
-public static class ShiftedImages
+internal static class ShiftedImages
 {
     private static readonly (int Down, int Right)[] Moves = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)];
 
@@ -30,7 +30,7 @@ public static class ShiftedImages
         return new LabelledData(moved, labels, images.LabelCount);
     }
 
-    /// <summary>The pixels of a side, where so many inputs are those of a square.</summary>
+    /// <summary>The side in pixels, if this number of inputs is that of a square image.</summary>
     /// <exception cref="InvalidOptionException">They are not.</exception>
     public static int Side(int inputs)
     {

@@ -1,3 +1,5 @@
+using Hebb.Persistence;
+
 namespace Hebb.Evolution;
 
 /// <summary>How networks evolve (neural net evolution, section 3.1).</summary>
@@ -34,6 +36,20 @@ public sealed record NetworkEvolutionOptions
         double way = Math.Min(1, generation / (double)Math.Max(1, Generations - 1));
         return last + ((Selection - last) * 0.5 * (1 + Math.Cos(Math.PI * way)));
     }
+
+    /// <summary>What results depend on, for saved states.</summary>
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(Population), Population },
+            { nameof(Minibatch), Minibatch },
+            { nameof(Fitness), Fitness },
+            { nameof(Selection), Selection },
+            { nameof(FinalSelection), FinalSelection },
+            { nameof(ScoreScale), ScoreScale },
+            { nameof(Generations), Generations },
+            { nameof(FixationThreshold), FixationThreshold },
+        };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>

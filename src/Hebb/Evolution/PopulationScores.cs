@@ -1,19 +1,20 @@
 using System.Runtime.Intrinsics;
+using Hebb.Numerics;
 
 namespace Hebb.Evolution;
 
-/// <summary>How each genotype of a population did on some examples.</summary>
+/// <summary>Fitness and correct predictions of each genotype of a population, summed over examples.</summary>
 internal sealed class PopulationScores
 {
     private readonly float scoreScale;
     private readonly double alpha2;
     private readonly bool paper;
 
-    /// <summary>For a population.</summary>
-    /// <param name="genotypes">How many.</param>
-    /// <param name="labels">m.</param>
-    /// <param name="scoreScale">τ.</param>
-    /// <param name="fitness">What is added up.</param>
+    /// <summary>Sums for a population, all 0.</summary>
+    /// <param name="genotypes">Number of genotypes.</param>
+    /// <param name="labels">m, the number of labels.</param>
+    /// <param name="scoreScale">τ; the loss is the cross-entropy of softmax(τ · scores).</param>
+    /// <param name="fitness">The fitness function.</param>
     public PopulationScores(int genotypes, int labels, double scoreScale, Fitness fitness)
     {
         Fitness = new double[genotypes];
@@ -23,19 +24,19 @@ internal sealed class PopulationScores
         alpha2 = Math.Log(labels) * Math.Log(labels);
     }
 
-    /// <summary>The sum over the examples of what makes a genotype fit.</summary>
+    /// <summary>The sum of each genotype's fitness over the examples.</summary>
     public double[] Fitness { get; }
 
-    /// <summary>Examples whose label it predicts: the first of the largest scores.</summary>
+    /// <summary>The number of examples that each genotype predicts correctly; of equal largest scores the first counts.</summary>
     public int[] Right { get; }
 
-    /// <summary>The examples so far.</summary>
+    /// <summary>The number of examples counted so far.</summary>
     public int Examples { get; private set; }
 
-    /// <summary>The mean share of right predictions over the genotypes.</summary>
+    /// <summary>The mean accuracy over the genotypes, from 0 to 1.</summary>
     public double MeanAccuracy => Examples == 0 ? 0 : Right.Average() / Examples;
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Sets all sums to 0.</summary>
     public void Clear()
     {
         Array.Clear(Fitness);
@@ -43,15 +44,15 @@ internal sealed class PopulationScores
         Examples = 0;
     }
 
-    /// <summary>That so many examples are dealt with.</summary>
+    /// <summary>Counts examples whose scores were added.</summary>
     public void Count(int examples) => Examples += examples;
 
     /// <summary>Adds an example for up to 64 genotypes.</summary>
-    /// <param name="first">The first of them.</param>
-    /// <param name="count">How many.</param>
-    /// <param name="scores">For each label 64 numbers.</param>
+    /// <param name="first">The first genotype.</param>
+    /// <param name="count">Number of genotypes, at most 64.</param>
+    /// <param name="scores">64 scores, one for each genotype, for each label.</param>
     /// <param name="labels">m.</param>
-    /// <param name="label">The right one.</param>
+    /// <param name="label">The correct label.</param>
     public void Add(int first, int count, ReadOnlySpan<float> scores, int labels, int label)
     {
         Span<float> losses = stackalloc float[PopulationKernel.Block];
@@ -69,7 +70,25 @@ internal sealed class PopulationScores
         }
     }
 
-    // Always by the same sixteen lanes, whatever the machine has: the exponential is no basic operation.
+    /// <summary>The loss of one genotype on one example, score by score: the definition that <see cref="Add"/> matches to the bit.</summary>
+    internal static float LossPlain(ReadOnlySpan<float> scores, float scoreScale, int label)
+    {
+        float largest = scores[0];
+        foreach (float score in scores)
+        {
+            largest = score > largest ? score : largest;
+        }
+
+        float sum = 0;
+        foreach (float score in scores)
+        {
+            sum += ElementaryFunctions.Exp((score - largest) * scoreScale);
+        }
+
+        return ElementaryFunctions.Log(sum) - ((scores[label] - largest) * scoreScale);
+    }
+
+    // Sixteen lanes whatever the machine has: each is computed on its own, by operations that are rounded correctly.
     private void Losses(ReadOnlySpan<float> scores, int labels, int label, Span<float> losses, Span<int> predictions)
     {
         var largest = Vector512.Create(scores);
@@ -85,11 +104,13 @@ internal sealed class PopulationScores
         var sum = Vector512<float>.Zero;
         for (int c = 0; c < labels; c++)
         {
-            sum += Vector512.Exp((Vector512.Create(scores[(c * PopulationKernel.Block)..]) - largest) * scoreScale);
+            sum += ElementaryFunctions.Exp(
+                (Vector512.Create(scores[(c * PopulationKernel.Block)..]) - largest) * scoreScale
+            );
         }
 
         var own = (Vector512.Create(scores[(label * PopulationKernel.Block)..]) - largest) * scoreScale;
-        (Vector512.Log(sum) - own).CopyTo(losses);
+        (ElementaryFunctions.Log(sum) - own).CopyTo(losses);
         best.CopyTo(predictions);
     }
 }

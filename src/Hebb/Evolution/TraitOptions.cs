@@ -1,3 +1,5 @@
+using Hebb.Persistence;
+
 namespace Hebb.Evolution;
 
 /// <summary>How real parameters evolve (plasticity-rules paper, appendix C).</summary>
@@ -14,6 +16,16 @@ public sealed record TraitOptions
 
     /// <summary>s, the strength of selection; above 0, at most 100.</summary>
     public double Selection { get; init; } = 1;
+
+    /// <summary>What results depend on, for saved states.</summary>
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(Genes), Genes },
+            { nameof(Effect), Effect },
+            { nameof(Population), Population },
+            { nameof(Selection), Selection },
+        };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>

@@ -9,7 +9,7 @@ namespace Hebb.Gradients;
 /// (Kingma and Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1).
 /// </summary>
 /// <remarks>An L2 term adds λ θ to the gradient before anything else. The vector width never changes a bit.</remarks>
-public sealed class Adam
+internal sealed class Adam
 {
     private readonly double stepSize;
     private readonly double beta1;
@@ -21,7 +21,7 @@ public sealed class Adam
     private readonly float[] v;
     private Coefficients now;
 
-    /// <summary>Adam for so many parameters, with m = v = 0. The defaults are the paper's.</summary>
+    /// <summary>Adam, with m = v = 0. The defaults are the paper's.</summary>
     /// <param name="parameters">How many; at least 0.</param>
     /// <param name="stepSize">α; above 0, at most 1000.</param>
     /// <param name="beta1">β₁, how much of m each step keeps; at least 0, below 1.</param>
@@ -110,18 +110,7 @@ public sealed class Adam
         var mean = m.AsSpan(from, parameters.Length);
         var square = v.AsSpan(from, parameters.Length);
         int whole = parameters.Length / Matrix.Lanes * Matrix.Lanes;
-        switch (width)
-        {
-            case VectorWidth.Vector512:
-                Step<Lanes512>(now, parameters[..whole], gradient, mean, square);
-                break;
-            case VectorWidth.Vector256:
-                Step<Lanes256>(now, parameters[..whole], gradient, mean, square);
-                break;
-            default:
-                Step<LanesScalar>(now, parameters[..whole], gradient, mean, square);
-                break;
-        }
+        width.Run(new StepKernel(now, parameters[..whole], gradient, mean, square));
 
         StepPlain(now, parameters[whole..], gradient[whole..], mean[whole..], square[whole..]);
     }
@@ -170,7 +159,7 @@ public sealed class Adam
     }
 
     // The same, sixteen parameters at a time.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Step<T>(
         in Coefficients now,
         Span<float> parameters,
@@ -217,4 +206,21 @@ public sealed class Adam
         float Epsilon,
         float L2
     );
+
+    private readonly ref struct StepKernel(
+        Coefficients now,
+        Span<float> parameters,
+        ReadOnlySpan<float> gradient,
+        Span<float> m,
+        Span<float> v
+    ) : ILanesKernel
+    {
+        private readonly Span<float> parameters = parameters;
+        private readonly ReadOnlySpan<float> gradient = gradient;
+        private readonly Span<float> m = m;
+        private readonly Span<float> v = v;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => Step<T>(now, parameters, gradient, m, v);
+    }
 }

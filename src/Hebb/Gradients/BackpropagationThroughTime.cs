@@ -58,7 +58,7 @@ internal sealed class BackpropagationThroughTime
     {
         // All examples at once, each score one chain over the neurons: the dense rows are there, and a prediction is made of fewer.
         scores.Buffer[..(batch.Length * scores.Stride)].Clear();
-        Gemm.AddColumns(pass.Hidden, network.U, scores, 0, batch.Length, 0, scores.Stride, width, scratch);
+        Gemm.AddColumns(pass.Hidden, network.U, scores, new Block(0, batch.Length, 0, scores.Stride), width, scratch);
         int examples = of ?? batch.Length;
         double sum = 0;
         for (int b = 0; b < batch.Length; b++)

@@ -1,3 +1,5 @@
+using Hebb.Persistence;
+
 namespace Hebb.Gradients;
 
 /// <summary>How a network is trained by gradient descent: Adam on minibatches of the softmax's cross-entropy.</summary>
@@ -43,6 +45,21 @@ public sealed record GradientOptions
     /// epochs if that takes at most this many bytes, and computed again otherwise. A matter of speed alone.
     /// </summary>
     public long ActivityMemory { get; init; } = 2L << 30;
+
+    /// <summary>What results depend on, for saved states: all but <see cref="ActivityMemory"/>.</summary>
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(TrainedWeights), TrainedWeights },
+            { nameof(StepSize), StepSize },
+            { nameof(InputStepSize), InputStepSize },
+            { nameof(BatchSize), BatchSize },
+            { nameof(Beta1), Beta1 },
+            { nameof(Beta2), Beta2 },
+            { nameof(Epsilon), Epsilon },
+            { nameof(L2), L2 },
+            { nameof(Shuffle), Shuffle },
+        };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>

@@ -6,17 +6,17 @@ using Hebb.Persistence;
 namespace Hebb.Gradients;
 
 /// <summary>
-/// A training by gradient descent under way, done minibatch by minibatch. Between any two steps it can be saved, and a
-/// training of an equal network, options, key and data takes it up to the same bits.
+/// A training by gradient descent in progress, minibatch by minibatch. Between any two steps it can be saved, and a training of an
+/// equal network, options, key and data resumes it with bit-identical results.
 /// </summary>
-public sealed class GradientTraining
+public sealed class GradientTraining : IResumable
 {
     private const string What = "what";
 
     private readonly IGradientStep descent;
     private readonly LabelledData data;
     private readonly int epochs;
-    private readonly int batchSize;
+    private readonly GradientOptions options;
     private readonly EpochOrder order;
     private readonly List<GradientEpoch> done = [];
     private BatchOutcome ofEpoch;
@@ -24,13 +24,19 @@ public sealed class GradientTraining
     private double secondsBefore;
     private long since;
 
-    internal GradientTraining(IGradientStep descent, LabelledData data, int epochs, int batchSize, RandomKey? shuffled)
+    internal GradientTraining(
+        IGradientStep descent,
+        GradientOptions options,
+        LabelledData data,
+        int epochs,
+        RandomKey key
+    )
     {
         this.descent = descent;
         this.data = data;
         this.epochs = epochs;
-        this.batchSize = batchSize;
-        order = new EpochOrder(shuffled, data.Count);
+        this.options = options;
+        order = new EpochOrder(options.Shuffle ? key : null, data.Count);
         BeginEpoch();
     }
 
@@ -55,16 +61,21 @@ public sealed class GradientTraining
         }
     }
 
+    (long Done, long Total) IResumable.Progress => (Progress.Examples, Progress.Total);
+
     /// <summary>Learns from the next minibatch; does nothing once all is done.</summary>
+    /// <param name="cancel">Checked before the minibatch.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing was learned.</exception>
     /// <exception cref="DivergedException">The loss is no longer finite; the weights were not changed.</exception>
-    public void Step()
+    public void Step(CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         if (IsDone)
         {
             return;
         }
 
-        int count = (int)Math.Min(batchSize, (long)data.Count - position);
+        int count = (int)Math.Min(options.BatchSize, (long)data.Count - position);
         ofEpoch.Add(descent.Step(data, order.Of(done.Count + 1).Slice(position, count)));
         position += count;
         if (position == data.Count)
@@ -74,11 +85,11 @@ public sealed class GradientTraining
     }
 
     /// <summary>
-    /// Everything that the rest of the training depends on, beside the network that it began with, the options, the key
-    /// and the data.
+    /// Everything that the rest of the training depends on, except the network that it began with, the key and the data; with the
+    /// options as texts.
     /// </summary>
-    /// <returns>A copy: training may go on while it is written.</returns>
-    public TensorArchive Save()
+    /// <returns>A copy: training may continue while it is written.</returns>
+    public TensorArchive SaveState()
     {
         var (high, low) = ofEpoch.Loss.Words;
         SafeTensor[] tensors =
@@ -91,19 +102,23 @@ public sealed class GradientTraining
             SafeTensor.From<double>("epoch_losses", [.. done.Select(e => e.Loss)], done.Count),
             SafeTensor.From<double>("epoch_seconds", [.. done.Select(e => e.Seconds)], done.Count),
         ];
-        return new TensorArchive(tensors, new Dictionary<string, string> { [What] = Description });
+        var texts = Options.ToMetadata();
+        texts[What] = Description;
+        return new TensorArchive(tensors, texts);
     }
 
-    /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
-    /// <param name="saved">What <see cref="Save"/> gave, perhaps read from a file.</param>
-    /// <exception cref="FileFormatException">It is damaged, or it is that of another network, other data or other options.</exception>
-    public void Restore(TensorArchive saved)
+    /// <summary>Continues from a saved state. If it does not fit, nothing is changed.</summary>
+    /// <param name="saved">What <see cref="SaveState"/> returned, perhaps read from a file.</param>
+    /// <exception cref="FileFormatException">It is damaged, or of another network, other data or other options; the message names what differs.</exception>
+    public void RestoreState(TensorArchive saved)
     {
         string? what = saved.Metadata.GetValueOrDefault(What);
         if (what != Description)
         {
             throw new FileFormatException(saved.Name, $"'{Description}' expected, found '{what}'");
         }
+
+        Options.Require(saved);
 
         var counters = saved.Get("counters", SafeTensorType.I64, 3).Values<long>();
         long steps = Check(saved, "steps", counters[0], 0, long.MaxValue);
@@ -115,10 +130,10 @@ public sealed class GradientTraining
         int over = (int)Check(saved, "epochs", losses.Length, 0, epochs);
         var epochMistakes = saved.Get("epoch_mistakes", SafeTensorType.I64, over).Values<long>();
         var epochSeconds = saved.Get("epoch_seconds", SafeTensorType.F64, over).Values<double>();
-        Action[] takeUp = [.. descent.Weights.Select(weights => weights.Read(saved, steps))];
-        foreach (var take in takeUp)
+        Action[] restorations = [.. descent.Weights.Select(weights => weights.Read(saved, steps))];
+        foreach (var restore in restorations)
         {
-            take();
+            restore();
         }
 
         done.Clear();
@@ -138,10 +153,10 @@ public sealed class GradientTraining
         }
     }
 
-    // What a saved state must agree with beside the sizes of its tensors.
     private string Description =>
-        $"hebb-gradient-training 2: {string.Join(", ", descent.Weights.Select(weights => weights.Name))}; "
-        + $"epochs: {epochs}, batch size: {batchSize}";
+        $"hebb-gradient-training 3: {string.Join(", ", descent.Weights.Select(weights => weights.Name))}";
+
+    private SavedOptions Options => new() { options.Saved, { nameof(Epochs), epochs } };
 
     private static long Check(TensorArchive file, string name, long value, long low, long high) =>
         value >= low && value <= high

@@ -25,17 +25,9 @@ internal sealed class NetworkPass
     private readonly Matrix[] gradients;
     private readonly Matrix transposedU;
     private readonly GemmScratch scratch;
-    private readonly Action<int> scoreShare;
-
-    // The stage that gives the values of the last round, which are then read as the output layer does; none where they stay.
-    private readonly int readStage;
 
     // Whether something below layer l needs the gradient with respect to what layer l takes; after them, to what U multiplies.
     private readonly bool[] needs;
-
-    // What the threads work on at the moment.
-    private int first;
-    private int count;
 
     /// <summary>Buffers for blocks of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network; its weights are read whenever something runs.</param>
@@ -64,7 +56,6 @@ internal sealed class NetworkPass
             ),
         ];
         FirstStale = 2 * layers.Length;
-        readStage = network.Reads == default ? -1 : (2 * layers.Length) - (network.Hidden[^1].Rounds > 1 ? 1 : 2);
         inputs = new Matrix(capacity, network.Inputs);
         scores = new Matrix(capacity, network.Labels);
         indices = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[network.Hidden[^1].MostActive])];
@@ -74,15 +65,19 @@ internal sealed class NetworkPass
         gradients = [.. network.Hidden.Select(layer => new Matrix(back, layer.OutputShape.Size))];
         transposedU = new Matrix(back == 0 ? 0 : network.Labels, network.U.Rows);
         OutputGradient = new Matrix((use & PassUse.WeightGradients) == 0 ? 0 : network.U.Rows, network.Labels);
-        scratch = new GemmScratch();
-        scoreShare = ScoreShare;
+        scratch = new GemmScratch(back == 0 ? 1 : capacity);
     }
 
     /// <summary>The most examples in a block.</summary>
     public int Capacity { get; }
 
     /// <summary>The first stage that <see cref="Load(Matrix, ReadOnlySpan{int})"/> leaves to <see cref="Run"/>; past the end where all weights are fixed.</summary>
-    public int FirstStale { get; set; }
+    public int FirstStale
+    {
+        get;
+        // The rounds of a last layer with T = 1 are none: were they run again, what the output layer reads would be read from itself.
+        set => field = value == (2 * layers.Length) - 1 && network.Hidden[^1].Rounds == 1 ? value + 1 : value;
+    }
 
     /// <summary>What the neurons of the last layer did; it may be exchanged for another of <see cref="CreateActivity"/>.</summary>
     public Activity Activity
@@ -163,15 +158,11 @@ internal sealed class NetworkPass
     /// <param name="rows">How many.</param>
     public void ComputeScores(int start, int rows)
     {
-        (first, count) = (start, rows);
-        if (rows == 1)
-        {
-            ScoreShare(WorkerPool.Alone);
-        }
-        else
-        {
-            workers.OnEachThread(scoreShare, (long)rows * network.U.Rows * network.Labels);
-        }
+        workers.OnEachThread(
+            (Pass: this, Start: start, Rows: rows),
+            static (state, share) => state.Pass.ComputeScores(state.Start, state.Rows, share),
+            rows == 1 ? 0 : (long)rows * network.U.Rows * network.Labels
+        );
     }
 
     /// <summary>The predicted label of each example: the first index of the largest score.</summary>
@@ -215,7 +206,8 @@ internal sealed class NetworkPass
             var delta = HiddenGradient;
             network.U.TransposeTo(transposedU);
             delta.Buffer[..(rows * delta.Stride)].Clear();
-            Gemm.AddColumns(scoreGradient, transposedU, delta, 0, rows, 0, delta.Stride, workers.Width, scratch);
+            var block = new Block(0, rows, 0, delta.Stride);
+            Gemm.AddColumns(scoreGradient, transposedU, delta, block, workers.Width, scratch);
         }
 
         PullBackReading(rows);
@@ -277,11 +269,11 @@ internal sealed class NetworkPass
             {
                 layers[l].Load(l == 0 ? new Rows(inputs, null) : layers[l - 1].Output, start, rows);
             }
+        }
 
-            if (stage == readStage)
-            {
-                Read(start, rows);
-            }
+        if (to == 2 * layers.Length && from < to && network.Reads != default)
+        {
+            Read(start, rows);
         }
     }
 
@@ -327,13 +319,12 @@ internal sealed class NetworkPass
         }
     }
 
-    private void ScoreShare(int thread)
+    private void ComputeScores(int start, int rows, ThreadShare share)
     {
-        var (from, to) = workers.Share(count, 1, thread);
-        for (int b = first + from; b < first + to; b++)
+        var (from, to) = share.Of(rows);
+        for (int b = start + from; b < start + to; b++)
         {
-            var row = scores.PaddedRow(b);
-            OutputLayer.Scores(Activity, b, network.U, row, indices[Math.Max(0, thread)], workers.Width);
+            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), indices[share.Thread], workers.Width);
         }
     }
 }

@@ -76,7 +76,7 @@ internal sealed class RecurrentGradient
             if (t > 1 || needsCurrents)
             {
                 Used(previous, rows).Clear();
-                Gemm.AddColumns(delta, transposedW, previous, 0, rows, 0, previous.Stride, width, scratch);
+                Gemm.AddColumns(delta, transposedW, previous, new Block(0, rows, 0, previous.Stride), width, scratch);
                 if (needsCurrents)
                 {
                     // A x is added after W h, or before W is multiplied.
@@ -103,17 +103,8 @@ internal sealed class RecurrentGradient
         {
             layer.A.TransposeTo(transposedA);
             Used(belowGradient, rows).Clear();
-            Gemm.AddColumns(
-                currentGradient,
-                transposedA,
-                belowGradient,
-                0,
-                rows,
-                0,
-                belowGradient.Stride,
-                width,
-                scratch
-            );
+            var block = new Block(0, rows, 0, belowGradient.Stride);
+            Gemm.AddColumns(currentGradient, transposedA, belowGradient, block, width, scratch);
         }
     }
 
@@ -123,7 +114,8 @@ internal sealed class RecurrentGradient
         if (weights == 0)
         {
             // ∂L/∂A = Σ_b x_bᵀ ∂L/∂(A x)_b
-            Gemm.AddColumns(transposedInput, currentGradient, sum, fromRow, toRow, 0, sum.Stride, width, scratch);
+            var block = new Block(fromRow, toRow, 0, sum.Stride);
+            Gemm.AddColumns(transposedInput, currentGradient, sum, block, width, scratch);
         }
         else
         {

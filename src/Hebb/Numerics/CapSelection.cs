@@ -16,7 +16,7 @@ namespace Hebb.Numerics;
 /// otherwise (many ties, many orders of magnitude) end by halving: single-precision numbers that are not negative are
 /// ordered as their bit patterns are, so 31 more passes always suffice. There is no second buffer.
 /// </remarks>
-public static class CapSelection
+internal static class CapSelection
 {
     // The smallest number above zero: "at least this" says "greater than zero".
     private const float Tiny = float.Epsilon;
@@ -42,12 +42,9 @@ public static class CapSelection
         Debug.Assert(values.Length % Matrix.Lanes == 0, "rows are padded");
         fired.Clear();
         var bits = MemoryMarshal.Cast<ulong, ushort>(fired);
-        return width switch
-        {
-            VectorWidth.Vector512 => Run<Lanes512>(values, cap, fillWithZeros, bits),
-            VectorWidth.Vector256 => Run<Lanes256>(values, cap, fillWithZeros, bits),
-            _ => Run<LanesScalar>(values, cap, fillWithZeros, bits),
-        };
+        int count = 0;
+        width.Run(new Kernel(values, cap, fillWithZeros, bits, ref count));
+        return count;
     }
 
     /// <summary>The same, stated plainly: sort, then take. The twin of the tests.</summary>
@@ -97,7 +94,7 @@ public static class CapSelection
         return positive;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int CountPositive<T>(ReadOnlySpan<float> values, out float largest)
         where T : struct, ILanes<T>
     {
@@ -169,7 +166,7 @@ public static class CapSelection
         return Math.Clamp(BitConverter.SingleToUInt32Bits(from + ((to - from) * fraction)), low + 1, high - 1);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int CountAtLeast<T>(ReadOnlySpan<float> values, float threshold)
         where T : struct, ILanes<T>
     {
@@ -198,7 +195,7 @@ public static class CapSelection
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void KeepAtLeast<T>(Span<float> values, float threshold, Span<ushort> fired)
         where T : struct, ILanes<T>
     {
@@ -237,5 +234,21 @@ public static class CapSelection
             T.Store(T.Select(kept, value, zero), ref v, i);
             fired[group] = (ushort)kept;
         }
+    }
+
+    private readonly ref struct Kernel(
+        Span<float> values,
+        int cap,
+        bool fillWithZeros,
+        Span<ushort> fired,
+        ref int count
+    ) : ILanesKernel
+    {
+        private readonly Span<float> values = values;
+        private readonly Span<ushort> fired = fired;
+        private readonly ref int count = ref count;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => count = CapSelection.Run<T>(values, cap, fillWithZeros, fired);
     }
 }

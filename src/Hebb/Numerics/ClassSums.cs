@@ -30,18 +30,7 @@ internal static class ClassSums
             throw new ArgumentOutOfRangeException(nameof(classes), classes[unknown], $"below {sums.Rows} expected");
         }
 
-        switch (width)
-        {
-            case VectorWidth.Vector512:
-                Add<Lanes512>(matrix, classes, sums, from);
-                break;
-            case VectorWidth.Vector256:
-                Add<Lanes256>(matrix, classes, sums, from);
-                break;
-            default:
-                Add<LanesScalar>(matrix, classes, sums, from);
-                break;
-        }
+        width.Run(new AddKernel(matrix, classes, sums, from));
     }
 
     /// <summary>The same, number by number. The twin of the tests.</summary>
@@ -80,7 +69,7 @@ internal static class ClassSums
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddStrip<S, T>(Matrix matrix, ReadOnlySpan<ushort> classes, Matrix sums, int from, int column)
         where S : struct, IStrip<S, T>
         where T : struct, ILanes<T>
@@ -96,5 +85,14 @@ internal static class ClassSums
             S.Store(S.MultiplyAdd(one, ref m, 0, S.Load(ref target, 0)), ref target, 0);
             m = ref Unsafe.Add(ref m, stride);
         }
+    }
+
+    private readonly ref struct AddKernel(Matrix matrix, ReadOnlySpan<ushort> classes, Matrix sums, int from)
+        : ILanesKernel
+    {
+        private readonly ReadOnlySpan<ushort> classes = classes;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => Add<T>(matrix, classes, sums, from);
     }
 }

@@ -7,9 +7,9 @@ namespace Hebb.Numerics;
 /// the vector width, the number of threads, or how the work is cut.</para>
 /// <para>A and B must be finite: terms in which A is zero may be left out, and padding is multiplied too.</para>
 /// </remarks>
-public static class Gemm
+internal static class Gemm
 {
-    /// <summary>A right operand of so many numbers, 256 KB, stays in the nearest caches.</summary>
+    /// <summary>A right operand of up to this many numbers, 256 KB, stays in the nearest caches.</summary>
     internal const int NearNumbers = 64 * 1024;
 
     /// <summary>Whether several rows gain nothing from sharing this right operand.</summary>
@@ -21,7 +21,7 @@ public static class Gemm
     /// <param name="c">M×N, neither operand.</param>
     /// <param name="fromRow">First row of A and C.</param>
     /// <param name="toRow">Row after the last.</param>
-    /// <param name="accumulate">Whether the product is added to C or takes its place.</param>
+    /// <param name="accumulate">Whether the product is added to C or replaces it.</param>
     /// <param name="width">The vector width.</param>
     /// <param name="scratch">The calling thread's own.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other, or the rows are not within A and C.</exception>
@@ -37,62 +37,42 @@ public static class Gemm
     )
     {
         RequireFit(a, b.Rows, b.Columns, c, fromRow, toRow);
-        Multiply(LeftOperand.Of(a), RightOperand.Of(b), c, fromRow, toRow, 0, b.Stride, accumulate, width, scratch);
+        var block = new Block(fromRow, toRow, 0, b.Stride);
+        width.Run(new GemmKernel(LeftOperand.Of(a), RightOperand.Of(b), c, block, accumulate, scratch));
     }
 
     /// <summary>
     /// C[rows, columns] += A[rows, :] · B[:, columns] on the calling thread, for a B that changes too often to be packed.
-    /// Several threads may serve one C at a time, each its own columns.
+    /// Several threads may compute one C at a time, each its own columns.
     /// </summary>
     /// <param name="a">M×K.</param>
     /// <param name="b">K×N.</param>
     /// <param name="c">M×N, neither operand.</param>
-    /// <param name="fromRow">First row of A and C.</param>
-    /// <param name="toRow">Row after the last; B is read once for every 72 rows.</param>
-    /// <param name="fromColumn">First column, a multiple of 16.</param>
-    /// <param name="toColumn">Column after the last, a multiple of 16, up to B's <see cref="Matrix.Stride"/>.</param>
+    /// <param name="block">
+    /// Rows and columns of C. B is read once for every 72 rows; columns are multiples of 16, up to B's
+    /// <see cref="Matrix.Stride"/>.
+    /// </param>
     /// <param name="width">The vector width.</param>
     /// <param name="scratch">The calling thread's own.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit each other, or the ranges are not within them.</exception>
-    public static void AddColumns(
-        Matrix a,
-        Matrix b,
-        Matrix c,
-        int fromRow,
-        int toRow,
-        int fromColumn,
-        int toColumn,
-        VectorWidth width,
-        GemmScratch scratch
-    )
+    /// <exception cref="ArgumentException">The sizes do not fit each other, or the block is not within them.</exception>
+    public static void AddColumns(Matrix a, Matrix b, Matrix c, Block block, VectorWidth width, GemmScratch scratch)
     {
-        RequireFit(a, b.Rows, b.Columns, c, fromRow, toRow);
+        RequireFit(a, b.Rows, b.Columns, c, block.FromRow, block.ToRow);
         if (
-            fromColumn < 0
-            || toColumn > b.Stride
-            || fromColumn > toColumn
-            || fromColumn % Matrix.Lanes != 0
-            || toColumn % Matrix.Lanes != 0
+            block.FromColumn < 0
+            || block.ToColumn > b.Stride
+            || block.FromColumn > block.ToColumn
+            || block.FromColumn % Matrix.Lanes != 0
+            || block.ToColumn % Matrix.Lanes != 0
         )
         {
             throw new ArgumentException(
-                $"columns {fromColumn} to {toColumn}; multiples of 16 between 0 and {b.Stride} expected",
-                nameof(toColumn)
+                $"columns {block.FromColumn} to {block.ToColumn}; multiples of 16 between 0 and {b.Stride} expected",
+                nameof(block)
             );
         }
 
-        Multiply(
-            LeftOperand.Of(a),
-            RightOperand.Of(b),
-            c,
-            fromRow,
-            toRow,
-            fromColumn,
-            toColumn,
-            accumulate: true,
-            width,
-            scratch
-        );
+        width.Run(new GemmKernel(LeftOperand.Of(a), RightOperand.Of(b), c, block, accumulate: true, scratch));
     }
 
     /// <summary>
@@ -119,7 +99,8 @@ public static class Gemm
         {
             var left = LeftOperand.TransposeOf(a);
             var right = RightOperand.Of(b, terms);
-            Multiply(left, right, c, 0, c.Rows, 0, c.Stride, accumulate: true, width, scratch);
+            var block = new Block(0, c.Rows, 0, c.Stride);
+            width.Run(new GemmKernel(left, right, c, block, accumulate: true, scratch));
         }
     }
 
@@ -142,35 +123,7 @@ public static class Gemm
         }
     }
 
-    /// <summary>C = or += A·B for some rows and columns that are known to fit.</summary>
-    internal static void Multiply(
-        LeftOperand a,
-        RightOperand b,
-        Matrix c,
-        int fromRow,
-        int toRow,
-        int fromColumn,
-        int toColumn,
-        bool accumulate,
-        VectorWidth width,
-        GemmScratch scratch
-    )
-    {
-        switch (width)
-        {
-            case VectorWidth.Vector512:
-                GemmKernel<Lanes512>.Multiply(a, b, c, fromRow, toRow, fromColumn, toColumn, accumulate, scratch);
-                break;
-            case VectorWidth.Vector256:
-                GemmKernel<Lanes256>.Multiply(a, b, c, fromRow, toRow, fromColumn, toColumn, accumulate, scratch);
-                break;
-            default:
-                GemmKernel<LanesScalar>.Multiply(a, b, c, fromRow, toRow, fromColumn, toColumn, accumulate, scratch);
-                break;
-        }
-    }
-
-    internal static void RequireFit(Matrix a, int rows, int columns, Matrix c, int fromRow, int toRow)
+    private static void RequireFit(Matrix a, int rows, int columns, Matrix c, int fromRow, int toRow)
     {
         if (a.Columns != rows || c.Columns != columns)
         {

@@ -3,203 +3,165 @@ using PackedRows = Hebb.Numerics.GemmScratch.PackedRows;
 namespace Hebb.Numerics;
 
 /// <summary>
-/// The loops of a matrix product around its register tiles: which rows, terms and columns are done together so that what
-/// is used again is still in a cache. Every element of C remains one chain of multiply-adds in ascending k.
+/// C = or += A·B for a block of C: the loops around the register tiles, which decide what rows, terms and columns are
+/// computed together so that what is used again is still in a cache. Every element of C remains one chain of
+/// multiply-adds in ascending k.
 /// </summary>
-internal static class GemmKernel<T>
-    where T : struct, ILanes<T>
+/// <param name="a">A.</param>
+/// <param name="b">B.</param>
+/// <param name="c">C.</param>
+/// <param name="block">Which rows and columns of C.</param>
+/// <param name="accumulate">Whether the product is added to C or replaces it.</param>
+/// <param name="scratch">The calling thread's own.</param>
+internal readonly ref struct GemmKernel(
+    LeftOperand a,
+    RightOperand b,
+    Matrix c,
+    Block block,
+    bool accumulate,
+    GemmScratch scratch
+) : ILanesKernel
 {
     private const int StripWidth = PackedMatrix.PanelWidth;
 
-    // Tiles of 16 to 24 registers hide the multiplier's latency; where there are only 16 registers of half the width,
-    // four of our sixteen lanes are eight of them.
-    private static bool ManyRegisters => typeof(T) == typeof(Lanes512);
+    private readonly LeftOperand a = a;
+    private readonly RightOperand b = b;
 
-    /// <summary>C = or += A·B for a range of rows and a range of columns.</summary>
-    public static void Multiply(
-        LeftOperand a,
-        RightOperand b,
-        Matrix c,
-        int fromRow,
-        int toRow,
-        int fromColumn,
-        int toColumn,
-        bool accumulate,
-        GemmScratch scratch
-    )
+    public void Run<T>()
+        where T : struct, ILanes<T>
     {
-        for (int row = fromRow; row < toRow; row += GemmScratch.MostSparseRows)
+        for (int row = block.FromRow; row < block.ToRow; row += scratch.SparseRows)
         {
-            int endRow = Math.Min(row + GemmScratch.MostSparseRows, toRow);
+            int endRow = Math.Min(row + scratch.SparseRows, block.ToRow);
             int term = 0;
             do
             {
-                int endTerm = Math.Min(term + GemmScratch.MostTerms, b.Rows);
+                // Of A: rows, and terms as columns.
+                var part = new Block(row, endRow, term, Math.Min(term + GemmScratch.MostTerms, b.Rows));
                 bool add = accumulate || term > 0;
-                if (!a.IsTransposed && (IsFew(row, endRow, b) || IsSparse(a, row, endRow, term, endTerm)))
+                if (!a.IsTransposed && (IsFew(part.Rows) || IsSparse(part)))
                 {
-                    MultiplyRowByRow(a, b, c, row, endRow, term, endTerm, fromColumn, toColumn, add, scratch);
+                    MultiplyRowByRow<T>(part, add);
                 }
                 else
                 {
-                    for (int part = row; part < endRow; part += GemmScratch.MostRows)
+                    for (int first = row; first < endRow; first += scratch.Rows)
                     {
-                        int endPart = Math.Min(part + GemmScratch.MostRows, endRow);
-                        MultiplyDense(a, b, c, part, endPart, term, endTerm, fromColumn, toColumn, add, scratch);
+                        MultiplyDense<T>(part.WithRows(first, Math.Min(first + scratch.Rows, endRow)), add);
                     }
                 }
 
-                term = endTerm;
+                term = part.ToColumn;
             } while (term < b.Rows);
         }
     }
 
-    // A B that stays in the nearest caches need not be shared: a row alone leaves out all of its zeros.
-    private static bool IsFew(int fromRow, int toRow, RightOperand b) =>
-        toRow - fromRow is > 1 and < 12 && b.Rows > 0 && b.Rows * b.Columns <= Gemm.NearNumbers;
+    // Tiles of 16 to 24 registers hide the multiplier's latency; where there are only 16 registers of half the width,
+    // four of our sixteen lanes are eight of them.
+    private static bool HasManyRegisters<T>() => typeof(T) == typeof(Lanes512);
 
-    // Twelve rows share few zeros. One row at a time leaves all of them out, but does about half the multiply-adds a
-    // second that twelve do with every number of B that they load; measured, it gains below two fifths.
-    private static bool IsSparse(LeftOperand a, int fromRow, int toRow, int fromTerm, int toTerm)
-    {
-        int rows = toRow - fromRow;
-        return rows >= 12
-            && 5 * (long)GemmPacking.CountNonZero(a, fromRow, toRow, fromTerm, toTerm)
-                < 2 * (long)rows * (toTerm - fromTerm);
-    }
-
-    private static void MultiplyDense(
-        LeftOperand a,
-        RightOperand b,
-        Matrix c,
-        int fromRow,
-        int toRow,
-        int fromTerm,
-        int toTerm,
-        int fromColumn,
-        int toColumn,
-        bool accumulate,
-        GemmScratch scratch
-    )
-    {
-        int count = 0;
-        int start = 0;
-        for (int row = fromRow; row < toRow; row += scratch.Blocks[count++].Rows)
-        {
-            int rows = TileRows(toRow - row);
-            scratch.Blocks[count] =
-                rows == 1 && !a.IsTransposed
-                    ? GemmPacking.PackRow<T>(a, row, fromTerm, toTerm, b.PanelWidth, start, scratch)
-                    : GemmPacking.Pack(a, row, rows, fromTerm, toTerm, b.PanelWidth, start, scratch);
-            start += rows * (toTerm - fromTerm);
-        }
-
-        // One block alone uses nothing twice, so it may go along whole rows of B.
-        int most = count > 1 ? StripWidth : int.MaxValue;
-        for (int column = fromColumn, columns; column < toColumn; column += columns)
-        {
-            columns = Math.Min(Math.Min(most, b.Left(column)), toColumn - column);
-            AddBlocks(scratch.Blocks[..count], scratch, b.From(column), c, column, columns, accumulate);
-        }
-    }
-
-    private static void MultiplyRowByRow(
-        LeftOperand a,
-        RightOperand b,
-        Matrix c,
-        int fromRow,
-        int toRow,
-        int fromTerm,
-        int toTerm,
-        int fromColumn,
-        int toColumn,
-        bool accumulate,
-        GemmScratch scratch
-    )
-    {
-        int rows = toRow - fromRow;
-        int terms = toTerm - fromTerm;
-        int pieces = (terms + GemmScratch.SparseTerms - 1) / GemmScratch.SparseTerms;
-        int length = Matrix.PaddedLength((terms + pieces - 1) / pieces);
-        PackSparse(a, fromRow, toRow, fromTerm, toTerm, length, b.PanelWidth, scratch);
-        for (int column = fromColumn, columns; column < toColumn; column += columns)
-        {
-            columns = Math.Min(Math.Min(StripWidth, b.Left(column)), toColumn - column);
-            for (int term = fromTerm, piece = 0; term < toTerm; term += length, piece += rows)
-            {
-                bool add = accumulate || piece > 0;
-                // After the last piece of these columns comes the first of those beside them.
-                int end = term + length;
-                var next =
-                    end < toTerm ? b.Piece(column, end, Math.Min(end + length, toTerm))
-                    : column + columns < toColumn
-                        ? b.Piece(column + columns, fromTerm, Math.Min(fromTerm + length, toTerm))
-                    : default;
-                AddRows(scratch.Blocks.Slice(piece, rows), scratch, b.From(column), next, c, column, columns, add);
-            }
-        }
-    }
-
-    // Piece after piece of so many terms, and in each piece row after row.
-    private static void PackSparse(
-        LeftOperand a,
-        int fromRow,
-        int toRow,
-        int fromTerm,
-        int toTerm,
-        int length,
-        int rowStride,
-        GemmScratch scratch
-    )
-    {
-        int count = 0;
-        int start = 0;
-        for (int term = fromTerm; term < toTerm; term += length)
-        {
-            int end = Math.Min(term + length, toTerm);
-            for (int row = fromRow; row < toRow; row++)
-            {
-                ref var block = ref scratch.Blocks[count++];
-                block = GemmPacking.PackRow<T>(a, row, term, end, rowStride, start, scratch);
-                start += block.Terms;
-            }
-        }
-    }
-
-    private static int TileRows(int rows) =>
-        ManyRegisters && rows >= 12 ? 12
+    private static int TileRows<T>(int rows) =>
+        HasManyRegisters<T>() && rows >= 12 ? 12
         : rows >= 4 ? 4
         : rows >= 2 ? 2
         : 1;
 
-    // Blocks of several rows: each block goes along the columns.
-    private static void AddBlocks(
-        Span<PackedRows> blocks,
-        GemmScratch scratch,
-        ReadOnlySpan<float> b,
-        Matrix c,
-        int column,
-        int columns,
-        bool accumulate
-    )
+    // A B that stays in the nearest caches need not be shared: a row alone leaves out all of its zeros.
+    private bool IsFew(int rows) =>
+        rows is > 1 and < 12 && rows <= scratch.Rows && b.Rows > 0 && b.Rows * b.Columns <= Gemm.NearNumbers;
+
+    // Twelve rows share few zeros. One row at a time leaves all of them out, but computes about half the multiply-adds a
+    // second that twelve do with every number of B that they load; measured, it gains below two fifths.
+    private bool IsSparse(Block part) =>
+        part.Rows >= 12 && 5 * (long)GemmPacking.CountNonZero(a, part) < 2 * (long)part.Rows * part.Columns;
+
+    private void MultiplyDense<T>(Block part, bool add)
+        where T : struct, ILanes<T>
     {
-        foreach (ref readonly var block in blocks)
+        int count = 0;
+        int start = 0;
+        for (int row = part.FromRow; row < part.ToRow; row += scratch.Blocks[count++].Rows)
         {
-            if (block.Rows == 1)
+            int rows = TileRows<T>(part.ToRow - row);
+            var tile = part.WithRows(row, row + rows);
+            scratch.Blocks[count] =
+                rows == 1 && !a.IsTransposed
+                    ? GemmPacking.PackRow<T>(a, tile, b.PanelWidth, start, scratch)
+                    : GemmPacking.Pack(a, tile, b.PanelWidth, start, scratch);
+            start += rows * part.Columns;
+        }
+
+        // One block alone uses nothing twice, so it may go along whole rows of B.
+        int most = count > 1 ? StripWidth : int.MaxValue;
+        for (int column = block.FromColumn, columns; column < block.ToColumn; column += columns)
+        {
+            columns = Math.Min(Math.Min(most, b.Left(column)), block.ToColumn - column);
+            AddBlocks<T>(scratch.Blocks[..count], column, columns, add);
+        }
+    }
+
+    private void MultiplyRowByRow<T>(Block part, bool add)
+        where T : struct, ILanes<T>
+    {
+        int pieces = (part.Columns + GemmScratch.SparseTerms - 1) / GemmScratch.SparseTerms;
+        int length = Matrix.PaddedLength((part.Columns + pieces - 1) / pieces);
+        PackSparse<T>(part, length);
+        for (int column = block.FromColumn, columns; column < block.ToColumn; column += columns)
+        {
+            columns = Math.Min(Math.Min(StripWidth, b.Left(column)), block.ToColumn - column);
+            for (int term = part.FromColumn, first = 0; term < part.ToColumn; term += length, first += part.Rows)
             {
-                AddRows(new(in block), scratch, b, default, c, column, columns, accumulate);
+                // After the last piece of these columns comes the first of the columns after them.
+                int end = term + length;
+                var next =
+                    end < part.ToColumn ? b.Piece(column, end, Math.Min(end + length, part.ToColumn))
+                    : column + columns < block.ToColumn
+                        ? b.Piece(column + columns, part.FromColumn, Math.Min(part.FromColumn + length, part.ToColumn))
+                    : default;
+                AddRows<T>(scratch.Blocks.Slice(first, part.Rows), next, column, columns, add || first > 0);
+            }
+        }
+    }
+
+    // Pieces of up to length terms, and in each piece row after row.
+    private void PackSparse<T>(Block part, int length)
+        where T : struct, ILanes<T>
+    {
+        int count = 0;
+        int start = 0;
+        for (int term = part.FromColumn; term < part.ToColumn; term += length)
+        {
+            var piece = part.WithColumns(term, Math.Min(term + length, part.ToColumn));
+            for (int row = part.FromRow; row < part.ToRow; row++)
+            {
+                ref var packed = ref scratch.Blocks[count++];
+                packed = GemmPacking.PackRow<T>(a, piece.WithRows(row, row + 1), b.PanelWidth, start, scratch);
+                start += packed.Terms;
+            }
+        }
+    }
+
+    // Blocks of several rows: each block goes along the columns.
+    private void AddBlocks<T>(ReadOnlySpan<PackedRows> blocks, int column, int columns, bool add)
+        where T : struct, ILanes<T>
+    {
+        foreach (ref readonly var packed in blocks)
+        {
+            if (packed.Rows == 1)
+            {
+                AddRows<T>(new(in packed), default, column, columns, add);
                 continue;
             }
 
-            var sweep = new GemmSweep<T>(block, scratch, b, c, column, columns, accumulate);
-            switch (block.Rows)
+            var sweep = new GemmTileSweep<T>(packed, scratch, b.From(column), c, column, columns, add);
+            switch (packed.Rows)
             {
                 case 12:
                     sweep.Tiles<TwelveRows<Pair<Lane16<T>, T>, T>, Pair<Lane16<T>, T>>();
                     sweep.Tiles<TwelveRows<Lane16<T>, T>, Lane16<T>>();
                     break;
                 case 4:
-                    if (ManyRegisters)
+                    if (HasManyRegisters<T>())
                     {
                         sweep.Tiles<FourRows<Pair<Pair<Lane16<T>, T>, T>, T>, Pair<Pair<Lane16<T>, T>, T>>();
                         sweep.Tiles<FourRows<Pair<Lane16<T>, T>, T>, Pair<Lane16<T>, T>>();
@@ -208,7 +170,7 @@ internal static class GemmKernel<T>
                     sweep.Tiles<FourRows<Lane16<T>, T>, Lane16<T>>();
                     break;
                 case 2:
-                    if (ManyRegisters)
+                    if (HasManyRegisters<T>())
                     {
                         sweep.Tiles<
                             TwoRows<Pair<Pair<Pair<Lane16<T>, T>, T>, T>, T>,
@@ -225,19 +187,11 @@ internal static class GemmKernel<T>
 
     // Blocks of one row each: each strip of columns goes down the rows, while its part of B is in the first-level cache
     // and the next part is on its way to the second.
-    private static void AddRows(
-        ReadOnlySpan<PackedRows> rows,
-        GemmScratch scratch,
-        ReadOnlySpan<float> b,
-        ReadOnlySpan<float> next,
-        Matrix c,
-        int column,
-        int columns,
-        bool accumulate
-    )
+    private void AddRows<T>(ReadOnlySpan<PackedRows> rows, ReadOnlySpan<float> next, int column, int columns, bool add)
+        where T : struct, ILanes<T>
     {
-        var sweep = new GemmRowSweep<T>(rows, scratch, b, next, c, column, columns, accumulate);
-        if (ManyRegisters)
+        var sweep = new GemmRowSweep<T>(rows, scratch, b.From(column), next, c, column, columns, add);
+        if (HasManyRegisters<T>())
         {
             sweep.Strips<Pair<Pair<Pair<Pair<Lane16<T>, T>, T>, T>, T>>();
             sweep.Strips<Pair<Pair<Pair<Lane16<T>, T>, T>, T>>();
@@ -245,14 +199,14 @@ internal static class GemmKernel<T>
 
         switch (sweep.Left)
         {
-            // A chain waits four cycles for each of its terms, so what is left is best done in one go.
-            case 7 when ManyRegisters:
+            // A chain waits four cycles for each of its terms, so what is left is best computed at once.
+            case 7 when HasManyRegisters<T>():
                 sweep.Strips<Concat<Concat<Pair<Pair<Lane16<T>, T>, T>, Pair<Lane16<T>, T>, T>, Lane16<T>, T>>();
                 break;
-            case 6 when ManyRegisters:
+            case 6 when HasManyRegisters<T>():
                 sweep.Strips<Concat<Pair<Pair<Lane16<T>, T>, T>, Pair<Lane16<T>, T>, T>>();
                 break;
-            case 5 when ManyRegisters:
+            case 5 when HasManyRegisters<T>():
                 sweep.Strips<Concat<Pair<Pair<Lane16<T>, T>, T>, Lane16<T>, T>>();
                 break;
             case 3:

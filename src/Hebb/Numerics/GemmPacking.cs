@@ -2,67 +2,46 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using PackedRows = Hebb.Numerics.GemmScratch.PackedRows;
 
 namespace Hebb.Numerics;
 
 /// <summary>Lays rows of the left operand out term by term, leaving out terms that are zero in all of them.</summary>
 internal static class GemmPacking
 {
-    /// <summary>Packs the block of <paramref name="rows"/> rows from <paramref name="row"/> on, for k in [<paramref name="from"/>, <paramref name="to"/>).</summary>
+    /// <summary>Packs a block of some rows.</summary>
     /// <param name="a">The left operand.</param>
-    /// <param name="row">First row.</param>
-    /// <param name="rows">Number of rows.</param>
-    /// <param name="from">First k.</param>
-    /// <param name="to">k after the last.</param>
+    /// <param name="part">Rows, and terms as columns.</param>
     /// <param name="rowStride">Numbers from one row of B to the next.</param>
     /// <param name="start">Where in the scratch the block may begin.</param>
     /// <param name="scratch">Receives values and offsets.</param>
-    public static GemmScratch.PackedRows Pack(
-        LeftOperand a,
-        int row,
-        int rows,
-        int from,
-        int to,
-        int rowStride,
-        int start,
-        GemmScratch scratch
-    )
+    public static PackedRows Pack(LeftOperand a, Block part, int rowStride, int start, GemmScratch scratch)
     {
         var target = new Target(scratch.Values[start..], scratch.Offsets[start..]);
-        int terms = a.IsTransposed
-            ? PackColumns(a, row, rows, from, to, rowStride, target)
-            : PackRows(a, row, rows, from, to, rowStride, target);
-        return new(row, rows, start, terms);
+        int terms = a.IsTransposed ? PackColumns(a, part, rowStride, target) : PackRows(a, part, rowStride, target);
+        return new(part.FromRow, part.Rows, start, terms);
     }
 
     /// <summary>Packs one row of an operand that is not transposed, sixteen terms at a time.</summary>
     /// <param name="a">The left operand.</param>
-    /// <param name="row">The row.</param>
-    /// <param name="from">First k, a multiple of 16.</param>
-    /// <param name="to">k after the last: a multiple of 16, or the number of columns.</param>
+    /// <param name="part">
+    /// The row, and terms as columns: from a multiple of 16 to a multiple of 16 or the number of columns.
+    /// </param>
     /// <param name="rowStride">Numbers from one row of B to the next.</param>
     /// <param name="start">Where in the scratch the row may begin.</param>
     /// <param name="scratch">Receives values and offsets; up to sixteen places after the last are written to.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static GemmScratch.PackedRows PackRow<T>(
-        LeftOperand a,
-        int row,
-        int from,
-        int to,
-        int rowStride,
-        int start,
-        GemmScratch scratch
-    )
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static PackedRows PackRow<T>(LeftOperand a, Block part, int rowStride, int start, GemmScratch scratch)
         where T : struct, ILanes<T>
     {
-        ref float numbers = ref MemoryMarshal.GetReference(a.From(row, 0));
+        ref float numbers = ref MemoryMarshal.GetReference(a.From(part.FromRow, 0));
         ref float values = ref MemoryMarshal.GetReference(scratch.Values);
         ref int offsets = ref MemoryMarshal.GetReference(scratch.Offsets);
         // −0 is neither above nor below.
         T above = T.Broadcast(float.Epsilon),
             below = T.Broadcast(-float.Epsilon);
         nuint n = (nuint)start;
-        for (int k = from; k < to; k += Matrix.Lanes)
+        for (int k = part.FromColumn; k < part.ToColumn; k += Matrix.Lanes)
         {
             T value = T.Load(ref numbers, (nuint)k);
             uint kept = T.AtLeast(value, above) | T.AtLeast(below, value);
@@ -71,16 +50,16 @@ internal static class GemmPacking
             n += (nuint)BitOperations.PopCount(kept);
         }
 
-        return new(row, 1, start, (int)n - start);
+        return new(part.FromRow, 1, start, (int)n - start);
     }
 
-    /// <summary>How many numbers of some rows are not zero, for k in [<paramref name="from"/>, <paramref name="to"/>).</summary>
-    public static int CountNonZero(LeftOperand a, int fromRow, int toRow, int from, int to)
+    /// <summary>How many numbers of a block of an operand that is not transposed are not zero.</summary>
+    public static int CountNonZero(LeftOperand a, Block part)
     {
         int count = 0;
-        for (int r = fromRow; r < toRow; r++)
+        for (int r = part.FromRow; r < part.ToRow; r++)
         {
-            var row = a.From(r, from)[..(to - from)];
+            var row = a.From(r, part.FromColumn)[..part.Columns];
             var zeros = Vector<int>.Zero;
             int k = 0;
             for (; k <= row.Length - Vector<float>.Count; k += Vector<float>.Count)
@@ -99,13 +78,14 @@ internal static class GemmPacking
         return count;
     }
 
-    // Whole rows side by side: squares of four rows and four terms are turned in registers.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int PackRows(LeftOperand a, int row, int rows, int from, int to, int rowStride, Target target)
+    // Whole rows: transposed in 4×4 blocks in registers.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static int PackRows(LeftOperand a, Block part, int rowStride, Target target)
     {
-        ref float source = ref MemoryMarshal.GetReference(a.From(row, 0));
+        var (rows, to) = (part.Rows, part.ToColumn);
+        ref float source = ref MemoryMarshal.GetReference(a.From(part.FromRow, 0));
         nuint stride = (nuint)a.Stride;
-        int k = from;
+        int k = part.FromColumn;
         if (rows == 12)
         {
             for (; k <= to - 4; k += 4)
@@ -140,12 +120,13 @@ internal static class GemmPacking
         return target.Terms;
     }
 
-    // The transpose: the numbers of a term lie side by side already.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static int PackColumns(LeftOperand a, int row, int rows, int from, int to, int rowStride, Target target)
+    // The transpose: the numbers of a term are adjacent already.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static int PackColumns(LeftOperand a, Block part, int rowStride, Target target)
     {
-        ref float source = ref MemoryMarshal.GetReference(a.From(row, 0));
-        for (int k = from; k < to; k++)
+        var (rows, to) = (part.Rows, part.ToColumn);
+        ref float source = ref MemoryMarshal.GetReference(a.From(part.FromRow, 0));
+        for (int k = part.FromColumn; k < to; k++)
         {
             ref float first = ref Unsafe.Add(ref source, (nuint)k * (nuint)a.Stride);
             if (rows == 12)
@@ -170,7 +151,7 @@ internal static class GemmPacking
         return target.Terms;
     }
 
-    // Where terms go. A term is written always and kept by counting: which terms are zero is not for a branch to guess.
+    // Where terms go. Each is written, and kept by counting: branch-free, since a branch on zeros would be mispredicted.
     private ref struct Target(Span<float> values, Span<int> offsets)
     {
         private ref float value = ref MemoryMarshal.GetReference(values);

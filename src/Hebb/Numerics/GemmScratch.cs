@@ -1,16 +1,20 @@
 namespace Hebb.Numerics;
 
 /// <summary>
-/// The memory in which one thread lays out its rows of the left operand of a product: about 600 KB, made once and used
-/// again and again, so that the products themselves allocate nothing. Not for two threads at a time.
+/// The memory in which one thread lays out rows of the left operand of a product, so that products allocate nothing:
+/// about 8 KB for each row, at most 600 KB. Not for two threads at a time.
 /// </summary>
-public sealed class GemmScratch
+/// <param name="rows">
+/// Rows of the left operand that a product has, at least 1. Products of more rows give the same bits, but read the right
+/// operand once for every so many rows; more than 72 gain nothing.
+/// </param>
+internal sealed class GemmScratch(int rows = GemmScratch.MostRows)
 {
     /// <summary>Rows of A packed at a time: with 1,024 terms, 288 KB of the second-level cache (1 MB).</summary>
     internal const int MostRows = 72;
 
-    /// <summary>Sparse rows of A packed at a time: kept numbers alone take less memory than <see cref="MostRows"/> whole rows.</summary>
-    internal const int MostSparseRows = 144;
+    /// <summary>Sparse rows of A packed at a time: their non-zero numbers take less memory than <see cref="MostRows"/> whole rows.</summary>
+    internal const int MostSparseRows = 2 * MostRows;
 
     /// <summary>Terms of a chain done before the next strip: 512 KB of B at 128 columns.</summary>
     internal const int MostTerms = 1024;
@@ -21,9 +25,15 @@ public sealed class GemmScratch
     /// </summary>
     internal const int SparseTerms = 128;
 
-    private readonly Matrix values = new(1, MostRows * MostTerms);
-    private readonly int[] offsets = new int[MostRows * MostTerms];
-    private readonly PackedRows[] blocks = new PackedRows[MostSparseRows * (MostTerms / SparseTerms)];
+    private readonly Matrix values = new(1, Capacity(rows) * MostTerms);
+    private readonly int[] offsets = new int[Capacity(rows) * MostTerms];
+    private readonly PackedRows[] blocks = new PackedRows[2 * Capacity(rows) * (MostTerms / SparseTerms)];
+
+    /// <summary>Rows of A that may be packed at a time.</summary>
+    internal int Rows { get; } = Capacity(rows);
+
+    /// <summary>Sparse rows, with less than half of their numbers to keep, that may be packed at a time.</summary>
+    internal int SparseRows => 2 * Rows;
 
     /// <summary>The packed values of A, block after block.</summary>
     internal Span<float> Values => values.Buffer;
@@ -40,4 +50,10 @@ public sealed class GemmScratch
     /// <param name="Start">Where offsets and values begin: an offset for each term, and with it the values of all rows.</param>
     /// <param name="Terms">How many terms are kept.</param>
     internal readonly record struct PackedRows(int Row, int Rows, int Start, int Terms);
+
+    private static int Capacity(int rows)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rows, 1);
+        return Math.Min(rows, MostRows);
+    }
 }

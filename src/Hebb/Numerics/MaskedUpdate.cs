@@ -9,7 +9,7 @@ namespace Hebb.Numerics;
 /// class. All neurons of one class share one ready-made vector of steps over the post-synaptic neurons, so a row of
 /// weights costs one masked addition (or multiplication), never a gather.
 /// </summary>
-public static class MaskedUpdate
+internal static class MaskedUpdate
 {
     /// <summary>
     /// w[j, i] ← clip(w[j, i] + steps[class of j, i]) or clip(w[j, i] · (1 + steps[class of j, i])) for every edge j → i with
@@ -53,54 +53,12 @@ public static class MaskedUpdate
             throw new ArgumentException("the sizes do not fit each other, or the share is not aligned");
         }
 
-        switch (width)
-        {
-            case VectorWidth.Vector512:
-                Run<Lanes512>(weights, edges, classes, steps, active, multiplicative, range, from, end);
-                break;
-            case VectorWidth.Vector256:
-                Run<Lanes256>(weights, edges, classes, steps, active, multiplicative, range, from, end);
-                break;
-            default:
-                Run<LanesScalar>(weights, edges, classes, steps, active, multiplicative, range, from, end);
-                break;
-        }
+        width.Run(new Kernel(weights, edges, classes, steps, active, multiplicative, range, from, end));
     }
 
-    /// <summary>Sets to zero what has no edge, in some rows.</summary>
-    /// <param name="values">A number for each pair of neurons, such as a gradient as if every edge existed.</param>
-    /// <param name="edges">Which edges exist; of the same size.</param>
-    /// <param name="fromRow">First row.</param>
-    /// <param name="toRow">Row after the last.</param>
-    /// <param name="width">The vector width; it never changes the result.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit each other.</exception>
-    public static void KeepEdges(Matrix values, BitMatrix edges, int fromRow, int toRow, VectorWidth width)
-    {
-        if (edges.Rows != values.Rows || edges.Columns != values.Columns)
-        {
-            throw new ArgumentException(
-                $"{edges.Rows}×{edges.Columns} edges for {values.Rows}×{values.Columns} numbers",
-                nameof(edges)
-            );
-        }
-
-        for (int r = fromRow; r < toRow; r++)
-        {
-            var bits = MemoryMarshal.Cast<ulong, ushort>(edges.Row(r));
-            switch (width)
-            {
-                case VectorWidth.Vector512:
-                    KeepEdges<Lanes512>(values.PaddedRow(r), bits);
-                    break;
-                case VectorWidth.Vector256:
-                    KeepEdges<Lanes256>(values.PaddedRow(r), bits);
-                    break;
-                default:
-                    KeepEdges<LanesScalar>(values.PaddedRow(r), bits);
-                    break;
-            }
-        }
-    }
+    /// <summary>Sets to zero what has no edge, in some rows: <see cref="Masking.KeepEdges(Matrix, BitMatrix, int, int, VectorWidth)"/>.</summary>
+    public static void KeepEdges(Matrix values, BitMatrix edges, int fromRow, int toRow, VectorWidth width) =>
+        Masking.KeepEdges(values, edges, fromRow, toRow, width);
 
     /// <summary>The same, edge by edge. The twin of the tests.</summary>
     internal static void RunPlain(
@@ -172,7 +130,7 @@ public static class MaskedUpdate
     }
 
     // Rows of the table are turned four by four.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void TurnSteps(Matrix table, ReadOnlySpan<ushort> classes, Matrix steps, int rows, int from)
     {
         ref float row = ref MemoryMarshal.GetReference(table.Buffer);
@@ -214,7 +172,7 @@ public static class MaskedUpdate
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Run<T>(
         Matrix weights,
         BitMatrix edges,
@@ -277,16 +235,23 @@ public static class MaskedUpdate
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void KeepEdges<T>(Span<float> values, ReadOnlySpan<ushort> edges)
-        where T : struct, ILanes<T>
+    private readonly ref struct Kernel(
+        Matrix weights,
+        BitMatrix edges,
+        ReadOnlySpan<ushort> classes,
+        Matrix steps,
+        ReadOnlySpan<bool> active,
+        bool multiplicative,
+        (float Low, float High) range,
+        int from,
+        int end
+    ) : ILanesKernel
     {
-        ref float v = ref MemoryMarshal.GetReference(values);
-        T zero = T.Broadcast(0);
-        for (int group = 0; group < values.Length / Matrix.Lanes; group++)
-        {
-            nuint i = (nuint)(group * Matrix.Lanes);
-            T.Store(T.Select(edges[group], T.Load(ref v, i), zero), ref v, i);
-        }
+        private readonly ReadOnlySpan<ushort> classes = classes;
+        private readonly ReadOnlySpan<bool> active = active;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> =>
+            MaskedUpdate.Run<T>(weights, edges, classes, steps, active, multiplicative, range, from, end);
     }
 }

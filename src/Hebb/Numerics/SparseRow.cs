@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Hebb.Numerics;
 
 /// <summary>A row of which only some numbers are kept: their indices in rising order, and the numbers side by side.</summary>
-public static class SparseRow
+internal static class SparseRow
 {
     /// <summary>Keeps the numbers of <paramref name="dense"/> whose bit is set, side by side.</summary>
     /// <param name="bits">Bit i says whether number i is kept.</param>
@@ -13,26 +13,24 @@ public static class SparseRow
     /// <param name="kept">Buffer for as many numbers as bits are set; what comes after them is of no use.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
     /// <returns>How many are kept.</returns>
-    public static int Pack(ReadOnlySpan<ulong> bits, ReadOnlySpan<float> dense, Span<float> kept, VectorWidth width) =>
-        width switch
-        {
-            VectorWidth.Vector512 => Pack<Lanes512>(bits, dense, kept),
-            VectorWidth.Vector256 => Pack<Lanes256>(bits, dense, kept),
-            _ => Pack<LanesScalar>(bits, dense, kept),
-        };
+    public static int Pack(ReadOnlySpan<ulong> bits, ReadOnlySpan<float> dense, Span<float> kept, VectorWidth width)
+    {
+        int count = 0;
+        width.Run(new PackKernel(bits, dense, kept, ref count));
+        return count;
+    }
 
     /// <summary>The indices of the bits that are set, in rising order.</summary>
     /// <param name="bits">Some bits.</param>
     /// <param name="indices">Buffer for as many indices as bits are set; what comes after them is of no use.</param>
     /// <param name="width">The vector width; it never changes the result.</param>
     /// <returns>How many there are.</returns>
-    public static int Indices(ReadOnlySpan<ulong> bits, Span<int> indices, VectorWidth width) =>
-        width switch
-        {
-            VectorWidth.Vector512 => Indices<Lanes512>(bits, indices),
-            VectorWidth.Vector256 => Indices<Lanes256>(bits, indices),
-            _ => Indices<LanesScalar>(bits, indices),
-        };
+    public static int Indices(ReadOnlySpan<ulong> bits, Span<int> indices, VectorWidth width)
+    {
+        int count = 0;
+        width.Run(new IndicesKernel(bits, indices, ref count));
+        return count;
+    }
 
     /// <summary>y = h · M for a sparse row h.</summary>
     /// <remarks>
@@ -55,18 +53,7 @@ public static class SparseRow
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(product.Length, matrix.Stride, nameof(product));
         RequireFit(indices, kept, matrix);
-        switch (width)
-        {
-            case VectorWidth.Vector512:
-                Multiply<Lanes512>(indices, kept, matrix, product);
-                break;
-            case VectorWidth.Vector256:
-                Multiply<Lanes256>(indices, kept, matrix, product);
-                break;
-            default:
-                Multiply<LanesScalar>(indices, kept, matrix, product);
-                break;
-        }
+        width.Run(new MultiplyKernel(indices, kept, matrix, product));
     }
 
     /// <summary>The same, number by number. The twin of the tests.</summary>
@@ -120,18 +107,7 @@ public static class SparseRow
 
         indices = indices.Slice(start, count);
         kept = kept.Slice(start, count);
-        switch (width)
-        {
-            case VectorWidth.Vector512:
-                AddOuterProduct<Lanes512>(indices, kept, factor, matrix);
-                break;
-            case VectorWidth.Vector256:
-                AddOuterProduct<Lanes256>(indices, kept, factor, matrix);
-                break;
-            default:
-                AddOuterProduct<LanesScalar>(indices, kept, factor, matrix);
-                break;
-        }
+        width.Run(new OuterProductKernel(indices, kept, factor, matrix));
     }
 
     /// <summary>The same for all rows, number by number. The twin of the tests.</summary>
@@ -169,7 +145,7 @@ public static class SparseRow
         return found < 0 ? ~found : found;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int Pack<T>(ReadOnlySpan<ulong> bits, ReadOnlySpan<float> dense, Span<float> kept)
         where T : struct, ILanes<T>
     {
@@ -196,7 +172,7 @@ public static class SparseRow
         return n;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static int Indices<T>(ReadOnlySpan<ulong> bits, Span<int> indices)
         where T : struct, ILanes<T>
     {
@@ -222,7 +198,7 @@ public static class SparseRow
         return n;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void AddOuterProduct<T>(
         ReadOnlySpan<int> indices,
         ReadOnlySpan<float> kept,
@@ -245,7 +221,7 @@ public static class SparseRow
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Multiply<T>(
         ReadOnlySpan<int> indices,
         ReadOnlySpan<float> kept,
@@ -322,5 +298,61 @@ public static class SparseRow
 
             T.Store(T.Add(T.Add(c0, c1), T.Add(c2, c3)), ref y, group);
         }
+    }
+
+    private readonly ref struct PackKernel(
+        ReadOnlySpan<ulong> bits,
+        ReadOnlySpan<float> dense,
+        Span<float> kept,
+        ref int count
+    ) : ILanesKernel
+    {
+        private readonly ReadOnlySpan<ulong> bits = bits;
+        private readonly ReadOnlySpan<float> dense = dense;
+        private readonly Span<float> kept = kept;
+        private readonly ref int count = ref count;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => count = Pack<T>(bits, dense, kept);
+    }
+
+    private readonly ref struct IndicesKernel(ReadOnlySpan<ulong> bits, Span<int> indices, ref int count) : ILanesKernel
+    {
+        private readonly ReadOnlySpan<ulong> bits = bits;
+        private readonly Span<int> indices = indices;
+        private readonly ref int count = ref count;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => count = Indices<T>(bits, indices);
+    }
+
+    private readonly ref struct MultiplyKernel(
+        ReadOnlySpan<int> indices,
+        ReadOnlySpan<float> kept,
+        Matrix matrix,
+        Span<float> product
+    ) : ILanesKernel
+    {
+        private readonly ReadOnlySpan<int> indices = indices;
+        private readonly ReadOnlySpan<float> kept = kept;
+        private readonly Span<float> product = product;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => Multiply<T>(indices, kept, matrix, product);
+    }
+
+    private readonly ref struct OuterProductKernel(
+        ReadOnlySpan<int> indices,
+        ReadOnlySpan<float> kept,
+        ReadOnlySpan<float> factor,
+        Matrix matrix
+    ) : ILanesKernel
+    {
+        private readonly ReadOnlySpan<int> indices = indices;
+        private readonly ReadOnlySpan<float> kept = kept;
+        private readonly ReadOnlySpan<float> factor = factor;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => AddOuterProduct<T>(indices, kept, factor, matrix);
     }
 }

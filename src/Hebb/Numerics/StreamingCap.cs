@@ -12,7 +12,7 @@ namespace Hebb.Numerics;
 /// Once k candidates are there, the smallest of the k largest so far is a threshold: a later number counts only if it is
 /// greater, since of equal numbers those of lower index come first. So most of a row falls at one comparison.
 /// </remarks>
-public sealed class StreamingCap
+internal sealed class StreamingCap
 {
     private readonly int cap;
     private readonly int workspace;
@@ -67,18 +67,7 @@ public sealed class StreamingCap
     /// <param name="first">The index of the first of them.</param>
     public void Take(int row, ReadOnlySpan<float> piece, int first)
     {
-        switch (width)
-        {
-            case VectorWidth.Vector512:
-                Take<Lanes512>(row, piece, first);
-                break;
-            case VectorWidth.Vector256:
-                Take<Lanes256>(row, piece, first);
-                break;
-            default:
-                Take<LanesScalar>(row, piece, first);
-                break;
-        }
+        width.Run(new TakeKernel(this, row, piece, first));
 
         if (counts[row] >= cap)
         {
@@ -90,7 +79,7 @@ public sealed class StreamingCap
     private static int CapacityFor(int columns, int cap) =>
         Matrix.PaddedLength((int)Math.Min(2L * cap, columns)) + (2 * Matrix.Lanes);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private void Take<T>(int row, ReadOnlySpan<float> piece, int first)
         where T : struct, ILanes<T>
     {
@@ -150,5 +139,14 @@ public sealed class StreamingCap
 
         counts[row] = at;
         atLeast[row] = MathF.BitIncrement(smallest);
+    }
+
+    private readonly ref struct TakeKernel(StreamingCap selection, int row, ReadOnlySpan<float> piece, int first)
+        : ILanesKernel
+    {
+        private readonly ReadOnlySpan<float> piece = piece;
+
+        public void Run<T>()
+            where T : struct, ILanes<T> => selection.Take<T>(row, piece, first);
     }
 }

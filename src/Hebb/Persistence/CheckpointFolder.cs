@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Hebb.Persistence;
 
@@ -12,7 +13,7 @@ namespace Hebb.Persistence;
 /// The manifest is written last: a checkpoint is there when its manifest is, whatever was interrupted before. One process
 /// at a time may write.
 /// </remarks>
-public sealed class CheckpointFolder
+internal sealed partial class CheckpointFolder
 {
     private const int Kept = 2;
     private const int LargestManifest = 1 << 20;
@@ -48,7 +49,7 @@ public sealed class CheckpointFolder
             AtomicFile.Write(PartOf(number, name), stream => manifest.Parts[name] = Write(state, stream), steps);
         }
 
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(manifest, JsonSerializerOptions.Web);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson.Default.Manifest);
         AtomicFile.Write(ManifestOf(number), stream => stream.Write(json), steps);
         foreach (long old in Numbers().Where(n => n <= number - Kept).ToArray())
         {
@@ -59,7 +60,7 @@ public sealed class CheckpointFolder
     }
 
     /// <summary>Those that are whole, the newest first; each is read when it is asked for.</summary>
-    /// <param name="warn">Told, in one line each, of those that are damaged.</param>
+    /// <param name="warn">Receives a line for each that is damaged.</param>
     /// <returns>The parts by name.</returns>
     public IEnumerable<IReadOnlyDictionary<string, TensorArchive>> NewestFirst(Action<string> warn)
     {
@@ -72,7 +73,7 @@ public sealed class CheckpointFolder
             }
             catch (Exception e) when (e is FileFormatException or IOException)
             {
-                warn($"damaged checkpoint left aside: {e.Message}");
+                warn($"ignoring damaged checkpoint: {e.Message}");
             }
 
             if (parts is not null)
@@ -176,4 +177,8 @@ public sealed class CheckpointFolder
     private sealed record Manifest(string Format, int Version, Dictionary<string, Part> Parts);
 
     private sealed record Part(long Bytes, string Sha256);
+
+    [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+    [JsonSerializable(typeof(Manifest))]
+    private sealed partial class ManifestJson : JsonSerializerContext;
 }

@@ -15,7 +15,7 @@ namespace Hebb.Persistence;
 /// <remarks>
 /// The identity says what the rows are of. A file of other rows, a torn or a damaged one is never used.
 /// </remarks>
-public static class SparseRowsFile
+internal static class SparseRowsFile
 {
     private const int HeaderBytes = 80;
     private const long Version = 1;
@@ -35,7 +35,7 @@ public static class SparseRowsFile
         private long entries;
         private bool isComplete;
 
-        /// <summary>Begins a file for so many rows.</summary>
+        /// <summary>Begins a file of <paramref name="rows"/> rows.</summary>
         /// <param name="path">The file to create or replace.</param>
         /// <param name="identity">What the rows are of, in words.</param>
         /// <param name="rows">How many rows will come.</param>
@@ -134,11 +134,11 @@ public static class SparseRowsFile
         try
         {
             var bytes = mapping.Bytes;
-            Check(path, bytes[..8].SequenceEqual("HEBBROWS"u8), "no file of sparse rows");
+            Check(path, bytes[..8].SequenceEqual("HEBBROWS"u8), "not a file of sparse rows");
             Check(path, Number(bytes, 8) == Version, $"version {Version} expected, found {Number(bytes, 8)}");
             var (rows, columns, entries) = (Number(bytes, 16), Number(bytes, 24), Number(bytes, 32));
             long identityBytes = Number(bytes, 72);
-            // No size is believed before the length of the file says the same.
+            // No size is used before it is checked against the length of the file.
             Check(
                 path,
                 rows is >= 0 and <= int.MaxValue
@@ -147,15 +147,23 @@ public static class SparseRowsFile
                     && identityBytes is >= 0 and < 1 << 20
                     && identityBytes % 8 == 0
                     && BodyStart((int)identityBytes, (int)rows) + (8 * entries) == mapping.Length,
-                $"torn: its header does not fit its {mapping.Length} bytes; delete it, and it is made anew"
+                $"incomplete: its header does not match its {mapping.Length} bytes; delete it, and it is computed again"
             );
             string found = Encoding.UTF8.GetString(bytes.Slice(HeaderBytes, (int)identityBytes)).TrimEnd('\0');
-            Check(path, found == identity, $"features of '{found}', where those of '{identity}' are wanted");
+            Check(path, found == identity, $"features of '{found}'; those of '{identity}' are expected");
             var counts = MemoryMarshal
                 .Cast<byte, int>(bytes.Slice(HeaderBytes + (int)identityBytes, 4 * (int)rows))
                 .ToArray();
-            Check(path, counts.All(count => count >= 0 && count <= columns), "damaged: a row is longer than all");
-            Check(path, counts.Sum(count => (long)count) == entries, "damaged: its rows are not as long as it says");
+            Check(
+                path,
+                counts.All(count => count >= 0 && count <= columns),
+                "damaged: a row is longer than the dimension"
+            );
+            Check(
+                path,
+                counts.Sum(count => (long)count) == entries,
+                "damaged: its rows are not as long as its header says"
+            );
 
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             byte* body = mapping.Pointer + BodyStart((int)identityBytes, (int)rows);
@@ -168,7 +176,7 @@ public static class SparseRowsFile
             Check(
                 path,
                 bytes[..header.Length].SequenceEqual(header),
-                "damaged: its content does not fit its hash; delete it, and it is made anew"
+                "damaged: its content does not match its hash; delete it, and it is computed again"
             );
 
             var addresses = new nint[rows];
@@ -250,7 +258,7 @@ public static class SparseRowsFile
         public static Mapping Open(string path)
         {
             long length = new FileInfo(path).Length;
-            Check(path, length >= HeaderBytes, $"torn: {length} bytes, at least {HeaderBytes} expected");
+            Check(path, length >= HeaderBytes, $"incomplete: {length} bytes, at least {HeaderBytes} expected");
             return new Mapping(
                 MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read),
                 length

@@ -20,7 +20,7 @@ internal static class StrictJson
         string where = part is null ? "" : $"{part}: ";
         if (!Utf8.IsValid(utf8.Span))
         {
-            throw new FileFormatException(file, $"{where}UTF-8 text expected, found bytes that are none");
+            throw new FileFormatException(file, $"{where}UTF-8 text expected, found other bytes");
         }
 
         JsonDocument document;

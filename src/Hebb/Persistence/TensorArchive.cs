@@ -123,8 +123,17 @@ public sealed class TensorArchive
         return bits;
     }
 
-    /// <summary>Some of its tensors, perhaps renamed, as content of their own; errors name this file.</summary>
-    public TensorArchive Part(IEnumerable<SafeTensor> tensors) => new(Name, tensors, new Dictionary<string, string>());
+    /// <summary>The tensors and texts whose names begin with <paramref name="prefix"/>, named without it; errors name this file.</summary>
+    public TensorArchive Part(string prefix) =>
+        new(
+            Name,
+            Tensors
+                .Where(tensor => tensor.Name.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(tensor => tensor.Renamed(tensor.Name[prefix.Length..])),
+            Metadata
+                .Where(text => text.Key.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(text => KeyValuePair.Create(text.Key[prefix.Length..], text.Value))
+        );
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
     /// <exception cref="FileFormatException">The file is not in order; the message says where.</exception>
@@ -164,7 +173,7 @@ public sealed class TensorArchive
 
     /// <summary>Writes at the position of <paramref name="stream"/>.</summary>
     /// <exception cref="ArgumentException">A name or a text is no valid Unicode.</exception>
-    /// <exception cref="InvalidOperationException">So many names or so much metadata that the header passes 1 MiB.</exception>
+    /// <exception cref="InvalidOperationException">The header of names and metadata is longer than 1 MiB.</exception>
     public void Write(Stream stream)
     {
         long end = 0;

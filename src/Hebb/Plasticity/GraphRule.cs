@@ -11,11 +11,13 @@ namespace Hebb.Plasticity;
 public sealed class GraphRule
 {
     private readonly Func<int, RandomKey, IPlasticityRule> rule;
+    private readonly IPlasticityRule? given;
 
-    private GraphRule(string name, Func<int, RandomKey, IPlasticityRule> rule)
+    private GraphRule(string name, Func<int, RandomKey, IPlasticityRule> rule, IPlasticityRule? given = null)
     {
         Name = name;
         this.rule = rule;
+        this.given = given;
     }
 
     private GraphRule(string name, Func<FiringPattern, FiringPattern, float> change)
@@ -23,6 +25,9 @@ public sealed class GraphRule
 
     /// <summary>The rule's name, as the tool knows it.</summary>
     public string Name { get; }
+
+    /// <summary>What saved states know the rule by: its name, or a fingerprint of the numbers that it was made from.</summary>
+    internal string Identity => given is null ? Name : RuleFingerprint.Of(given);
 
     /// <summary>No edge ever changes.</summary>
     public static GraphRule Zero { get; } = new("zero", (FiringPattern _, FiringPattern _) => 0f);
@@ -125,7 +130,7 @@ public sealed class GraphRule
     {
         RuleSize.Check(rule, 1 << rule.Rounds, 1 << rule.Rounds, "a graph rule");
         var forItsRounds = RuleSize.ForItsRoundsOnly(rule, name);
-        return new GraphRule(name, (rounds, _) => forItsRounds(rounds));
+        return new GraphRule(name, (rounds, _) => forItsRounds(rounds), rule);
     }
 
     /// <summary>The rule for networks of <paramref name="rounds"/> rounds: 2^T pre-synaptic and 2^T post-synaptic cases.</summary>
@@ -156,7 +161,11 @@ public sealed class GraphRule
     private static GraphRule WithoutNumber(GraphRule rule, string? number) =>
         number is null
             ? rule
-            : throw new InvalidOptionException("graph rule", $"'{rule.Name}:{number}'", $"'{rule.Name}' and no more");
+            : throw new InvalidOptionException(
+                "graph rule",
+                $"'{rule.Name}:{number}'",
+                $"'{rule.Name}' without a number"
+            );
 
     private static float Number(string name, string? text, string example)
     {

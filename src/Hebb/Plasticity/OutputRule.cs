@@ -9,11 +9,13 @@ namespace Hebb.Plasticity;
 public sealed class OutputRule
 {
     private readonly Func<int, IPlasticityRule> rule;
+    private readonly IPlasticityRule? given;
 
-    private OutputRule(string name, Func<int, IPlasticityRule> rule)
+    private OutputRule(string name, Func<int, IPlasticityRule> rule, IPlasticityRule? given = null)
     {
         Name = name;
         this.rule = rule;
+        this.given = given;
     }
 
     private OutputRule(string name, Func<FiringPattern, bool, float> change)
@@ -21,6 +23,9 @@ public sealed class OutputRule
 
     /// <summary>The rule's name, as the tool knows it.</summary>
     public string Name { get; }
+
+    /// <summary>What saved states know the rule by: its name, or a fingerprint of the numbers that it was made from.</summary>
+    internal string Identity => given is null ? Name : RuleFingerprint.Of(given);
 
     /// <summary>
     /// The perceptron as a rule (paper, Table 1): did not fire → (−1, +1), fired → (+1, −1) for (true label, other label);
@@ -70,7 +75,7 @@ public sealed class OutputRule
     public static OutputRule Of(IPlasticityRule rule, string name = "table")
     {
         RuleSize.Check(rule, 1 << rule.Rounds, 2, "an output rule");
-        return new OutputRule(name, RuleSize.ForItsRoundsOnly(rule, name));
+        return new OutputRule(name, RuleSize.ForItsRoundsOnly(rule, name), rule);
     }
 
     /// <summary>A rule for every T from one for a single round: it goes by what the neuron did in the last round.</summary>
@@ -83,7 +88,8 @@ public sealed class OutputRule
         RuleSize.Check(table, 2, 2, "an output rule");
         return new OutputRule(
             name,
-            rounds => Written(name, rounds, (pre, isTrue) => table[pre.LastBit ? 1 : 0, isTrue ? 0 : 1])
+            rounds => Written(name, rounds, (pre, isTrue) => table[pre.LastBit ? 1 : 0, isTrue ? 0 : 1]),
+            table
         );
     }
 

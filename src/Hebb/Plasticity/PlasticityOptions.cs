@@ -1,3 +1,5 @@
+using Hebb.Persistence;
+
 namespace Hebb.Plasticity;
 
 /// <summary>How a network is trained by plasticity rules (paper, section 2 and appendix A.1). Defaults are the paper's.</summary>
@@ -66,6 +68,27 @@ public sealed record PlasticityOptions
     /// this many bytes, and computed again otherwise. A matter of speed alone.
     /// </summary>
     public long ActivityMemory { get; init; } = 2L << 30;
+
+    /// <summary>What results depend on, for saved states: all but <see cref="SpeculativeExamples"/> and <see cref="ActivityMemory"/>.</summary>
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(OutputRule), OutputRule.Identity },
+            { nameof(GraphRule), GraphRule.Identity },
+            { nameof(GraphLayers), GraphLayers is null ? null : string.Join(", ", GraphLayers) },
+            { nameof(InputRule), InputRule is null ? null : RuleFingerprint.Of(InputRule) },
+            { nameof(Update), Update },
+            { nameof(When), When },
+            { nameof(GraphWhen), GraphWhen },
+            { nameof(Edges), Edges },
+            { nameof(FinalWeights), FinalWeights },
+            { nameof(StepSize), StepSize },
+            { nameof(GraphStepSize), GraphStepSize },
+            { nameof(GraphLearnsFor), GraphLearnsFor },
+            { nameof(WeightRange), FormattableString.Invariant($"{WeightRange.Low} to {WeightRange.High}") },
+            { nameof(Start), Start },
+            { nameof(Shuffle), Shuffle },
+        };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>

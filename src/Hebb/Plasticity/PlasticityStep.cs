@@ -6,7 +6,7 @@ namespace Hebb.Plasticity;
 /// <summary>
 /// The learning step of one example, for the trainer and for the meta-gradient alike (plasticity-rules paper, section 2): from the
 /// firing patterns, the prediction and the label to the changes of W by the graph rule, of A by the input rule and of U by the output
-/// rule. All patterns are read before any weight changes. <c>PlainLearningStep</c> says the same in a few lines.
+/// rule. All patterns are read before any weight changes. <see cref="Reference.PlainLearningStep"/> says the same in a few lines.
 /// </summary>
 internal sealed class PlasticityStep
 {

@@ -14,7 +14,8 @@ namespace Hebb.Plasticity;
 /// </remarks>
 /// <example><code>
 /// var network = Network.Create(mnist.Train, key, null, new RecurrentOptions(1000, Cap: 500));
-/// var trainer = new PlasticityTrainer(network, new PlasticityOptions { FinalWeights = FinalWeights.Averaged }, key);
+/// var options = new PlasticityOptions { FinalWeights = FinalWeights.Averaged };
+/// var trainer = new PlasticityTrainer(network, options, key);
 /// trainer.Train(mnist.Train, epochs: 2); // or online, one example at a time: trainer.Learn(image, label)
 /// Console.WriteLine(network.Accuracy(mnist.Test));
 /// </code></example>
@@ -33,6 +34,9 @@ public sealed class PlasticityTrainer
     private readonly float[] scores;
     private readonly int[] indices;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
+
+    /// <summary>Rules and settings.</summary>
+    internal PlasticityOptions Options => options;
 
     /// <summary>A trainer for one network. With <see cref="StartingWeights.Reset"/> the network's W and U are reset here.</summary>
     /// <param name="network">The network; its W and U (and A, with an input rule) change as it learns.</param>
@@ -53,7 +57,13 @@ public sealed class PlasticityTrainer
         this.options = options;
         this.key = key;
         width = workers.Width;
-        int rounds = network.Hidden[^1].Rounds;
+        int last = network.Hidden.Count - 1;
+        int rounds = network.Hidden[last].Rounds;
+        foreach (int layer in options.GraphLayers ?? [])
+        {
+            InvalidOptionException.ThrowIfOutside(nameof(options.GraphLayers), layer, 0, last);
+        }
+
         var outputRule = options.OutputRule.For(rounds);
         IPlasticityRule?[] graphRules = [.. network.Hidden.Select((_, l) => GraphRuleOf(l))];
         step = new PlasticityStep(network, options, outputRule, graphRules, workers);
@@ -62,8 +72,8 @@ public sealed class PlasticityTrainer
             NameOf(options, rounds),
             rounds,
             outputRule,
-            rounds > 1 ? options.GraphRule.For(rounds, key) : null,
-            options.InputRule
+            rounds > 1 && options.GraphLayers?.Contains(last) != false ? options.GraphRule.For(rounds, key) : null,
+            options.InputRule?.Rounds == rounds ? options.InputRule : null
         );
         pass = new NetworkPass(network, BlockSize, workers, packsInputWeights: !step.ChangesInput);
         own = pass.Activity;
@@ -80,7 +90,7 @@ public sealed class PlasticityTrainer
     /// <summary>The network being trained.</summary>
     public Network Network { get; }
 
-    /// <summary>The rules that train it, for the T of its last hidden layer.</summary>
+    /// <summary>Those of the rules that train it that are for the T of its last hidden layer.</summary>
     public RuleSet Rules { get; }
 
     /// <summary>Examples learned from so far.</summary>
@@ -143,13 +153,7 @@ public sealed class PlasticityTrainer
     )
     {
         var training = Start(data, epochs);
-        while (!training.IsDone)
-        {
-            cancel.ThrowIfCancellationRequested();
-            training.Step();
-            progress?.Report(training.Progress);
-        }
-
+        training.Finish(() => training.Progress, progress, cancel);
         return training.Epochs;
     }
 

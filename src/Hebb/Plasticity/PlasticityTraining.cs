@@ -6,18 +6,18 @@ using Hebb.Persistence;
 namespace Hebb.Plasticity;
 
 /// <summary>
-/// A training under way: so many passes over the data, done step by step. Between any two steps it can be saved, and a
-/// training of an equal network, options, key and data takes it up to the same bits.
+/// A training in progress: some passes over the data, done step by step. Between any two steps it can be saved, and a training of an
+/// equal network, options, key and data resumes it with bit-identical results.
 /// </summary>
 /// <example><code>
 /// var training = trainer.Start(mnist.Train, epochs: 2);
 /// while (!training.IsDone)
 /// {
 ///     training.Step();
-///     training.Save().Write("training.safetensors"); // now and then
+///     training.SaveState().Write("training.safetensors"); // now and then
 /// }
 /// </code></example>
-public sealed class PlasticityTraining
+public sealed class PlasticityTraining : IResumable
 {
     private readonly PlasticityTrainer trainer;
     private readonly LabelledData data;
@@ -57,9 +57,14 @@ public sealed class PlasticityTraining
             trainer.Mistakes - place.MistakesBefore
         );
 
+    (long Done, long Total) IResumable.Progress => (Progress.Examples, Progress.Total);
+
     /// <summary>Learns from the next block of examples, at most 256; does nothing once all is done.</summary>
-    public void Step()
+    /// <param name="cancel">Checked before the block.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; nothing was learned.</exception>
+    public void Step(CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         if (IsDone)
         {
             return;
@@ -80,17 +85,17 @@ public sealed class PlasticityTraining
     }
 
     /// <summary>
-    /// Everything that the rest of the training depends on, beside the network that it began with, the options, the key
-    /// and the data.
+    /// Everything that the rest of the training depends on, except the network that it began with, the key and the data; with the
+    /// options as texts.
     /// </summary>
-    /// <returns>A copy: training may go on while it is written.</returns>
-    public TensorArchive Save() =>
+    /// <returns>A copy: training may continue while it is written.</returns>
+    public TensorArchive SaveState() =>
         TrainingState.Save(trainer, place with { MillisecondsOfEpoch = MillisecondsOfEpoch() });
 
-    /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
-    /// <param name="saved">What <see cref="Save"/> gave, perhaps read from a file.</param>
-    /// <exception cref="FileFormatException">It is damaged, or it is that of another network, other rules, other data or other epochs.</exception>
-    public void Restore(TensorArchive saved)
+    /// <summary>Continues from a saved state. If it does not fit, nothing is changed.</summary>
+    /// <param name="saved">What <see cref="SaveState"/> returned, perhaps read from a file.</param>
+    /// <exception cref="FileFormatException">It is damaged, or it is that of another network, other options, rules or data, or other epochs; the message names what differs.</exception>
+    public void RestoreState(TensorArchive saved)
     {
         var restored = TrainingState.Restore(trainer, saved, data.Count, place.Epochs);
         done.Clear();

@@ -33,7 +33,8 @@ internal static class TrainingState
             SafeTensor.From<long>(EpochUpdates, [.. done.Select(e => e.Updates)], done.Count),
             SafeTensor.From<double>(EpochSeconds, [.. done.Select(e => e.Seconds)], done.Count),
         ];
-        var texts = new Dictionary<string, string> { [Format] = FormatName, [Rules] = trainer.Rules.ToJson() };
+        var texts = Options(trainer, place.Epochs).ToMetadata();
+        (texts[Format], texts[Rules]) = (FormatName, trainer.Rules.ToJson());
         foreach (var (name, value) in CountersOf(trainer, place))
         {
             texts[name] = value.ToString(CultureInfo.InvariantCulture);
@@ -59,6 +60,7 @@ internal static class TrainingState
     public static TrainingPlace Restore(PlasticityTrainer trainer, TensorArchive file, int examples, int epochs)
     {
         Expect(file, Format, FormatName, "a training saved by this version");
+        Options(trainer, epochs).Require(file);
         Expect(file, Rules, trainer.Rules.ToJson(), "the rules that this training has");
         var network = trainer.Network;
         int v = network.U.Rows;
@@ -75,7 +77,6 @@ internal static class TrainingState
         var counters = CountersOf(trainer, new TrainingPlace())
             .Keys.ToDictionary(name => name, name => Count(file, name));
         int doneCount = (int)CheckRange(file, "epochs_done", counters["epochs_done"], 0, epochs);
-        CheckRange(file, "epochs", counters["epochs"], epochs, epochs);
         CheckRange(file, "position", counters["position"], 0, examples);
         var mistakes = file.Get(EpochMistakes, SafeTensorType.I64, doneCount).Values<long>();
         var updates = file.Get(EpochUpdates, SafeTensorType.I64, doneCount).Values<long>();
@@ -109,6 +110,9 @@ internal static class TrainingState
             MillisecondsOfEpoch = counters["milliseconds_of_epoch"],
         };
     }
+
+    private static SavedOptions Options(PlasticityTrainer trainer, int epochs) =>
+        new() { trainer.Options.Saved, { nameof(TrainingPlace.Epochs), epochs } };
 
     // The hidden weights that the training changes, by layer.
     private static IEnumerable<NamedWeights> Changing(PlasticityTrainer trainer)
@@ -144,7 +148,6 @@ internal static class TrainingState
             ["mistakes"] = trainer.Mistakes,
             ["updates"] = trainer.Updates,
             ["last_example"] = trainer.LastExample,
-            ["epochs"] = place.Epochs,
             ["epochs_done"] = place.Done.Count,
             ["position"] = place.Position,
             ["examples_before"] = place.ExamplesBefore,
@@ -166,10 +169,7 @@ internal static class TrainingState
     private static long CheckRange(TensorArchive file, string name, long value, long low, long high) =>
         value >= low && value <= high
             ? value
-            : throw new FileFormatException(
-                file.Name,
-                low == high ? $"{name} must be {low}, found {value}" : $"{name} must be {low} to {high}, found {value}"
-            );
+            : throw new FileFormatException(file.Name, $"{name} must be {low} to {high}, found {value}");
 
     private static void Expect(TensorArchive file, string name, string expected, string meaning)
     {

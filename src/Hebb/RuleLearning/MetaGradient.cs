@@ -10,7 +10,7 @@ namespace Hebb.RuleLearning;
 /// The meta-gradient (plasticity-rules paper, section 2): a network is reset, learns from a batch once by the rules, and the
 /// loss of the batch under the weights so made is differentiated with respect to the rules. Nothing is unrolled but the T
 /// rounds of one forward pass, and the gradient is exact wherever no prediction and no firing pattern is on an edge.
-/// <c>PlainMetaGradient</c> says the same in a few lines.
+/// <see cref="Reference.PlainMetaGradient"/> says the same in a few lines.
 /// </summary>
 /// <remarks>An instance is not for concurrent use; it works on the calling thread. The vector width changes no bit.</remarks>
 public sealed class MetaGradient

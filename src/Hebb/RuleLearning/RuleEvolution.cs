@@ -12,10 +12,17 @@ namespace Hebb.RuleLearning;
 /// a genotype is as fit as the networks that its rule trains are accurate on examples they have not seen.
 /// </summary>
 /// <remarks>
-/// Networks are trained beside one another, each on one thread; the bits do not depend on how many threads there are. Between
-/// two calls of <see cref="Advance"/> it can be saved, and an equal evolution takes it up to the same bits.
+/// Networks are trained in parallel, each on one thread; the bits do not depend on how many threads there are. Between two calls of
+/// <see cref="Step"/> it can be saved, and an equal evolution resumes it with bit-identical results.
 /// </remarks>
-public sealed class RuleEvolution
+/// <example><code>
+/// var layer = new RecurrentOptions(100, Cap: 50);
+/// var evolution = new RuleEvolution(layer, new RuleEvolutionOptions(), mnist.Train, key);
+/// RuleSet evolved = evolution.Train();
+/// RuleFile.Save(evolved, "rule.json");
+/// Console.WriteLine(evolution.Summary!.OfMean);
+/// </code></example>
+public sealed class RuleEvolution : IResumable
 {
     private const string Accuracies = "accuracies";
     private const string Last = "last_generation";
@@ -40,14 +47,14 @@ public sealed class RuleEvolution
     /// <param name="options">Settings; validated.</param>
     /// <param name="data">The examples that networks learn from and are measured on, others in each generation.</param>
     /// <param name="key">Where genotypes, networks and examples come from.</param>
-    /// <param name="workers">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleEvolution(
         RecurrentOptions layer,
         RuleEvolutionOptions options,
         LabelledData data,
         RandomKey key,
-        WorkerPool workers
+        WorkerPool? workers = null
     )
     {
         layer.Validate();
@@ -63,7 +70,7 @@ public sealed class RuleEvolution
         this.options = options;
         this.data = data;
         this.key = key;
-        this.workers = workers;
+        this.workers = workers ?? new WorkerPool();
         output = options.Learn == RulesToLearn.Graph ? null : FirstOutput();
         graph = options.Learn == RulesToLearn.Output ? null : FirstGraph();
         double[] start = [.. Numbers(output), .. Numbers(graph)];
@@ -86,14 +93,31 @@ public sealed class RuleEvolution
     /// <summary>Networks that are trained and measured in all.</summary>
     public long AllTrials => (long)options.Generations * accuracies.Length;
 
+    /// <summary>Networks trained and measured so far, and in all.</summary>
+    public (long Done, long Total) Progress => (Trials, AllTrials);
+
     /// <summary>How the last generation did; none before its end.</summary>
     public GenerationSummary? Summary { get; private set; }
 
     /// <summary>r_o by the population's mean.</summary>
-    public OutputRule Output => Rules(population.Mean).Output;
+    public OutputRule Output => RulesOf(population.Mean).Output;
 
     /// <summary>r by the population's mean.</summary>
-    public GraphRule Graph => Rules(population.Mean).Graph;
+    public GraphRule Graph => RulesOf(population.Mean).Graph;
+
+    /// <summary>Both by the population's mean.</summary>
+    public RuleSet Rules =>
+        new("evolved", layer.Rounds, Output.For(layer.Rounds), layer.Rounds > 1 ? Graph.For(layer.Rounds, key) : null);
+
+    /// <summary>Does all generations that are left.</summary>
+    /// <param name="progress">Receives after each step the networks measured so far, and in all; <see cref="Summary"/> is that of the last generation.</param>
+    /// <param name="cancel">Stops between blocks of examples; the evolution then is as it was before the step.</param>
+    /// <returns>The rules of the population's mean.</returns>
+    public RuleSet Train(IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
+    {
+        this.Finish(() => Progress, progress, cancel);
+        return Rules;
+    }
 
     /// <summary>
     /// Trains and measures the next few networks of this generation; after the last of them there is selection. Does nothing
@@ -101,8 +125,9 @@ public sealed class RuleEvolution
     /// </summary>
     /// <param name="cancel">Stops between blocks of examples.</param>
     /// <exception cref="OperationCanceledException">It was stopped; it is as it was before the call.</exception>
-    public void Advance(CancellationToken cancel = default)
+    public void Step(CancellationToken cancel = default)
     {
+        cancel.ThrowIfCancellationRequested();
         if (IsDone)
         {
             return;
@@ -127,25 +152,30 @@ public sealed class RuleEvolution
         }
     }
 
-    /// <summary>All that the steps to come depend on, beside what the evolution was made from.</summary>
-    public TensorArchive Save()
+    /// <summary>Everything that the steps to come depend on, except the networks' shape, the data and the key; with the options as texts.</summary>
+    public TensorArchive SaveState()
     {
         var last = Summary;
-        return new TensorArchive([
-            .. population.Save().Tensors,
-            SafeTensor.From<double>(Accuracies, accuracies.AsSpan(0, measured), measured),
-            SafeTensor.From<double>(
-                Last,
-                last is null ? [] : [last.Mean, last.Best, last.OfMean, last.OfTwin, last.FixedShare],
-                last is null ? 0 : 5
-            ),
-        ]);
+        var ofPopulation = population.SaveState();
+        return new TensorArchive(
+            [
+                .. ofPopulation.Tensors,
+                SafeTensor.From<double>(Accuracies, accuracies.AsSpan(0, measured), measured),
+                SafeTensor.From<double>(
+                    Last,
+                    last is null ? [] : [last.Mean, last.Best, last.OfMean, last.OfTwin, last.FixedShare],
+                    last is null ? 0 : 5
+                ),
+            ],
+            options.Saved.ToMetadata(ofPopulation.Metadata)
+        );
     }
 
-    /// <summary>Takes up what <see cref="Save"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another evolution.</exception>
-    public void Restore(TensorArchive saved)
+    /// <summary>Continues from what <see cref="SaveState"/> returned.</summary>
+    /// <exception cref="FileFormatException">It is of another evolution: the message names what differs; nothing was changed.</exception>
+    public void RestoreState(TensorArchive saved)
     {
+        options.Saved.Require(saved);
         var values = saved[Accuracies].Values<double>();
         var last = saved[Last].Values<double>();
         if (values.Length >= accuracies.Length)
@@ -158,7 +188,7 @@ public sealed class RuleEvolution
             throw new FileFormatException(saved.Name, $"tensor '{Last}' has {last.Length} values");
         }
 
-        population.Restore(saved);
+        population.RestoreState(saved);
         values.CopyTo(accuracies);
         measured = values.Length;
         Summary =
@@ -171,7 +201,7 @@ public sealed class RuleEvolution
         {
             for (int genotype = 0; genotype < population.Size; genotype++)
             {
-                rules[genotype] = Rules(trait => population.Value(genotype, trait));
+                rules[genotype] = RulesOf(trait => population.Value(genotype, trait));
             }
 
             rules[^2] = (Output, Graph);
@@ -221,7 +251,7 @@ public sealed class RuleEvolution
         return sum / options.Networks;
     }
 
-    private (OutputRule Output, GraphRule Graph) Rules(Func<int, double> trait)
+    private (OutputRule Output, GraphRule Graph) RulesOf(Func<int, double> trait)
     {
         var r = options.Plasticity.OutputRule;
         var w = options.Plasticity.GraphRule;

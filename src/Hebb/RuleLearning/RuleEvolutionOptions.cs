@@ -1,4 +1,5 @@
 using Hebb.Evolution;
+using Hebb.Persistence;
 using Hebb.Plasticity;
 
 namespace Hebb.RuleLearning;
@@ -32,6 +33,21 @@ public sealed record RuleEvolutionOptions
 
     /// <summary>Other examples, on which its accuracy is the fitness; 1 to 10,000,000.</summary>
     public int FitnessExamples { get; init; } = 3000;
+
+    /// <summary>What results depend on, for saved states.</summary>
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(Plasticity), Plasticity.Saved },
+            { nameof(Learn), Learn },
+            { nameof(Form), Form },
+            { nameof(Traits), Traits.Saved },
+            { nameof(Generations), Generations },
+            { nameof(Networks), Networks },
+            { nameof(Examples), Examples },
+            { nameof(Passes), Passes },
+            { nameof(FitnessExamples), FitnessExamples },
+        };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>

@@ -1,3 +1,4 @@
+using Hebb.Persistence;
 using Hebb.Plasticity;
 
 namespace Hebb.RuleLearning;
@@ -56,6 +57,22 @@ public sealed record RuleLearningOptions
             );
         }
     }
+
+    /// <summary>What results depend on, for saved states.</summary>
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(Plasticity), Plasticity.Saved },
+            { nameof(Learn), Learn },
+            { nameof(Form), Form },
+            { nameof(Loss), Loss },
+            { nameof(MetaSteps), MetaSteps },
+            { nameof(Batch), Batch },
+            { nameof(BatchesPerStep), BatchesPerStep },
+            { nameof(MetaStepSize), MetaStepSize },
+            { nameof(L2), L2 },
+            { nameof(InitialDeviation), InitialDeviation },
+        };
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>

@@ -19,7 +19,7 @@ public sealed class ReproductionContextTests : IDisposable, IRunObserver
     [Fact]
     public void A_row_is_the_mean_over_the_seeds_with_Students_interval()
     {
-        var rows = InLaboratory(
+        var rows = InContext(
             quick: false,
             runs: 3,
             context =>
@@ -51,7 +51,7 @@ public sealed class ReproductionContextTests : IDisposable, IRunObserver
     [InlineData(false, 1, 1)]
     public void Seeds_are_as_many_as_were_asked_for(bool quick, int runs, int expected)
     {
-        var seeds = InLaboratory(quick, runs, context => context.Seeds(10));
+        var seeds = InContext(quick, runs, context => context.Seeds(10));
 
         Assert.Equal(Enumerable.Range(5, expected).Select(seed => (ulong)seed), seeds);
     }
@@ -92,7 +92,7 @@ public sealed class ReproductionContextTests : IDisposable, IRunObserver
         Assert.True(all.Quick);
     }
 
-    private T InLaboratory<T>(bool quick, int runs, Func<ReproductionContext, T> work)
+    private T InContext<T>(bool quick, int runs, Func<ReproductionContext, T> work)
     {
         var description = new RunDescription(
             "reproduce",

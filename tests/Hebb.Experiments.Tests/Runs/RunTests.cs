@@ -1,11 +1,6 @@
 using System.Text.Json.Nodes;
-using Hebb.Data;
-using Hebb.Experiments.Demo;
 using Hebb.Experiments.Runs;
-using Hebb.Experiments.Train;
-using Hebb.Numerics;
 using Hebb.Persistence;
-using Hebb.Plasticity;
 using Hebb.Tests.Persistence;
 
 namespace Hebb.Experiments.Tests.Runs;
@@ -122,7 +117,7 @@ public sealed class RunTests : IDisposable, IRunObserver
         File.WriteAllBytes(newest, bytes);
 
         using var folder = RunFolder.Open(Folder);
-        var phase = new Counting("first");
+        var phase = new Counting();
         Assert.True(DoAll(folder, first: phase).IsResumed);
 
         Assert.Equal(Steps - 2, phase.StepsDone);
@@ -136,7 +131,7 @@ public sealed class RunTests : IDisposable, IRunObserver
         File.WriteAllText(Path.Combine(Folder, "metrics.jsonl"), "{\"step\":9}\n");
 
         using var folder = RunFolder.Open(Folder);
-        var phase = new Counting("first");
+        var phase = new Counting();
         Assert.False(DoAll(folder, first: phase).IsResumed);
 
         Assert.Equal(Steps, phase.StepsDone);
@@ -155,7 +150,7 @@ public sealed class RunTests : IDisposable, IRunObserver
 
         using (var folder = RunFolder.Open(Folder))
         {
-            var phase = new Counting("first");
+            var phase = new Counting();
             DoAll(folder, first: phase);
             Assert.Equal(Steps - 3, phase.StepsDone);
         }
@@ -224,7 +219,7 @@ public sealed class RunTests : IDisposable, IRunObserver
         File.WriteAllText(Path.Combine(Folder, "checkpoint", "lock"), "");
         File.WriteAllText(Path.Combine(Folder, "metrics.jsonl"), "");
         var error = Assert.Throws<RunException>(() => RunContent.Read(Folder));
-        Assert.Contains("no run was begun", error.Message, StringComparison.Ordinal);
+        Assert.Contains("not the folder of a run", error.Message, StringComparison.Ordinal);
 
         RunFolder.Create(Folder, Description).Dispose();
         Assert.Equal("count", RunContent.Read(Folder).Description.Command);
@@ -241,41 +236,6 @@ public sealed class RunTests : IDisposable, IRunObserver
         Assert.InRange(clock.Seconds["first"], 0, 60);
     }
 
-    [Fact]
-    public void The_demo_stopped_after_each_network_gives_the_same()
-    {
-        var data = Synthetic.Make("halfspace", RandomKey.FromSeed(3));
-        data = data with { Train = data.Train.Take(60), Test = data.Test.Take(40) };
-        using var workers = new WorkerPool(1);
-        IReadOnlyList<DemoTask> Demo(RunFolder folder, CancellationToken cancel) =>
-            DemoExperiment.Run(data, new PlasticityOptions(), 1, new Run(folder, Control(cancel)), workers);
-
-        using (var whole = RunFolder.Create(Folder, Description))
-        {
-            Demo(whole, default);
-        }
-
-        byte[] expected = Metrics();
-        Directory.Delete(Folder, recursive: true);
-        for (int i = 0; i <= PaperNetwork.All.Count; i++)
-        {
-            using var source = new CancellationTokenSource();
-            int done = i;
-            watch = progress =>
-            {
-                // A report of the next network: the step of the one before it is over.
-                if (progress.Done * PaperNetwork.All.Count / progress.Total > done)
-                {
-                    source.Cancel();
-                }
-            };
-            using var folder = i == 0 ? RunFolder.Create(Folder, Description) : RunFolder.Open(Folder);
-            Record(() => Demo(folder, source.Token));
-        }
-
-        Assert.Equal(expected, Metrics());
-    }
-
     private RunControl Control(CancellationToken cancel) => new(this, new PhaseClock(), TimeSpan.FromTicks(1), cancel);
 
     private Run DoAll(
@@ -287,8 +247,8 @@ public sealed class RunTests : IDisposable, IRunObserver
     {
         var checkpoints = new CheckpointFolder(Path.Combine(Folder, "checkpoint"), steps ?? new AtomicFileSteps());
         var run = new Run(folder, Control(cancel), checkpoints);
-        run.Do(first ?? new Counting("first"));
-        run.Do(new Counting("second"));
+        run.Do((first ?? new Counting()).As("first"));
+        run.Do(new Counting().As("second"));
         run.Append(new { Done = true });
         return run;
     }
@@ -340,29 +300,29 @@ public sealed class RunTests : IDisposable, IRunObserver
     }
 
     // Each record depends on all before it.
-    private sealed class Counting(string name) : IPhase
+    private sealed class Counting : IResumable
     {
         private int state;
         private int step;
 
         public int StepsDone { get; private set; }
 
-        public string Name => name;
-
         public bool IsDone => step == Steps;
 
-        public PhaseProgress Progress => new(name, step, Steps, "steps");
+        public (long Done, long Total) Progress => (step, Steps);
 
-        public void Advance(Run run)
+        public Phase As(string name) =>
+            new(name, "steps", this) { AfterStep = (run, _) => run.Append(new { step, state }) };
+
+        public void Step(CancellationToken cancel = default)
         {
             state = (state * 31) + ++step;
             StepsDone++;
-            run.Append(new { step, state });
         }
 
-        public TensorArchive Save() => new([SafeTensor.From<int>("state", [state, step], 2)]);
+        public TensorArchive SaveState() => new([SafeTensor.From<int>("state", [state, step], 2)]);
 
-        public void Restore(TensorArchive saved)
+        public void RestoreState(TensorArchive saved)
         {
             var values = saved.Get("state", SafeTensorType.I32, 2).Values<int>();
             (state, step) = (values[0], values[1]);

@@ -111,7 +111,7 @@ public sealed class TrialPhaseTests : IDisposable, IRunObserver
             SafeTensor.From<int>("lengths", lengths, lengths.Length),
         ]);
 
-        Assert.Throws<FileFormatException>(() => phase.Restore(saved));
+        Assert.Throws<FileFormatException>(() => phase.Work.RestoreState(saved));
     }
 
     private (string Records, IReadOnlyList<double[]> Measured) Do(string name, int threads, int? stopAt)

@@ -78,7 +78,7 @@ public class CsvFileTests
     [Fact]
     public void A_header_that_looks_like_an_example_is_not_taken_for_one() =>
         Assert.Equal(
-            "t.csv: line 1, column 3: 'target' is the only label that is no number; if line 1 is a header, name that column 'label'",
+            "t.csv: line 1, column 3: 'target' is the only label that is not a number; if line 1 is a header, name that column 'label'",
             Problem("0,1,target\n1.5,2,0\n1,2.5,1\n")
         );
 

@@ -137,7 +137,7 @@ public sealed class DataFolderTests : IDisposable
         };
         var error = await Assert.ThrowsAsync<MissingDataException>(() => folder.GetAsync(entry, Quick));
         Assert.StartsWith("tiny: no source had all of its files; tried ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("mend it with: hebb data get tiny", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("to fix it, run: hebb data get tiny", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
         foreach (
             string reason in new[]
@@ -172,12 +172,12 @@ public sealed class DataFolderTests : IDisposable
             }
         );
         var error = await Assert.ThrowsAsync<MissingDataException>(() => folder.GetAsync(Entry(server.Address), Quick));
-        Assert.Contains("packed bytes expected, found more", error.Message, StringComparison.Ordinal);
+        Assert.Contains("compressed bytes expected, found more", error.Message, StringComparison.Ordinal);
         Assert.Equal([".lock"], FilesThere());
     }
 
     [Fact]
-    public async Task A_server_that_falls_silent_is_given_up()
+    public async Task A_server_that_does_not_answer_is_reported_after_the_time_limit()
     {
         using var server = new MirrorServer((_, _) => Task.Delay(TimeSpan.FromMinutes(1)));
         var impatient = Quick with { StallAfter = TimeSpan.FromSeconds(0.2) };
@@ -188,13 +188,13 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_refused_connection_fails_at_once()
+    public async Task A_refused_connection_is_reported_as_such_and_not_waited_for()
     {
         var server = new MirrorServer((_, _) => Task.CompletedTask);
         server.Dispose();
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        await Assert.ThrowsAsync<MissingDataException>(() => folder.GetAsync(Entry(server.Address), Quick));
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 4);
+        var error = await Assert.ThrowsAsync<MissingDataException>(() => folder.GetAsync(Entry(server.Address), Quick));
+        Assert.Contains("refused", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("it does not answer", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -276,7 +276,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_file_is_found_by_verify_and_mended_by_get_from_a_packed_one_beside_it()
+    public async Task A_damaged_file_is_found_by_verify_and_replaced_by_get_from_a_compressed_one_beside_it()
     {
         var entry = Entry();
         temporary.Write("data/tiny/train-images-idx3-ubyte.gz", Packed);
@@ -307,7 +307,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made_is_told()
+    public async Task A_folder_that_cannot_be_created_is_reported()
     {
         string file = temporary.Write("file", "not a folder");
         var error = await Assert.ThrowsAsync<MissingDataException>(() => new DataFolder(file).GetAsync(Entry()));
@@ -339,7 +339,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     private static CatalogueEntry Entry(params Uri[] mirrors) =>
-        new("tiny", "a test", 784, 10, 400, 0, [FileOf("train-images-idx3-ubyte", Raw)]) { Mirrors = mirrors };
+        new("tiny", "a test", 784, 10, 400, 0) { Files = [FileOf("train-images-idx3-ubyte", Raw)], Mirrors = mirrors };
 
     internal static CatalogueFile FileOf(string name, byte[] raw) =>
         new(name, raw.Length, Convert.ToHexStringLower(SHA256.HashData(raw)));

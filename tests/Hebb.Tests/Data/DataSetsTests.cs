@@ -144,7 +144,7 @@ public sealed class DataSetsTests : IDisposable
 
         var error = await Assert.ThrowsAsync<DataFileException>(() => DataSets.LoadAsync("mnist", folder));
         Assert.Equal(
-            $"{temporary["mnist/train-images-idx3-ubyte"]}: 47,040,016 bytes expected, found 7; mend it with: hebb data get mnist",
+            $"{temporary["mnist/train-images-idx3-ubyte"]}: 47,040,016 bytes expected, found 7; to fix it, run: hebb data get mnist",
             error.Message
         );
     }

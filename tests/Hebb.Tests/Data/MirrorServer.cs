@@ -6,7 +6,9 @@ namespace Hebb.Tests.Data;
 /// <summary>A web server on this machine that answers each request as the test says, and remembers what was asked.</summary>
 internal sealed class MirrorServer : IDisposable
 {
-    private readonly HttpListener listener = new();
+    private const int Attempts = 20;
+
+    private readonly HttpListener listener;
     private readonly Func<HttpListenerContext, int, Task> answer;
     private readonly List<string> asked = [];
 
@@ -14,9 +16,7 @@ internal sealed class MirrorServer : IDisposable
     public MirrorServer(Func<HttpListenerContext, int, Task> answer)
     {
         this.answer = answer;
-        Address = new Uri($"http://127.0.0.1:{FreePort()}/data/");
-        listener.Prefixes.Add(Address.ToString());
-        listener.Start();
+        (listener, Address) = Listen();
         _ = Task.Run(ServeAsync);
     }
 
@@ -107,6 +107,26 @@ internal sealed class MirrorServer : IDisposable
         catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
         {
             // The client hung up, or the test is over.
+        }
+    }
+
+    // HttpListener does not accept port 0, and another process may take a free port before it is used: then another one is tried.
+    private static (HttpListener Listener, Uri Address) Listen()
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            var address = new Uri($"http://127.0.0.1:{FreePort()}/data/");
+            var listener = new HttpListener();
+            listener.Prefixes.Add(address.ToString());
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < Attempts)
+            {
+                listener.Close();
+            }
         }
     }
 

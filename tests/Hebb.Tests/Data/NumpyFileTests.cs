@@ -169,9 +169,9 @@ public class NumpyFileTests
             NpzProblem(Zip(("x_train.npy", x), ("y_train.npy", y), ("x_test.npy", wide), ("y_test.npy", y))),
             StringComparison.Ordinal
         );
-        Assert.Contains("a whole ZIP file", NpzProblem([1, 2, 3]), StringComparison.Ordinal);
+        Assert.Contains("a ZIP file of NPY arrays expected", NpzProblem([1, 2, 3]), StringComparison.Ordinal);
         byte[] whole = Zip(("x.npy", x), ("y.npy", y));
-        Assert.Contains("a whole ZIP file", NpzProblem(whole[..^30]), StringComparison.Ordinal);
+        Assert.Contains("a ZIP file of NPY arrays expected", NpzProblem(whole[..^30]), StringComparison.Ordinal);
     }
 
     [Fact]

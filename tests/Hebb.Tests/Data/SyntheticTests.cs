@@ -59,19 +59,33 @@ public class SyntheticTests
     }
 
     [Fact]
-    public void The_two_relu_sets_and_the_recurrent_one_have_labels_of_their_own()
+    public void The_relu_teachers_and_the_recurrent_teacher_label_differently()
     {
-        var relu1 = new ReluTeacher(10, Key.For("relu1 teacher"));
-        var relu2 = new ReluTeacher(10, Key.For("relu2 teacher"));
+        // Under one key, so that only the kind of teacher, or its own weights, can make the difference.
+        ITeacher[] teachers =
+        [
+            new ReluTeacher(10, Key.For("relu1 teacher")),
+            new ReluTeacher(10, Key.For("relu2 teacher")),
+            new RecurrentTeacher(10, Key.For("rnn teacher")),
+        ];
         var examples = Synthetic.Halfspace(Key).Train.Examples;
-        int same = 0;
-        for (int i = 0; i < 1000; i++)
+        bool[][] labels =
+        [
+            .. teachers.Select(teacher =>
+            {
+                float[] scores = [.. Enumerable.Range(0, 1000).Select(i => teacher.Score(examples.Row(i)))];
+                float median = scores.Order().ElementAt(500);
+                return scores.Select(score => score > median).ToArray();
+            }),
+        ];
+
+        foreach (var (a, b) in new[] { (0, 1), (0, 2), (1, 2) })
         {
-            same += relu1.Score(examples.Row(i)) > 0 == relu2.Score(examples.Row(i)) > 0 ? 1 : 0;
+            Assert.InRange(labels[a].Zip(labels[b]).Count(pair => pair.First == pair.Second), 100, 900);
         }
 
-        Assert.InRange(same, 100, 900);
         Assert.NotEqual(Synthetic.Relu1(Key).Train.Labels, Synthetic.Relu2(Key).Train.Labels);
+        Assert.NotEqual(Synthetic.Relu1(Key).Train.Labels, Synthetic.Rnn(Key).Train.Labels);
     }
 
     [Fact]

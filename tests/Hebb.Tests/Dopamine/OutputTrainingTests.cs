@@ -150,10 +150,10 @@ public class OutputTrainingTests
         var interrupted = Start(one);
         interrupted.Step();
         var bytes = new MemoryStream();
-        interrupted.Save().Write(bytes);
+        interrupted.SaveState().Write(bytes);
         bytes.Position = 0;
         var resumed = Start(one);
-        resumed.Restore(TensorArchive.Read(bytes, "saved"));
+        resumed.RestoreState(TensorArchive.Read(bytes, "saved"));
         Assert.Equal(60, resumed.Examples);
         Finish(resumed);
         Assert.Equal(expected, Used(resumed));
@@ -168,8 +168,10 @@ public class OutputTrainingTests
         var (dense, labels) = Task(20);
         using var workers = new WorkerPool(1);
         var training = Start(new DopamineOptions());
-        var e = Assert.Throws<FileFormatException>(() => training.Restore(Start(DopamineOptions.Paper).Save()));
-        Assert.Contains("expected, found", e.Message);
+        var e = Assert.Throws<FileFormatException>(() =>
+            training.RestoreState(Start(DopamineOptions.Paper).SaveState())
+        );
+        Assert.Contains("saved with option PreSynaptic = Graded, Normalized expected", e.Message);
 
         OutputTraining Start(DopamineOptions options) =>
             new(PlainReadout.Sparse(dense), labels, new Matrix(Neurons, Labels), options, 3, default, workers);

@@ -2,6 +2,7 @@ using Hebb.Data;
 using Hebb.Evolution;
 using Hebb.Numerics;
 using Hebb.Persistence;
+using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Evolution;
 
@@ -48,12 +49,12 @@ public sealed class NetworkEvolutionTests
         TensorArchive? saved = null;
         for (int t = 0; t < 25; t++)
         {
-            saved = t == 13 ? whole.Save() : saved;
+            saved = t == 13 ? whole.SaveState() : saved;
             whole.Step();
         }
 
         var taken = Evolution(options, data, new WorkerPool(2, VectorWidth.Vector256));
-        taken.Restore(saved!);
+        taken.RestoreState(saved!);
         Assert.Equal(13, taken.Generation);
         while (taken.Generation < 25)
         {
@@ -64,18 +65,51 @@ public sealed class NetworkEvolutionTests
         Assert.Equal(fixationThreshold > 0, whole.Fixed > 0);
     }
 
+    [Theory]
+    [InlineData(Fitness.Standardised, 100, 3)]
+    [InlineData(Fitness.PaperReward, 100, 2)]
+    [InlineData(Fitness.Standardised, 3, 5)]
+    public void Any_number_of_ranks_evolves_the_same_frequencies(Fitness fitness, int population, int count)
+    {
+        var data = Halves(60);
+        var options = Small with { Fitness = fitness, Population = population, Selection = 2, FixationThreshold = 0.2 };
+        (double[] Frequencies, double Accuracy) Run(IRanks? ranks)
+        {
+            using var workers = new WorkerPool(1);
+            var evolution = Evolution(options, data, workers, ranks);
+            while (evolution.Generation < 12)
+            {
+                evolution.Step();
+            }
+
+            return (evolution.Frequencies.ToArray(), evolution.LastAccuracy);
+        }
+
+        var alone = Run(null);
+        Assert.InRange(alone.Accuracy, 0.1, 1);
+        foreach (var shared in ThreadRanks.Run(count, Run))
+        {
+            Assert.Equal(alone.Frequencies, shared.Frequencies);
+            Assert.Equal(alone.Accuracy, shared.Accuracy);
+        }
+    }
+
     [Fact]
     public void What_another_evolution_saved_is_refused()
     {
         var evolution = Evolution(Small, Halves(20), new WorkerPool(1));
         var other = new TraitPopulation([0, 0], new TraitOptions(), RandomKey.FromSeed(1));
-        Assert.Throws<FileFormatException>(() => evolution.Restore(other.Save()));
-        var wrong = new TensorArchive([
-            SafeTensor.From<long>("generation", [3], 1),
-            SafeTensor.From<double>("frequencies", [.. Enumerable.Repeat(2.0, 150)], 150),
-            SafeTensor.FromBits("fixed", new BitMatrix(1, 150)),
-        ]);
-        Assert.Throws<FileFormatException>(() => evolution.Restore(wrong));
+        Assert.Throws<FileFormatException>(() => evolution.RestoreState(other.SaveState()));
+        var wrong = new TensorArchive(
+            [
+                SafeTensor.From<long>("generation", [3], 1),
+                SafeTensor.From<double>("frequencies", [.. Enumerable.Repeat(2.0, 150)], 150),
+                SafeTensor.FromBits("fixed", new BitMatrix(1, 150)),
+            ],
+            evolution.SaveState().Metadata
+        );
+        var error = Assert.Throws<FileFormatException>(() => evolution.RestoreState(wrong));
+        Assert.Contains("tensor 'frequencies'", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, evolution.Generation);
     }
 
@@ -161,7 +195,12 @@ public sealed class NetworkEvolutionTests
         Assert.Equal(2, (options with { FinalSelection = 0 }).SelectionAt(77));
     }
 
-    private static NetworkEvolution Evolution(NetworkEvolutionOptions options, LabelledData data, WorkerPool workers) =>
+    private static NetworkEvolution Evolution(
+        NetworkEvolutionOptions options,
+        LabelledData data,
+        WorkerPool workers,
+        IRanks? ranks = null
+    ) =>
         new(
             new GeneticShape(4, [20], data.LabelCount)
             {
@@ -172,7 +211,8 @@ public sealed class NetworkEvolutionTests
             options,
             data,
             RandomKey.FromSeed(2),
-            workers
+            workers,
+            ranks
         );
 
     // Two labels by which half of the inputs is the larger.

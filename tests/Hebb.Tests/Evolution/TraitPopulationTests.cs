@@ -59,11 +59,11 @@ public sealed class TraitPopulationTests
             var first = Small();
             Evolve(first, stop);
             using var file = new MemoryStream();
-            first.Save().Write(file);
+            first.SaveState().Write(file);
             file.Position = 0;
             var second = Small();
 
-            second.Restore(TensorArchive.Read(file, "state"));
+            second.RestoreState(TensorArchive.Read(file, "state"));
             Evolve(second, 8 - stop);
 
             Assert.Equal(8, second.Generation);
@@ -77,12 +77,15 @@ public sealed class TraitPopulationTests
     {
         var other = new TraitPopulation([0], new TraitOptions { Genes = 8 }, Key);
 
-        Assert.Throws<FileFormatException>(() => other.Restore(Small().Save()));
-        var wrong = new TensorArchive([
-            SafeTensor.From<long>("generation", [1], 1),
-            SafeTensor.From<double>("frequencies", [0, 0, 0, 0, 0, 0, 0, 2], 1, 8),
-        ]);
-        var error = Assert.Throws<FileFormatException>(() => other.Restore(wrong));
+        Assert.Throws<FileFormatException>(() => other.RestoreState(Small().SaveState()));
+        var wrong = new TensorArchive(
+            [
+                SafeTensor.From<long>("generation", [1], 1),
+                SafeTensor.From<double>("frequencies", [0, 0, 0, 0, 0, 0, 0, 2], 1, 8),
+            ],
+            other.SaveState().Metadata
+        );
+        var error = Assert.Throws<FileFormatException>(() => other.RestoreState(wrong));
         Assert.Contains("frequency of an allele is 2", error.Message, StringComparison.Ordinal);
         Assert.Equal(0, other.Generation);
     }

@@ -14,19 +14,19 @@ public sealed class WeightGenerationMatrixTests
     {
         var matrix = new WeightGenerationMatrix(new GeneticShape(50, [100], 10) { Genes = 2000, Density = 0.01 }, Key);
 
-        double mean = (double)matrix.Links * 2000 * 0.01;
+        double mean = (double)matrix.Edges * 2000 * 0.01;
         Assert.InRange(matrix.Entries, mean - (5 * Math.Sqrt(mean)), mean + (5 * Math.Sqrt(mean)));
         Assert.InRange(matrix.All.Values.Average(), -0.01, 0.01);
         Assert.InRange(matrix.All.Values.Average(v => v * v), 0.32, 0.345);
         Assert.All(matrix.All.Values, v => Assert.InRange(v, -1, 1));
-        // Chi-square of the entries over ten parts of the genes, 9 degrees of freedom; of the links likewise.
+        // Chi-square of the entries over ten parts of the genes, 9 degrees of freedom; of the edges likewise.
         Assert.InRange(ChiSquare(matrix.All.Genes.Select(gene => gene / 200)), 0, 30);
         Assert.InRange(
             ChiSquare(
                 Enumerable
-                    .Range(0, matrix.Links / 10 * 10)
+                    .Range(0, matrix.Edges / 10 * 10)
                     .SelectMany(l =>
-                        Enumerable.Repeat(l / (matrix.Links / 10), matrix.All.Start[l + 1] - matrix.All.Start[l])
+                        Enumerable.Repeat(l / (matrix.Edges / 10), matrix.All.Start[l + 1] - matrix.All.Start[l])
                     )
             ),
             0,
@@ -95,16 +95,16 @@ public sealed class WeightGenerationMatrixTests
         double[] mean = matrix.Weights(p);
 
         Assert.All(zero, w => Assert.Equal(0, w));
-        for (int link = 0; link < matrix.Links; link += 17)
+        for (int edge = 0; edge < matrix.Edges; edge += 17)
         {
             double expected = 0;
-            for (int e = matrix.All.Start[link]; e < matrix.All.Start[link + 1]; e++)
+            for (int e = matrix.All.Start[edge]; e < matrix.All.Start[edge + 1]; e++)
             {
                 // Each gene contributes its value with probability p, independently of the others.
                 expected += matrix.All.Values[e] * p[matrix.All.Genes[e]];
             }
 
-            Assert.Equal(expected, mean[link], 12);
+            Assert.Equal(expected, mean[edge], 12);
         }
 
         Assert.Throws<ArgumentException>(() => matrix.NetworkOf([1, 0]));

@@ -230,10 +230,10 @@ public sealed class GradientTrainerTests : IDisposable
             }
 
             using var file = new MemoryStream();
-            first.Save().Write(file);
+            first.SaveState().Write(file);
             file.Position = 0;
             var (other, second) = Begin(trained);
-            second.Restore(TensorArchive.Read(file, "state"));
+            second.RestoreState(TensorArchive.Read(file, "state"));
             Assert.Equal(first.Progress, second.Progress);
             while (!second.IsDone)
             {
@@ -254,8 +254,8 @@ public sealed class GradientTrainerTests : IDisposable
     {
         var first = Begin(TrainedWeights.Input).Training;
         first.Step();
-        var saved = first.Save();
-        Refused(Begin(TrainedWeights.All).Training.Save());
+        var saved = first.SaveState();
+        Refused(Begin(TrainedWeights.All).Training.SaveState());
         Refused(new TensorArchive(saved.Tensors));
         foreach (var tensor in saved.Tensors)
         {
@@ -274,7 +274,7 @@ public sealed class GradientTrainerTests : IDisposable
     {
         var (network, training) = Begin(TrainedWeights.Input);
         byte[] before = SmallModels.Bytes(network);
-        Assert.Throws<FileFormatException>(() => training.Restore(state));
+        Assert.Throws<FileFormatException>(() => training.RestoreState(state));
         Assert.Equal(before, SmallModels.Bytes(network));
         Assert.Equal(0, training.Progress.Examples);
     }

@@ -51,7 +51,7 @@ internal sealed record PassCase
         return network;
     }
 
-    /// <summary>Draws the weights of all existing edges anew.</summary>
+    /// <summary>Draws the weights of all existing edges again.</summary>
     public void ChangeGraphWeights(Network network, int change)
     {
         var random = RandomKey.FromSeed(Seed).For("graph", (ulong)(change + 1)).Stream();

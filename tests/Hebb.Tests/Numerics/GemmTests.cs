@@ -95,7 +95,7 @@ public sealed class GemmTests
                 b.Fill(float.Epsilon);
                 var c = new Matrix(m, 3);
                 c.Fill(-0f);
-                Gemm.AddColumns(a, b, c, 0, m, 0, b.Stride, width, new GemmScratch());
+                Gemm.AddColumns(a, b, c, new Block(0, m, 0, b.Stride), width, new GemmScratch(m));
                 Assert.All(c.Buffer.ToArray(), value => Assert.Equal(0u, BitConverter.SingleToUInt32Bits(value)));
             }
         }
@@ -142,18 +142,19 @@ public sealed class GemmTests
     [Fact]
     public void A_product_allocates_nothing()
     {
-        using var workers = new WorkerPool(2);
-        var (a, b, c) = new Case(100, 60, 90, 0.5, workers.Width, 3).Operands();
+        var width = VectorWidths.Widest;
+        var (a, b, c) = new Case(100, 60, 90, 0.5, width, 3).Operands();
         var packed = new PackedMatrix(b);
-        var product = new MatrixProduct(workers);
         var scratch = new GemmScratch();
+        var square = new Matrix(90, 90);
         long before = 0;
         for (int i = 0; i < 40; i++)
         {
             // The first rounds may compile.
             before = i == 20 ? GC.GetAllocatedBytesForCurrentThread() : before;
-            product.Multiply(a, packed, c);
-            Gemm.AddColumns(a, b, c, 0, 100, 0, b.Stride, workers.Width, scratch);
+            Gemm.MultiplyRows(a, packed, c, 0, 100, accumulate: false, width, scratch);
+            Gemm.AddColumns(a, b, c, new Block(0, 100, 0, b.Stride), width, scratch);
+            Gemm.AddOuterProducts(b, b, square, 60, width, scratch);
         }
 
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
@@ -167,7 +168,7 @@ public sealed class GemmTests
         var c = new Matrix(2, 20);
         var scratch = new GemmScratch();
         void Add(Matrix left, Matrix right, Matrix result, int toRow, int from, int to) =>
-            Gemm.AddColumns(left, right, result, 0, toRow, from, to, VectorWidth.Scalar, scratch);
+            Gemm.AddColumns(left, right, result, new Block(0, toRow, from, to), VectorWidth.Scalar, scratch);
 
         Assert.Throws<ArgumentException>(() => Add(new Matrix(2, 4), b, c, 2, 0, 32));
         Assert.Throws<ArgumentException>(() => Add(a, b, new Matrix(2, 21), 2, 0, 32));
@@ -176,6 +177,18 @@ public sealed class GemmTests
         Assert.Throws<ArgumentException>(() => Add(a, b, c, 2, 0, 48));
         Assert.Throws<ArgumentException>(() => Add(a, b, c, 2, 32, 16));
         Assert.Throws<ArgumentException>(() => Add(a, b, c, 2, -16, 16));
+    }
+
+    [Fact]
+    public void Buffers_for_one_row_take_about_eight_kilobytes()
+    {
+        _ = new GemmScratch(1);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var one = new GemmScratch(1);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        GC.KeepAlive(one);
+        Assert.InRange(bytes, 8192, 9000);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GemmScratch(0));
     }
 
     private static void AgreesWithTheDefinition(Case run)
@@ -191,18 +204,30 @@ public sealed class GemmTests
             Gemm.MultiplyRows(a, packed, rows, 0, a.Rows, accumulate, run.Width, new GemmScratch());
             AssertSameBits(expected, rows);
 
-            foreach (int threads in new[] { 1, 2, 3 })
+            foreach (int threads in new[] { 2, 3 })
             {
                 using var workers = new WorkerPool(threads, run.Width);
                 var product = start.Clone();
-                new MatrixProduct(workers).Multiply(a, packed, product, accumulate);
+                workers.OnEachThread(thread =>
+                {
+                    var (from, to) = workers.Share(a.Rows, 1, thread);
+                    Gemm.MultiplyRows(a, packed, product, from, to, accumulate, run.Width, new GemmScratch(20));
+                });
+                AssertSameBits(expected, product);
+            }
+
+            // Buffers for one row, for some and for more than the product has.
+            foreach (int capacity in new[] { 1, 5, 30, 1000 })
+            {
+                var product = start.Clone();
+                Gemm.MultiplyRows(a, packed, product, 0, a.Rows, accumulate, run.Width, new GemmScratch(capacity));
                 AssertSameBits(expected, product);
             }
 
             if (accumulate)
             {
                 var columns = start.Clone();
-                Gemm.AddColumns(a, b, columns, 0, a.Rows, 0, b.Stride, run.Width, new GemmScratch());
+                Gemm.AddColumns(a, b, columns, new Block(0, a.Rows, 0, b.Stride), run.Width, new GemmScratch());
                 AssertSameBits(expected, columns);
             }
         }
@@ -224,10 +249,7 @@ public sealed class GemmTests
             a,
             b,
             actual,
-            fromRow,
-            toRow,
-            from * Matrix.Lanes,
-            to * Matrix.Lanes,
+            new Block(fromRow, toRow, from * Matrix.Lanes, to * Matrix.Lanes),
             run.Width,
             new GemmScratch()
         );

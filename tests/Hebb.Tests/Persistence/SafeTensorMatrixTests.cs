@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hebb.Numerics;
 using Hebb.Persistence;
 
@@ -136,20 +135,18 @@ public sealed class SafeTensorMatrixTests
     }
 
     [Fact]
-    public void Rows_without_end_that_take_no_bytes_take_neither_time_nor_memory()
+    public void Two_thousand_million_rows_of_no_bytes_take_no_memory()
     {
         var file = Reread(
             SafeTensor.From<float>("W", [], int.MaxValue, 0),
             SafeTensor.From<byte>("edges", [], int.MaxValue, 0)
         );
         long before = GC.GetAllocatedBytesForCurrentThread();
-        var clock = Stopwatch.StartNew();
 
         Assert.Equal(int.MaxValue, file.GetMatrix("W", int.MaxValue, 0).Rows);
         Assert.Equal(int.MaxValue, file.GetBits("edges", int.MaxValue, 0).Rows);
 
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
-        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 0.5);
     }
 
     private static TensorArchive Reread(params SafeTensor[] tensors) =>

@@ -27,7 +27,7 @@ public sealed class SparseRowsFileTests : IDisposable
     {
         string path = Write("seed 1");
         var e = Assert.Throws<FileFormatException>(() => SparseRowsFile.Map(path, "seed 2"));
-        Assert.Equal($"{path}: features of 'seed 1', where those of 'seed 2' are wanted", e.Message);
+        Assert.Equal($"{path}: features of 'seed 1'; those of 'seed 2' are expected", e.Message);
     }
 
     [Fact]

@@ -62,12 +62,12 @@ public sealed class RuleEvolutionTests
         var part = new RuleEvolution(Shape(2), options, Halfspace, Key, three);
         for (int stop = 0; !part.IsDone; stop++)
         {
-            part.Advance();
+            part.Step();
             using var file = new MemoryStream();
-            part.Save().Write(file);
+            part.SaveState().Write(file);
             file.Position = 0;
             part = new RuleEvolution(Shape(2), options, Halfspace, Key, stop % 2 == 0 ? one : three);
-            part.Restore(TensorArchive.Read(file, "state"));
+            part.RestoreState(TensorArchive.Read(file, "state"));
         }
 
         Assert.Equal(whole.Summary, part.Summary);
@@ -80,10 +80,10 @@ public sealed class RuleEvolutionTests
     {
         using var workers = new WorkerPool(2) { WorthSharing = 0 };
         var evolution = new RuleEvolution(Shape(2), Small(), Halfspace, Key, workers);
-        evolution.Advance();
+        evolution.Step();
         long before = evolution.Trials;
 
-        Assert.Throws<OperationCanceledException>(() => evolution.Advance(new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() => evolution.Step(new CancellationToken(canceled: true)));
 
         Assert.Equal(before, evolution.Trials);
     }
@@ -141,7 +141,7 @@ public sealed class RuleEvolutionTests
     {
         while (!evolution.IsDone)
         {
-            evolution.Advance();
+            evolution.Step();
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class RuleLearnerTests : IDisposable
         var learner = Learner(new RuleLearningOptions { MetaSteps = 150 }, rounds: 1);
         while (!learner.IsDone)
         {
-            learner.Advance();
+            learner.Step();
         }
 
         // Theorem 1: fired, true label: up; fired, other label: down.
@@ -56,7 +56,7 @@ public sealed class RuleLearnerTests : IDisposable
         var whole = Learner(options, rounds: 2);
         while (!whole.IsDone)
         {
-            whole.Advance();
+            whole.Step();
         }
 
         for (int stop = 0; stop <= 4; stop++)
@@ -64,17 +64,17 @@ public sealed class RuleLearnerTests : IDisposable
             var first = Learner(options, rounds: 2);
             for (int n = 0; n < stop; n++)
             {
-                first.Advance();
+                first.Step();
             }
 
             using var file = new MemoryStream();
-            first.Save().Write(file);
+            first.SaveState().Write(file);
             file.Position = 0;
             var second = Learner(options, rounds: 2);
-            second.Restore(TensorArchive.Read(file, "state"));
+            second.RestoreState(TensorArchive.Read(file, "state"));
             while (!second.IsDone)
             {
-                second.Advance();
+                second.Step();
             }
 
             Assert.Equal(whole.Loss, second.Loss);
@@ -100,8 +100,8 @@ public sealed class RuleLearnerTests : IDisposable
         var (one, other) = (Learner(options, rounds: 3), Learner(options, rounds: 3, several));
         while (!one.IsDone)
         {
-            one.Advance();
-            other.Advance();
+            one.Step();
+            other.Step();
             Assert.Equal(one.Loss, other.Loss);
         }
 
@@ -153,7 +153,7 @@ public sealed class RuleLearnerTests : IDisposable
             expectedGraph,
             [.. ofGraph.Select(g => (float)g)]
         );
-        learner.Advance();
+        learner.Step();
 
         Assert.Equal(Batches * options.Batch, seen.Count);
         Assert.Equal(loss, learner.Loss, 1e-12);
@@ -167,7 +167,7 @@ public sealed class RuleLearnerTests : IDisposable
         var one = Learner(new RuleLearningOptions { MetaSteps = 3 }, rounds: 2);
         var other = Learner(new RuleLearningOptions { MetaSteps = 3, Learn = RulesToLearn.Both }, rounds: 2);
 
-        Assert.Throws<FileFormatException>(() => other.Restore(one.Save()));
+        Assert.Throws<FileFormatException>(() => other.RestoreState(one.SaveState()));
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class RuleLearnerTests : IDisposable
         {
             while (!learner.IsDone)
             {
-                learner.Advance();
+                learner.Step();
             }
         });
         Assert.Contains("meta-step", error.Message, StringComparison.Ordinal);

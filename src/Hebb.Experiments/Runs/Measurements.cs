@@ -1,0 +1,106 @@
+using Hebb.Numerics;
+using Hebb.Persistence;
+
+namespace Hebb.Experiments.Runs;
+
+/// <summary>
+/// Measurements that do not depend on each other, each of one or several numbers. A step is as many of them as there are threads,
+/// in parallel; a step that is cancelled is done again from its beginning.
+/// </summary>
+/// <param name="count">How many.</param>
+/// <param name="measure">Does one, by its index; it depends on nothing else.</param>
+/// <param name="workers">How many at a time; each measurement has one thread of the same vector width.</param>
+/// <param name="oneByOne">One at a time instead, with all threads: for measurements of minutes that share their work well.</param>
+internal sealed class Measurements(
+    int count,
+    Func<int, WorkerPool, CancellationToken, double[]> measure,
+    WorkerPool workers,
+    bool oneByOne = false
+) : IResumable
+{
+    private const string Values = "values";
+    private const string Lengths = "lengths";
+
+    private readonly List<double[]> measured = [];
+
+    /// <summary>What was found so far, in the order of the measurements.</summary>
+    public IReadOnlyList<double[]> Measured => measured;
+
+    /// <summary>Units of progress that one measurement counts for.</summary>
+    public long UnitsOfOne { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public bool IsDone => measured.Count == count;
+
+    /// <inheritdoc/>
+    public (long Done, long Total) Progress => (measured.Count * UnitsOfOne, count * UnitsOfOne);
+
+    /// <inheritdoc/>
+    public void Step(CancellationToken cancel = default)
+    {
+        cancel.ThrowIfCancellationRequested();
+        if (IsDone)
+        {
+            return;
+        }
+
+        int first = measured.Count;
+        var found = new double[Math.Min(oneByOne ? 1 : workers.Threads, count - first)][];
+        if (oneByOne)
+        {
+            found[0] = measure(first, workers, cancel);
+        }
+        else
+        {
+            workers.For(
+                found.Length,
+                i =>
+                {
+                    using var own = new WorkerPool(1, workers.Width);
+                    found[i] = measure(first + i, own, cancel);
+                }
+            );
+        }
+
+        measured.AddRange(found);
+    }
+
+    /// <inheritdoc/>
+    public TensorArchive SaveState()
+    {
+        double[] values = [.. measured.SelectMany(each => each)];
+        int[] lengths = [.. measured.Select(each => each.Length)];
+        return new TensorArchive([
+            SafeTensor.From<double>(Values, values, values.Length),
+            SafeTensor.From<int>(Lengths, lengths, lengths.Length),
+        ]);
+    }
+
+    /// <inheritdoc/>
+    public void RestoreState(TensorArchive saved)
+    {
+        var values = saved[Values].Values<double>();
+        var lengths = saved[Lengths].Values<int>();
+        long total = 0;
+        foreach (int length in lengths)
+        {
+            total += length < 0 ? values.Length + 1L : length;
+        }
+
+        if (lengths.Length > count || total != values.Length)
+        {
+            throw new FileFormatException(
+                saved.Name,
+                $"values of at most {count} measurements expected, found {values.Length} values of {lengths.Length}"
+            );
+        }
+
+        measured.Clear();
+        int from = 0;
+        foreach (int length in lengths)
+        {
+            measured.Add(values.Slice(from, length).ToArray());
+            from += length;
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Hebb.Data;
+using Hebb.Experiments.Dopamine;
+using Hebb.Experiments.Runs;
+using Hebb.Networks;
+using Hebb.Numerics;
+
+namespace Hebb.Experiments.Tests.Dopamine;
+
+public sealed class DopamineExperimentTests : IDisposable
+{
+    private static readonly DataSet Relu = Synthetic.Make("relu1", RandomKey.FromSeed(3));
+    private static readonly DataSet Data = Relu with { Train = Relu.Train.Take(3000), Test = Relu.Test.Take(200) };
+
+    private readonly TemporaryRuns runs = new();
+    private readonly WorkerPool workers = new(1);
+
+    public void Dispose()
+    {
+        runs.Dispose();
+        workers.Dispose();
+    }
+
+    [Theory]
+    [InlineData(2048)]
+    [InlineData(0)]
+    public void A_training_that_is_stopped_anywhere_ends_with_the_same_files(int featureMemory)
+    {
+        var settings = new DopamineSettings
+        {
+            Hidden = 20,
+            Cap = 5,
+            Epochs = 2,
+            HoldOut = 100,
+            FeatureMemory = featureMemory,
+        };
+
+        int stops = runs.AssertResumes(
+            run => DopamineExperiment.Run(Data, settings, 5, new ModelProvenance { Seed = 5 }, run, workers),
+            RunFolder.ModelName
+        );
+
+        // Three sets of features, and two epochs of 2,900 examples in lots.
+        Assert.InRange(stops, 8, 60);
+    }
+}

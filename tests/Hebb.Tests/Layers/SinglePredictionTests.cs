@@ -1,0 +1,121 @@
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+
+namespace Hebb.Tests.Layers;
+
+/// <summary>One prediction at a time: the answers of the batch, no memory, any number of readers.</summary>
+public sealed class SinglePredictionTests
+{
+    private const int Readers = 8;
+
+    [Fact]
+    public void Every_row_alone_gets_the_label_that_it_gets_in_a_batch()
+    {
+        foreach (var c in LayerCase.Random(seeds: 1).Select(c => c with { Examples = 40 }))
+        {
+            var network = c.Network();
+            var examples = c.Data().Examples;
+            int[] expected = network.Predict(examples);
+            int[] alone = [.. Enumerable.Range(0, c.Examples).Select(n => network.Predict(examples.Row(n)))];
+            Assert.True(expected.SequenceEqual(alone), $"{c}");
+            Assert.True(expected.Distinct().Count() > 1 || c.Inputs == 1, $"one label for all would prove little: {c}");
+        }
+    }
+
+    [Fact]
+    public void Weights_that_change_are_seen_at_once()
+    {
+        var c = new LayerCase(LayerForm.Stack, 2, Recurrence.Paper) { Examples = 30 };
+        var network = c.Network();
+        var examples = c.Data().Examples;
+        int[] before = [.. Enumerable.Range(0, c.Examples).Select(n => network.Predict(examples.Row(n)))];
+        foreach (var weights in network.Hidden.SelectMany(layer => layer.Weights))
+        {
+            c.Draw(weights.Values, weights.Edges, "others", 1);
+        }
+
+        int[] after = [.. Enumerable.Range(0, c.Examples).Select(n => network.Predict(examples.Row(n)))];
+        Assert.Equal(network.Predict(examples), after);
+        Assert.NotEqual(before, after);
+    }
+
+    [Fact]
+    public void A_prediction_allocates_nothing()
+    {
+        foreach (var c in LayerCase.Random(seeds: 1))
+        {
+            var network = c.Network();
+            var examples = c.Data().Examples;
+            long Allocated()
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                for (int n = 0; n < examples.Rows; n++)
+                {
+                    network.Predict(examples.Row(n));
+                }
+
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            // The first makes the buffers; the least of several others, as the runtime allocates now and then.
+            Assert.NotEqual(0, Allocated());
+            Assert.True(Enumerable.Range(0, 8).Min(_ => Allocated()) == 0, $"{c}");
+        }
+    }
+
+    [Theory]
+    [InlineData(LayerForm.One, 1)]
+    [InlineData(LayerForm.One, 3)]
+    [InlineData(LayerForm.StackOnConcatenated, 2)]
+    public void Eight_readers_at_once_get_no_wrong_answer(LayerForm form, int rounds)
+    {
+        const int Passes = 20;
+        var c = new LayerCase(form, rounds, Recurrence.ThroughGraph)
+        {
+            Examples = 300,
+            Transforms = true,
+            Reads = new OutputReading(UnitLength: true),
+        };
+        var network = c.Network();
+        var examples = c.Data().Examples;
+        int[] expected = network.Predict(examples);
+        Assert.Equal(c.Labels, expected.Distinct().Count());
+        var wrong = new int[Readers];
+        var answers = new int[Readers];
+        using var start = new Barrier(Readers);
+        Thread[] threads =
+        [
+            .. Enumerable
+                .Range(0, Readers)
+                .Select(reader => new Thread(() =>
+                {
+                    start.SignalAndWait();
+                    for (int n = 0; n < Passes * c.Examples; n++)
+                    {
+                        // Each in another order.
+                        int row = (n * (reader + 7)) % c.Examples;
+                        wrong[reader] += network.Predict(examples.Row(row)) == expected[row] ? 0 : 1;
+                        answers[reader]++;
+                    }
+                })),
+        ];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Assert.Equal(new int[Readers], wrong);
+        Assert.Equal(Readers * Passes * c.Examples, answers.Sum());
+    }
+
+    [Fact]
+    public void An_example_of_another_size_is_refused_and_the_next_one_is_not()
+    {
+        var c = new LayerCase(LayerForm.One, 2, Recurrence.Paper);
+        var network = c.Network();
+        var examples = c.Data().Examples;
+        int expected = network.Predict(examples.Row(0));
+        Assert.Throws<InvalidOptionException>(() => network.Predict(new float[c.Inputs + 1]));
+        Assert.Throws<InvalidOptionException>(() => network.Predict([]));
+        Assert.Equal(expected, network.Predict(examples.Row(0)));
+    }
+}
