@@ -160,6 +160,66 @@ public class SequentialLearningTests
         Trained.AssertSame(c.Train(), Trained.Of(trainer.Network, trainer.Examples, trainer.Mistakes));
     }
 
+    [Fact]
+    public void Networks_of_all_kinds_learn_in_blocks_what_they_learn_one_by_one()
+    {
+        int learned = 0;
+        using var one = new WorkerPool(1);
+        using var two = new WorkerPool(2) { WorthSharing = 0 };
+        for (ulong seed = 0; seed < 100; seed++)
+        {
+            var c = new NetworkCase(seed);
+            var (trained, online) = (c.Network(), c.Network());
+            var examples = c.Examples(60, trained.Inputs);
+            int[] labels = [.. Enumerable.Range(0, 60).Select(n => n % trained.Labels)];
+            var options = new PlasticityOptions
+            {
+                Shuffle = false,
+                GraphRule = GraphRule.Random(1),
+                GraphStepSize = 0.02f,
+                GraphLearnsFor = seed % 3 == 0 ? null : 40,
+                ActivityMemory = seed % 2 == 0 ? 0 : 1 << 20,
+            };
+            new PlasticityTrainer(trained, options, c.Key, two).Train(new(examples, labels, trained.Labels), epochs: 2);
+            var trainer = new PlasticityTrainer(online, options, c.Key, one);
+            for (int n = 0; n < 120; n++)
+            {
+                trainer.Learn(examples.Row(n % 60), labels[n % 60]);
+            }
+
+            SameNetwork.Assert(online, trained);
+            learned += trainer.Mistakes is > 10 and < 110 ? 1 : 0;
+        }
+
+        Assert.True(learned > 50, $"only {learned} networks had something to learn and learned something");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_layer_so_wide_that_it_streams_learns_as_a_dense_one_does(int epochs)
+    {
+        var streams = new TrainingCase
+        {
+            Shape = new SingleLayer(10, RecurrentLayer.MostRecurrentNeurons + 70, 3, 50, 1) { EdgeProbability = 1 },
+            Epochs = epochs,
+            Threads = 2,
+        };
+        // A bias that is too small to change any sum.
+        var dense = streams with
+        {
+            Shape = streams.Shape with { HiddenBias = float.Epsilon },
+        };
+        using var workers = new WorkerPool(1);
+        var pass = new PassOptions(1, workers, PacksInputWeights: true);
+        Assert.True(StreamingPass.Suits(streams.Network().Layer, pass));
+        Assert.False(StreamingPass.Suits(dense.Network().Layer, pass));
+
+        var expected = dense.Train();
+        Assert.InRange(expected.Mistakes, 5, 100);
+        Trained.AssertSame(expected, streams.Train());
+    }
+
     internal static TrainingCase Recurrent(int rounds, string rule, UpdateWhen when) =>
         new()
         {
