@@ -92,7 +92,7 @@ internal static class DopamineTable
         using var features = rows.ToRows();
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds - probing;
         double products = (double)data.Count * data.Inputs * neurons;
-        double inked = Enumerable
+        double nonZeroInputs = Enumerable
             .Range(0, data.Count)
             .Sum(n => (double)data.Examples.Row(n).Length - data.Examples.Row(n).Count(0f));
         double peak = peaks.Order().ElementAt(peaks.Count / 2);
@@ -103,7 +103,7 @@ internal static class DopamineTable
             workers.Threads,
             seconds,
             products / seconds / 1e9,
-            inked * neurons / seconds / 1e9,
+            nonZeroInputs * neurons / seconds / 1e9,
             peak / 1e9,
             products / seconds / peak,
             most / 1e6,

@@ -40,7 +40,7 @@ internal sealed record DopamineTiming(
             CultureInfo.InvariantCulture,
             $"""
             {Images} images, {Neurons} neurons, cap {Cap}, {Threads} threads
-            features                {FeatureSeconds, 8:F2} s   {Billions, 7:F1} billion multiply-adds a second, {BillionsDone:F1} of them with ink
+            features                {FeatureSeconds, 8:F2} s   {Billions, 7:F1} billion multiply-adds a second, {BillionsDone:F1} of them with non-zero inputs
             in registers                         {Peak, 7:F1} billion: the features' share is {Share:F2}
             memory beyond images    {Megabytes, 8:F0} MB  of which sparse rows {FeatureMegabytes:F0} MB
             epoch, one at a time    {EpochSeconds, 8:F2} s   {100

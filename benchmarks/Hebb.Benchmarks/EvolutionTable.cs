@@ -66,7 +66,7 @@ internal static class EvolutionTable
         return 0;
     }
 
-    // N (25,000 B + 220 n): a fifth of 78 inputs and ten outputs for each of 1,000 units; each gene in 220 links.
+    // N (25,000 B + 220 n): a fifth of 78 inputs and ten outputs for each of 1,000 units; each gene in 220 edges.
     private static double MultiplyAdds((int Genotypes, int Genes, int Images) size) =>
         size.Genotypes * ((25_000.0 * size.Images) + (220.0 * size.Genes));
 

@@ -26,15 +26,22 @@ public sealed class InvalidOptionException : HebbException
     /// <summary>What would be right.</summary>
     public string Expected { get; }
 
-    /// <summary>Throws unless <paramref name="low"/> ≤ <paramref name="value"/> ≤ <paramref name="high"/>; NaN is outside every range.</summary>
+    /// <summary>
+    /// Throws unless <paramref name="low"/> ≤ <paramref name="value"/> ≤ <paramref name="high"/>; NaN is outside every range. The largest
+    /// number as <paramref name="high"/> means no bound above.
+    /// </summary>
     /// <typeparam name="T">Any number type.</typeparam>
     /// <exception cref="InvalidOptionException">The value is outside the closed range.</exception>
     public static void ThrowIfOutside<T>(string option, T value, T low, T high)
-        where T : INumber<T>
+        where T : INumber<T>, IMinMaxValue<T>
     {
         if (!(value >= low && value <= high))
         {
-            throw new InvalidOptionException(option, $"{value}", $"between {low} and {high}");
+            throw new InvalidOptionException(
+                option,
+                $"{value}",
+                high == T.MaxValue ? $"at least {low}" : $"between {low} and {high}"
+            );
         }
     }
 }

@@ -144,9 +144,9 @@ public sealed class DopamineCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--limit=-1", "--limit is -1; it must be between 0 and")]
+    [InlineData("--limit=-1", "--limit is -1; it must be at least 0")]
     [InlineData("--threshold=2", "--threshold is 2; it must be above 0 and at most 1")]
-    [InlineData("--batch-size=0", "--batch-size is 0; it must be between 1 and")]
+    [InlineData("--batch-size=0", "--batch-size is 0; it must be at least 1")]
     public void A_wrong_option_is_named_as_people_type_it(string option, string line)
     {
         var run = ToolRun.Of([.. Training, option]);

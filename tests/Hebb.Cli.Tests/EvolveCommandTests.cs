@@ -32,7 +32,7 @@ public sealed class EvolveCommandTests : IDisposable
         Assert.InRange(json.GetProperty("accuracy").GetProperty("sampled").GetDouble(), 0.5, 1);
         Assert.InRange(json.GetProperty("accuracy").GetProperty("rounded").GetDouble(), 0.5, 1);
         Assert.InRange(json.GetProperty("fixedAlleles").GetInt32(), 0, 200);
-        Assert.Equal(20, ModelFile.Load(json.GetProperty("model").GetString()!).Network.Shape.Neurons);
+        Assert.Equal(20, ModelFile.Load(json.GetProperty("model").GetString()!).Network.U.Rows);
         string report = File.ReadAllText(json.GetProperty("report").GetString()!);
         Assert.Contains("Allele frequencies through time", report);
         Assert.Contains("Receptive fields", report);

@@ -22,28 +22,32 @@ public sealed class TheoryCommandTests : IDisposable
         Assert.Equal("theory", json.GetProperty("command").GetString());
         JsonElement[] checks = [.. json.GetProperty("checks").EnumerateArray()];
         Assert.Equal(
-            ["theorem-3", "theorem-3-fair-coins", "theorem-3-as-printed"],
+            ["theorem-3", "theorem-3-as-printed", "theorem-3-bound", "theorem-3-fair-coins"],
             checks.Select(check => check.GetProperty("name").GetString())
         );
-        Assert.Equal([true, true, false], checks.Select(check => check.GetProperty("holds").GetBoolean()));
-        Assert.Equal([1, 0.95, 1], checks.Select(check => check.GetProperty("bound").GetDouble()));
+        Assert.Equal([true, false, false, true], checks.Select(check => check.GetProperty("holds").GetBoolean()));
+        Assert.Equal([1, 0, 1, 0.95], checks.Select(check => check.GetProperty("bound").GetDouble()));
         Assert.Equal(
-            ["at-most", "at-least", "at-most"],
-            checks.Select(check => check.GetProperty("limit").GetString())
+            ["upper", "upper", "upper", "lower"],
+            checks.Select(check => check.GetProperty("boundKind").GetString())
         );
         Assert.All(
             checks,
             check =>
             {
                 var (figure, bound) = (check.GetProperty("figure").GetDouble(), check.GetProperty("bound").GetDouble());
-                bool isWithin = check.GetProperty("limit").GetString() == "at-most" ? figure <= bound : figure >= bound;
+                bool isWithin =
+                    check.GetProperty("boundKind").GetString() == "upper" ? figure <= bound : figure >= bound;
                 Assert.Equal(isWithin, check.GetProperty("holds").GetBoolean());
             }
         );
-        Assert.Equal("as-printed", checks[2].GetProperty("reading").GetString());
+        Assert.Equal(
+            ["with-conditions", "as-printed", "proof", "observation"],
+            checks.Select(check => check.GetProperty("interpretation").GetString())
+        );
         Assert.All(checks, check => Assert.NotEqual("", check.GetProperty("statement").GetString()));
         string report = File.ReadAllText(json.GetProperty("report").GetString()!);
-        Assert.Contains("theorem-3-as-printed: does not hold", report, StringComparison.Ordinal);
+        Assert.Contains("theorem-3-as-printed: does not hold (as printed)", report, StringComparison.Ordinal);
         Assert.Contains("<svg", report, StringComparison.Ordinal);
     }
 
@@ -54,7 +58,7 @@ public sealed class TheoryCommandTests : IDisposable
 
         Assert.Equal(("", 0), (shown.Error, shown.Status));
         Assert.Contains("≤ 0.05", shown.Output, StringComparison.Ordinal);
-        Assert.Contains("appendix-c-recurrence does not hold: ", shown.Output, StringComparison.Ordinal);
+        Assert.Contains("appendix-c-recurrence does not hold (proof): ", shown.Output, StringComparison.Ordinal);
         Assert.All(shown.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
     }
 
@@ -63,7 +67,7 @@ public sealed class TheoryCommandTests : IDisposable
     [InlineData("theorem-4-as-print", "did you mean 'theorem-4-as-printed'?")]
     [InlineData(
         "fermat",
-        "it must be one of theorem-1, theorem-2, theorem-3, theorem-4, table-1, appendix-c, nne-lemma-1, nne-theorem-1, nne-theorem-2"
+        "it must be one of theorem-1, theorem-2, theorem-3, theorem-4, table-1, appendix-b, appendix-c, nne-lemma-1, nne-theorem-1, nne-theorem-2"
     )]
     public void An_unknown_name_is_one_line_and_no_run(string name, string expected)
     {

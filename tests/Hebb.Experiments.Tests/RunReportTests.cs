@@ -204,7 +204,7 @@ public sealed class RunReportTests : IDisposable
         using var workers = new WorkerPool(1);
         var options = new TrainOptions
         {
-            Shape = new NetworkShape(10, 30, 2, 10, rounds),
+            Layer = new RecurrentOptions(30, 10, rounds),
             Plasticity = new PlasticityOptions { GraphRule = GraphRule.Constant(-1) },
             Limit = 600,
         };

@@ -16,7 +16,11 @@ internal sealed class TheoryCommand : ToolCommand
     };
 
     public TheoryCommand()
-        : base("theory", "Runs the theorems of the plasticity-rules paper as experiments.", "hebb theory theorem-3")
+        : base(
+            "theory",
+            "Runs the statements of both papers' theory as experiments: plasticity rules, neural net evolution.",
+            "hebb theory theorem-3"
+        )
     {
         Add(names);
         Does(context =>
@@ -50,8 +54,13 @@ internal sealed class TheoryCommand : ToolCommand
 
         string failed = string.Join(
             "\n",
-            result.Checks.Where(check => !check.Holds).Select(check => $"{check.Name} does not hold: {check.Remark}\n")
+            result
+                .Checks.Where(check => !check.Holds)
+                .Select(check =>
+                    $"{check.Name} does not hold ({TheoryReport.NameOf(check.Interpretation)}): {check.Remark}\n"
+                )
         );
-        return [table, new Text($"{failed}{(failed.Length > 0 ? "\n" : "")}pictures: {result.Report}\n")];
+        string summary = TheoryReport.Summary(result.Checks);
+        return [table, new Text($"{summary}\n\n{failed}{(failed.Length > 0 ? "\n" : "")}pictures: {result.Report}\n")];
     }
 }

@@ -67,10 +67,7 @@ internal sealed record OutputTrial(string Name, DataSet Data, int Hidden, int Ca
                 key.For("training"),
                 workers
             );
-            while (!training.IsDone)
-            {
-                training.Step(cancel);
-            }
+            training.Finish(cancel);
 
             var weights = training.Weights();
             weights.Buffer.CopyTo(network.U.Buffer);

@@ -3,7 +3,7 @@ using Hebb.Evolution;
 namespace Hebb.Experiments.Evolve;
 
 /// <summary>
-/// Settings for accuracy: many genes, ten of them to a link, and a population that stands strong selection. Chosen on training
+/// Settings for accuracy: many genes, ten of them to an edge, and a population that stands strong selection. Chosen on training
 /// images of MNIST that evolution did not see.
 /// </summary>
 public static class AccurateEvolution

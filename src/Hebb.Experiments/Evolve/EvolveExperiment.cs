@@ -90,7 +90,7 @@ public static class EvolveExperiment
             evolution.Generation,
             evolution.Fixed,
             options.Shape.Genes,
-            evolution.Matrix.Links,
+            evolution.Matrix.Edges,
             train.Count,
             test.Count,
             model,

@@ -7,7 +7,7 @@ namespace Hebb.Experiments.Evolve;
 /// <param name="Generations">Generations selected.</param>
 /// <param name="FixedAlleles">Genes that one allele has won.</param>
 /// <param name="Genes">All genes.</param>
-/// <param name="Links">The links of the network.</param>
+/// <param name="Edges">The edges of the network.</param>
 /// <param name="TrainExamples">Training examples.</param>
 /// <param name="TestExamples">Test examples.</param>
 /// <param name="Model">The file of the expected network, after SignSGD if that followed.</param>
@@ -19,7 +19,7 @@ public sealed record EvolveResult(
     int Generations,
     int FixedAlleles,
     int Genes,
-    int Links,
+    int Edges,
     int TrainExamples,
     int TestExamples,
     string Model,

@@ -49,10 +49,7 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     public NetworkEvolution Evolve(LabelledData train, ulong seed, WorkerPool workers, CancellationToken cancel)
     {
         var evolution = Start(train, seed, workers);
-        while (!evolution.IsDone)
-        {
-            evolution.Step(cancel);
-        }
+        evolution.Train(cancel: cancel);
 
         return evolution;
     }
@@ -75,10 +72,7 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
         };
         EvolveExperiment.Scale(network.U, Evolution.ScoreScale);
         var sign = new SignTraining(network, options, train, RandomKey.FromSeed(seed).For("signsgd"), workers);
-        while (!sign.IsDone)
-        {
-            sign.Step(cancel);
-        }
+        sign.Finish(cancel);
 
         return
         [

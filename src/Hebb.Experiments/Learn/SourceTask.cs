@@ -80,10 +80,7 @@ internal sealed record SourceTask(DataSet Data, RecurrentOptions Layer, RuleLear
             var learner = new RuleLearner(network, Learning, train, key, workers);
             try
             {
-                while (!learner.IsDone)
-                {
-                    learner.Step(cancel);
-                }
+                learner.Train(cancel: cancel);
             }
             catch (DivergedException)
             {

@@ -122,7 +122,7 @@ public sealed class DnnTable2 : IReproduction
             ],
             Notes =
             [
-                "Only output weights learn. The paper's rule: links of the winner change by h (1/4 - err^2), an image at a time; its printed "
+                "Only output weights learn. The paper's rule: edges of the winner change by h (1/4 - err^2), an image at a time; its printed "
                     + "formula strengthens the wrong neurons of wrong answers. Step sizes, thresholds and epochs were chosen on the last "
                     + "10,000 training images.",
                 "The paper's figures stand beside both numbers of images, as it does not say which they belong to; its baselines fit "

@@ -96,10 +96,7 @@ internal static class EvolvedRule
                         RandomKey.FromSeed(seed).For("evolution"),
                         workers
                     );
-                    while (!evolution.IsDone)
-                    {
-                        evolution.Step(cancel);
-                    }
+                    evolution.Train(cancel: cancel);
 
                     return [.. evolution.Output.Table(1).Values.ToArray().Select(value => (double)value)];
                 }

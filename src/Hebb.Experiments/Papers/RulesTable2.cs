@@ -69,8 +69,8 @@ public sealed class RulesTable2 : IReproduction
             Notes =
             [
                 "Output rule perceptron-fired-only; at T = 3 the graph rule constant:-1, since the paper does not print the rule that it "
-                    + "learned. Under the paper's recurrence that rule soon silences the second round, and the third repeats the "
-                    + "first: T = 3 becomes T = 1.",
+                    + "learned. Under the paper's recurrence that rule, at the default graph step, soon silences the second round, and the third "
+                    + "repeats the first: T = 3 becomes T = 1. What T = 3 gains here says nothing of the paper's rule.",
                 $"The graph rule {Evolved} was learned by evolution on the first 42,000 images of MNIST, on networks of k = 200; its 16 "
                     + "numbers saw no other image. k, step size and the 2,000 examples after which W is frozen were chosen on the "
                     + "last 10,000 training images of both data sets. Twins have the same input weights and order of examples.",

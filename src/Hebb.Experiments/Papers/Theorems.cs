@@ -3,7 +3,7 @@ using Hebb.Experiments.Theory;
 
 namespace Hebb.Experiments.Papers;
 
-/// <summary>Theorems 1 to 4 and appendix C, and those of neural net evolution, as checks: what <c>hebb theory</c> does.</summary>
+/// <summary>Theorems 1 to 4, appendices B and C, and those of neural net evolution, as checks: what <c>hebb theory</c> does.</summary>
 public sealed class Theorems : IReproduction
 {
     /// <inheritdoc/>
@@ -11,7 +11,7 @@ public sealed class Theorems : IReproduction
 
     /// <inheritdoc/>
     public string Title =>
-        "Theorems 1 to 4 and appendix C, neural net evolution's lemma 1 and theorems 1 and 2: figure and bound of every check";
+        "Theorems 1 to 4, appendices B and C, neural net evolution's lemma 1 and theorems 1 and 2: figure and bound of every check";
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Data => [];
@@ -42,14 +42,15 @@ public sealed class Theorems : IReproduction
             Claims =
             [
                 .. checks.Select(check => new ReproduceClaim(
-                    $"{check.Name}: {check.Statement}",
+                    $"{check.Name} ({TheoryReport.NameOf(check.Interpretation)}): {check.Statement}",
                     check.Holds,
                     $"{TheoryReport.Number(check.Figure)}, must be {TheoryReport.BoundOf(check)}; {check.Remark}"
                 )),
             ],
             Notes =
             [
-                "In the place of the paper's figure stands the bound; hebb theory shows each check with a picture.",
+                "In the column of the paper's figure is the bound; hebb theory shows each check, and says what it takes from the paper: the "
+                    + "statement as printed or with conditions, a step of a proof, something outside the statement, or a sample.",
             ],
         };
     }

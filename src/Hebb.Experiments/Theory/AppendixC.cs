@@ -10,14 +10,15 @@ namespace Hebb.Experiments.Theory;
 /// <para><b>Selection.</b> With fitness 1 − θL(Y), x_i changes by x_i (1 − x_i) times the difference of the mean fitness of the two
 /// alleles, over the mean fitness. To first order in θ that is −θ x_i (1 − x_i) ∂E[L]/∂x_i, the replicator equation, and
 /// ∂E[L]/∂x_i = ∂L(Ȳ)/∂x_i + O(ε²): natural selection is gradient descent with the factor x(1 − x).</para>
-/// <para><b>The printed equations.</b> The recurrence x' = (x − θ D₊)/Z with D± = L(Ȳ) − L(Ȳ|±ε) has selection the wrong way round,
-/// as D₊ &gt; 0 where +ε lowers the loss, and lacks a factor x. With Ȳ|+ε = Ȳ + 2ε(1 − x) and Ȳ|−ε = Ȳ − 2εx its first-order form
-/// is x + θ (1 − x) ∂L/∂x; with the sign put right it is x − θ (1 − x) ∂L/∂x, half of what is printed.</para>
+/// <para><b>The printed equations.</b> The recurrence x' = (x − θ D₊)/Z with D± = L(Ȳ) − L(Ȳ|±ε) has two separate errors: a
+/// sign, a slip, as Z has the right one (D₊ &gt; 0 where +ε lowers the loss); and a missing factor x, no slip, as 1 − x² in the paper's next
+/// line follows only without it. With Ȳ|+ε = Ȳ + 2ε(1 − x) and Ȳ|−ε = Ȳ − 2εx its first-order form is x + θ (1 − x) ∂L/∂x; with the
+/// sign corrected x − θ (1 − x) ∂L/∂x; with x (1 + θ D₊)/Z it is the replicator's x − θ x(1 − x) ∂L/∂x.</para>
 /// </remarks>
 internal static class AppendixC
 {
-    private const double Tolerance = 0.05;
-    private const int Levels = 19;
+    internal const double Tolerance = 0.05;
+    internal const int Levels = 19;
     private const int GenesALevel = 5;
     private const int Individuals = 20_000;
     private const int Generations = 150;
@@ -32,44 +33,48 @@ internal static class AppendixC
         [
             Steps(
                 "appendix-c",
-                Reading.MadePrecise,
+                Interpretation.WithConditions,
                 "Under weak selection the allele frequencies of a trait with many small additive genes go down the gradient of "
                     + "the loss: x ← x − θ x(1 − x) ∂L/∂x.",
-                "The factor is the replicator equation's x(1 − x), which we derive; the figure is its error against sampled "
-                    + "populations, 1,000,000 individuals of 95 genes in all, L = (Y − Y*)²/2.",
+                "Qualitatively right: selection goes down the gradient. The factor is not the paper's but x(1 − x), by the standard "
+                    + "replicator equation (Wright, Fisher), where effects are small beside the distance from the best trait, "
+                    + "|Ȳ − Y*| ≫ ε. The figure is its error against sampled populations, 1,000,000 individuals of 95 genes in all, "
+                    + "L = (Y − Y*)²/2.",
                 x => x * (1 - x)
             ) with
             {
-                Picture = Factors,
+                Plot = Factors,
             },
             Trajectory(),
             Steps(
                 "appendix-c-as-printed",
-                Reading.AsPrinted,
+                Interpretation.AsPrinted,
                 "Under weak selection the allele frequencies of a trait follow x ← x − θ (2 − 2x) ∂L/∂x.",
-                "The printed factor is largest where an allele is rare; selection is slow there, as there is little to select "
-                    + "from. No choice of θ mends it: see the measure after the best scaling.",
+                "Wrong: the factor is x(1 − x), since the printed recurrence lacks x (and has a wrong sign). The printed one is largest where an allele is rare; "
+                    + "selection is slow there, as there is little to select from. Nor does it slow at large x and speed up at small "
+                    + "x, as is said: x(1 − x) is symmetric. No choice of θ repairs it: see the measure after the best scaling.",
                 x => 2 - (2 * x)
             ),
             Recurrence(),
+            .. AppendixCVariable.Claims,
         ];
 
     /// <summary>A factor φ(x) for x ← x − θ φ(x) ∂L/∂x, against sampled populations.</summary>
     internal static Claim Steps(
         string name,
-        Reading reading,
+        Interpretation interpretation,
         string statement,
         string remark,
         Func<double, double> φ
     ) =>
-        new(name, reading, statement)
+        new(name, interpretation, statement)
         {
             Quantity = "relative error of the step, largest",
             Bound = Tolerance,
             Remark = remark,
             Trials = 50,
             Columns = [.. Enumerable.Range(0, Levels).Select(At)],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 double[] x =
                 [
@@ -86,7 +91,7 @@ internal static class AppendixC
                         ),
                 ];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double[] ratios = [.. Enumerable.Range(0, Levels).Select(l => rows.Mean(At(l)) / φ(Frequency(l)))];
                 var (low, high) = (ratios.Min(), ratios.Max());
@@ -106,18 +111,18 @@ internal static class AppendixC
     private static Claim Trajectory() =>
         new(
             "appendix-c-trajectory",
-            Reading.MadePrecise,
+            Interpretation.Observation,
             "Over 150 generations the mean of a trait follows x ← x − θ x(1 − x) ∂L/∂x towards the minimum of the loss."
         )
         {
             Quantity = "difference of the means over the way",
             Bound = 0.1,
             Remark =
-                "Four populations of 2,000 individuals and 100 genes, all frequencies ½ at first; the mean over populations, "
+                "Four populations of 2,000 individuals and 100 genes, all frequencies ½ at first, over most of the way; the mean over populations, "
                 + "whose drift from sampling is the larger part of the figure.",
             Trials = 4,
             Columns = [.. Enumerable.Range(0, Shown + 1).Select(Generation)],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 const int Genes = 100;
                 const int Population = 2000;
@@ -135,7 +140,7 @@ internal static class AppendixC
 
                 return [.. means];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double[] predicted = Predicted(x => x * (1 - x));
                 double[] printed = Predicted(x => 2 - (2 * x));
@@ -151,7 +156,7 @@ internal static class AppendixC
                     }
                 );
             },
-            Picture = rows => new LineChart(
+            Plot = rows => new LineChart(
                 "Appendix C: the mean of the trait under selection towards 3",
                 "generations",
                 "mean of the trait",
@@ -182,45 +187,54 @@ internal static class AppendixC
     private static Claim Recurrence() =>
         new(
             "appendix-c-recurrence",
-            Reading.AsPrinted,
+            Interpretation.Proof,
             "To first order, the printed recurrence x' = (x − θ(L(Ȳ) − L(Ȳ|+ε)))/Z is x − θ (2 − 2x) ∂L/∂x."
         )
         {
             Quantity = "relative error of the step, largest",
             Bound = Tolerance,
             Remark =
-                "As printed, the recurrence goes up the loss, and its two alleles do not add up to one. With the sign put right "
-                + "its first-order form is x − θ (1 − x) ∂L/∂x: half of what is printed, which θ could absorb, but not the "
-                + "x(1 − x) of selection.",
+                "Two errors. The sign, a slip, as Z has the right one: as printed the recurrence goes up the loss. And a missing factor x: with "
+                + "the sign corrected its first-order form is x − θ (1 − x) ∂L/∂x, half of what is printed, which θ could absorb, but not "
+                + "the x(1 − x) of selection. With x (1 + θ(L(Ȳ) − L(Ȳ|+ε)))/Z, factor x and sign corrected, it is the replicator, and its "
+                + "two alleles add up to one, which is what Z is for; as printed they do not, nor with the sign alone.",
             Trials = Levels,
-            Columns = ["x", "factor", "factorWithTheSignPutRight", "alleleSum"],
-            Try = trial =>
+            Columns = ["printedFactor", "printedSum", "signFactor", "signSum", "bothFactor", "bothSum", "x"],
+            RunTrial = trial =>
             {
                 double x = Frequency(trial.Index);
                 var selection = new TraitSelection(Effect: 1e-4, Target: 2, Strength: 1e-4);
-                double slope = selection.Slope([x]);
-                double Factor(double sign) =>
-                    (x - selection.PrintedRecurrence(x, sign).Plus) / (selection.Strength * slope);
-                var (plus, minus) = selection.PrintedRecurrence(x, sign: -1);
-                return [x, Factor(-1), Factor(1), (plus + minus - 1) / (selection.Strength * Math.Abs(slope))];
+                double unit = selection.Strength * selection.Slope([x]);
+                double[] Of((double Plus, double Minus) next) =>
+                    [(x - next.Plus) / unit, (next.Plus + next.Minus - 1) / Math.Abs(unit)];
+                return
+                [
+                    .. Of(selection.PrintedRecurrence(x, sign: -1)),
+                    .. Of(selection.PrintedRecurrence(x, sign: 1)),
+                    .. Of(selection.CorrectedRecurrence(x)),
+                    x,
+                ];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double Error(string column, Func<double, double> φ) =>
                     rows.Column("x").Zip(rows.Column(column), (x, f) => Math.Abs((f / φ(x)) - 1)).Max();
                 return (
-                    Error("factor", x => 2 - (2 * x)),
+                    Error("printedFactor", x => 2 - (2 * x)),
                     new Dictionary<string, double>
                     {
-                        ["errorWithTheSignPutRight"] = Error("factorWithTheSignPutRight", x => 2 - (2 * x)),
-                        ["errorOfOneMinusXWithTheSignPutRight"] = Error("factorWithTheSignPutRight", x => 1 - x),
-                        ["largestMissingFromTheSumOfAlleles"] = rows.Column("alleleSum").Max(Math.Abs),
+                        ["errorWithTheSignCorrected"] = Error("signFactor", x => 2 - (2 * x)),
+                        ["errorOfOneMinusXWithTheSignCorrected"] = Error("signFactor", x => 1 - x),
+                        ["errorOfTheReplicatorWithBothCorrected"] = Error("bothFactor", x => x * (1 - x)),
+                        ["largestMissingFromTheSumOfAlleles"] = rows.Column("printedSum").Max(Math.Abs),
+                        ["theSameWithTheSignCorrected"] = rows.Column("signSum").Max(Math.Abs),
+                        ["theSameWithBothCorrected"] = rows.Column("bothSum").Max(Math.Abs),
                     }
                 );
             },
         };
 
-    private static LineChart Factors(Rows rows)
+    private static LineChart Factors(TrialTable rows)
     {
         LineSeries Of(string name, Func<int, double> factor) =>
             new(name, [.. Enumerable.Range(0, Levels).Select(l => new LinePoint(Frequency(l), factor(l)))]);
@@ -232,7 +246,7 @@ internal static class AppendixC
                 Of("sampled populations", l => rows.Mean(At(l))),
                 Of("replicator: x(1 − x)", l => Frequency(l) * (1 - Frequency(l))),
                 Of("as printed: 2 − 2x", l => 2 - (2 * Frequency(l))),
-                Of("printed recurrence, its sign put right: 1 − x", l => 1 - Frequency(l)),
+                Of("printed recurrence, its sign corrected: 1 − x", l => 1 - Frequency(l)),
             ]
         );
     }
@@ -262,7 +276,7 @@ internal static class AppendixC
     private static LineSeries Line(string name, double[] means) =>
         new(name, [.. means.Select((mean, t) => new LinePoint((double)t * Generations / Shown, mean))]);
 
-    private static double Frequency(int level) => (level + 1) / (Levels + 1.0);
+    internal static double Frequency(int level) => (level + 1) / (Levels + 1.0);
 
     private static string At(int level) => $"factor@{Frequency(level):0.00}";
 

@@ -4,15 +4,15 @@ namespace Hebb.Experiments.Theory;
 
 /// <summary>A statement to be checked: independent trials, each a row of numbers, and what the rows say together.</summary>
 /// <param name="Name">The check's name.</param>
-/// <param name="Reading">Whose words it takes.</param>
+/// <param name="Interpretation">What it takes from the paper.</param>
 /// <param name="Statement">What is claimed, in a sentence.</param>
-internal sealed record Claim(string Name, Reading Reading, string Statement)
+internal sealed record Claim(string Name, Interpretation Interpretation, string Statement)
 {
     /// <summary>What the figure measures.</summary>
     public required string Quantity { get; init; }
 
     /// <summary>On which side of the bound it must be.</summary>
-    public Limit Limit { get; init; } = Limit.AtMost;
+    public BoundKind BoundKind { get; init; } = BoundKind.Upper;
 
     /// <summary>The bound.</summary>
     public required double Bound { get; init; }
@@ -26,27 +26,27 @@ internal sealed record Claim(string Name, Reading Reading, string Statement)
     /// <summary>The names of a row's numbers.</summary>
     public required IReadOnlyList<string> Columns { get; init; }
 
-    /// <summary>Does one trial: a finite number for each column. Trials run beside one another, in any order.</summary>
-    public required Func<ClaimTrial, double[]> Try { get; init; }
+    /// <summary>Runs one trial: a finite number for each column. Trials run in parallel, in any order.</summary>
+    public required Func<ClaimTrial, double[]> RunTrial { get; init; }
 
     /// <summary>The figure, and other measures, from the rows of all trials.</summary>
-    public required Func<Rows, (double Figure, Dictionary<string, double> Measures)> Judge { get; init; }
+    public required Func<TrialTable, (double Figure, Dictionary<string, double> Measures)> Evaluate { get; init; }
 
-    /// <summary>A picture of the rows of the trials done so far, at least one.</summary>
-    public Func<Rows, Figure>? Picture { get; init; }
+    /// <summary>A plot of the rows of the trials done so far, at least one.</summary>
+    public Func<TrialTable, Figure>? Plot { get; init; }
 
     /// <summary>What the rows of all trials say.</summary>
     public TheoryCheck Check(IReadOnlyList<double[]> rows)
     {
-        var (figure, measures) = Judge(new Rows(Columns, rows));
+        var (figure, measures) = Evaluate(new TrialTable(Columns, rows));
         return new TheoryCheck(
             Name,
-            Limit == Limit.AtMost ? figure <= Bound : figure >= Bound,
+            BoundKind == BoundKind.Upper ? figure <= Bound : figure >= Bound,
             figure,
             Bound,
-            Limit,
+            BoundKind,
             Quantity,
-            Reading,
+            Interpretation,
             Statement,
             Remark,
             rows.Count,

@@ -52,7 +52,7 @@ internal sealed class GenotypeLoss(double[] losses)
         ]);
     }
 
-    /// <summary>A loss of its own for each genotype, uniform in [0, 2]: no structure at all.</summary>
+    /// <summary>A loss drawn for each genotype alone, uniform in [0, 2]: no structure at all.</summary>
     public static GenotypeLoss OfNothing(int genes, RandomKey key)
     {
         var random = key.For("losses").Stream();

@@ -2,6 +2,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using MathNet.Numerics.LinearAlgebra;
 
 namespace Hebb.Experiments.Theory;
 
@@ -150,6 +151,29 @@ internal sealed class LinearRuleLoss
             }
         }
     }
+
+    /// <summary>
+    /// The smallest eigenvalue of Σ φ φᵀ over its largest, Σ over examples and labels: the matrix of appendix B's 4×4 system. 0 but
+    /// for rounding where it is singular.
+    /// </summary>
+    public double EigenvalueRatio()
+    {
+        var sum = Matrix<double>.Build.Dense(Entries, Entries);
+        for (int place = 0; place < features.Length; place += Entries)
+        {
+            var φ = Vector<double>.Build.Dense(features[place..(place + Entries)]);
+            sum += φ.OuterProduct(φ);
+        }
+
+        double[] values = [.. sum.Evd(Symmetricity.Symmetric).EigenValues.Select(value => Math.Abs(value.Real))];
+        return values.Min() / values.Max();
+    }
+
+    /// <summary>The largest |φ·r| over examples and labels: 0 if the rule does nothing.</summary>
+    public double LargestScore(double[] r) =>
+        Enumerable
+            .Range(0, features.Length / Entries)
+            .Max(n => Math.Abs(Dot(features.AsSpan(n * Entries, Entries), r)));
 
     private static Matrix Trained(Network network, LabelledData updates, int entry, WorkerPool workers)
     {

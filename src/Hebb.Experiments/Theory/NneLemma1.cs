@@ -21,7 +21,7 @@ internal static class NneLemma1
     private static Claim Exact() =>
         new(
             "nne-lemma-1",
-            Reading.AsPrinted,
+            Interpretation.AsPrinted,
             "The difference of the rewards of the two alleles of a gene is the negative derivative of the expected loss: "
                 + "∂L/∂p(i) = −(f(i) − f̄(i)), and L(p) = −f̄(i) − p(i)(f(i) − f̄(i))."
         )
@@ -33,7 +33,7 @@ internal static class NneLemma1
                 + "linear functions of the genes; the derivative by central differences, which are exact as L is linear in each p(i).",
             Trials = 20,
             Columns = ["gradient", "value", "size"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 var loss = GenotypeLoss.OfNetwork(Genes, trial.Key);
                 double[] p = Start(trial.Key);
@@ -53,7 +53,7 @@ internal static class NneLemma1
                     slopes.Max(Math.Abs),
                 ];
             },
-            Judge = rows =>
+            Evaluate = rows =>
                 (
                     Math.Max(rows.Max("gradient"), rows.Max("value")),
                     new Dictionary<string, double> { ["largestDerivative"] = rows.Max("size") }
@@ -63,7 +63,7 @@ internal static class NneLemma1
     private static Claim Sampled() =>
         new(
             "nne-lemma-1-sampled",
-            Reading.MadePrecise,
+            Interpretation.Observation,
             "The same difference in a sampled population of N genotypes tends to the derivative with an error of order 1/√N."
         )
         {
@@ -74,8 +74,8 @@ internal static class NneLemma1
                 + "populations each, halved. A gene that all or none of a sample carry tells nothing and is left out.",
             Trials = 20 * Populations.Length,
             Columns = ["population", "squaredError", "squaredDerivative"],
-            Try = trial => Sample(trial, Populations[trial.Index % Populations.Length]),
-            Judge = rows =>
+            RunTrial = trial => Sample(trial, Populations[trial.Index % Populations.Length]),
+            Evaluate = rows =>
             {
                 int[] sizes = [.. Populations.Where(n => Of(rows, n).Count > 0)];
                 double[] xs = [.. sizes.Select(n => Math.Log(n))];
@@ -94,7 +94,7 @@ internal static class NneLemma1
                     }
                 );
             },
-            Picture = rows =>
+            Plot = rows =>
             {
                 int[] sizes = [.. Populations.Where(n => Of(rows, n).Count > 0)];
                 double first = Error(rows, sizes[0]);
@@ -160,8 +160,8 @@ internal static class NneLemma1
         return [.. Enumerable.Range(0, Genes).Select(_ => 0.1 + (0.8 * random.NextOpenDouble()))];
     }
 
-    private static Rows Of(Rows rows, int population) => rows.Where("population", n => n == population);
+    private static TrialTable Of(TrialTable rows, int population) => rows.Where("population", n => n == population);
 
-    private static double Error(Rows rows, int population) =>
+    private static double Error(TrialTable rows, int population) =>
         Math.Sqrt(Of(rows, population).Mean("squaredError") / Of(rows, population).Mean("squaredDerivative"));
 }

@@ -10,12 +10,12 @@ namespace Hebb.Experiments.Theory;
 /// </summary>
 /// <remarks>
 /// The columns' signs are fair coins, so by Wendel's count a lies in the cone of n columns with probability P(Bin(n, ½) ≥ m): the
-/// threshold is n = 2m.
+/// threshold is about n = 2m. The box [0, 1]^n is a part of the cone.
 /// </remarks>
 internal static class NneTheorem2
 {
-    private const int Links = 50;
-    private const int Entries = 10;
+    internal const int Links = 50;
+    internal const int Entries = 10;
     private const double Solved = 1e-6;
     private const int MostSweeps = 60_000;
 
@@ -26,45 +26,47 @@ internal static class NneTheorem2
     private static readonly double[] Errors = [0.4, 0.3, 0.2, 0.1];
 
     /// <summary>The checks of what exists.</summary>
-    public static IReadOnlyList<Claim> Claims => [Exists(), Threshold(), Vertex()];
+    public static IReadOnlyList<Claim> Claims => [Exists(), Threshold(), Vertex(), NneFewGenes.OfManyTargets];
 
     private static Claim Exists() =>
         new(
             "nne-theorem-2",
-            Reading.AsPrinted,
+            Interpretation.AsPrinted,
             "With a few times as many genes as links there are allele frequencies p in [0, 1]^n with W p = a."
         )
         {
             Quantity = "|W p − a| for |a| = 1, largest",
             Bound = Solved,
             Remark =
-                "m = 50 links, n = 150 genes, d = 10 entries a column; a of its own and a matrix of its own for each trial.",
+                "True: existence. One target for each matrix; the theorem's proof has all targets at once. m = 50 links, n = 150 genes, "
+                + "d = 10 entries a column.",
             Trials = 40,
             Columns = ["residual"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 var (w, a) = Task(trial.Key, 3 * Links);
                 return [Solve(w, a).Residual];
             },
-            Judge = rows => (rows.Max("residual"), []),
+            Evaluate = rows => (rows.Max("residual"), []),
         };
 
     private static Claim Threshold() =>
         new(
             "nne-theorem-2-threshold",
-            Reading.MadePrecise,
-            "W p = a has a solution in [0, 1]^n with probability P(Bin(n, ½) ≥ m): hardly ever with fewer than 2m genes, nearly always with "
-                + "more."
+            Interpretation.Observation,
+            "W p = a has a solution in [0, 1]^n with a probability of about P(Bin(n, ½) ≥ m), which rises from 0 to 1 in a window whose "
+                + "width is of order √m around n = 2m."
         )
         {
             Quantity = "difference of the share solved from it, largest",
             Bound = 0.2,
             Remark =
                 "m = 50, 60 matrices for each n. Whether there is a solution is proved in each trial, by |W p − a| ≤ 10⁻⁶ or by a vector r "
-                + "with r·a > max over the box of r·W p; a trial with neither counts as half. The theorem says n = O(m); the constant is 2.",
+                + "with r·a > max over the box of r·W p; a trial with neither counts as half. The theorem says n = O(m); for one target the "
+                + "constant is about 2. The formula, Wendel's count, is exact for p ≥ 0; the box [0, 1]^n reaches a little less.",
             Trials = 60 * Ratios.Length,
             Columns = ["ratio", "solvable"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 double ratio = Ratios[trial.Index % Ratios.Length];
                 var (w, a) = Task(trial.Key, (int)Math.Round(ratio * Links));
@@ -77,7 +79,7 @@ internal static class NneTheorem2
                     : 0.5,
                 ];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double[] tried = [.. Ratios.Where(ratio => Of(rows, ratio).Count > 0)];
                 var measures = tried.ToDictionary(
@@ -87,7 +89,7 @@ internal static class NneTheorem2
                 measures["undecided"] = rows.Where("solvable", solvable => solvable == 0.5).Count;
                 return (tried.Max(r => Math.Abs(Of(rows, r).Mean("solvable") - Wendel(r))), measures);
             },
-            Picture = rows =>
+            Plot = rows =>
             {
                 double[] tried = [.. Ratios.Where(ratio => Of(rows, ratio).Count > 0)];
                 return new LineChart(
@@ -111,19 +113,19 @@ internal static class NneTheorem2
     private static Claim Vertex() =>
         new(
             "nne-theorem-2-vertex",
-            Reading.AsPrinted,
-            "With n = m log(1/ε)/ε² genes there is a genotype x with cos(W x, a) ≥ 1 − ε: the genes whose columns are well turned to a."
+            Interpretation.AsPrinted,
+            "With n = m log(1/ε)/ε² genes there is a genotype x with cos(W x, a) ≥ 1 − ε: the genes whose columns point towards a."
         )
         {
             Quantity = "(1 − cos)/ε, largest",
             Bound = 1,
             Remark =
-                "m = 50, ε = 0.4, 0.3, 0.2, 0.1; the proof's genes, those with w·a ≥ |a| (it prints √m |a||w|, which is never; the caps of "
-                + "its last line are these). 1 − cos is a constant times m/n, see the measures, so m/ε genes are enough for one a: "
-                + "the normal law gives 1.36 for this cut and 1.24 for the best, w·a ≥ 0.6 |a|.",
+                "True, for one target. m = 50, ε = 0.4, 0.3, 0.2, 0.1; the genes of the caps in the proof's last line, those with w·a ≥ |a|. "
+                + "1 − cos is a constant times m/n, see the measures, so m/ε genes are enough for one a: the normal law gives 1.36 for this "
+                + "cut and 1.24 for the best, w·a ≥ 0.6 |a|.",
             Trials = 8 * Errors.Length,
             Columns = ["error", "cosine", "timesRatio", "timesRatioAtTheBestCut"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 double ε = Errors[trial.Index % Errors.Length];
                 double ratio = Math.Log(1 / ε) / (ε * ε);
@@ -132,7 +134,7 @@ internal static class NneTheorem2
                     w.Cosine([.. Enumerable.Range(0, w.Genes).Select(i => w.Dot(i, a) >= cut ? 1.0 : 0)], a);
                 return [ε, Cosine(1), ratio * (1 - Cosine(1)), ratio * (1 - Cosine(BestCut))];
             },
-            Judge = rows =>
+            Evaluate = rows =>
                 (
                     Enumerable.Range(0, rows.Count).Max(row => (1 - rows[row, "cosine"]) / rows[row, "error"]),
                     new Dictionary<string, double>
@@ -196,16 +198,23 @@ internal static class NneTheorem2
     /// <summary>A matrix at the theorem's scale and a unit vector a.</summary>
     internal static (GenerationColumns W, double[] A) Task(RandomKey key, int genes, double scale = 1)
     {
-        float[] normal = new float[Links];
-        key.For("target").Stream().FillNormal(normal);
-        double length = Math.Sqrt(normal.Sum(x => (double)x * x));
-        return (GenerationColumns.Draw(Links, genes, Entries, scale, key), [.. normal.Select(x => x / length)]);
+        return (GenerationColumns.Draw(Links, genes, Entries, scale, key), UnitVector(key.For("target")));
     }
+
+    internal static double[] UnitVector(RandomKey key)
+    {
+        float[] normal = new float[Links];
+        key.Stream().FillNormal(normal);
+        double length = Math.Sqrt(normal.Sum(x => (double)x * x));
+        return [.. normal.Select(x => x / length)];
+    }
+
+    internal static double Dot(double[] x, double[] y) => x.Zip(y, (a, b) => a * b).Sum();
 
     private static double Wendel(double ratio) => Wendel((int)Math.Round(ratio * Links), Links);
 
-    private static Rows Of(Rows rows, double ratio) => rows.Where("ratio", x => x == ratio);
+    private static TrialTable Of(TrialTable rows, double ratio) => rows.Where("ratio", x => x == ratio);
 
     // The law is one for small angles.
-    private static Rows Precise(Rows rows) => rows.Where("error", ε => ε == rows.Column("error").Min());
+    private static TrialTable Precise(TrialTable rows) => rows.Where("error", ε => ε == rows.Column("error").Min());
 }

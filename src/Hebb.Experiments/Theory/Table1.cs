@@ -1,4 +1,3 @@
-using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 
@@ -6,7 +5,7 @@ namespace Hebb.Experiments.Theory;
 
 /// <summary>
 /// Table 1: the perceptron and multiplicative weights are output rules. A network whose hidden neurons are the inputs
-/// themselves learns online by the rule beside the textbook algorithm, written out here on its own; both predict each example
+/// themselves learns online by the rule, in parallel with the textbook algorithm, written out here; both predict each example
 /// before they learn from it.
 /// </summary>
 /// <remarks>
@@ -33,7 +32,8 @@ internal static class Table1
         Same(
             "table-1-perceptron",
             "The additive rule [−1, 1; 1, −1] makes the predictions of Rosenblatt's perceptron, step by step.",
-            "On features of ±1, each a pair of neurons of which one fires.",
+            "True; a test of the implementation. Table 1 has one output neuron and a threshold; here two output neurons and the larger "
+                + "score stand for it. On features of ±1, each a pair of neurons of which one fires.",
             trial => RunBeside(trial, rule, UpdateKind.Additive, paired: true, new Rosenblatt(Features))
         );
 
@@ -43,13 +43,15 @@ internal static class Table1
             "table-1-multiplicative-weights",
             "The multiplicative rule [1, 1; 2, ½] makes the predictions of multiplicative weights (balanced Winnow), step by "
                 + "step.",
-            "On features of 0 and 1. With a threshold in place of a second output neuron it would be plain Winnow, which is no "
-                + "rule of a network that takes the largest score.",
+            "On features of 0 and 1. As printed, p(x) = sign(w·x) with w > 0 and x of 0 and 1 is never −1: the table lacks a threshold or a "
+                + "second output neuron. With the second neuron, our repair, it is balanced Winnow; with a threshold it would be "
+                + "plain Winnow. That gradient descent on the rule recovers multiplicative weights, as the abstract says, nothing in the "
+                + "paper shows: no multiplicative rule is learned there.",
             trial => RunBeside(trial, rule, UpdateKind.Multiplicative, paired: false, new BalancedWinnow(Features))
         );
 
     private static Claim Same(string name, string statement, string remark, Func<ClaimTrial, double[]> run) =>
-        new(name, Reading.MadePrecise, statement)
+        new(name, Interpretation.WithConditions, statement)
         {
             Quantity = "predictions that differ",
             Bound = 0,
@@ -60,8 +62,8 @@ internal static class Table1
                 + "single precision rounds.",
             Trials = Sequences,
             Columns = ["differing", "mistakes", "lastMistake", "bits"],
-            Try = run,
-            Judge = rows =>
+            RunTrial = run,
+            Evaluate = rows =>
                 (
                     rows.Column("differing").Sum(),
                     new Dictionary<string, double>
@@ -90,7 +92,7 @@ internal static class Table1
             Update = update,
             StepSize = 1,
         };
-        var trainer = new PlasticityTrainer(Transparent(neurons), options, workers: workers);
+        var trainer = new PlasticityTrainer(TransparentNetwork.Create(neurons), options, workers: workers);
         var random = trial.Key.Stream();
         int[] features = [.. Enumerable.Range(0, Features)];
         var on = new bool[Features];
@@ -129,20 +131,6 @@ internal static class Table1
         }
 
         return [differing, mistakes, last, bits];
-    }
-
-    // One edge of weight 1 from each input to a neuron of its own, and no cap.
-    private static Network Transparent(int neurons)
-    {
-        var edges = new BitMatrix(neurons, neurons);
-        var a = new Matrix(neurons, neurons);
-        for (int i = 0; i < neurons; i++)
-        {
-            edges[i, i] = true;
-            a[i, i] = 1;
-        }
-
-        return new Network(null, [new RecurrentLayer(edges, a, cap: neurons)], new Matrix(neurons, 2));
     }
 
     private interface ITextbook

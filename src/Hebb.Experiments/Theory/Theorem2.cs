@@ -34,6 +34,7 @@ internal static class Theorem2
     // Losses are found in single precision here; a true bump is orders of magnitude higher.
     private const double Bump = 1e-3;
 
+    private static readonly IEnumerable<int> Pairs = Enumerable.Range(0, PairsATrial);
     private static readonly string[] Optimum = ["silentTrue", "silentOther", "firedTrue", "firedOther"];
 
     /// <summary>The checks of this theorem.</summary>
@@ -42,7 +43,7 @@ internal static class Theorem2
     private static Claim SameOptimum() =>
         new(
             "theorem-2",
-            Reading.MadePrecise,
+            Interpretation.WithConditions,
             "With the sequence of updates fixed, gradient descent on cross entropy plus an L2 term comes to the same output "
                 + "rule from every start."
         )
@@ -50,12 +51,12 @@ internal static class Theorem2
             Quantity = "largest distance of two optima",
             Bound = 1e-6,
             Remark =
-                "100 examples of four labels, each of which changes the edges to all labels; λ = 0.01; starts N(0, 3²); until no "
-                + "entry of the gradient is above 10⁻¹⁰. Without the L2 term the optimal rule need not be unique: with two "
-                + "labels the loss depends on r[a, true] − r[a, other] alone.",
+                "True: the loss is then convex, and with the L2 term strongly so. 100 examples of four labels, each of which changes the edges to all labels; λ = 0.01; starts N(0, 3²); until no "
+                + "entry of the gradient is above 10⁻¹⁰. Without the L2 term the optimal rule is not unique: whatever the number of labels, "
+                + "the loss depends on r[a, true] − r[a, other] alone.",
             Trials = 20,
             Columns = ["startDistance", .. Optimum, "steps", "gradient"],
-            Try = trial =>
+            RunTrial = trial =>
             {
                 // All from one network and one sequence: the claim's.
                 using var workers = new WorkerPool(1, trial.Width);
@@ -63,7 +64,7 @@ internal static class Theorem2
                 var (rule, steps, left) = Loss(trial.ClaimKey, L2, workers).Descend(start);
                 return [Distance(start, rule), .. rule, steps, left];
             },
-            Judge = rows =>
+            Evaluate = rows =>
             {
                 double[][] optima =
                 [
@@ -86,39 +87,52 @@ internal static class Theorem2
     private static Claim Convexity() =>
         new(
             "theorem-2-convexity",
-            Reading.MadePrecise,
-            "With the sequence of updates fixed, the cross entropy halfway between two output rules is at most the mean of "
+            Interpretation.WithConditions,
+            "With the network and the sequence of updates fixed, the cross entropy halfway between two output rules is at most the mean of "
                 + "theirs."
         )
         {
             Quantity = "midpoint's loss above the ends' mean",
             Bound = 1e-11,
             Remark =
-                "2,000 random pairs of rules N(0, 3²) over 20 networks and tasks, no L2 term; the bound is rounding.",
+                "True as the paper justifies it, for a fixed sequence of updates: the scores are linear in the rule, and log Σ exp is "
+                + "convex. 2,000 random pairs of rules N(0, 3²) over 20 networks and tasks with four labels, no L2 term; the bound is "
+                + "rounding.",
             Trials = 20,
-            Columns = ["excess"],
-            Try = trial =>
+            Columns = ["excess", "shift"],
+            RunTrial = trial =>
             {
                 using var workers = new WorkerPool(1, trial.Width);
                 var loss = Loss(trial.Key, l2: 0, workers);
-                return
-                [
-                    Enumerable
-                        .Range(0, PairsATrial)
-                        .Max(pair =>
-                        {
-                            var (a, b) = Pair(trial.Key, pair);
-                            return loss.Value(Between(a, b, 0.5)) - ((loss.Value(a) + loss.Value(b)) / 2);
-                        }),
-                ];
+                double Excess(int pair)
+                {
+                    var (a, b) = Pair(trial.Key, pair);
+                    return loss.Value(Between(a, b, 0.5)) - ((loss.Value(a) + loss.Value(b)) / 2);
+                }
+
+                // The same number added to both entries of a row.
+                double Shift(int pair)
+                {
+                    var (a, b) = Pair(trial.Key, pair);
+                    return Math.Abs(loss.Value(a) - loss.Value([a[0] + b[0], a[1] + b[0], a[2] + b[1], a[3] + b[1]]));
+                }
+
+                return [Pairs.Max(Excess), Pairs.Max(Shift)];
             },
-            Judge = rows => (rows.Max("excess"), []),
+            Evaluate = rows =>
+                (
+                    rows.Max("excess"),
+                    new Dictionary<string, double>
+                    {
+                        ["largestChangeWhenBothEntriesOfARowGrowAlike"] = rows.Max("shift"),
+                    }
+                ),
         };
 
     private static Claim OnMistakes() =>
         new(
             "theorem-2-on-mistakes",
-            Reading.AsPrinted,
+            Interpretation.Applied,
             "The cross entropy is convex in the output rule also when, as in the paper's own procedure, only mistaken examples "
                 + "change the weights."
         )
@@ -126,22 +140,29 @@ internal static class Theorem2
             Quantity = "share of pairs with a bump between",
             Bound = 0,
             Remark =
-                "The rule then decides which examples are mistakes, so the sequence of updates is not fixed and the loss jumps "
-                + "where a prediction changes. Each piece between two jumps is convex; the whole is not.",
+                "The theorem does not carry over to the paper's own procedure: the rule then decides which examples are mistakes, so the "
+                + "sequence of updates is not fixed and the loss jumps where a prediction changes. The least example: one neuron that is "
+                + "always 1, labels 1, 0, 0, rule (t, −t), ties to label 0; the loss is 0.647, 0.693, 0.693 at t = −½, 0, 1, and a convex "
+                + "one would have at most 0.662 at 0.",
             Trials = 20,
             Columns =
             [
                 "bumps",
                 "highest",
+                "leastExample",
                 .. Enumerable.Range(0, Segments + 1).SelectMany(t => new[] { $"every@{t}", $"mistakes@{t}" }),
             ],
-            Try = CompareProcedures,
-            Judge = rows =>
+            RunTrial = CompareProcedures,
+            Evaluate = rows =>
                 (
                     rows.Mean("bumps") / PairsATrial,
-                    new Dictionary<string, double> { ["highestBump"] = rows.Max("highest") }
+                    new Dictionary<string, double>
+                    {
+                        ["highestBump"] = rows.Max("highest"),
+                        ["bumpOfTheLeastExample"] = rows.Max("leastExample"),
+                    }
                 ),
-            Picture = rows => new LineChart(
+            Plot = rows => new LineChart(
                 "Theorem 2: the loss on the straight line between two random rules",
                 "place between the two (%)",
                 "cross entropy (nats)",
@@ -199,6 +220,7 @@ internal static class Theorem2
         [
             bumps,
             highest,
+            NonConvexExample.Excess(workers),
             .. Enumerable
                 .Range(0, Segments + 1)
                 .Select(t => Between(from, to, (double)t / Segments).Select(entry => Shrink * entry).ToArray())

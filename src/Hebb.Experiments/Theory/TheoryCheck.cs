@@ -1,13 +1,13 @@
 namespace Hebb.Experiments.Theory;
 
 /// <summary>A statement of one of the papers, run as an experiment, and what came out.</summary>
-/// <param name="Name">Such as <c>theorem-3</c>, or <c>theorem-3-as-printed</c> for another reading of it.</param>
+/// <param name="Name">Such as <c>theorem-3</c>, or <c>theorem-3-as-printed</c> for another interpretation of it.</param>
 /// <param name="Holds">Whether the figure is on the right side of its bound.</param>
 /// <param name="Figure">What was found, over all trials.</param>
 /// <param name="Bound">What the statement allows.</param>
-/// <param name="Limit">On which side of the bound the figure must be.</param>
+/// <param name="BoundKind">On which side of the bound the figure must be.</param>
 /// <param name="Quantity">What figure and bound measure, with the unit.</param>
-/// <param name="Reading">Whether the statement is the paper's as printed or has conditions that the paper leaves unsaid.</param>
+/// <param name="Interpretation">What it takes from the paper: the statement, a step of its proof, or something outside it.</param>
 /// <param name="Statement">What is checked, in a sentence.</param>
 /// <param name="Remark">Why it holds or fails: the conditions, the constant, the gap in the proof.</param>
 /// <param name="Trials">Independent trials.</param>
@@ -17,9 +17,9 @@ public sealed record TheoryCheck(
     bool Holds,
     double Figure,
     double Bound,
-    Limit Limit,
+    BoundKind BoundKind,
     string Quantity,
-    Reading Reading,
+    Interpretation Interpretation,
     string Statement,
     string Remark,
     int Trials,

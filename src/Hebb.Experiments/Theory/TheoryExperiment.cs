@@ -5,9 +5,10 @@ using Hebb.Numerics;
 namespace Hebb.Experiments.Theory;
 
 /// <summary>
-/// The theory of the plasticity-rules paper (sections 3.1, B and C) and of the neural net evolution paper (section 2) as
+/// The theory of the plasticity-rules paper (section 3.1, appendices B and C) and of the neural net evolution paper (section 2) as
 /// experiments: each statement is tried many times and a figure compared with its bound. Where a paper leaves a condition unsaid, one
-/// check has the condition and another takes the words as printed.
+/// check has the condition and another takes the words as printed; a step of a proof, a procedure or sentence outside the statement, and a
+/// sampled observation are marked as such (<see cref="Interpretation"/>).
 /// </summary>
 public static class TheoryExperiment
 {
@@ -15,10 +16,12 @@ public static class TheoryExperiment
     internal static IReadOnlyList<Claim> Claims { get; } =
     [
         .. Theorem1.Claims,
+        .. Theorem1ExpectedLoss.Claims,
         .. Theorem2.Claims,
         .. Theorem3.Claims,
         .. Theorem4.Claims,
         .. Table1.Claims,
+        .. AppendixB.Claims,
         .. AppendixC.Claims,
         .. NneLemma1.Claims,
         .. NneTheorem1.Claims,
@@ -34,13 +37,14 @@ public static class TheoryExperiment
         "theorem-3",
         "theorem-4",
         "table-1",
+        "appendix-b",
         "appendix-c",
         "nne-lemma-1",
         "nne-theorem-1",
         "nne-theorem-2",
     ];
 
-    /// <summary>Every name that can be asked for: the theorems, and each check of its own.</summary>
+    /// <summary>Every name that can be asked for: the theorems, and each single check.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [.. Theorems.Concat(Claims.Select(claim => claim.Name)).Distinct()];
 
@@ -68,7 +72,7 @@ public static class TheoryExperiment
     /// <param name="run">Does the phases, and takes a record for each trial.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="UnknownNameException">A name is not known.</exception>
-    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be taken up.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static TheoryResult Run(IReadOnlyList<string> names, ulong seed, Run run, WorkerPool workers)
     {
         CheckNames(names);
@@ -90,7 +94,7 @@ public static class TheoryExperiment
                     .Select(i => new Trial(
                         claim.Name,
                         (ulong)i,
-                        (own, _) => claim.Try(new ClaimTrial(key, i, own.Width))
+                        (own, _) => claim.RunTrial(new ClaimTrial(key, i, own.Width))
                     )),
             ],
             workers

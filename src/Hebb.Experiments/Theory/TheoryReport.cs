@@ -9,6 +9,11 @@ public static class TheoryReport
 {
     private const string Evolution = "nne-";
 
+    private const string Legend =
+        "As printed: the paper's statement, literally, with every case that its words allow. With conditions: the statement with the "
+        + "conditions that its proof needs, which are stated. Proof: a step or constant of a proof or derivation. Applied: the paper's procedure, or a "
+        + "sentence that is not part of the statement. Observation: a sample; no proof says that it must be so.";
+
     /// <summary>The page of one run.</summary>
     public static ReportPage Of(RunContent run)
     {
@@ -16,12 +21,11 @@ public static class TheoryReport
         var checks = result?.Checks ?? [];
         return new ReportPage(
             "The theory of the papers, run as experiments",
-            result is null
-                ? "This run is not finished; below is how to go on with it."
-                : $"{checks.Count(check => check.Holds)} of {checks.Count} statements hold; those that do not are a paper's words taken literally"
-                    + (checks.Any(IsSurprise) ? ", and more: see the table" : ""),
+            result is null ? "This run is not finished; below is how to go on with it." : Summary(checks),
             [
-                .. checks.Count > 0 ? new[] { new ReportSection("All checks", [Table(checks)]) } : [],
+                .. checks.Count > 0
+                    ? new[] { new ReportSection("All checks", [Table(checks), new Paragraph(Legend)]) }
+                    : [],
                 .. Sections(checks, run.Records<TrialRecord>()),
                 RunTables.About(run),
             ]
@@ -35,13 +39,13 @@ public static class TheoryReport
     /// <summary>A table with a row for each check.</summary>
     public static ReportTable Table(IReadOnlyList<TheoryCheck> checks) =>
         new(
-            ["check", "reading", "holds", "figure", "bound", "what is measured"],
+            ["check", "what is taken", "holds", "figure", "bound", "what is measured"],
             [
                 .. checks.Select(check =>
                     (string[])
                         [
                             check.Name,
-                            check.Reading == Reading.AsPrinted ? "as printed" : "made precise",
+                            NameOf(check.Interpretation),
                             check.Holds ? "yes" : "no",
                             Number(check.Figure),
                             BoundOf(check),
@@ -86,11 +90,35 @@ public static class TheoryReport
         ];
     }
 
+    /// <summary>How many hold, by what they take from the papers: <c>As printed 5 of 11, with conditions 9 of 9.</c></summary>
+    public static string Summary(IReadOnlyList<TheoryCheck> checks)
+    {
+        string byKind = string.Join(
+            ", ",
+            checks
+                .GroupBy(check => check.Interpretation)
+                .OrderBy(kind => kind.Key)
+                .Select(kind => $"{NameOf(kind.Key)} {kind.Count(check => check.Holds)} of {kind.Count()}")
+        );
+        return $"{checks.Count(check => check.Holds)} of {checks.Count} checks hold: {byKind}";
+    }
+
+    /// <summary>In words: <c>as printed</c>, <c>with conditions</c>, <c>proof</c>, <c>applied</c>, <c>observation</c>.</summary>
+    public static string NameOf(Interpretation interpretation) =>
+        interpretation switch
+        {
+            Interpretation.AsPrinted => "as printed",
+            Interpretation.WithConditions => "with conditions",
+            Interpretation.Proof => "proof",
+            Interpretation.Applied => "applied",
+            _ => "observation",
+        };
+
     /// <summary>A bound with its side, such as <c>≤ 1</c>.</summary>
     public static string BoundOf(TheoryCheck check) =>
-        $"{(check.Limit == Limit.AtMost ? "≤" : "≥")} {Number(check.Bound)}";
+        $"{(check.BoundKind == BoundKind.Upper ? "≤" : "≥")} {Number(check.Bound)}";
 
-    /// <summary>A figure with four significant digits, a whole number with all of its own.</summary>
+    /// <summary>A figure with four significant digits, a whole number with all its digits.</summary>
     public static string Number(double value) =>
         value.ToString(value == Math.Round(value) ? "#,##0" : "G4", CultureInfo.InvariantCulture);
 
@@ -98,7 +126,9 @@ public static class TheoryReport
     {
         if (check is not null)
         {
-            yield return new Paragraph($"{claim.Name}: {(check.Holds ? "holds" : "does not hold")}. {check.Statement}");
+            yield return new Paragraph(
+                $"{claim.Name}: {(check.Holds ? "holds" : "does not hold")} ({NameOf(check.Interpretation)}). {check.Statement}"
+            );
             yield return new Paragraph(check.Remark);
             if (check.Measures.Count > 0)
             {
@@ -107,16 +137,16 @@ public static class TheoryReport
                     [.. check.Measures.Select(measure => (string[])[Words(measure.Key), Number(measure.Value)])]
                 )
                 {
-                    Caption = $"{claim.Name}, {check.Trials} trials",
+                    Caption = $"{claim.Name}, {check.Trials} {(check.Trials == 1 ? "trial" : "trials")}",
                     FigureColumns = new HashSet<int> { 1 },
                 };
             }
         }
 
         double[][] rows = [.. trials.Select(trial => RowOf(claim, trial))];
-        if (rows.Length > 0 && claim.Picture is { } picture)
+        if (rows.Length > 0 && claim.Plot is { } plot)
         {
-            yield return picture(new Rows(claim.Columns, rows));
+            yield return plot(new TrialTable(claim.Columns, rows));
         }
     }
 
@@ -128,13 +158,11 @@ public static class TheoryReport
                 $"trial {trial.Seed} of {trial.Phase} has {trial.Values.Count} values; it must have {claim.Columns.Count}"
             );
 
-    private static bool IsSurprise(TheoryCheck check) => !check.Holds && check.Reading != Reading.AsPrinted;
-
     private static string Heading(string theorem) =>
         theorem.StartsWith(Evolution, StringComparison.Ordinal)
             ? $"Neural net evolution: {theorem[Evolution.Length..].Replace('-', ' ')}"
             : char.ToUpperInvariant(theorem[0])
-                + theorem[1..].Replace("-c", "-C", StringComparison.Ordinal).Replace('-', ' ');
+                + (theorem[1..^1] + char.ToUpperInvariant(theorem[^1])).Replace('-', ' ');
 
     // largestRatioToTheSharpBound → largest ratio to the sharp bound.
     private static string Words(string key) =>

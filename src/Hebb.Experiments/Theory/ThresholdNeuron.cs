@@ -5,7 +5,7 @@ namespace Hebb.Experiments.Theory;
 /// <summary>
 /// The linear threshold network of section 3.1: one output neuron, inputs x_i of ±1, prediction sign(w·x), weights that start
 /// at zero and change by a rule [−a, a; b, −b]. Rows: x_i = −1, +1. Columns: the true label is +1, −1; after a mistake that is
-/// Table 1's p(x) = −1, +1.
+/// Table 1's p(x) = −1, +1. Rules are of whole numbers, so all is exact.
 /// </summary>
 /// <remarks>
 /// One update adds ℓ(x) v(x) to w, with v(x) = c·1 + s·x, c = (b − a)/2, s = (a + b)/2: the perceptron's update, and a common
@@ -13,15 +13,18 @@ namespace Hebb.Experiments.Theory;
 /// </remarks>
 internal sealed class ThresholdNeuron(int inputs, RuleTable rule)
 {
-    private readonly double[] w = new double[inputs];
+    private readonly long[] w = new long[inputs];
+
+    /// <summary>w.</summary>
+    public ReadOnlySpan<long> Weights => w;
 
     /// <summary>The rule [−a, a; b, −b] of Theorems 3 and 4.</summary>
-    public static RuleTable Rule(double a, double b) => new(1, 2, 2, [(float)-a, (float)a, (float)b, (float)-b]);
+    public static RuleTable Rule(int a, int b) => new(1, 2, 2, [-a, a, b, -b]);
 
     /// <summary>w·x.</summary>
-    public double Score(ReadOnlySpan<sbyte> x)
+    public long Score(ReadOnlySpan<sbyte> x)
     {
-        double sum = 0;
+        long sum = 0;
         for (int i = 0; i < x.Length; i++)
         {
             sum += x[i] > 0 ? w[i] : -w[i];
@@ -31,7 +34,7 @@ internal sealed class ThresholdNeuron(int inputs, RuleTable rule)
     }
 
     /// <summary>sign(w·x), +1 at 0.</summary>
-    public static int Predict(double score) => score >= 0 ? 1 : -1;
+    public static int Predict(long score) => score >= 0 ? 1 : -1;
 
     /// <summary>The update of one example.</summary>
     public void Learn(ReadOnlySpan<sbyte> x, int label)
@@ -39,7 +42,42 @@ internal sealed class ThresholdNeuron(int inputs, RuleTable rule)
         int column = label > 0 ? 0 : 1;
         for (int i = 0; i < x.Length; i++)
         {
-            w[i] += rule[x[i] > 0 ? 1 : 0, column];
+            w[i] += (long)rule[x[i] > 0 ? 1 : 0, column];
         }
+    }
+
+    /// <summary>Predicts each example in turn, and learns from it after a mistake and where |w·x| ≤ <paramref name="γ"/>.</summary>
+    /// <param name="examples">The examples.</param>
+    /// <param name="labels">Their labels, ±1.</param>
+    /// <param name="γ">How near the threshold right examples are learned from too; below 0: none are.</param>
+    /// <param name="scores">Receives w·x of each example when it came; empty if not wanted.</param>
+    /// <returns>Wrong predictions, and updates.</returns>
+    public (int Mistakes, int Updates) Pass(
+        IReadOnlyList<sbyte[]> examples,
+        IReadOnlyList<int> labels,
+        double γ = -1,
+        Span<long> scores = default
+    )
+    {
+        int mistakes = 0;
+        int updates = 0;
+        for (int n = 0; n < examples.Count; n++)
+        {
+            long score = Score(examples[n]);
+            bool wrong = Predict(score) != labels[n];
+            mistakes += wrong ? 1 : 0;
+            if (wrong || Math.Abs(score) <= γ)
+            {
+                Learn(examples[n], labels[n]);
+                updates++;
+            }
+
+            if (scores.Length > 0)
+            {
+                scores[n] = score;
+            }
+        }
+
+        return (mistakes, updates);
     }
 }

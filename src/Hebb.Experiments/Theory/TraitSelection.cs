@@ -68,17 +68,30 @@ internal sealed record TraitSelection(double Effect, double Target, double Stren
         Select(x, individuals, ref random).After.CopyTo(x, 0);
 
     /// <summary>
-    /// The recurrence as printed, x' = (x + sign θ D₊)/Z, for a trait of one gene, and the same for its other allele; D± = L(Ȳ) − L(Ȳ|±ε), Z = 1 + θ [x D₊ + (1 − x) D₋].
+    /// The recurrence as printed, x' = (x + sign θ D₊)/Z, for a trait of one gene, and the same for its other allele;
+    /// D± = L(Ȳ) − L(Ȳ|±ε), Z = 1 + θ [x D₊ + (1 − x) D₋].
     /// </summary>
     /// <param name="x">The frequency of +ε.</param>
     /// <param name="sign">−1 as printed; +1 where what lowers the loss should spread.</param>
     public (double Plus, double Minus) PrintedRecurrence(double x, double sign)
     {
+        var (plus, minus, z) = Advantages(x);
+        return ((x + (sign * Strength * plus)) / z, (1 - x + (sign * Strength * minus)) / z);
+    }
+
+    /// <summary>The recurrence with the factor that the printed one lacks, x' = x (1 + θ D₊)/Z, and the same for the other allele.</summary>
+    public (double Plus, double Minus) CorrectedRecurrence(double x)
+    {
+        var (plus, minus, z) = Advantages(x);
+        return (x * (1 + (Strength * plus)) / z, (1 - x) * (1 + (Strength * minus)) / z);
+    }
+
+    private (double Plus, double Minus, double Z) Advantages(double x)
+    {
         double mean = Mean([x]);
         double plus = Loss(mean) - Loss(mean + (2 * Effect * (1 - x)));
         double minus = Loss(mean) - Loss(mean - (2 * Effect * x));
-        double z = 1 + (Strength * ((x * plus) + ((1 - x) * minus)));
-        return ((x + (sign * Strength * plus)) / z, (1 - x + (sign * Strength * minus)) / z);
+        return (plus, minus, 1 + (Strength * ((x * plus) + ((1 - x) * minus))));
     }
 
     private (double[] Before, double[] After) Select(double[] x, int individuals, ref RandomStream random)

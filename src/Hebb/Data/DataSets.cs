@@ -85,7 +85,7 @@ public static class DataSets
     /// <param name="folder">Where data sets lie; none means the default folder.</param>
     /// <param name="seed">Fixes synthetic data, and the split of one's own.</param>
     /// <param name="offline">Fetch only from this machine.</param>
-    /// <param name="progress">Told how a download goes on.</param>
+    /// <param name="progress">Receives how much of a download is done.</param>
     /// <param name="cancel">Stops the download.</param>
     /// <exception cref="UnknownNameException">There is neither a data set nor a file of that name.</exception>
     /// <exception cref="MissingDataException">It could not be fetched.</exception>

@@ -61,7 +61,7 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
     }
 
     /// <summary>
-    /// Unpacks (where needed) and verifies <paramref name="content"/> into a file of its own, then moves that into place
+    /// Unpacks (where needed) and verifies <paramref name="content"/> into a temporary file, then moves that into place
     /// in one step: a reader finds the old file or the whole new one.
     /// </summary>
     /// <param name="file">The file that it should be.</param>

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace Hebb.Data;
 
 /// <summary>
-/// The bytes of a data file, unpacked on the way when it is gzip (told by its first bytes, never by its name). Memory is
+/// The bytes of a data file, unpacked on the way when it is gzip (recognised by its first bytes, never by its name). Memory is
 /// taken for bytes that are really there, not for those that a header promises.
 /// </summary>
 internal sealed class FileContent : IDisposable

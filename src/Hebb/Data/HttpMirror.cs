@@ -48,7 +48,7 @@ internal sealed class HttpMirror(Uri address, HttpClient client, FetchOptions op
     )
     {
         var url = new Uri(address, file.Name + ".gz");
-        // Mirrors pack differently, so each has a part of its own.
+        // Mirrors pack differently, so each has its own partial file.
         string urlHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(url.AbsoluteUri)))[..8];
         string path = $"{folder.PathOf(file)}.{urlHash}.part";
         for (int attempt = 1; ; attempt++)

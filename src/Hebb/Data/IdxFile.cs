@@ -6,7 +6,7 @@ namespace Hebb.Data;
 
 /// <summary>
 /// The IDX format of the MNIST files: big-endian header, then unsigned bytes. Images have rank 3 (magic 0x00000803,
-/// count, rows, columns), labels rank 1 (magic 0x00000801, count). Files may be raw or gzip, told by their first bytes.
+/// count, rows, columns), labels rank 1 (magic 0x00000801, count). Files may be raw or gzip, recognised by their first bytes.
 /// </summary>
 /// <remarks>
 /// A header is believed only as far as the file bears it out: sizes are compared with the file's real length before
@@ -88,7 +88,7 @@ public static class IdxFile
 
     private static LabelledData Read(FileContent imagesContent, FileContent labelsContent, int? labelCount)
     {
-        // Labels first: they are small, and what is wrong with them is then told at once.
+        // Labels first: they are small, and errors in them are then reported at once.
         var labels = ReadLabels(labelsContent);
         int count = labelCount ?? labels.Max() + 1;
         int wrong = Array.FindIndex(labels, label => label >= count);

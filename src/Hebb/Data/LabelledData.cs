@@ -110,7 +110,7 @@ public sealed class LabelledData
         ]);
     }
 
-    /// <summary>The examples at <paramref name="indices"/>, in that order, as data of their own.</summary>
+    /// <summary>The examples at <paramref name="indices"/>, in that order, copied.</summary>
     public LabelledData Select(ReadOnlySpan<int> indices)
     {
         var examples = new Matrix(indices.Length, Inputs);

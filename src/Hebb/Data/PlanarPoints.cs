@@ -39,7 +39,7 @@ internal static class PlanarPoints
         static (float X, float Y) Point(int label, ref RandomStream stream) => label == 0 ? (-1, -1) : (1, 1);
     }
 
-    /// <summary>P, 2 × 10, from a key of its own that no seed changes.</summary>
+    /// <summary>P, 2 × 10, from a fixed key that does not depend on the seed.</summary>
     public static Matrix Embedding()
     {
         var p = new Matrix(2, Synthetic.Inputs);

@@ -30,7 +30,7 @@ public static class ShiftedImages
         return new LabelledData(moved, labels, images.LabelCount);
     }
 
-    /// <summary>The pixels of a side, where so many inputs are those of a square.</summary>
+    /// <summary>The side in pixels, if this number of inputs is that of a square image.</summary>
     /// <exception cref="InvalidOptionException">They are not.</exception>
     public static int Side(int inputs)
     {

@@ -6,7 +6,7 @@ namespace Hebb.Dopamine;
 
 /// <summary>How the output weights of a dopaminergic net are learned (nne-dnn paper, introduction and section 3.2).</summary>
 /// <remarks>
-/// The default is not the paper's rule but the one that reached most on the last 10,000 training images of MNIST;
+/// The default is not the paper's rule but the most accurate one on the last 10,000 training images of MNIST;
 /// <see cref="Paper"/> is the paper's.
 /// </remarks>
 public sealed record DopamineOptions
@@ -14,13 +14,13 @@ public sealed record DopamineOptions
     /// <summary>The rule, or one of the two baselines.</summary>
     public OutputMethod Method { get; init; } = OutputMethod.Dopamine;
 
-    /// <summary>φ of the hidden end of a link.</summary>
+    /// <summary>φ, the pre-synaptic factor of an edge's change.</summary>
     public PreSynaptic PreSynaptic { get; init; } = PreSynaptic.Normalized;
 
     /// <summary>Which output neurons fire.</summary>
     public PostSynaptic PostSynaptic { get; init; } = PostSynaptic.Winner;
 
-    /// <summary>What the links that fired are told.</summary>
+    /// <summary>δ, the reward that changes the edges of neurons that fired.</summary>
     public Reward Reward { get; init; } = Reward.Prediction;
 
     /// <summary>θ of <see cref="Reward.Threshold"/> and <see cref="Reward.Printed"/>; above 0, at most 1. The paper's is ¼.</summary>
@@ -34,7 +34,7 @@ public sealed record DopamineOptions
     /// </summary>
     public double? StepSize { get; init; }
 
-    /// <summary>How the step size goes on.</summary>
+    /// <summary>The learning-rate schedule.</summary>
     public StepSchedule Schedule { get; init; } = StepSchedule.Constant;
 
     /// <summary>B, the examples whose mean change makes one step; at least 1. None: 1 for the rule, 100 for the baselines.</summary>
@@ -47,7 +47,7 @@ public sealed record DopamineOptions
     public FinalWeights? Weights { get; init; }
 
     /// <summary>
-    /// The paper's rule at its best: links of the winner change by h_i (¼ − err²), an image at a time. Larger steps change nothing,
+    /// The paper's rule at its best: edges of the winner change by h_i (¼ − err²), an image at a time. Larger steps change nothing,
     /// as the softmax then is 0 or 1; smaller ones reward wrong winners.
     /// </summary>
     public static DopamineOptions Paper { get; } =

@@ -4,10 +4,10 @@ using Hebb.Numerics;
 namespace Hebb.Dopamine;
 
 /// <summary>
-/// The dopaminergic rule for one example: which output neurons fired, and the factor δ_j that their links are told, so
-/// that Δw_ij = (ε1 / B) Σ_b φ(h_i) · [j fired] · δ_j.
+/// The dopaminergic rule for one example: which output neurons fired, and the reward δ_j that each of them broadcasts to its edges,
+/// so that Δw_ij = (ε1 / B) Σ_b φ(h_i) · [j fired] · δ_j.
 /// </summary>
-public static class DopamineRule
+internal static class DopamineRule
 {
     /// <summary>The factors of an example.</summary>
     /// <param name="options">The rule.</param>
@@ -33,7 +33,7 @@ public static class DopamineRule
         int winner = OutputLayer.Largest(scores);
         int acts = options.PostSynaptic == PostSynaptic.Sampled ? Draw(z, random) : winner;
         float outcome = acts == label ? 1 : 0;
-        // As printed, links change only after answers whose loss is above ε0.
+        // As printed, edges change only after answers whose loss is above ε0.
         bool isPrinted = options.Reward == Reward.Printed;
         bool isBad = isPrinted && OutputLayer.CrossEntropy(scores, label) > options.LossThreshold;
         int runnerUp = options.PostSynaptic == PostSynaptic.WinnerAndRunnerUp ? RunnerUp(scores, winner) : -1;
@@ -63,7 +63,7 @@ public static class DopamineRule
         return acts;
     }
 
-    /// <summary>What φ(h) is multiplied by beside h: 1, or 1/|h|².</summary>
+    /// <summary>The factor of φ(h) that is the same for all neurons of an example: 1, or 1/|h|².</summary>
     internal static float Scale(PreSynaptic kind, ReadOnlySpan<float> values)
     {
         if (kind != PreSynaptic.Normalized)

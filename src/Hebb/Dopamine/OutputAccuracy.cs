@@ -4,7 +4,7 @@ using Hebb.Numerics;
 namespace Hebb.Dopamine;
 
 /// <summary>How many labels output weights predict over features that are known.</summary>
-public static class OutputAccuracy
+internal static class OutputAccuracy
 {
     private const int Block = 64;
 

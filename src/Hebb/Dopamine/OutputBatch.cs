@@ -5,15 +5,14 @@ using Hebb.Numerics;
 namespace Hebb.Dopamine;
 
 /// <summary>
-/// A minibatch with the weights as they are: for each example the scores, the outcome, and what its links will change by,
-/// a factor for each output neuron.
+/// A minibatch at the current weights: for each example the scores, the outcome, and the factor by which its edges to each output
+/// neuron will change.
 /// </summary>
 internal sealed class OutputBatch
 {
-    // r̄ forgets in about a thousand examples.
+    // r̄ is an exponential mean over about a thousand examples.
     private const float Forgetting = 0.001f;
 
-    private readonly SparseRows features;
     private readonly int[] labels;
     private readonly Matrix u;
     private readonly DopamineOptions options;
@@ -27,13 +26,13 @@ internal sealed class OutputBatch
     private readonly bool[] wrong;
     private readonly bool[] rewarded;
     private readonly Action<int> share;
+    private SparseRows? features;
     private BatchOutcome outcome;
     private long first;
     private double stepSize;
 
-    /// <summary>Buffers for that many examples.</summary>
+    /// <summary>Allocates buffers for up to <paramref name="capacity"/> examples.</summary>
     public OutputBatch(
-        SparseRows features,
         int[] labels,
         Matrix outputWeights,
         DopamineOptions options,
@@ -42,7 +41,6 @@ internal sealed class OutputBatch
         WorkerPool workers
     )
     {
-        this.features = features;
         this.labels = labels;
         u = outputWeights;
         this.options = options;
@@ -59,10 +57,10 @@ internal sealed class OutputBatch
         share = Share;
     }
 
-    /// <summary>How many examples it has.</summary>
+    /// <summary>The number of examples, at most the capacity.</summary>
     public int Count { get; private set; }
 
-    /// <summary>What the batch was like.</summary>
+    /// <summary>Loss and mistakes of the batch.</summary>
     public BatchOutcome Outcome => outcome;
 
     /// <summary>r̄, the running mean of the outcome.</summary>
@@ -71,18 +69,20 @@ internal sealed class OutputBatch
     /// <summary>Which row of the features an example is.</summary>
     public int Row(int b) => rows[b];
 
-    /// <summary>What the links of an example change by, beside φ(h): one for each output neuron, padded.</summary>
+    /// <summary>For each output neuron the factor of φ(h) in the change of its edges, padded.</summary>
     public Span<float> Factors(int b) => factors.PaddedRow(b);
 
-    /// <summary>Finds it.</summary>
+    /// <summary>Computes scores, outcomes and factors of a minibatch.</summary>
+    /// <param name="of">h of each example.</param>
     /// <param name="examples">Which rows.</param>
     /// <param name="before">Examples learned from before.</param>
     /// <param name="step">The step size.</param>
-    public void Compute(ReadOnlySpan<int> examples, long before, double step)
+    public void Compute(SparseRows of, ReadOnlySpan<int> examples, long before, double step)
     {
+        features = of;
         examples.CopyTo(rows);
         (Count, first, stepSize) = (examples.Length, before, step);
-        workers.OnEachThread(share, (long)Count * features.Longest * u.Stride);
+        workers.OnEachThread(share, (long)Count * of.Longest * u.Stride);
         outcome = default;
         for (int b = 0; b < Count; b++)
         {
@@ -98,7 +98,7 @@ internal sealed class OutputBatch
         {
             int row = rows[b];
             int label = labels[row];
-            var values = features.Values(row);
+            var values = features!.Values(row);
             SparseRow.Multiply(features.Indices(row), values, u, scores.PaddedRow(b), workers.Width);
             var s = scores.Row(b);
             var factor = factors.Row(b);

@@ -4,24 +4,24 @@ using Hebb.Persistence;
 
 namespace Hebb.Dopamine;
 
-/// <summary>What a minibatch does to U: the rule adds to it at once, a baseline makes a step from the sum. It keeps what steps leave behind.</summary>
+/// <summary>Changes U by minibatches: the rule adds each example's change, a baseline makes a step from their sum. Holds the moments of Adam and the mean of U.</summary>
 internal sealed class OutputChange
 {
-    private readonly SparseRows features;
     private readonly Matrix u;
     private readonly DopamineOptions options;
     private readonly long steps;
     private readonly OutputBatch batch;
     private readonly WorkerPool workers;
-    private readonly float[] ones;
+    private readonly bool firedOnly;
     private readonly Matrix? gradient;
     private readonly Adam? adam;
     private readonly Matrix? early;
     private readonly Action<int> share;
+    private SparseRows? features;
+    private float[] ones = [];
 
-    /// <summary>For so many steps in all.</summary>
+    /// <summary>Begins a training of <paramref name="steps"/> steps.</summary>
     public OutputChange(
-        SparseRows features,
         Matrix outputWeights,
         DopamineOptions options,
         long steps,
@@ -29,13 +29,12 @@ internal sealed class OutputChange
         WorkerPool workers
     )
     {
-        this.features = features;
         u = outputWeights;
         this.options = options;
         this.steps = steps;
         this.batch = batch;
         this.workers = workers;
-        ones = options.PreSynaptic == PreSynaptic.Binary || options.Reward == Reward.Printed ? Ones() : [];
+        firedOnly = options.PreSynaptic == PreSynaptic.Binary || options.Reward == Reward.Printed;
         gradient = options.Method == OutputMethod.Dopamine ? null : new Matrix(u.Rows, u.Columns);
         adam =
             options.Method == OutputMethod.Adam
@@ -64,15 +63,23 @@ internal sealed class OutputChange
         }
     }
 
-    // Steps whose iterates no mean counts.
+    // The mean leaves out the iterates of these first steps.
     private long Skipped => steps / 10;
 
     /// <summary>Changes U by the batch.</summary>
-    public void Make()
+    /// <param name="of">h of each example.</param>
+    public void Make(SparseRows of)
     {
+        features = of;
+        if (firedOnly && ones.Length < of.Longest)
+        {
+            ones = new float[of.Longest];
+            Array.Fill(ones, 1);
+        }
+
         adam?.BeginStep();
         long numbers = gradient is null ? 0 : u.Buffer.Length;
-        workers.OnEachThread(share, ((long)batch.Count * features.Longest * u.Stride) + numbers);
+        workers.OnEachThread(share, ((long)batch.Count * of.Longest * u.Stride) + numbers);
         Steps++;
     }
 
@@ -96,7 +103,14 @@ internal sealed class OutputChange
         return mean;
     }
 
-    /// <summary>U and all that is kept beside it.</summary>
+    /// <summary>Puts <see cref="Weights"/> into U; they stay the same.</summary>
+    public void UseWeights()
+    {
+        Weights().Buffer.CopyTo(u.Buffer);
+        early?.Buffer.Clear();
+    }
+
+    /// <summary>U, and the moments or the sum for its mean.</summary>
     public IEnumerable<SafeTensor> Save()
     {
         yield return SafeTensor.FromMatrix("output_weights", u);
@@ -112,7 +126,7 @@ internal sealed class OutputChange
         }
     }
 
-    /// <summary>Takes it up.</summary>
+    /// <summary>Restores what <see cref="Save"/> returned.</summary>
     public void Restore(TensorArchive saved, long made)
     {
         var weights = saved.GetMatrix("output_weights", u.Rows, u.Columns);
@@ -127,13 +141,6 @@ internal sealed class OutputChange
         weights.Buffer.CopyTo(u.Buffer);
         changes?.Buffer.CopyTo(early!.Buffer);
         Steps = made;
-    }
-
-    private float[] Ones()
-    {
-        var all = new float[features.Longest];
-        Array.Fill(all, 1);
-        return all;
     }
 
     private void Share(int thread)
@@ -169,13 +176,13 @@ internal sealed class OutputChange
     {
         if (factors.ContainsAnyExcept(0f))
         {
-            var indices = features.Indices(row);
-            var phi = ones.Length > 0 ? ones.AsSpan(0, indices.Length) : features.Values(row);
+            var indices = features!.Indices(row);
+            var phi = firedOnly ? ones.AsSpan(0, indices.Length) : features.Values(row);
             SparseRow.AddOuterProduct(indices, phi, factors, target, from, to, workers.Width);
         }
     }
 
-    // Each change, times the share of the iterates that were before it.
+    // Each change, times the fraction of the iterates that precede it.
     private void AddEarly(Matrix sum, int from, int to)
     {
         Span<float> late = stackalloc float[u.Stride];

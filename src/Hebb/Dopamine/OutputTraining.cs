@@ -7,23 +7,22 @@ using Hebb.Persistence;
 namespace Hebb.Dopamine;
 
 /// <summary>
-/// The output weights U of a dopaminergic net under way, learned from hidden features that are computed once. Between any two
-/// steps it can be saved, and an equal training takes it up to the same bits.
+/// A training in progress of the output weights U of a dopaminergic net, from hidden features that are computed once. Between any two
+/// steps it can be saved, and an equal training resumes it with bit-identical results.
 /// </summary>
 /// <remarks>
-/// Each thread serves its own examples for the scores and its own hidden neurons for the changes, whose every entry is one
-/// chain of fused multiply-adds in the order of the examples: neither threads nor vector width change a bit. An instance is
-/// not for concurrent use.
+/// Threads share out the examples for the scores and the hidden neurons for the changes; every entry of U is one chain of fused
+/// multiply-adds in the order of the examples, so neither threads nor vector width change a bit. An instance is not for concurrent use.
 /// </remarks>
-public sealed class OutputTraining : IResumable
+internal sealed class OutputTraining : IResumable
 {
-    // Batches are done in lots, so that who watches is not told of each.
+    // A step is many minibatches, so that reporting progress costs nothing.
     private const int LotExamples = 2048;
     private const string What = "what";
     private const string Description = "hebb-output-training 2";
 
-    private readonly SparseRows features;
-    private readonly int[] labels;
+    private readonly Func<SparseRows> features;
+    private readonly int examples;
     private readonly DopamineOptions options;
     private readonly int epochs;
     private readonly Matrix u;
@@ -35,7 +34,7 @@ public sealed class OutputTraining : IResumable
     private int position;
 
     /// <summary>Begins with the first example.</summary>
-    /// <param name="features">h of each example.</param>
+    /// <param name="features">Returns h of each example; called in each step, not before.</param>
     /// <param name="labels">Each one's label, 0 … m − 1.</param>
     /// <param name="outputWeights">U, |V| × m; changed in place.</param>
     /// <param name="options">The rule; validated.</param>
@@ -44,7 +43,7 @@ public sealed class OutputTraining : IResumable
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or there are no examples.</exception>
     public OutputTraining(
-        SparseRows features,
+        Func<SparseRows> features,
         ReadOnlySpan<int> labels,
         Matrix outputWeights,
         DopamineOptions options,
@@ -55,18 +54,31 @@ public sealed class OutputTraining : IResumable
     {
         options.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
-        InvalidOptionException.ThrowIfOutside("examples", features.Rows, 1, int.MaxValue);
+        InvalidOptionException.ThrowIfOutside("examples", labels.Length, 1, int.MaxValue);
         this.features = features;
-        this.labels = labels.ToArray();
+        examples = labels.Length;
         this.options = options;
         this.epochs = epochs;
         u = outputWeights;
-        int most = Math.Min(options.BatchSizeInUse, features.Rows);
-        long steps = epochs * ((features.Rows + (long)options.BatchSizeInUse - 1) / options.BatchSizeInUse);
-        batch = new OutputBatch(features, this.labels, u, options, key.For("firing"), most, workers);
-        change = new OutputChange(features, u, options, steps, batch, workers);
-        order = new EpochOrder(key, features.Rows);
+        int most = Math.Min(options.BatchSizeInUse, examples);
+        long steps = epochs * ((examples + (long)options.BatchSizeInUse - 1) / options.BatchSizeInUse);
+        batch = new OutputBatch(labels.ToArray(), u, options, key.For("firing"), most, workers);
+        change = new OutputChange(u, options, steps, batch, workers);
+        order = new EpochOrder(key, examples);
     }
+
+    /// <summary>Begins with the first example, of features that are known.</summary>
+    /// <inheritdoc cref="OutputTraining(Func{SparseRows}, ReadOnlySpan{int}, Matrix, DopamineOptions, int, RandomKey, WorkerPool)"/>
+    public OutputTraining(
+        SparseRows features,
+        ReadOnlySpan<int> labels,
+        Matrix outputWeights,
+        DopamineOptions options,
+        int epochs,
+        RandomKey key,
+        WorkerPool workers
+    )
+        : this(() => features, labels, outputWeights, options, epochs, key, workers) { }
 
     /// <summary>Whether every epoch is over.</summary>
     public bool IsDone => done.Count == epochs;
@@ -75,16 +87,19 @@ public sealed class OutputTraining : IResumable
     public IReadOnlyList<OutputEpoch> Epochs => done;
 
     /// <summary>Examples learned from so far.</summary>
-    public long Examples => ((long)done.Count * features.Rows) + position;
+    public long Examples => ((long)done.Count * examples) + position;
 
     /// <summary>Examples to learn from in all.</summary>
-    public long Total => (long)epochs * features.Rows;
+    public long Total => (long)epochs * examples;
 
     /// <summary>Examples learned from so far, and in all.</summary>
     public (long Done, long Total) Progress => (Examples, Total);
 
     /// <summary>U as it would be used now: as it is, or its mean over the steps after the first tenth.</summary>
     public Matrix Weights() => change.Weights();
+
+    /// <summary>Puts <see cref="Weights"/> into U, once all is done. <see cref="Weights"/> and the saved state then are of these.</summary>
+    public void UseWeights() => change.UseWeights();
 
     /// <summary>Learns from the next examples, about two thousand but never beyond the end of the epoch; does nothing once all is done.</summary>
     /// <param name="cancel">Checked before them.</param>
@@ -93,26 +108,30 @@ public sealed class OutputTraining : IResumable
     public void Step(CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        for (int end = position + LotExamples; !IsDone && position < end; )
+        if (IsDone)
         {
-            int count = Math.Min(options.BatchSizeInUse, features.Rows - position);
-            batch.Compute(order.Of(done.Count + 1).Slice(position, count), Examples, change.StepSize);
+            return;
+        }
+
+        var h = features();
+        for (int end = position + LotExamples; position < end; )
+        {
+            int count = Math.Min(options.BatchSizeInUse, examples - position);
+            batch.Compute(h, order.Of(done.Count + 1).Slice(position, count), Examples, change.StepSize);
             ofEpoch.Add(batch.Outcome);
             batch.Outcome.RequireFinite(change.Steps + 1);
-            change.Make();
+            change.Make(h);
             position += count;
-            if (position == features.Rows)
+            if (position == examples)
             {
-                done.Add(
-                    new OutputEpoch(done.Count + 1, features.Rows, ofEpoch.Mistakes, ofEpoch.Loss.Value / features.Rows)
-                );
+                done.Add(new OutputEpoch(done.Count + 1, examples, ofEpoch.Mistakes, ofEpoch.Loss.Value / examples));
                 BeginEpoch();
                 return;
             }
         }
     }
 
-    /// <summary>Everything that the rest of the training depends on, beside the features, the labels and the key; the options, as texts. A copy.</summary>
+    /// <summary>Everything that the rest of the training depends on, except the features, the labels and the key; with the options as texts. A copy.</summary>
     public TensorArchive SaveState()
     {
         var (high, low) = ofEpoch.Loss.Words;
@@ -130,8 +149,8 @@ public sealed class OutputTraining : IResumable
         return new TensorArchive(tensors, texts);
     }
 
-    /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
-    /// <exception cref="FileFormatException">It is that of other features or other options; the message names what differs.</exception>
+    /// <summary>Continues from a saved state. If it does not fit, nothing is changed.</summary>
+    /// <exception cref="FileFormatException">It is of other features or options; the message names what differs.</exception>
     public void RestoreState(TensorArchive saved)
     {
         string? what = saved.Metadata.GetValueOrDefault(What);
@@ -151,21 +170,18 @@ public sealed class OutputTraining : IResumable
             mistakes.Length > epochs
             || losses.Length != mistakes.Length
             || counters[1] < 0
-            || counters[1] >= features.Rows
+            || counters[1] >= examples
             || counters[0] < 0
         )
         {
-            throw new FileFormatException(
-                saved.Name,
-                $"a place in {epochs} epochs of {features.Rows} examples expected"
-            );
+            throw new FileFormatException(saved.Name, $"a place in {epochs} epochs of {examples} examples expected");
         }
 
         change.Restore(saved, counters[0]);
         done.Clear();
         for (int e = 0; e < mistakes.Length; e++)
         {
-            done.Add(new OutputEpoch(e + 1, features.Rows, mistakes[e], losses[e]));
+            done.Add(new OutputEpoch(e + 1, examples, mistakes[e], losses[e]));
         }
 
         BeginEpoch();
@@ -174,8 +190,7 @@ public sealed class OutputTraining : IResumable
         batch.Expected = expected;
     }
 
-    private SavedOptions Options =>
-        new() { options.Saved, { nameof(Epochs), epochs }, { nameof(Examples), features.Rows } };
+    private SavedOptions Options => new() { options.Saved, { nameof(Epochs), epochs }, { nameof(Examples), examples } };
 
     private void BeginEpoch()
     {

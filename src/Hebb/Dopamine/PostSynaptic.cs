@@ -16,8 +16,8 @@ public enum PostSynaptic
     AboveHalf,
 
     /// <summary>
-    /// All; the one with the largest score acts. With <see cref="Reward.Prediction"/> every neuron is told its own error, which is no reward
-    /// but a teacher, and the rule is gradient descent: the ceiling, not a dopaminergic rule.
+    /// All; the one with the largest score acts. With <see cref="Reward.Prediction"/> every neuron receives its own error, which is a
+    /// teacher and not a reward, and the rule is gradient descent: an upper bound, not a dopaminergic rule.
     /// </summary>
     All,
 }

@@ -1,6 +1,6 @@
 namespace Hebb.Dopamine;
 
-/// <summary>What the hidden end i of a link contributes to its change: φ(h_i).</summary>
+/// <summary>φ(h_i), the pre-synaptic factor in the change of an edge from hidden neuron i.</summary>
 public enum PreSynaptic
 {
     /// <summary>φ = 1 if h_i > 0: whether it fired.</summary>
@@ -11,7 +11,7 @@ public enum PreSynaptic
 
     /// <summary>
     /// φ = h_i / |h|²: how much of all firing it had, as in normalized least mean squares. A change by δ then moves the score of the
-    /// same example by ε1 δ, so one step size does for every number of neurons.
+    /// same example by ε1 δ, so one step size serves every number of neurons.
     /// </summary>
     Normalized,
 }

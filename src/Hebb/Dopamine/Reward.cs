@@ -1,13 +1,13 @@
 namespace Hebb.Dopamine;
 
 /// <summary>
-/// What a link whose two ends fired is told of the outcome: the factor δ_j of an output neuron j that fired. z is the softmax of the
+/// The reward δ_j of an output neuron j that fired; edges whose two ends fired change by it. z is the softmax of the
 /// scores, ℓ_j is 1 for the label's neuron and 0 for others, R is 1 if the neuron that acts is the label's and 0 otherwise.
 /// </summary>
 public enum Reward
 {
     /// <summary>
-    /// δ_j = θ − (z_j − ℓ_j)²: the rule of the introduction, with θ = ¼. Good is an error below one half; each neuron is told its own error.
+    /// δ_j = θ − (z_j − ℓ_j)²: the rule of the introduction, with θ = ¼. An error below one half is good; each neuron receives its own.
     /// </summary>
     Threshold,
 

@@ -1,12 +1,12 @@
 namespace Hebb.Dopamine;
 
-/// <summary>How the step size goes on during a training.</summary>
+/// <summary>The learning-rate schedule: how the step size changes during a training.</summary>
 public enum StepSchedule
 {
-    /// <summary>It stays.</summary>
+    /// <summary>Constant.</summary>
     Constant,
 
-    /// <summary>It falls to zero in a straight line.</summary>
+    /// <summary>It falls linearly to 0.</summary>
     Linear,
 
     /// <summary>It falls as 1/(1 + 10 t), t from 0 to 1 over the training.</summary>

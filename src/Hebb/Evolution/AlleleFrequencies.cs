@@ -11,8 +11,8 @@ namespace Hebb.Evolution;
 /// <remarks>
 /// Selection is weak selection on standardised fitness. With z the fitness of the genotypes, shifted and scaled to mean 0 and
 /// deviation 1, and g_i the mean of z over the carriers of allele i less that over the others:
-/// x_i ← x_i e^{s g_i} / (x_i e^{s g_i} + 1 − x_i). Its first-order form is the replicator equation, and g_i is the derivative
-/// of the expected z with respect to x_i (plasticity-rules paper, appendix C; neural net evolution, eq. 3 and Lemma 1).
+/// p_i ← p_i e^{s g_i} / (p_i e^{s g_i} + 1 − p_i). Its first-order form is the replicator equation, and g_i is the derivative
+/// of the expected z with respect to p_i (plasticity-rules paper, appendix C; neural net evolution, eq. 3 and Lemma 1).
 /// </remarks>
 public sealed class AlleleFrequencies
 {
@@ -21,31 +21,32 @@ public sealed class AlleleFrequencies
 
     private static readonly uint[] SpreadBits = [.. Enumerable.Range(0, 256).Select(bits => Spread((uint)bits))];
 
-    private readonly double[] x;
+    private readonly double[] p;
     private readonly CarrierSums carriers;
     private ulong[]? thresholds;
+    private double[] ofAll = [];
 
     /// <summary>All frequencies equal.</summary>
     /// <param name="genes">n, 1 to 2^28.</param>
-    /// <param name="start">x_i, in [0, 1].</param>
+    /// <param name="start">p_i, in [0, 1].</param>
     /// <exception cref="InvalidOptionException">A number is out of range.</exception>
     public AlleleFrequencies(int genes, double start = 0.5)
     {
         InvalidOptionException.ThrowIfOutside(nameof(genes), genes, 1, MostGenes);
         InvalidOptionException.ThrowIfOutside(nameof(start), start, 0, 1);
-        x = new double[genes];
-        Array.Fill(x, start);
+        p = new double[genes];
+        Array.Fill(p, start);
         carriers = new CarrierSums(genes);
     }
 
     /// <summary>n.</summary>
-    public int Genes => x.Length;
+    public int Genes => p.Length;
 
-    /// <summary>x_i, in [0, 1].</summary>
-    public ReadOnlySpan<double> Values => x;
+    /// <summary>p_i, in [0, 1].</summary>
+    public ReadOnlySpan<double> Values => p;
 
-    /// <summary>Genes that one allele has won: x_i is 0 or 1, and stays so.</summary>
-    public int Fixed => x.Count(frequency => frequency is 0 or 1);
+    /// <summary>Genes that one allele has won: p_i is 0 or 1, and stays so.</summary>
+    public int Fixed => p.Count(frequency => frequency is 0 or 1);
 
     /// <summary>Sets all frequencies.</summary>
     /// <param name="frequencies">n numbers.</param>
@@ -53,9 +54,9 @@ public sealed class AlleleFrequencies
     /// <exception cref="ArgumentException">There are not n.</exception>
     public void Set(ReadOnlySpan<double> frequencies)
     {
-        if (frequencies.Length != x.Length)
+        if (frequencies.Length != p.Length)
         {
-            throw new ArgumentException($"{frequencies.Length} frequencies for {x.Length} genes", nameof(frequencies));
+            throw new ArgumentException($"{frequencies.Length} frequencies for {p.Length} genes", nameof(frequencies));
         }
 
         foreach (double frequency in frequencies)
@@ -63,35 +64,41 @@ public sealed class AlleleFrequencies
             InvalidOptionException.ThrowIfOutside("frequency of an allele", frequency, 0, 1);
         }
 
-        frequencies.CopyTo(x);
+        frequencies.CopyTo(p);
     }
 
-    /// <summary>Draws a generation: gene i of a genotype is 1 with probability x_i, by (key, genotype, gene) alone.</summary>
+    /// <summary>Draws a generation: gene i of a genotype is 1 with probability p_i, by (key, genotype, gene) alone.</summary>
     /// <param name="generation">The generation's key.</param>
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
+    /// <param name="first">The number of the first genotype within its generation.</param>
     /// <exception cref="ArgumentException">There are not n columns.</exception>
-    public void Draw(RandomKey generation, BitMatrix genotypes, WorkerPool? workers = null)
+    public void Draw(RandomKey generation, BitMatrix genotypes, WorkerPool? workers = null, int first = 0)
     {
         CheckColumns(genotypes);
         // Sorted as the words of eight blocks are; past the last gene 0, which nothing is below.
         thresholds ??= new ulong[genotypes.WordsPerRow * 64];
-        for (int i = 0; i < x.Length; i++)
+        for (int i = 0; i < p.Length; i++)
         {
-            // u < x_i for u a multiple of 2^−24.
-            thresholds[(i & ~31) + (i % 4 * 8) + (i % 32 / 4)] = (ulong)Math.Ceiling(x[i] * (1 << 24));
+            // u < p_i for u a multiple of 2^−24.
+            thresholds[(i & ~31) + (i % 4 * 8) + (i % 32 / 4)] = (ulong)Math.Ceiling(p[i] * (1 << 24));
         }
 
-        if (workers is null || (long)genotypes.Rows * x.Length < WorthSharing)
+        if (workers is null || (long)genotypes.Rows * p.Length < WorthSharing)
         {
             for (int genotype = 0; genotype < genotypes.Rows; genotype++)
             {
-                DrawOne(generation, genotypes, genotype);
+                DrawOne(generation, genotypes, genotype, first);
             }
         }
         else
         {
-            workers.For(genotypes.Rows, genotype => DrawOne(generation, genotypes, genotype));
+            workers.For(
+                genotypes.Rows,
+                (Frequencies: this, Key: generation, Genotypes: genotypes, First: first),
+                static (state, genotype, _) =>
+                    state.Frequencies.DrawOne(state.Key, state.Genotypes, genotype, state.First)
+            );
         }
     }
 
@@ -101,9 +108,9 @@ public sealed class AlleleFrequencies
         for (int genotype = 0; genotype < genotypes.Rows; genotype++)
         {
             var random = generation.For("genotype", (ulong)genotype).Stream();
-            for (int i = 0; i < x.Length; i++)
+            for (int i = 0; i < p.Length; i++)
             {
-                genotypes[genotype, i] = random.NextSingle() < x[i];
+                genotypes[genotype, i] = random.NextSingle() < p[i];
             }
         }
     }
@@ -113,34 +120,43 @@ public sealed class AlleleFrequencies
     /// <param name="fitness">A finite number for each genotype; only differences count, and not their scale.</param>
     /// <param name="strength">s, how much selection there is; above 0.</param>
     /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
+    /// <param name="ranks">Processes that each have a part of the generation, in the order of the ranks; none means this one has all.</param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all are equally fit.
     /// </remarks>
     /// <exception cref="ArgumentException">The sizes do not match, or a fitness is not finite; nothing was moved.</exception>
-    public void Select(BitMatrix genotypes, ReadOnlySpan<double> fitness, double strength, WorkerPool? workers = null)
+    public void Select(
+        BitMatrix genotypes,
+        ReadOnlySpan<double> fitness,
+        double strength,
+        WorkerPool? workers = null,
+        IRanks? ranks = null
+    )
     {
         Check(genotypes, fitness);
-        var (mean, deviation) = Moments(fitness);
+        ranks ??= SingleRank.Instance;
+        var (mean, deviation) = Moments(OfAllRanks(fitness, ranks));
         if (deviation == 0)
         {
             return;
         }
 
-        var sums = carriers.Sum(genotypes, fitness, mean, 1 / deviation, workers);
-        for (int i = 0; i < x.Length; i++)
+        var sums = carriers.Sum(genotypes, fitness, mean, 1 / deviation, workers, ranks);
+        for (int i = 0; i < p.Length; i++)
         {
             if (sums.Of(i) is var (with, without))
             {
-                x[i] /= x[i] + ((1 - x[i]) * Math.Exp(-strength * (with - without)));
+                p[i] /= p[i] + ((1 - p[i]) * Math.Exp(-strength * (with - without)));
             }
         }
     }
 
-    /// <summary>Moves the frequencies by eq. 3 as it is printed: x ← x (1 + s f) / (1 + s f̄ + s x (f − f̄)).</summary>
+    /// <summary>Moves the frequencies by eq. 3 as it is printed: p ← p (1 + s f) / (1 + s f̄ + s p (f − f̄)).</summary>
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="rewards">A finite number for each genotype, of which f_i is the mean over the carriers of allele i and f̄_i that over the others.</param>
     /// <param name="strength">s; 1 + s times any reward must be above 0.</param>
     /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
+    /// <param name="ranks">Processes that each have a part of the generation, in the order of the ranks; none means this one has all.</param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all have the same reward.
     /// </remarks>
@@ -149,12 +165,15 @@ public sealed class AlleleFrequencies
         BitMatrix genotypes,
         ReadOnlySpan<double> rewards,
         double strength,
-        WorkerPool? workers = null
+        WorkerPool? workers = null,
+        IRanks? ranks = null
     )
     {
         Check(genotypes, rewards);
-        var (_, deviation) = Moments(rewards);
-        foreach (double reward in rewards)
+        ranks ??= SingleRank.Instance;
+        var all = OfAllRanks(rewards, ranks);
+        var (_, deviation) = Moments(all);
+        foreach (double reward in all)
         {
             if (!(1 + (strength * reward) > 0))
             {
@@ -167,13 +186,13 @@ public sealed class AlleleFrequencies
             return;
         }
 
-        var sums = carriers.Sum(genotypes, rewards, 0, 1, workers);
-        for (int i = 0; i < x.Length; i++)
+        var sums = carriers.Sum(genotypes, rewards, 0, 1, workers, ranks);
+        for (int i = 0; i < p.Length; i++)
         {
             if (sums.Of(i) is var (f, others))
             {
-                double next = x[i] * (1 + (strength * f)) / (1 + (strength * (others + (x[i] * (f - others)))));
-                x[i] = Math.Clamp(next, 0, 1);
+                double next = p[i] * (1 + (strength * f)) / (1 + (strength * (others + (p[i] * (f - others)))));
+                p[i] = Math.Clamp(next, 0, 1);
             }
         }
     }
@@ -184,19 +203,19 @@ public sealed class AlleleFrequencies
     public void Fix(double margin)
     {
         InvalidOptionException.ThrowIfOutside(nameof(margin), margin, 0, 0.499999);
-        for (int i = 0; i < x.Length; i++)
+        for (int i = 0; i < p.Length; i++)
         {
-            x[i] =
-                x[i] < margin ? 0
-                : x[i] > 1 - margin ? 1
-                : x[i];
+            p[i] =
+                p[i] < margin ? 0
+                : p[i] > 1 - margin ? 1
+                : p[i];
         }
     }
 
     // Genes 4 b … 4 b + 3 have the four words of block b; eight blocks at once are 32 genes.
-    private void DrawOne(RandomKey generation, BitMatrix genotypes, int genotype)
+    private void DrawOne(RandomKey generation, BitMatrix genotypes, int genotype, int first)
     {
-        var key = generation.For("genotype", (ulong)genotype);
+        var key = generation.For("genotype", (ulong)(first + genotype));
         var halves = MemoryMarshal.Cast<ulong, uint>(genotypes.Row(genotype));
         for (int half = 0; half < halves.Length; half++)
         {
@@ -223,6 +242,19 @@ public sealed class AlleleFrequencies
         }
 
         return spread;
+    }
+
+    private ReadOnlySpan<double> OfAllRanks(ReadOnlySpan<double> mine, IRanks ranks)
+    {
+        Span<long> count = [mine.Length];
+        ranks.Sum(count);
+        if (ofAll.Length != count[0])
+        {
+            ofAll = new double[count[0]];
+        }
+
+        ranks.AllGather(mine, ofAll);
+        return ofAll;
     }
 
     private void Check(BitMatrix genotypes, ReadOnlySpan<double> fitness)
@@ -267,9 +299,9 @@ public sealed class AlleleFrequencies
 
     private void CheckColumns(BitMatrix genotypes)
     {
-        if (genotypes.Columns != x.Length)
+        if (genotypes.Columns != p.Length)
         {
-            throw new ArgumentException($"{genotypes.Columns} columns for {x.Length} genes", nameof(genotypes));
+            throw new ArgumentException($"{genotypes.Columns} columns for {p.Length} genes", nameof(genotypes));
         }
     }
 }

@@ -19,23 +19,25 @@ internal sealed class CarrierSums(int genes)
     private readonly long[] carriers = new long[genes];
     private long[] terms = [];
     private long total;
+    private long population;
 
     /// <summary>The mean of a gene's carriers and that of the others; none where all or none carry it.</summary>
     public (double With, double Without)? Of(int gene)
     {
-        long others = terms.Length - carriers[gene];
+        long others = population - carriers[gene];
         return carriers[gene] == 0 || others == 0
             ? null
             : (sums[gene] / Scale / carriers[gene], (total - sums[gene]) / Scale / others);
     }
 
-    /// <summary>Sums (value − shift) · factor over the carriers of each gene.</summary>
+    /// <summary>Sums (value − shift) · factor over the carriers of each gene, among the genotypes of all ranks.</summary>
     public CarrierSums Sum(
         BitMatrix genotypes,
         ReadOnlySpan<double> values,
         double shift,
         double factor,
-        WorkerPool? workers
+        WorkerPool? workers,
+        IRanks ranks
     )
     {
         if (terms.Length != values.Length)
@@ -59,9 +61,18 @@ internal sealed class CarrierSums(int genes)
         }
         else
         {
-            workers.For(genotypes.WordsPerRow, word => SumOf(genotypes, word));
+            workers.For(
+                genotypes.WordsPerRow,
+                (Sums: this, Genotypes: genotypes),
+                static (state, word, _) => state.Sums.SumOf(state.Genotypes, word)
+            );
         }
 
+        Span<long> ofAll = [total, values.Length];
+        ranks.Sum(ofAll);
+        (total, population) = (ofAll[0], ofAll[1]);
+        ranks.Sum(sums);
+        ranks.Sum(carriers);
         return this;
     }
 
@@ -96,7 +107,7 @@ internal sealed class CarrierSums(int genes)
         count.Clear();
         var lane = Vector512.Create(1L, 2, 4, 8, 16, 32, 64, 128);
         int stride = genotypes.WordsPerRow;
-        ref ulong bits = ref genotypes.Words[word];
+        ref ulong bits = ref Unsafe.Add(ref MemoryMarshal.GetReference(genotypes.Words), word);
         for (int eighth = 0; eighth < Words / 8; eighth++)
         {
             Vector512<long> here = default,

@@ -5,7 +5,7 @@ public enum Fitness
 {
     /// <summary>
     /// Minus the mean cross-entropy of softmax(τ · scores), standardised over the population; the frequencies move by
-    /// x ← x e^{s g} / (x e^{s g} + 1 − x), of which eq. 3 is the first-order form.
+    /// p ← p e^{s g} / (p e^{s g} + 1 − p), of which eq. 3 is the first-order form.
     /// </summary>
     Standardised,
 

@@ -3,7 +3,7 @@ using Hebb.Persistence;
 namespace Hebb.Evolution;
 
 /// <summary>
-/// What an evolved network is, before it has genes (neural net evolution, section 3.1): a layered network whose first links
+/// What an evolved network is, before it has genes (neural net evolution, section 3.1): a layered network whose first edges
 /// are a sparse random graph and whose other layers are fully connected, with weights that are sparse linear functions of
 /// the genes.
 /// </summary>
@@ -21,7 +21,7 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
     /// <summary>n, the genes; 1 to 1,000,000.</summary>
     public int Genes { get; init; } = 4000;
 
-    /// <summary>β, the probability that a gene contributes to the weight of a link; above 0 and at most 1.</summary>
+    /// <summary>β, the probability that a gene contributes to the weight of an edge; above 0 and at most 1.</summary>
     public double Density { get; init; } = 0.0025;
 
     /// <summary>The units of every layer after the input: those of the hidden ones and the labels.</summary>
@@ -68,19 +68,19 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
         InvalidOptionException.ThrowIfOutside(nameof(Genes), Genes, 1, 1_000_000);
         CheckProbability(nameof(EdgeProbability), EdgeProbability);
         CheckProbability(nameof(Density), Density);
-        double links = EdgeProbability * Inputs * Hidden[0];
+        double edges = EdgeProbability * Inputs * Hidden[0];
         int[] layers = Layers;
         for (int l = 1; l < layers.Length; l++)
         {
-            links += (double)layers[l - 1] * layers[l];
+            edges += (double)layers[l - 1] * layers[l];
         }
 
-        if (links * Math.Max(1, Genes * Density) > MostEntries)
+        if (edges * Math.Max(1, Genes * Density) > MostEntries)
         {
             throw new InvalidOptionException(
                 nameof(Genes),
                 $"{Genes}",
-                $"fewer: {links:F0} edges of {Genes * Density:F1} genes each are more than {MostEntries} numbers"
+                $"fewer: {edges:F0} edges of {Genes * Density:F1} genes each are more than {MostEntries} numbers"
             );
         }
     }

@@ -7,14 +7,14 @@ internal static class PlainGenotype
 {
     /// <summary>The scores of all images.</summary>
     /// <param name="matrix">Edges and layers.</param>
-    /// <param name="links">How weights come about.</param>
+    /// <param name="edges">How weights come about.</param>
     /// <param name="carries">Whether the genotype carries a gene.</param>
     /// <param name="examples">Images.</param>
     /// <param name="rows">Which of them.</param>
     /// <returns>A row for each image, a column for each label.</returns>
     public static float[,] Scores(
         WeightGenerationMatrix matrix,
-        LinkGenes links,
+        EdgeGenes edges,
         Func<int, bool> carries,
         Matrix examples,
         ReadOnlySpan<int> rows
@@ -24,7 +24,7 @@ internal static class PlainGenotype
         var scores = new float[rows.Length, layers[^1]];
         for (int b = 0; b < rows.Length; b++)
         {
-            float[] h = First(matrix, links, carries, examples.Row(rows[b]));
+            float[] h = First(matrix, edges, carries, examples.Row(rows[b]));
             for (int layer = 1; layer < layers.Length; layer++)
             {
                 var sums = new float[layers[layer]];
@@ -32,7 +32,7 @@ internal static class PlainGenotype
                 {
                     for (int from = 0; from < h.Length; from++)
                     {
-                        float weight = Weight(links, matrix.Link(layer, unit, from), carries);
+                        float weight = Weight(edges, matrix.Edge(layer, unit, from), carries);
                         sums[unit] = MathF.FusedMultiplyAdd(h[from], weight, sums[unit]);
                     }
                 }
@@ -51,7 +51,7 @@ internal static class PlainGenotype
 
     private static float[] First(
         WeightGenerationMatrix matrix,
-        LinkGenes links,
+        EdgeGenes edges,
         Func<int, bool> carries,
         ReadOnlySpan<float> x
     )
@@ -59,7 +59,7 @@ internal static class PlainGenotype
         var h = new float[matrix.InputEdges.Rows];
         for (int unit = 0; unit < h.Length; unit++)
         {
-            int link = matrix.InputStart[unit];
+            int edge = matrix.InputStart[unit];
             var (even, odd, n) = (0f, 0f, 0);
             for (int input = 0; input < x.Length; input++)
             {
@@ -68,7 +68,7 @@ internal static class PlainGenotype
                     continue;
                 }
 
-                float weight = Weight(links, link++, carries);
+                float weight = Weight(edges, edge++, carries);
                 if (x[input] != 0)
                 {
                     ref float chain = ref (n++ % 2 == 0 ? ref even : ref odd);
@@ -82,12 +82,12 @@ internal static class PlainGenotype
         return h;
     }
 
-    private static float Weight(LinkGenes links, int link, Func<int, bool> carries)
+    private static float Weight(EdgeGenes edges, int edge, Func<int, bool> carries)
     {
-        float weight = links.Constant[link];
-        for (int e = links.Start[link]; e < links.Start[link + 1]; e++)
+        float weight = edges.Constant[edge];
+        for (int e = edges.Start[edge]; e < edges.Start[edge + 1]; e++)
         {
-            weight = carries(links.Genes[e]) ? weight + links.Values[e] : weight;
+            weight = carries(edges.Genes[e]) ? weight + edges.Values[e] : weight;
         }
 
         return weight;

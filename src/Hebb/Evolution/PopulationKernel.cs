@@ -21,16 +21,16 @@ internal static class PopulationKernel
 
     private const int Slices = Block / Matrix.Lanes;
 
-    /// <summary>The weights of some links for 64 genotypes: the constant part, and the values of the genes that each carries.</summary>
+    /// <summary>The weights of some edges for 64 genotypes: the constant part, and the values of the genes that each carries.</summary>
     /// <param name="carriers">For each gene four <see cref="LaneBits"/> words: the genotypes that carry it.</param>
-    /// <param name="genes">The genes of links.</param>
-    /// <param name="links">Which links.</param>
-    /// <param name="weights">Buffer for 64 numbers for each link, where it says.</param>
+    /// <param name="genes">The genes of edges.</param>
+    /// <param name="edges">Which edges.</param>
+    /// <param name="weights">Buffer for 64 numbers for each edge, where it says.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Weights<T>(
         ReadOnlySpan<ulong> carriers,
         GeneValue[] genes,
-        ReadOnlySpan<PlacedLink> links,
+        ReadOnlySpan<PlacedEdge> edges,
         Span<float> weights
     )
         where T : struct, ILanes<T>
@@ -38,14 +38,14 @@ internal static class PopulationKernel
         ref ulong words = ref MemoryMarshal.GetReference(carriers);
         ref GeneValue all = ref MemoryMarshal.GetArrayDataReference(genes);
         ref float target = ref MemoryMarshal.GetReference(weights);
-        foreach (ref readonly var link in links)
+        foreach (ref readonly var edge in edges)
         {
-            T w0 = T.Broadcast(link.Constant),
+            T w0 = T.Broadcast(edge.Constant),
                 w1 = w0,
                 w2 = w0,
                 w3 = w0;
-            ref GeneValue gene = ref Unsafe.Add(ref all, link.First);
-            ref GeneValue end = ref Unsafe.Add(ref all, link.End);
+            ref GeneValue gene = ref Unsafe.Add(ref all, edge.First);
+            ref GeneValue end = ref Unsafe.Add(ref all, edge.End);
             for (; Unsafe.IsAddressLessThan(ref gene, ref end); gene = ref Unsafe.Add(ref gene, 1))
             {
                 T value = T.Addend(gene.Value);
@@ -56,7 +56,7 @@ internal static class PopulationKernel
                 w3 = T.AddWhere(ref Unsafe.Add(ref who, 3), value, w3);
             }
 
-            nuint at = (uint)link.Target;
+            nuint at = (uint)edge.Target;
             T.Store(w0, ref target, at);
             T.Store(w1, ref target, at + 16);
             T.Store(w2, ref target, at + 32);
@@ -65,10 +65,10 @@ internal static class PopulationKernel
     }
 
     /// <summary>A unit of the first hidden layer for all images: h = max(0, Σ x w), over the inputs that are not 0.</summary>
-    /// <param name="weights">64 numbers for each of the unit's links.</param>
+    /// <param name="weights">64 numbers for each of the unit's edges.</param>
     /// <param name="order">The images.</param>
     /// <param name="start">The first term of each of them, and the term after the last.</param>
-    /// <param name="terms">For each term where the weights of its link are, and x.</param>
+    /// <param name="terms">For each term where the weights of its edge are, and x.</param>
     /// <param name="h">Buffer for 64 numbers an image.</param>
     /// <param name="stride">From the numbers of one image to those of the next.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -139,7 +139,7 @@ internal static class PopulationKernel
     /// <param name="h">64 numbers for each unit, side by side, for each image.</param>
     /// <param name="hStride">From one image to the next.</param>
     /// <param name="units">How many units.</param>
-    /// <param name="weights">For each unit ten links of 64 numbers.</param>
+    /// <param name="weights">For each unit ten edges of 64 numbers.</param>
     /// <param name="sums">Ten times 64 numbers for each image.</param>
     /// <param name="sumStride">From one image to the next.</param>
     /// <param name="images">A multiple of <see cref="Images"/>.</param>

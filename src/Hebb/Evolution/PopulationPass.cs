@@ -25,11 +25,7 @@ internal sealed class PopulationPass
     private readonly int[] layers;
     private readonly int[] labels;
     private readonly int group;
-    private readonly Action<int> work;
-    private LinkSequence[] weights;
-    private BitMatrix genotypes = new(0, 0);
-    private PopulationScores? scores;
-    private int nextBlock;
+    private EdgeSequence[] weights;
 
     /// <summary>Buffer for a minibatch.</summary>
     /// <param name="matrix">Edges and weights.</param>
@@ -48,7 +44,6 @@ internal sealed class PopulationPass
         [
             .. Enumerable.Range(0, workers.Threads).Select(_ => new Workspace(matrix.Shape, images, degree, group)),
         ];
-        work = Work;
         Use(matrix.All);
     }
 
@@ -57,11 +52,11 @@ internal sealed class PopulationPass
 
     /// <summary>Makes the weights from these; at first from all genes.</summary>
     [MemberNotNull(nameof(weights))]
-    public void Use(LinkGenes links)
+    public void Use(EdgeGenes edges)
     {
         weights =
         [
-            .. layers.Select((_, layer) => new LinkSequence(links, layer == 0 ? UnitLinks() : TileLinks(layer))),
+            .. layers.Select((_, layer) => new EdgeSequence(edges, layer == 0 ? UnitEdges() : TileEdges(layer))),
         ];
         batch.Use(weights[0]);
     }
@@ -79,10 +74,17 @@ internal sealed class PopulationPass
             labels[b] = data.Labels[rows[b]];
         }
 
-        genotypes = population;
-        scores = to;
-        nextBlock = 0;
-        workers.OnEachThread(work);
+        workers.For(
+            (population.Rows + Block - 1) / Block,
+            (Pass: this, Population: population, Scores: to),
+            static (state, block, thread) =>
+            {
+                var pass = state.Pass;
+                pass.workers.Width.Run(
+                    new BlockKernel(pass, state.Population, state.Scores, block * Block, pass.workspaces[thread])
+                );
+            }
+        );
         to.Count(rows.Length);
     }
 
@@ -97,16 +99,7 @@ internal sealed class PopulationPass
         }
     }
 
-    private void Work(int thread)
-    {
-        int blocks = (genotypes.Rows + Block - 1) / Block;
-        for (int i = Interlocked.Increment(ref nextBlock) - 1; i < blocks; i = Interlocked.Increment(ref nextBlock) - 1)
-        {
-            workers.Width.Run(new BlockKernel(this, i * Block, workspaces[thread]));
-        }
-    }
-
-    private void Pass<T>(int first, Workspace own)
+    private void Pass<T>(BitMatrix genotypes, PopulationScores scores, int first, Workspace own)
         where T : struct, ILanes<T>
     {
         int count = Math.Min(Block, genotypes.Rows - first);
@@ -123,7 +116,7 @@ internal sealed class PopulationPass
             for (int k = 0; k < units; k++)
             {
                 int unit = from + k;
-                PopulationKernel.Weights<T>(own.Carriers, weights[0].Genes, batch.Links(unit), own.InputWeights.Buffer);
+                PopulationKernel.Weights<T>(own.Carriers, weights[0].Genes, batch.Edges(unit), own.InputWeights.Buffer);
                 PopulationKernel.Sparse<T>(
                     own.InputWeights.Buffer,
                     batch.Order(unit),
@@ -153,7 +146,7 @@ internal sealed class PopulationPass
             }
         }
 
-        Score(own, first, count);
+        Score(own, scores, first, count);
     }
 
     // What some units of the layer before add to all units of a layer.
@@ -188,8 +181,8 @@ internal sealed class PopulationPass
         }
     }
 
-    // For each unit of the first layer: the links that lead to it.
-    private IEnumerable<IEnumerable<(int Link, int Target)>> UnitLinks() =>
+    // For each unit of the first layer: the edges that lead to it.
+    private IEnumerable<IEnumerable<(int Edge, int Target)>> UnitEdges() =>
         Enumerable
             .Range(0, layers[0])
             .Select(unit =>
@@ -198,25 +191,25 @@ internal sealed class PopulationPass
                 return Enumerable.Range(0, matrix.InputStart[unit + 1] - first).Select(n => (first + n, n * Block));
             });
 
-    // For each group of units of the layer before and each tile of the layer: the links between them.
-    private IEnumerable<IEnumerable<(int Link, int Target)>> TileLinks(int layer)
+    // For each group of units of the layer before and each tile of the layer: the edges between them.
+    private IEnumerable<IEnumerable<(int Edge, int Target)>> TileEdges(int layer)
     {
         for (int from = 0; from < layers[layer - 1]; from += group)
         {
             for (int tile = 0; tile < layers[layer]; tile += Tile)
             {
-                yield return TileLinks(layer, from, tile);
+                yield return TileEdges(layer, from, tile);
             }
         }
     }
 
-    private IEnumerable<(int Link, int Target)> TileLinks(int layer, int from, int tile)
+    private IEnumerable<(int Edge, int Target)> TileEdges(int layer, int from, int tile)
     {
         for (int k = 0; k < Math.Min(group, layers[layer - 1] - from); k++)
         {
             for (int j = 0; j < Math.Min(Tile, layers[layer] - tile); j++)
             {
-                yield return (matrix.Link(layer, tile + j, from + k), ((k * Tile) + j) * Block);
+                yield return (matrix.Edge(layer, tile + j, from + k), ((k * Tile) + j) * Block);
             }
         }
     }
@@ -224,12 +217,12 @@ internal sealed class PopulationPass
     private int TileNumber(int layer, int from, int tile) =>
         (from / group * ((layers[layer] + Tile - 1) / Tile)) + (tile / Tile);
 
-    private void Score(Workspace own, int first, int count)
+    private void Score(Workspace own, PopulationScores scores, int first, int count)
     {
         ReadOnlySpan<float> sums = own.Sums[^1].Buffer;
         for (int b = 0; b < batch.Count; b++)
         {
-            scores!.Add(first, count, sums[(b * own.SumStrides[^1])..], layers[^1], labels[b]);
+            scores.Add(first, count, sums[(b * own.SumStrides[^1])..], layers[^1], labels[b]);
         }
     }
 
@@ -303,9 +296,15 @@ internal sealed class PopulationPass
         }
     }
 
-    private readonly struct BlockKernel(PopulationPass pass, int first, Workspace own) : ILanesKernel
+    private readonly struct BlockKernel(
+        PopulationPass pass,
+        BitMatrix genotypes,
+        PopulationScores scores,
+        int first,
+        Workspace own
+    ) : ILanesKernel
     {
         public void Run<T>()
-            where T : struct, ILanes<T> => pass.Pass<T>(first, own);
+            where T : struct, ILanes<T> => pass.Pass<T>(genotypes, scores, first, own);
     }
 }

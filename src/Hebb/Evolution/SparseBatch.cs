@@ -6,7 +6,7 @@ using Hebb.Numerics;
 namespace Hebb.Evolution;
 
 /// <summary>
-/// A minibatch as the units of the first hidden layer see it: for each unit and image the links whose input is not 0. Made
+/// A minibatch as the units of the first hidden layer see it: for each unit and image the edges whose input is not 0. Made
 /// once a generation, in one contiguous buffer, for all genotypes.
 /// </summary>
 internal sealed class SparseBatch
@@ -16,53 +16,48 @@ internal sealed class SparseBatch
 
     private readonly WeightGenerationMatrix matrix;
     private readonly WorkerPool workers;
-    private readonly Action<int> takeInput;
-    private readonly Action<int> fillUnit;
     private readonly int[] inputOf;
 
     // For each input and image 1 where it is not 0; the images of an input are whole vectors.
-    private readonly int[] inked;
+    private readonly int[] isNonZero;
     private readonly int vectors;
     private readonly int[] imagesOf;
-    private readonly InkedImage[] ofInputs;
+    private readonly NonZeroInput[] nonZeros;
     private readonly int[] indices;
     private readonly int[] firstOfUnit;
     private readonly int[] order;
     private readonly int[] start;
-    private readonly PlacedLink[] used;
+    private readonly PlacedEdge[] used;
     private readonly int[] usedCount;
-    private LinkSequence? links;
+    private EdgeSequence? edges;
     private SparseTerm[] terms = [];
-    private Matrix? examples;
 
     /// <summary>Buffer for a number of images.</summary>
     public SparseBatch(WeightGenerationMatrix matrix, int capacity, WorkerPool workers)
     {
         this.matrix = matrix;
         this.workers = workers;
-        takeInput = TakeInput;
-        fillUnit = FillUnit;
         Capacity = capacity;
         inputOf = new int[matrix.InputStart[^1]];
-        int link = 0;
+        int edge = 0;
         for (int unit = 0; unit < matrix.InputEdges.Rows; unit++)
         {
             for (int input = 0; input < matrix.Shape.Inputs; input++)
             {
                 if (matrix.InputEdges[unit, input])
                 {
-                    inputOf[link++] = input;
+                    inputOf[edge++] = input;
                 }
             }
         }
 
         vectors = (capacity + Vector512<int>.Count - 1) / Vector512<int>.Count;
-        inked = new int[checked(matrix.Shape.Inputs * vectors * Vector512<int>.Count)];
+        isNonZero = new int[checked(matrix.Shape.Inputs * vectors * Vector512<int>.Count)];
         imagesOf = new int[matrix.Shape.Inputs];
-        ofInputs = new InkedImage[checked(matrix.Shape.Inputs * capacity)];
+        nonZeros = new NonZeroInput[checked(matrix.Shape.Inputs * capacity)];
         indices = new int[capacity];
         firstOfUnit = new int[matrix.InputEdges.Rows + 1];
-        used = new PlacedLink[inputOf.Length];
+        used = new PlacedEdge[inputOf.Length];
         usedCount = new int[matrix.InputEdges.Rows];
         order = new int[matrix.InputEdges.Rows * capacity];
         start = new int[matrix.InputEdges.Rows * (capacity + 1)];
@@ -74,8 +69,8 @@ internal sealed class SparseBatch
     /// <summary>The images loaded.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Of a unit: the links from inputs that some image has, in their sequence.</summary>
-    public ReadOnlySpan<PlacedLink> Links(int unit) => used.AsSpan(matrix.InputStart[unit], usedCount[unit]);
+    /// <summary>Of a unit: the edges from inputs that some image has, in their sequence.</summary>
+    public ReadOnlySpan<PlacedEdge> Edges(int unit) => used.AsSpan(matrix.InputStart[unit], usedCount[unit]);
 
     /// <summary>
     /// Of a unit: the images, from few terms to many. So how often a loop over the terms of an image runs hardly changes from
@@ -86,35 +81,38 @@ internal sealed class SparseBatch
     /// <summary>Of a unit: the first term of each image in that order, and the term after the last, among <see cref="Terms"/>.</summary>
     public ReadOnlySpan<int> Start(int unit) => start.AsSpan(unit * (Capacity + 1), Count + 1);
 
-    /// <summary>All terms; those of an image rise with the link.</summary>
+    /// <summary>All terms; those of an image rise with the edge.</summary>
     public ReadOnlySpan<SparseTerm> Terms => terms;
 
     /// <summary>Chooses from these; a chunk for each unit.</summary>
-    public void Use(LinkSequence sequence) => links = sequence;
+    public void Use(EdgeSequence sequence) => edges = sequence;
 
-    /// <summary>Takes the examples with these numbers.</summary>
+    /// <summary>Loads the examples in <paramref name="rows"/> of a matrix.</summary>
     public void Load(Matrix from, ReadOnlySpan<int> rows)
     {
-        examples = from;
         Count = rows.Length;
         rows.CopyTo(indices);
-        workers.For(imagesOf.Length, takeInput);
+        workers.For(
+            imagesOf.Length,
+            (Batch: this, Examples: from),
+            static (state, input, _) => state.Batch.TakeInput(state.Examples, input)
+        );
         CountTerms();
-        workers.For(firstOfUnit.Length - 1, fillUnit);
+        workers.For(firstOfUnit.Length - 1, this, static (batch, unit, _) => batch.FillUnit(unit));
     }
 
-    private void TakeInput(int input)
+    private void TakeInput(Matrix examples, int input)
     {
-        var ink = inked.AsSpan(input * vectors * Vector512<int>.Count, Count);
-        var to = ofInputs.AsSpan(input * Capacity, Count);
+        var ones = isNonZero.AsSpan(input * vectors * Vector512<int>.Count, Count);
+        var to = nonZeros.AsSpan(input * Capacity, Count);
         int n = 0;
-        for (int b = 0; b < ink.Length; b++)
+        for (int b = 0; b < ones.Length; b++)
         {
-            // Written always and kept by counting: which inputs are 0 is not for a branch to guess.
-            float x = examples![indices[b], input];
-            to[n] = new InkedImage(b, x);
-            ink[b] = x != 0 ? 1 : 0;
-            n += ink[b];
+            // Branch-free: each is written, and kept by counting; a branch on zeros would be mispredicted.
+            float x = examples[indices[b], input];
+            to[n] = new NonZeroInput(b, x);
+            ones[b] = x != 0 ? 1 : 0;
+            n += ones[b];
         }
 
         imagesOf[input] = n;
@@ -147,17 +145,17 @@ internal sealed class SparseBatch
         ChooseLinks(unit);
         ref int at = ref MemoryMarshal.GetReference(next);
         ref SparseTerm to = ref MemoryMarshal.GetArrayDataReference(terms);
-        ref InkedImage image = ref MemoryMarshal.GetArrayDataReference(ofInputs);
+        ref NonZeroInput image = ref MemoryMarshal.GetArrayDataReference(nonZeros);
         ReadOnlySpan<int> inputs = InputsOf(unit);
-        for (int link = 0; link < inputs.Length; link++)
+        for (int edge = 0; edge < inputs.Length; edge++)
         {
-            nint first = (nint)inputs[link] * Capacity;
-            nint end = first + imagesOf[inputs[link]];
+            nint first = (nint)inputs[edge] * Capacity;
+            nint end = first + imagesOf[inputs[edge]];
             for (nint i = first; i < end; i++)
             {
-                ref InkedImage here = ref Unsafe.Add(ref image, i);
+                ref NonZeroInput here = ref Unsafe.Add(ref image, i);
                 ref int place = ref Unsafe.Add(ref at, here.Image);
-                Unsafe.Add(ref to, place++) = new SparseTerm(link * PopulationKernel.Block, here.X);
+                Unsafe.Add(ref to, place++) = new SparseTerm(edge * PopulationKernel.Block, here.X);
             }
         }
     }
@@ -166,10 +164,10 @@ internal sealed class SparseBatch
     private void ChooseLinks(int unit)
     {
         int n = matrix.InputStart[unit];
-        foreach (ref readonly var link in links!.Chunk(unit))
+        foreach (ref readonly var edge in edges!.Chunk(unit))
         {
-            int input = inputOf[link.Link];
-            used[n] = link;
+            int input = inputOf[edge.Edge];
+            used[n] = edge;
             n += imagesOf[input] > 0 ? 1 : 0;
         }
 
@@ -185,10 +183,10 @@ internal sealed class SparseBatch
         ref var sum = ref MemoryMarshal.GetReference(sums);
         foreach (int input in InputsOf(unit))
         {
-            ref int ink = ref inked[input * vectors * Vector512<int>.Count];
+            ref int ones = ref isNonZero[input * vectors * Vector512<int>.Count];
             for (int v = 0; v < sums.Length; v++)
             {
-                Unsafe.Add(ref sum, v) += Vector512.LoadUnsafe(ref ink, (nuint)(v * Vector512<int>.Count));
+                Unsafe.Add(ref sum, v) += Vector512.LoadUnsafe(ref ones, (nuint)(v * Vector512<int>.Count));
             }
         }
 
@@ -224,5 +222,5 @@ internal sealed class SparseBatch
         inputOf.AsSpan(matrix.InputStart[unit], matrix.InputStart[unit + 1] - matrix.InputStart[unit]);
 
     /// <summary>An image in which an input is not 0.</summary>
-    private readonly record struct InkedImage(int Image, float X);
+    private readonly record struct NonZeroInput(int Image, float X);
 }

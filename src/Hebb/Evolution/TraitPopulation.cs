@@ -5,12 +5,12 @@ namespace Hebb.Evolution;
 
 /// <summary>
 /// Real parameters that evolve: each is the sum of many small genetic contributions (plasticity-rules paper, appendix C).
-/// With genes of ±ε, allele frequencies x_i and a part that no longer varies, Y = Y_0 + ε Σ_i (±1), and over the population
-/// the mean of Y is Y_0 + ε Σ_i (2 x_i − 1).
+/// With genes of ±ε, allele frequencies p_i and a part that no longer varies, Y = Y_0 + ε Σ_i (±1), and over the population
+/// the mean of Y is Y_0 + ε Σ_i (2 p_i − 1).
 /// </summary>
 /// <remarks>
 /// A generation is there from the start and after each <see cref="Select"/>: a function of the key, its number and the
-/// frequencies. So a population that takes up what <see cref="SaveState"/> gave goes on to the same bits.
+/// frequencies. So resuming from what <see cref="SaveState"/> returned gives bit-identical results.
 /// </remarks>
 /// <example><code>
 /// var population = new TraitPopulation([0, 0], new TraitOptions(), RandomKey.FromSeed(1));
@@ -81,9 +81,9 @@ public sealed class TraitPopulation
     public double Mean(int trait)
     {
         double sum = 0;
-        foreach (double x in Of(trait))
+        foreach (double p in Of(trait))
         {
-            sum += (2 * x) - 1;
+            sum += (2 * p) - 1;
         }
 
         return start[trait] + (options.Effect * sum);
@@ -93,9 +93,9 @@ public sealed class TraitPopulation
     public double Deviation(int trait)
     {
         double sum = 0;
-        foreach (double x in Of(trait))
+        foreach (double p in Of(trait))
         {
-            sum += 4 * x * (1 - x);
+            sum += 4 * p * (1 - p);
         }
 
         return options.Effect * Math.Sqrt(sum);
@@ -110,7 +110,7 @@ public sealed class TraitPopulation
         Draw();
     }
 
-    /// <summary>Everything that the generations to come depend on, beside Y_0 and the key; the options, as texts.</summary>
+    /// <summary>Everything that the generations to come depend on, except Y_0 and the key; with the options as texts.</summary>
     public TensorArchive SaveState() =>
         new(
             [
@@ -120,8 +120,8 @@ public sealed class TraitPopulation
             options.Saved.ToMetadata()
         );
 
-    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another population: the message names what differs; nothing was changed.</exception>
+    /// <summary>Continues from what <see cref="SaveState"/> returned.</summary>
+    /// <exception cref="FileFormatException">It is of another population: the message names what differs; nothing was changed.</exception>
     public void RestoreState(TensorArchive saved)
     {
         options.Saved.Require(saved);

@@ -4,16 +4,16 @@ using Hebb.Numerics;
 namespace Hebb.Evolution;
 
 /// <summary>
-/// The weight generation matrix (neural net evolution, section 2): a row for each link, a column for each gene; an entry is
+/// The weight generation matrix (neural net evolution, section 2): a row for each edge, a column for each gene; an entry is
 /// there with probability β and uniform in [−1, 1). The weights of a genotype x are matrix · x.
 /// </summary>
 /// <remarks>
-/// Links are numbered layer by layer and unit by unit; those that lead to one unit stand side by side, in the order of the
+/// Edges are numbered layer by layer and unit by unit; those that lead to one unit stand side by side, in the order of the
 /// units that they come from.
 /// </remarks>
 public sealed class WeightGenerationMatrix
 {
-    private readonly int[] firstLink;
+    private readonly int[] firstEdge;
     private readonly int[] layers;
 
     /// <summary>A matrix and the edges from the inputs, drawn from a key.</summary>
@@ -28,23 +28,23 @@ public sealed class WeightGenerationMatrix
         InputEdges = new BitMatrix(layers[0], shape.Inputs);
         InputStart = new int[layers[0] + 1];
         DrawEdges(key.For("input edges"));
-        firstLink = new int[layers.Length];
-        int links = InputStart[^1];
+        firstEdge = new int[layers.Length];
+        int edges = InputStart[^1];
         for (int layer = 1; layer < layers.Length; layer++)
         {
-            firstLink[layer] = links;
-            links = checked(links + (layers[layer - 1] * layers[layer]));
+            firstEdge[layer] = edges;
+            edges = checked(edges + (layers[layer - 1] * layers[layer]));
         }
 
-        Links = links;
+        Edges = edges;
         All = DrawEntries(key.For("generation matrix"));
     }
 
     /// <summary>Sizes and probabilities.</summary>
     public GeneticShape Shape { get; }
 
-    /// <summary>The number of links, m.</summary>
-    public int Links { get; }
+    /// <summary>The number of edges, m.</summary>
+    public int Edges { get; }
 
     /// <summary>The number of entries.</summary>
     public int Entries => All.Genes.Length;
@@ -52,14 +52,14 @@ public sealed class WeightGenerationMatrix
     /// <summary>Which inputs reach which units of the first hidden layer: a row for each unit.</summary>
     public BitMatrix InputEdges { get; }
 
-    /// <summary>The first link that leads to each unit of the first hidden layer, and the link after the last.</summary>
+    /// <summary>The first edge that leads to each unit of the first hidden layer, and the edge after the last.</summary>
     internal int[] InputStart { get; }
 
     /// <summary>All entries.</summary>
-    internal LinkGenes All { get; }
+    internal EdgeGenes All { get; }
 
-    /// <summary>The link from a unit to a unit of a layer; layer 0, which is not fully connected, has <see cref="InputStart"/>.</summary>
-    internal int Link(int layer, int unit, int from) => firstLink[layer] + (unit * layers[layer - 1]) + from;
+    /// <summary>The edge from a unit to a unit of a layer; layer 0, which is not fully connected, has <see cref="InputStart"/>.</summary>
+    internal int Edge(int layer, int unit, int from) => firstEdge[layer] + (unit * layers[layer - 1]) + from;
 
     /// <summary>
     /// The network whose weights are matrix · x: a feed-forward layer of rectified neurons, T = 1 without a cap, for each hidden layer.
@@ -86,19 +86,19 @@ public sealed class WeightGenerationMatrix
         return new Network(null, hidden, FullyConnected(weights, hidden.Length));
     }
 
-    /// <summary>matrix · x in double precision, a weight for each link.</summary>
+    /// <summary>matrix · x in double precision, a weight for each edge.</summary>
     internal double[] Weights(ReadOnlySpan<double> x)
     {
-        var weights = new double[Links];
-        for (int link = 0; link < Links; link++)
+        var weights = new double[Edges];
+        for (int edge = 0; edge < Edges; edge++)
         {
             double sum = 0;
-            for (int e = All.Start[link]; e < All.Start[link + 1]; e++)
+            for (int e = All.Start[edge]; e < All.Start[edge + 1]; e++)
             {
                 sum += All.Values[e] * x[All.Genes[e]];
             }
 
-            weights[link] = sum;
+            weights[edge] = sum;
         }
 
         return weights;
@@ -110,13 +110,13 @@ public sealed class WeightGenerationMatrix
         var a = new Matrix(Shape.Inputs, layers[0]);
         for (int unit = 0; unit < layers[0]; unit++)
         {
-            int link = InputStart[unit];
+            int edge = InputStart[unit];
             for (int input = 0; input < Shape.Inputs; input++)
             {
                 if (InputEdges[unit, input])
                 {
                     edges[input, unit] = true;
-                    a[input, unit] = (float)weights[link++];
+                    a[input, unit] = (float)weights[edge++];
                 }
             }
         }
@@ -131,7 +131,7 @@ public sealed class WeightGenerationMatrix
         {
             for (int from = 0; from < matrix.Rows; from++)
             {
-                matrix[from, unit] = (float)weights[Link(layer, unit, from)];
+                matrix[from, unit] = (float)weights[Edge(layer, unit, from)];
             }
         }
 
@@ -156,33 +156,33 @@ public sealed class WeightGenerationMatrix
     }
 
     // From entry to entry: the gap between two is geometric, whose table is cut off and, having no memory, begun again.
-    private LinkGenes DrawEntries(RandomKey key)
+    private EdgeGenes DrawEntries(RandomKey key)
     {
         var random = key.Stream();
         double[] gaps = Gaps(Shape.Density);
-        int capacity = checked((int)((Links * (double)Shape.Genes * Shape.Density * 1.05) + 1000));
+        int capacity = checked((int)((Edges * (double)Shape.Genes * Shape.Density * 1.05) + 1000));
         var (genes, values) = (new List<int>(capacity), new List<float>(capacity));
-        var start = new int[Links + 1];
-        long cells = (long)Links * Shape.Genes;
-        int link = 0;
+        var start = new int[Edges + 1];
+        long cells = (long)Edges * Shape.Genes;
+        int edge = 0;
         for (long cell = Next(-1, ref random); cell < cells; cell = Next(cell, ref random))
         {
             int of = (int)(cell / Shape.Genes);
-            while (link < of)
+            while (edge < of)
             {
-                start[++link] = genes.Count;
+                start[++edge] = genes.Count;
             }
 
             genes.Add((int)(cell % Shape.Genes));
             values.Add(random.NextSingle(-1, 1));
         }
 
-        while (link < Links)
+        while (edge < Edges)
         {
-            start[++link] = genes.Count;
+            start[++edge] = genes.Count;
         }
 
-        return new LinkGenes(new float[Links], start, [.. genes], [.. values]);
+        return new EdgeGenes(new float[Edges], start, [.. genes], [.. values]);
 
         long Next(long cell, ref RandomStream stream)
         {

@@ -21,7 +21,7 @@ public sealed class Adam
     private readonly float[] v;
     private Coefficients now;
 
-    /// <summary>Adam for so many parameters, with m = v = 0. The defaults are the paper's.</summary>
+    /// <summary>Adam, with m = v = 0. The defaults are the paper's.</summary>
     /// <param name="parameters">How many; at least 0.</param>
     /// <param name="stepSize">α; above 0, at most 1000.</param>
     /// <param name="beta1">β₁, how much of m each step keeps; at least 0, below 1.</param>

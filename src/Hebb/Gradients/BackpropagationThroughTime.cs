@@ -13,17 +13,23 @@ internal sealed class BackpropagationThroughTime
 {
     private readonly Network network;
     private readonly NetworkPass pass;
+    private readonly VectorWidth width;
+    private readonly Matrix scores;
     private readonly Matrix errors;
+    private readonly GemmScratch scratch = new();
     private readonly double[] error;
     private readonly double[] exact;
 
     /// <summary>Buffers for batches as large as those of <paramref name="pass"/>.</summary>
     /// <param name="network">The network.</param>
     /// <param name="pass">A pass of it; the batch is loaded and run there.</param>
-    public BackpropagationThroughTime(Network network, NetworkPass pass)
+    /// <param name="width">The vector width; it never changes the result.</param>
+    public BackpropagationThroughTime(Network network, NetworkPass pass, VectorWidth width)
     {
         this.network = network;
         this.pass = pass;
+        this.width = width;
+        scores = new Matrix(pass.Capacity, network.Labels);
         errors = new Matrix(pass.Capacity, network.Labels);
         error = new double[network.Labels];
         exact = new double[network.Labels];
@@ -50,12 +56,14 @@ internal sealed class BackpropagationThroughTime
         int? of = null
     )
     {
-        pass.ComputeScores(0, batch.Length);
+        // All examples at once, each score one chain over the neurons: the dense rows are there, and a prediction is made of fewer.
+        scores.Buffer[..(batch.Length * scores.Stride)].Clear();
+        Gemm.AddColumns(pass.Hidden, network.U, scores, new Block(0, batch.Length, 0, scores.Stride), width, scratch);
         int examples = of ?? batch.Length;
         double sum = 0;
         for (int b = 0; b < batch.Length; b++)
         {
-            ComputeScores(b, exactOutput);
+            TakeScores(b, exactOutput);
             sum += loss(exact, data.Labels[batch[b]], error);
             var row = errors.Row(b);
             for (int c = 0; c < error.Length; c++)
@@ -73,9 +81,9 @@ internal sealed class BackpropagationThroughTime
         return sum / examples;
     }
 
-    private void ComputeScores(int row, double[]? exactOutput)
+    private void TakeScores(int row, double[]? exactOutput)
     {
-        var single = pass.Scores(row);
+        var single = scores.Row(row);
         for (int c = 0; c < exact.Length; c++)
         {
             exact[c] = exactOutput is null ? single[c] : 0;

@@ -23,8 +23,6 @@ internal sealed class BpttDescent : IGradientStep
     private readonly int examplesOfPart;
     private readonly List<Trained> trained = [];
     private readonly GemmScratch[] scratch;
-    private readonly Action<int> runPart;
-    private readonly Action<int> addShare;
     private readonly int[] batch;
 
     // What the threads work on at the moment.
@@ -67,8 +65,6 @@ internal sealed class BpttDescent : IGradientStep
 
         scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch())];
         batch = new int[options.BatchSize];
-        runPart = RunPart;
-        addShare = AddShare;
     }
 
     /// <inheritdoc/>
@@ -90,7 +86,7 @@ internal sealed class BpttDescent : IGradientStep
         int atOnce = parts.Length * examplesOfPart;
         for (start = 0; start < end; start += atOnce)
         {
-            workers.For(parts.Length, runPart);
+            workers.For(parts.Length, this, static (descent, part, _) => descent.RunPart(part));
             foreach (var part in parts)
             {
                 outcome.Add(part.Outcome);
@@ -105,7 +101,7 @@ internal sealed class BpttDescent : IGradientStep
                 }
             }
 
-            workers.OnEachThread(addShare);
+            workers.OnEachThread(this, static (descent, share) => descent.AddShare(share));
         }
 
         this.data = null;
@@ -120,14 +116,14 @@ internal sealed class BpttDescent : IGradientStep
     }
 
     // This thread's rows of every gradient: what the parts of the batch add to them, and the step once it is complete.
-    private void AddShare(int thread)
+    private void AddShare(ThreadShare share)
     {
         bool isFirst = start == 0;
         bool isLast = start + (parts.Length * examplesOfPart) >= end;
         foreach (var each in trained)
         {
             var weights = each.Weights;
-            var (first, last) = workers.Share(weights.Values.Rows, 1, thread);
+            var (first, last) = share.Of(weights.Values.Rows);
             for (int from = first; from < last; from += RowsAtOnce)
             {
                 int to = Math.Min(last, from + RowsAtOnce);
@@ -139,7 +135,7 @@ internal sealed class BpttDescent : IGradientStep
 
                 foreach (var part in parts)
                 {
-                    Add(part, each, from, to, scratch[thread]);
+                    Add(part, each, from, to, scratch[share.Thread]);
                 }
 
                 if (isLast)
@@ -181,7 +177,7 @@ internal sealed class BpttDescent : IGradientStep
         {
             Layers = network.Hidden.Count;
             Pass = new NetworkPass(network, capacity, new WorkerPool(1, width), use);
-            back = new BackpropagationThroughTime(network, Pass);
+            back = new BackpropagationThroughTime(network, Pass, width);
             loss = Loss;
         }
 

@@ -13,6 +13,12 @@ namespace Hebb.Gradients;
 /// Same network, options, key and data give the same bits for any number of threads and any vector width. Nobody else may
 /// change the network's A and W while a trainer is in use. An instance is not for concurrent use.
 /// </remarks>
+/// <example><code>
+/// var network = Network.Create(mnist.Train, key, null, new RecurrentOptions(1000, Cap: 500));
+/// var trainer = new GradientTrainer(network, new GradientOptions { StepSize = 0.001 }, key);
+/// trainer.Train(mnist.Train, epochs: 2);
+/// Console.WriteLine(network.Accuracy(mnist.Test));
+/// </code></example>
 public sealed class GradientTrainer
 {
     private readonly GradientOptions options;
@@ -20,7 +26,7 @@ public sealed class GradientTrainer
     private readonly IGradientStep descent;
 
     /// <summary>
-    /// A trainer for one network. Training goes on from the network's weights as they are; <see cref="WeightInitialization"/> draws
+    /// A trainer for one network. Training continues from the network's weights as they are; <see cref="WeightInitialization"/> draws
     /// what must not begin at 0.
     /// </summary>
     /// <param name="network">The network; the weights that the options name change as it learns.</param>
@@ -56,7 +62,7 @@ public sealed class GradientTrainer
     /// <summary>Learns from all examples, <paramref name="epochs"/> times.</summary>
     /// <param name="data">Training examples; their size and labels must fit the network.</param>
     /// <param name="epochs">Passes over the data, at least 1.</param>
-    /// <param name="progress">Told after each minibatch how far training is.</param>
+    /// <param name="progress">Receives after each minibatch how far training is.</param>
     /// <param name="cancel">Stops between minibatches; the network then holds the weights so far.</param>
     /// <returns>One summary for each epoch.</returns>
     /// <exception cref="InvalidOptionException"><paramref name="epochs"/> is out of range, or the data do not fit the network.</exception>
@@ -69,12 +75,7 @@ public sealed class GradientTrainer
     )
     {
         var training = Start(data, epochs);
-        while (!training.IsDone)
-        {
-            training.Step(cancel);
-            progress?.Report(training.Progress);
-        }
-
+        training.Finish(() => training.Progress, progress, cancel);
         return training.Epochs;
     }
 

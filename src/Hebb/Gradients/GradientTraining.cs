@@ -6,8 +6,8 @@ using Hebb.Persistence;
 namespace Hebb.Gradients;
 
 /// <summary>
-/// A training by gradient descent under way, done minibatch by minibatch. Between any two steps it can be saved, and a
-/// training of an equal network, options, key and data takes it up to the same bits.
+/// A training by gradient descent in progress, minibatch by minibatch. Between any two steps it can be saved, and a training of an
+/// equal network, options, key and data resumes it with bit-identical results.
 /// </summary>
 public sealed class GradientTraining : IResumable
 {
@@ -85,10 +85,10 @@ public sealed class GradientTraining : IResumable
     }
 
     /// <summary>
-    /// Everything that the rest of the training depends on, beside the network that it began with, the key and the data; the
-    /// options, as texts.
+    /// Everything that the rest of the training depends on, except the network that it began with, the key and the data; with the
+    /// options as texts.
     /// </summary>
-    /// <returns>A copy: training may go on while it is written.</returns>
+    /// <returns>A copy: training may continue while it is written.</returns>
     public TensorArchive SaveState()
     {
         var (high, low) = ofEpoch.Loss.Words;
@@ -107,9 +107,9 @@ public sealed class GradientTraining : IResumable
         return new TensorArchive(tensors, texts);
     }
 
-    /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
-    /// <param name="saved">What <see cref="SaveState"/> gave, perhaps read from a file.</param>
-    /// <exception cref="FileFormatException">It is damaged, or it is that of another network, other data or other options; the message names what differs.</exception>
+    /// <summary>Continues from a saved state. If it does not fit, nothing is changed.</summary>
+    /// <param name="saved">What <see cref="SaveState"/> returned, perhaps read from a file.</param>
+    /// <exception cref="FileFormatException">It is damaged, or of another network, other data or other options; the message names what differs.</exception>
     public void RestoreState(TensorArchive saved)
     {
         string? what = saved.Metadata.GetValueOrDefault(What);
@@ -130,10 +130,10 @@ public sealed class GradientTraining : IResumable
         int over = (int)Check(saved, "epochs", losses.Length, 0, epochs);
         var epochMistakes = saved.Get("epoch_mistakes", SafeTensorType.I64, over).Values<long>();
         var epochSeconds = saved.Get("epoch_seconds", SafeTensorType.F64, over).Values<double>();
-        Action[] takeUp = [.. descent.Weights.Select(weights => weights.Read(saved, steps))];
-        foreach (var take in takeUp)
+        Action[] restorations = [.. descent.Weights.Select(weights => weights.Read(saved, steps))];
+        foreach (var restore in restorations)
         {
-            take();
+            restore();
         }
 
         done.Clear();

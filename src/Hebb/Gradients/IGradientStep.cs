@@ -8,7 +8,7 @@ internal interface IGradientStep
     /// <summary>The weights that it changes.</summary>
     IReadOnlyList<AdamWeights> Weights { get; }
 
-    /// <summary>Told before a training what is coming.</summary>
+    /// <summary>Called before a training.</summary>
     /// <param name="examples">Training examples.</param>
     /// <param name="epochs">Passes over them.</param>
     void Begin(int examples, int epochs);
@@ -20,6 +20,6 @@ internal interface IGradientStep
     /// <exception cref="DivergedException">The loss is no longer finite; the weights were not changed.</exception>
     BatchOutcome Step(LabelledData data, ReadOnlySpan<int> batch);
 
-    /// <summary>Told after a training.</summary>
+    /// <summary>Called after a training.</summary>
     void End();
 }

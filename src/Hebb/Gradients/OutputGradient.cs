@@ -23,8 +23,6 @@ internal sealed class OutputGradient
     private readonly (Activity Activity, int Row)[] rows;
     private readonly int[] labels;
     private readonly int[][] workspaces;
-    private readonly Action<int> errorShare;
-    private readonly Action<int> gradientShare;
     private BatchOutcome outcome;
     private int count;
     private float weight;
@@ -45,8 +43,6 @@ internal sealed class OutputGradient
         rows = new (Activity, int)[capacity];
         labels = new int[capacity];
         workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[outputWeights.Rows])];
-        errorShare = ErrorShare;
-        gradientShare = GradientShare;
     }
 
     /// <summary>Σ weight · h_Tᵀ (p − y) over the examples since <see cref="Clear"/>, |V| × m.</summary>
@@ -77,8 +73,8 @@ internal sealed class OutputGradient
         rows.CopyTo(this.rows);
         labels.CopyTo(this.labels);
         (count, this.weight) = (rows.Length, weight);
-        workers.OnEachThread(errorShare);
-        workers.OnEachThread(gradientShare);
+        workers.OnEachThread(this, static (gradient, share) => gradient.ComputeErrors(share));
+        workers.OnEachThread(this, static (gradient, share) => gradient.AddProducts(share));
         for (int b = 0; b < count; b++)
         {
             outcome.Add(losses[b], wrong[b]);
@@ -86,13 +82,20 @@ internal sealed class OutputGradient
     }
 
     // weight · (p − y) for this thread's examples.
-    private void ErrorShare(int thread)
+    private void ComputeErrors(ThreadShare share)
     {
-        var (from, to) = workers.Share(count, 1, thread);
+        var (from, to) = share.Of(count);
         for (int b = from; b < to; b++)
         {
             var (activity, row) = rows[b];
-            OutputLayer.Scores(activity, row, outputWeights, scores.PaddedRow(b), workspaces[thread], workers.Width);
+            OutputLayer.Scores(
+                activity,
+                row,
+                outputWeights,
+                scores.PaddedRow(b),
+                workspaces[share.Thread],
+                workers.Width
+            );
             var s = scores.Row(b);
             int y = labels[b];
             losses[b] = OutputLayer.CrossEntropy(s, y);
@@ -102,14 +105,14 @@ internal sealed class OutputGradient
     }
 
     // The block's part of the gradient for this thread's hidden neurons.
-    private void GradientShare(int thread)
+    private void AddProducts(ThreadShare share)
     {
-        var (from, to) = workers.Share(Gradient.Rows, 1, thread);
+        var (from, to) = share.Of(Gradient.Rows);
         for (int b = 0; b < count; b++)
         {
             var (activity, row) = rows[b];
             SparseRow.AddOuterProduct(
-                activity.FiredLast(row, workspaces[thread], workers.Width),
+                activity.FiredLast(row, workspaces[share.Thread], workers.Width),
                 activity.Values(row),
                 errors.PaddedRow(b),
                 Gradient,

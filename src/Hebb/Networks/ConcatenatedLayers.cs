@@ -8,9 +8,13 @@ namespace Hebb.Networks;
 /// </summary>
 public sealed class ConcatenatedLayers : HiddenLayer
 {
+    private const int MostLevels = 4;
+
     /// <summary>Puts layers side by side.</summary>
-    /// <param name="banks">At least one; all take the same input and have the same number of rounds.</param>
-    /// <exception cref="ArgumentException">There are none, or they do not fit each other.</exception>
+    /// <param name="banks">
+    /// At least one; all take the same input and have the same number of rounds. They may be such layers themselves, over at most 4 levels.
+    /// </param>
+    /// <exception cref="ArgumentException">There are none, they do not fit each other, or they are nested too deep.</exception>
     public ConcatenatedLayers(IReadOnlyList<HiddenLayer> banks)
     {
         if (banks.Count == 0)
@@ -28,6 +32,14 @@ public sealed class ConcatenatedLayers : HiddenLayer
                     nameof(banks)
                 );
             }
+        }
+
+        if (LevelsOf(banks) is var levels and > MostLevels)
+        {
+            throw new ArgumentException(
+                $"{levels} levels of layers side by side; at most {MostLevels} expected",
+                nameof(banks)
+            );
         }
 
         Banks = banks;
@@ -56,6 +68,9 @@ public sealed class ConcatenatedLayers : HiddenLayer
 
     /// <inheritdoc/>
     public override ConcatenatedLayers Clone() => new([.. Banks.Select(bank => bank.Clone())]);
+
+    private static int LevelsOf(IReadOnlyList<HiddenLayer> banks) =>
+        1 + banks.Max(bank => bank is ConcatenatedLayers nested ? LevelsOf(nested.Banks) : 0);
 
     /// <inheritdoc/>
     internal override LayerPass CreatePass(PassOptions options) => new ConcatenatedPass(this, options);

@@ -7,6 +7,7 @@ internal sealed class ConcatenatedPass : LayerPass
 {
     private readonly LayerPass[] passes;
     private readonly HiddenLayer[] banks;
+    private readonly int[] weightsOf;
     private readonly int[] firstNeuron;
     private readonly Matrix output;
     private readonly float[,] lengths;
@@ -26,6 +27,7 @@ internal sealed class ConcatenatedPass : LayerPass
         };
         banks = [.. layer.Banks];
         rounds = layer.Rounds;
+        weightsOf = [.. banks.Select(bank => bank.Weights.Count)];
         passes = [.. banks.Select(bank => bank.CreatePass(options))];
         firstNeuron = new int[banks.Length + 1];
         for (int b = 0; b < banks.Length; b++)
@@ -103,9 +105,9 @@ internal sealed class ConcatenatedPass : LayerPass
     public override void AddGradient(int weights, Matrix sum, int fromRow, int toRow, GemmScratch scratch)
     {
         int bank = 0;
-        for (; weights >= banks[bank].Weights.Count; bank++)
+        for (; weights >= weightsOf[bank]; bank++)
         {
-            weights -= banks[bank].Weights.Count;
+            weights -= weightsOf[bank];
         }
 
         passes[bank].AddGradient(weights, sum, fromRow, toRow, scratch);

@@ -17,13 +17,18 @@ public sealed class Evaluation : IResumable
     /// <summary>Begins with the first example.</summary>
     /// <param name="network">The network; its weights may not change meanwhile.</param>
     /// <param name="data">What to predict.</param>
-    /// <param name="workers">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
-    public Evaluation(Network network, LabelledData data, WorkerPool workers)
+    public Evaluation(Network network, LabelledData data, WorkerPool? workers = null)
     {
         network.RequireInputs(data.Inputs);
         this.data = data;
-        pass = new NetworkPass(network, Math.Clamp(data.Count, 1, MostBlock), workers, packsInputWeights: true);
+        pass = new NetworkPass(
+            network,
+            Math.Clamp(data.Count, 1, MostBlock),
+            workers ?? new WorkerPool(),
+            packsInputWeights: true
+        );
         predictions = new int[pass.Capacity];
     }
 

@@ -61,10 +61,14 @@ public static class ModelFile
         CheckSize(path, OutputWeights, layer.Neurons, labels);
     }
 
-    private static IEnumerable<NamedWeights> WeightsOf(Network network) =>
+    // In a file of version 1 the only layer's names have no number.
+    private static IEnumerable<NamedWeights> WeightsOf(Network network, int version = 2) =>
         [
             .. network.Hidden.SelectMany(
-                (layer, l) => layer.Weights.Select(weights => weights with { Name = $"{l}.{weights.Name}" })
+                (layer, l) =>
+                    layer.Weights.Select(weights =>
+                        version == 1 ? weights : weights with { Name = $"{l}.{weights.Name}" }
+                    )
             ),
             new NamedWeights(OutputWeights, network.U, null),
         ];
@@ -76,7 +80,7 @@ public static class ModelFile
             CheckSize(file, weights.Name, weights.Values.Rows, weights.Values.Columns);
         }
 
-        Check(file, network);
+        Check(file, network, version: 2);
         var tensors = new List<SafeTensor>();
         if (network.Input?.Mean is { } mean)
         {
@@ -111,15 +115,15 @@ public static class ModelFile
                 ? ModelFileVersion1.Read(Text(ModelFileVersion1.Shape), tensors)
                 : ModelJson.Read(Text(ModelMetadata.Model), tensors);
         tensors.RequireAllTaken();
-        Check(archive.Name, network);
+        Check(archive.Name, network, version);
         return new Model(network, provenance);
     }
 
-    private static void Check(string file, Network network)
+    private static void Check(string file, Network network, int version)
     {
         CheckFinite(file, "input.mean", network.Input?.Mean);
         CheckFinite(file, "input.scale", network.Input?.Scale);
-        foreach (var weights in WeightsOf(network))
+        foreach (var weights in WeightsOf(network, version))
         {
             CheckFinite(file, weights.Name, weights.Values);
             if (weights.Edges is { } edges)

@@ -226,7 +226,12 @@ internal static class ModelJson
         var shape = input["shape"];
         int[] sizes =
             shape.ValueKind == JsonValueKind.Array && shape.GetArrayLength() == 3
-                ? [.. shape.EnumerateArray().Select(size => size.TryGetInt32(out int n) ? n : 0)]
+                ?
+                [
+                    .. shape
+                        .EnumerateArray()
+                        .Select(size => size.ValueKind == JsonValueKind.Number && size.TryGetInt32(out int n) ? n : 0),
+                ]
                 : throw input.Wrong("shape", "three whole numbers: channels, height, width");
         long product = sizes.Aggregate(
             1L,

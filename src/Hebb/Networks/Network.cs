@@ -174,11 +174,7 @@ public sealed class Network : IDifferentiableClassifier
     {
         using var own = workers is null ? new WorkerPool() : null;
         var evaluation = new Evaluation(this, data, workers ?? own!);
-        while (!evaluation.IsDone)
-        {
-            evaluation.Step(cancel);
-        }
-
+        evaluation.Finish(cancel);
         return evaluation.Accuracy;
     }
 

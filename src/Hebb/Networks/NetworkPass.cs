@@ -25,11 +25,9 @@ internal sealed class NetworkPass
     private readonly Matrix[] gradients;
     private readonly Matrix transposedU;
     private readonly GemmScratch scratch;
-    private readonly Action<int> scoreShare;
 
-    // What the threads work on at the moment.
-    private int first;
-    private int count;
+    // Whether something below layer l needs the gradient with respect to what layer l takes; after them, to what U multiplies.
+    private readonly bool[] needs;
 
     /// <summary>Buffers for blocks of up to <paramref name="capacity"/> examples.</summary>
     /// <param name="network">The network; its weights are read whenever something runs.</param>
@@ -50,6 +48,7 @@ internal sealed class NetworkPass
         this.workers = workers;
         this.use = use;
         Capacity = capacity;
+        needs = [.. Enumerable.Range(0, network.Hidden.Count + 1).Select(Needs)];
         layers =
         [
             .. network.Hidden.Select(
@@ -67,7 +66,6 @@ internal sealed class NetworkPass
         transposedU = new Matrix(back == 0 ? 0 : network.Labels, network.U.Rows);
         OutputGradient = new Matrix((use & PassUse.WeightGradients) == 0 ? 0 : network.U.Rows, network.Labels);
         scratch = new GemmScratch(back == 0 ? 1 : capacity);
-        scoreShare = ScoreShare;
     }
 
     /// <summary>The most examples in a block.</summary>
@@ -98,7 +96,7 @@ internal sealed class NetworkPass
     public Matrix Hidden => read ?? layers[^1].Output.Dense!;
 
     /// <summary>Whether a gradient reaches a hidden layer that <see cref="PassUse"/> asks for.</summary>
-    public bool NeedsHiddenGradient => Needs(layers.Length);
+    public bool NeedsHiddenGradient => needs[^1];
 
     /// <summary>What the neurons of a layer did.</summary>
     public Activity ActivityOf(int layer) => layers[layer].Activity;
@@ -160,15 +158,11 @@ internal sealed class NetworkPass
     /// <param name="rows">How many.</param>
     public void ComputeScores(int start, int rows)
     {
-        (first, count) = (start, rows);
-        if (rows == 1)
-        {
-            ScoreShare(WorkerPool.Alone);
-        }
-        else
-        {
-            workers.OnEachThread(scoreShare, (long)rows * network.U.Rows * network.Labels);
-        }
+        workers.OnEachThread(
+            (Pass: this, Start: start, Rows: rows),
+            static (state, share) => state.Pass.ComputeScores(state.Start, state.Rows, share),
+            rows == 1 ? 0 : (long)rows * network.U.Rows * network.Labels
+        );
     }
 
     /// <summary>The predicted label of each example: the first index of the largest score.</summary>
@@ -212,17 +206,18 @@ internal sealed class NetworkPass
             var delta = HiddenGradient;
             network.U.TransposeTo(transposedU);
             delta.Buffer[..(rows * delta.Stride)].Clear();
-            Gemm.AddColumns(scoreGradient, transposedU, delta, 0, rows, 0, delta.Stride, workers.Width, scratch);
+            var block = new Block(0, rows, 0, delta.Stride);
+            Gemm.AddColumns(scoreGradient, transposedU, delta, block, workers.Width, scratch);
         }
 
         PullBackReading(rows);
-        for (int l = layers.Length - 1; l >= 0 && Needs(l + 1); l--)
+        for (int l = layers.Length - 1; l >= 0 && needs[l + 1]; l--)
         {
             layers[l]
                 .PullBack(
                     gradients[l],
                     rows,
-                    l > 0 && Needs(l) ? gradients[l - 1]
+                    l > 0 && needs[l] ? gradients[l - 1]
                         : l == 0 ? inputGradient
                         : null
                 );
@@ -241,14 +236,13 @@ internal sealed class NetworkPass
     /// <summary>∂L/∂W of a recurrent layer from the last <see cref="PullBack"/>, as if every edge existed.</summary>
     public Matrix GraphGradientOf(int layer) => ((RecurrentPass)layers[layer]).GraphGradient;
 
-    // Whether anything below layer l, or its own weights for l = depth, needs the gradient with respect to what layer l takes.
     private bool Needs(int l) =>
         use.HasFlag(PassUse.InputGradient)
         || (l > 0 && use.HasFlag(PassUse.InputWeightGradient))
         || (use.HasFlag(PassUse.GraphWeightGradient) && network.Hidden.Take(l).Any(layer => layer.Rounds > 1));
 
     private PassUse UseOf(int l) =>
-        (use & PassUse.WeightGradients) | (Needs(l) ? PassUse.InputGradient : PassUse.Forward);
+        (use & PassUse.WeightGradients) | (needs[l] ? PassUse.InputGradient : PassUse.Forward);
 
     private void Take(ReadOnlySpan<float> example, int row)
     {
@@ -325,13 +319,12 @@ internal sealed class NetworkPass
         }
     }
 
-    private void ScoreShare(int thread)
+    private void ComputeScores(int start, int rows, ThreadShare share)
     {
-        var (from, to) = workers.Share(count, 1, thread);
-        for (int b = first + from; b < first + to; b++)
+        var (from, to) = share.Of(rows);
+        for (int b = start + from; b < start + to; b++)
         {
-            var row = scores.PaddedRow(b);
-            OutputLayer.Scores(Activity, b, network.U, row, indices[Math.Max(0, thread)], workers.Width);
+            OutputLayer.Scores(Activity, b, network.U, scores.PaddedRow(b), indices[share.Thread], workers.Width);
         }
     }
 }

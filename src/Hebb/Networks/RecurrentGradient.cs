@@ -10,7 +10,8 @@ namespace Hebb.Networks;
 internal sealed class RecurrentGradient
 {
     private readonly RecurrentLayer layer;
-    private readonly PassUse use;
+    private readonly bool needsCurrents;
+    private readonly bool needsGraph;
     private readonly VectorWidth width;
     private readonly Matrix[] h;
     private readonly Matrix[] sources;
@@ -30,35 +31,34 @@ internal sealed class RecurrentGradient
     )
     {
         this.layer = layer;
-        use = options.Use;
+        needsCurrents = (options.Use & (PassUse.InputGradient | PassUse.InputWeightGradient)) != 0;
+        needsGraph = options.Use.HasFlag(PassUse.GraphWeightGradient) && layer.Rounds > 1;
         width = options.Workers.Width;
         this.h = h;
         this.sources = sources;
         this.scratch = scratch;
-        bool back = NeedsCurrents || NeedsGraph;
+        bool back = needsCurrents || needsGraph;
         before = new Matrix(back && layer.Rounds > 1 ? options.Capacity : 0, layer.Neurons);
-        currentGradient = new Matrix(NeedsCurrents ? options.Capacity : 0, layer.Neurons);
-        GraphGradient = NeedsGraph ? new Matrix(layer.W.Rows, layer.W.Columns) : new Matrix(0, 0);
-        transposedInput = use.HasFlag(PassUse.InputWeightGradient)
+        currentGradient = new Matrix(needsCurrents ? options.Capacity : 0, layer.Neurons);
+        GraphGradient = needsGraph ? new Matrix(layer.W.Rows, layer.W.Columns) : new Matrix(0, 0);
+        transposedInput = options.Use.HasFlag(PassUse.InputWeightGradient)
             ? new Matrix(layer.Inputs, options.Capacity)
             : new Matrix(0, 0);
-        transposedA = use.HasFlag(PassUse.InputGradient) ? new Matrix(layer.Neurons, layer.Inputs) : new Matrix(0, 0);
+        transposedA = options.Use.HasFlag(PassUse.InputGradient)
+            ? new Matrix(layer.Neurons, layer.Inputs)
+            : new Matrix(0, 0);
         transposedW = back ? new Matrix(layer.W.Columns, layer.W.Rows) : new Matrix(0, 0);
     }
 
     /// <summary>∂L/∂W from the last <see cref="PullBack"/>; empty where it is not asked for.</summary>
     public Matrix GraphGradient { get; }
 
-    private bool NeedsCurrents => (use & (PassUse.InputGradient | PassUse.InputWeightGradient)) != 0;
-
-    private bool NeedsGraph => use.HasFlag(PassUse.GraphWeightGradient) && layer.Rounds > 1;
-
     /// <summary><see cref="LayerPass.PullBack"/> for the block <paramref name="input"/> that the layer took.</summary>
     public void PullBack(Matrix input, Matrix outputGradient, int rows, Matrix? belowGradient)
     {
         GraphGradient.Buffer.Clear();
         currentGradient.Buffer.Clear();
-        if (!NeedsGraph && !NeedsCurrents)
+        if (!needsGraph && !needsCurrents)
         {
             return;
         }
@@ -68,16 +68,16 @@ internal sealed class RecurrentGradient
         for (int t = layer.Rounds - 1; t > 0; t--)
         {
             Masking.KeepWhereActive(Used(delta, rows), Used(h[t], rows), width);
-            if (NeedsGraph)
+            if (needsGraph)
             {
                 Gemm.AddOuterProducts(sources[t - 1], delta, GraphGradient, rows, width, scratch);
             }
 
-            if (t > 1 || NeedsCurrents)
+            if (t > 1 || needsCurrents)
             {
                 Used(previous, rows).Clear();
-                Gemm.AddColumns(delta, transposedW, previous, 0, rows, 0, previous.Stride, width, scratch);
-                if (NeedsCurrents)
+                Gemm.AddColumns(delta, transposedW, previous, new Block(0, rows, 0, previous.Stride), width, scratch);
+                if (needsCurrents)
                 {
                     // A x is added after W h, or before W is multiplied.
                     currentGradient.AddRows(layer.Recurrence == Recurrence.Paper ? delta : previous, 0, rows);
@@ -87,13 +87,13 @@ internal sealed class RecurrentGradient
             }
         }
 
-        if (NeedsCurrents)
+        if (needsCurrents)
         {
             Masking.KeepWhereActive(Used(delta, rows), Used(h[0], rows), width);
             currentGradient.AddRows(delta, 0, rows);
         }
 
-        if (use.HasFlag(PassUse.InputWeightGradient))
+        if (transposedInput.Rows > 0)
         {
             // Rows that the block does not use have no gradient.
             input.TransposeTo(transposedInput);
@@ -103,17 +103,8 @@ internal sealed class RecurrentGradient
         {
             layer.A.TransposeTo(transposedA);
             Used(belowGradient, rows).Clear();
-            Gemm.AddColumns(
-                currentGradient,
-                transposedA,
-                belowGradient,
-                0,
-                rows,
-                0,
-                belowGradient.Stride,
-                width,
-                scratch
-            );
+            var block = new Block(0, rows, 0, belowGradient.Stride);
+            Gemm.AddColumns(currentGradient, transposedA, belowGradient, block, width, scratch);
         }
     }
 
@@ -123,7 +114,8 @@ internal sealed class RecurrentGradient
         if (weights == 0)
         {
             // ∂L/∂A = Σ_b x_bᵀ ∂L/∂(A x)_b
-            Gemm.AddColumns(transposedInput, currentGradient, sum, fromRow, toRow, 0, sum.Stride, width, scratch);
+            var block = new Block(fromRow, toRow, 0, sum.Stride);
+            Gemm.AddColumns(transposedInput, currentGradient, sum, block, width, scratch);
         }
         else
         {

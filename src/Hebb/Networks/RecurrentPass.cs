@@ -19,20 +19,14 @@ internal sealed class RecurrentPass : LayerPass
     private readonly GemmScratch[] scratch;
     private readonly RecurrentGradient? gradient;
     private readonly Matrix currents;
-    private readonly Action<int> loadShare;
-    private readonly Action<int> netInputShare;
-    private readonly Action<int> capShare;
 
     // h[t] is the activity of round t + 1; round t + 2 multiplies W by sources[t]: h[t], or h[t] + a where a goes through the graph.
     private readonly Matrix[] h;
     private readonly Matrix[] sources;
     private Matrix? expanded;
 
-    // What the threads work on at the moment.
+    // The block below that was loaded last; gradients need it.
     private Matrix input;
-    private int first;
-    private int count;
-    private int round;
 
     public RecurrentPass(RecurrentLayer layer, PassOptions options)
     {
@@ -64,9 +58,6 @@ internal sealed class RecurrentPass : LayerPass
 
         sources = goesBack && layer.Recurrence == Recurrence.ThroughGraph ? Buffers(layer.Rounds - 1) : h;
         gradient = goesBack ? new RecurrentGradient(layer, options, h, sources, scratch[0]) : null;
-        loadShare = LoadShare;
-        netInputShare = NetInputShare;
-        capShare = CapShare;
     }
 
     /// <inheritdoc/>
@@ -79,19 +70,33 @@ internal sealed class RecurrentPass : LayerPass
     public override void Load(Rows below, int start, int rows)
     {
         input = below.Dense ?? Expand(below, start, rows);
-        (first, count, round) = (start, rows, 0);
-        OnRows(loadShare, (long)layer.Inputs * layer.Neurons);
+        OnRows(
+            start,
+            rows,
+            round: 0,
+            (long)layer.Inputs * layer.Neurons,
+            static (pass, from, to, _, thread) => pass.Load(from, to, thread)
+        );
     }
 
     /// <inheritdoc/>
     public override void RunRounds(int start, int rows)
     {
-        (first, count) = (start, rows);
-        for (round = 1; round < layer.Rounds; round++)
+        for (int round = 1; round < layer.Rounds; round++)
         {
             // Each thread serves its own neurons, so neither threads nor the number of examples change a bit.
-            workers.OnEachThread(netInputShare, (long)rows * layer.Neurons * layer.Neurons);
-            OnRows(capShare, PassesOfCap * layer.Neurons);
+            workers.OnEachThread(
+                (Pass: this, Start: start, Rows: rows, Round: round),
+                static (state, share) => state.Pass.ComputeNetInput(state.Start, state.Rows, state.Round, share),
+                (long)rows * layer.Neurons * layer.Neurons
+            );
+            OnRows(
+                start,
+                rows,
+                round,
+                PassesOfCap * layer.Neurons,
+                static (pass, from, to, round, _) => pass.Cap(from, to, round)
+            );
         }
     }
 
@@ -106,29 +111,29 @@ internal sealed class RecurrentPass : LayerPass
     /// <summary>∂L/∂W from the last <see cref="PullBack"/>.</summary>
     public Matrix GraphGradient => gradient!.GraphGradient;
 
-    // Work that is a loop over examples, with so many operations for each.
-    private void OnRows(Action<int> share, long operations)
+    // Work that is a loop over examples, with so many operations for each: every thread serves its own.
+    private void OnRows(int start, int rows, int round, long operations, Action<RecurrentPass, int, int, int, int> body)
     {
-        if (count == 1)
+        if (rows == 1)
         {
-            share(WorkerPool.Alone);
+            body(this, start, start + 1, round, 0);
+            return;
         }
-        else
-        {
-            workers.OnEachThread(share, count * operations);
-        }
+
+        workers.OnEachThread(
+            (Pass: this, Start: start, Rows: rows, Round: round, Body: body),
+            static (state, share) =>
+            {
+                var (from, to) = share.Of(state.Rows);
+                state.Body(state.Pass, state.Start + from, state.Start + to, state.Round, share.Thread);
+            },
+            rows * operations
+        );
     }
 
-    private (int Start, int End, int Thread) RowsOf(int thread)
+    // a = A x and the first round.
+    private void Load(int start, int end, int thread)
     {
-        var (start, end) = workers.Share(count, 1, thread);
-        return (first + start, first + end, Math.Max(0, thread));
-    }
-
-    // a = A x and the first round, for this thread's examples.
-    private void LoadShare(int share)
-    {
-        var (start, end, thread) = RowsOf(share);
         if (packedA is not null)
         {
             Gemm.MultiplyRows(input, packedA, currents, start, end, accumulate: false, workers.Width, scratch[thread]);
@@ -140,7 +145,8 @@ internal sealed class RecurrentPass : LayerPass
                 currents.PaddedRow(b).Clear();
             }
 
-            Gemm.AddColumns(input, layer.A, currents, start, end, 0, currents.Stride, workers.Width, scratch[thread]);
+            var block = new Block(start, end, 0, currents.Stride);
+            Gemm.AddColumns(input, layer.A, currents, block, workers.Width, scratch[thread]);
         }
 
         for (int b = start; b < end; b++)
@@ -153,15 +159,15 @@ internal sealed class RecurrentPass : LayerPass
             AddBias(h[0].PaddedRow(b), 0, h[0].Stride);
         }
 
-        Cap(start, end);
+        Cap(start, end, round: 0);
     }
 
-    // W h_{t−1} + a, or W (h_{t−1} + a), and the bias, for this thread's neurons.
-    private void NetInputShare(int thread)
+    // W h_{t−1} + a, or W (h_{t−1} + a), and the bias, for one thread's neurons.
+    private void ComputeNetInput(int start, int rows, int round, ThreadShare share)
     {
-        var (from, to) = workers.Share(currents.Stride, Matrix.Lanes, thread);
+        var (from, to) = share.Of(currents.Stride, Matrix.Lanes);
         var net = h[round];
-        for (int b = first; b < first + count; b++)
+        for (int b = start; b < start + rows; b++)
         {
             var row = net.PaddedRow(b);
             if (layer.Recurrence == Recurrence.Paper)
@@ -176,27 +182,12 @@ internal sealed class RecurrentPass : LayerPass
             AddBias(row, from, to);
         }
 
-        Gemm.AddColumns(
-            sources[round - 1],
-            layer.W,
-            net,
-            first,
-            first + count,
-            from,
-            to,
-            workers.Width,
-            scratch[Math.Max(0, thread)]
-        );
-    }
-
-    private void CapShare(int share)
-    {
-        var (start, end, _) = RowsOf(share);
-        Cap(start, end);
+        var block = new Block(start, start + rows, from, to);
+        Gemm.AddColumns(sources[round - 1], layer.W, net, block, workers.Width, scratch[share.Thread]);
     }
 
     // cap_k(relu(·)) of the round's net input, and what the next round multiplies W by.
-    private void Cap(int start, int end)
+    private void Cap(int start, int end, int round)
     {
         bool fill = layer.FiredWhen == FiredWhen.InCap;
         bool isLast = round == layer.Rounds - 1;
@@ -210,8 +201,7 @@ internal sealed class RecurrentPass : LayerPass
             }
             else if (layer.Recurrence == Recurrence.ThroughGraph)
             {
-                var source = sources[round].PaddedRow(b);
-                Add(row, currents.PaddedRow(b), source);
+                Add(row, currents.PaddedRow(b), sources[round].PaddedRow(b));
             }
         }
     }

@@ -19,13 +19,7 @@ internal sealed class StreamingPass : LayerPass
     private readonly WorkerPool workers;
     private readonly PackedMatrix[] blocks;
     private readonly Workspace[] workspaces;
-    private readonly Action<int> share;
     private readonly int unit;
-
-    // What the threads work on at the moment.
-    private Rows input;
-    private int first;
-    private int count;
 
     /// <param name="layer">The layer; its A may not change from now on.</param>
     /// <param name="options">Going forward only.</param>
@@ -46,7 +40,6 @@ internal sealed class StreamingPass : LayerPass
         unit = Math.Min(UnitOf(layer), (options.Capacity + workers.Threads - 1) / workers.Threads);
         workspaces = [.. Enumerable.Range(0, workers.Threads).Select(_ => new Workspace(this))];
         Activity = new Activity(options.Capacity, layer, isSparse: true);
-        share = Share;
     }
 
     /// <inheritdoc/>
@@ -73,9 +66,10 @@ internal sealed class StreamingPass : LayerPass
     /// <inheritdoc/>
     public override void Load(Rows below, int start, int rows)
     {
-        input = below;
-        (first, count) = (start, rows);
-        workers.OnEachThread(share);
+        workers.OnEachThread(
+            (Pass: this, Input: below, Start: start, Rows: rows),
+            static (state, share) => state.Pass.Run(state.Input, state.Start, state.Rows, share)
+        );
     }
 
     /// <inheritdoc/>
@@ -86,12 +80,12 @@ internal sealed class StreamingPass : LayerPass
     public override void AddGradient(int weights, Matrix sum, int fromRow, int toRow, GemmScratch scratch) =>
         throw new InvalidOperationException("a streaming pass only goes forward");
 
-    private void Share(int thread)
+    private void Run(Rows input, int first, int rows, ThreadShare share)
     {
-        var (start, end) = workers.Share(count, 1, thread);
+        var (start, end) = share.Of(rows);
         for (int row = start; row < end; row += unit)
         {
-            workspaces[Math.Max(0, thread)].Run(first + row, Math.Min(unit, end - row));
+            workspaces[share.Thread].Run(input, first + row, Math.Min(unit, end - row));
         }
     }
 
@@ -117,7 +111,7 @@ internal sealed class StreamingPass : LayerPass
             cap = new StreamingCap(all.unit, all.layer.Neurons, all.layer.Cap, all.workers.Width);
         }
 
-        public void Run(int first, int rows)
+        public void Run(Rows input, int first, int rows)
         {
             cap.Reset();
             for (int b = 0; b < all.blocks.Length; b++)
@@ -129,7 +123,7 @@ internal sealed class StreamingPass : LayerPass
                     int part = Math.Min(currents.Rows, rows - row);
                     for (int r = 0; r < part; r++)
                     {
-                        all.input.CopyTo(first + row + r, inputs.PaddedRow(r));
+                        input.CopyTo(first + row + r, inputs.PaddedRow(r));
                     }
 
                     Gemm.MultiplyRows(inputs, block, target, 0, part, accumulate: false, all.workers.Width, scratch);

@@ -5,7 +5,7 @@ namespace Hebb.Networks;
 /// <summary>
 /// What a network's last hidden layer gives for many examples, as sparse rows, however wide it is: computed block after block.
 /// </summary>
-public sealed class WideFeatures
+internal sealed class WideFeatures
 {
     // Examples that one thread takes at a time where the layer does not stream: more would need more memory and gain nothing.
     private const int BlockOfThread = 288;

@@ -75,19 +75,6 @@ public static class Gemm
         width.Run(new GemmKernel(LeftOperand.Of(a), RightOperand.Of(b), c, block, accumulate: true, scratch));
     }
 
-    /// <inheritdoc cref="AddColumns(Matrix, Matrix, Matrix, Block, VectorWidth, GemmScratch)"/>
-    public static void AddColumns(
-        Matrix a,
-        Matrix b,
-        Matrix c,
-        int fromRow,
-        int toRow,
-        int fromColumn,
-        int toColumn,
-        VectorWidth width,
-        GemmScratch scratch
-    ) => AddColumns(a, b, c, new Block(fromRow, toRow, fromColumn, toColumn), width, scratch);
-
     /// <summary>
     /// C += Aᵀ·B over the first <paramref name="terms"/> rows of both, on the calling thread: the sum of the outer products of
     /// their rows.

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Hebb.Numerics;
 
 /// <summary>
-/// Many sparse rows: of each the indices of the numbers that are kept, in rising order, and the numbers. They may stand in
-/// memory of their own or in a file that is mapped.
+/// Many sparse rows: of each the indices of the numbers that are kept, in rising order, and the numbers. They are in
+/// memory or in a file that is mapped.
 /// </summary>
 public sealed unsafe class SparseRows : IDisposable
 {
@@ -41,7 +41,7 @@ public sealed unsafe class SparseRows : IDisposable
     /// <summary>The most numbers kept of a row.</summary>
     public int Longest { get; }
 
-    /// <summary>Bytes that rows with so many numbers in all take.</summary>
+    /// <summary>Bytes that <paramref name="rows"/> rows with <paramref name="entries"/> numbers in all take.</summary>
     public static long BytesFor(long rows, long entries) => (12 * rows) + (8 * entries);
 
     /// <summary>The indices of the numbers that are kept, in rising order. Not to be used once this is disposed of.</summary>

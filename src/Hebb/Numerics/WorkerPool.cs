@@ -1,42 +1,40 @@
 namespace Hebb.Numerics;
 
 /// <summary>
-/// The processor as the kernels see it: a fixed number of threads and a vector width. Neither ever changes a result,
-/// only how long it takes.
+/// A fixed number of threads and a vector width for kernels. Neither ever changes a result, only how long it takes.
 /// </summary>
 /// <remarks>
-/// Work is handed to the same threads again and again, often many thousand times a second, so a waiting thread spins for
-/// some microseconds before it sleeps. A thread that slept for seconds ends, and a new one takes its place when there is
-/// work again: an instance that is only dropped leaves nothing behind. One caller at a time: an instance is not for
-/// concurrent use.
+/// <para>Work is handed to the same threads again and again, often many thousand times a second, so a waiting thread spins for
+/// some microseconds before it sleeps. One caller at a time: an instance is not for concurrent use.</para>
+/// <para>Whoever makes a pool disposes of it, which ends its threads at once; pools may be shared by what runs in turns. Trainers that
+/// are given none make one and keep it for their lifetime. They need not be disposed of: threads are started when there is work, end
+/// after three seconds without, and are background threads, so a pool that is only dropped leaves nothing behind.</para>
 /// </remarks>
 public sealed class WorkerPool : IDisposable
 {
-    // Long enough to bridge the gap between two kernels of one example, short enough not to burn an idle core. After the
-    // first spins a waiting thread gives way to others at each look, so that a busy machine is not held up by waiting.
+    // Long enough to bridge the gap between two kernels of one example, short enough not to keep an idle core busy. After
+    // the first spins a waiting thread yields at each poll, so that a busy machine is not held up by waiting.
     private const int SpinsBeforeYield = 200;
-    private const int LooksBeforeSleep = 2000;
+    private const int PollsBeforeSleep = 2000;
 
     private const int Awake = 0;
     private const int Asleep = 1;
     private const int Gone = 2;
 
-    /// <summary>The number that a body gets when it has no share: all of the work is the caller's.</summary>
+    /// <summary>The number that a body without state gets when all of the work is the caller's.</summary>
     public const int Alone = -1;
 
     private readonly Thread?[] workers;
     private readonly AutoResetEvent[] wake;
     private readonly int[] state;
     private readonly Exception?[] failures;
-    private Action<int>? work;
-    private Action<int>? unit;
+    private WorkerJob? job;
     private int round;
     private int running;
     private int nextUnit;
-    private int units;
     private volatile bool stopping;
 
-    /// <summary>A processor of <paramref name="threads"/> threads, the caller's among them.</summary>
+    /// <summary>A pool of <paramref name="threads"/> threads, the caller's among them.</summary>
     /// <param name="threads">At least 1; 0 means one for each processor of this machine.</param>
     /// <param name="width">The vector width; none means the machine's widest.</param>
     /// <exception cref="InvalidOptionException"><paramref name="threads"/> is below 0 or above 1024.</exception>
@@ -50,14 +48,11 @@ public sealed class WorkerPool : IDisposable
         state = new int[workers.Length];
         Array.Fill(state, Gone);
         failures = new Exception?[Threads];
-        takeUnits = TakeUnits;
         for (int w = 0; w < workers.Length; w++)
         {
             wake[w] = new AutoResetEvent(false);
         }
     }
-
-    private readonly Action<int> takeUnits;
 
     /// <summary>
     /// Work of fewer multiply-adds is done by the caller alone: waking the others and waiting for them takes a few
@@ -68,49 +63,43 @@ public sealed class WorkerPool : IDisposable
     /// <summary>How long a thread sleeps before it ends.</summary>
     internal TimeSpan SleepsFor { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Threads that were started and have not ended, without the caller's.</summary>
+    internal int Alive => workers.Count(worker => worker is { IsAlive: true });
+
     /// <summary>The number of threads that work, the caller's among them.</summary>
     public int Threads { get; }
 
     /// <summary>The vector width that kernels use.</summary>
     public VectorWidth Width { get; }
 
-    /// <summary>Runs <paramref name="body"/> once on every thread, with the thread's number 0 … <see cref="Threads"/> − 1.</summary>
-    /// <remarks>Allocates nothing. The same number is always the same thread, so a thread finds its share of a matrix in its own cache.</remarks>
-    public void OnEachThread(Action<int> body)
+    /// <summary>Runs <paramref name="body"/> once on every thread; on the caller's alone where the work is too small to be shared.</summary>
+    /// <param name="state">What the body works on.</param>
+    /// <param name="body">What to run; a static lambda, so that nothing is allocated.</param>
+    /// <param name="operations">How much work it is in all, in multiply-adds; without it, enough to be shared.</param>
+    /// <remarks>The same number is always the same thread, so a thread finds its share of a matrix in its own cache.</remarks>
+    public void OnEachThread<TState>(TState state, Action<TState, ThreadShare> body, long operations = long.MaxValue)
     {
-        if (workers.Length == 0)
+        if (workers.Length == 0 || operations < WorthSharing)
         {
-            body(0);
+            body(state, new ThreadShare(0, 1));
             return;
         }
 
-        work = body;
-        Volatile.Write(ref running, workers.Length);
-        Interlocked.Increment(ref round);
-        for (int w = 0; w < workers.Length; w++)
+        var current = WorkerJob<TState>.Create(state, body);
+        try
         {
-            int was = Interlocked.Exchange(ref state[w], Awake);
-            if (was == Asleep)
-            {
-                wake[w].Set();
-            }
-            else if (was == Gone)
-            {
-                Start(w);
-            }
+            RunOnEachThread(current);
         }
-
-        RunShare(0, body);
-        for (int looks = 0; Volatile.Read(ref running) != 0; looks++)
+        finally
         {
-            Wait(looks);
+            current.Release();
         }
-
-        work = null;
-        Rethrow();
     }
 
-    /// <summary>The same, but with <see cref="Alone"/> on the caller's thread where the work is too small to be worth sharing.</summary>
+    /// <summary>Runs <paramref name="body"/> once on every thread, with the thread's number 0 … <see cref="Threads"/> − 1.</summary>
+    public void OnEachThread(Action<int> body) => OnEachThread(body, static (body, share) => body(share.Thread));
+
+    /// <summary>The same, but with <see cref="Alone"/> on the caller's thread where the work is too small to be shared.</summary>
     /// <param name="body">What to run; <see cref="Share"/> knows <see cref="Alone"/>.</param>
     /// <param name="operations">How much work it is in all, in multiply-adds.</param>
     public void OnEachThread(Action<int> body, long operations)
@@ -126,43 +115,44 @@ public sealed class WorkerPool : IDisposable
     }
 
     /// <summary>Runs <paramref name="body"/> for every unit 0 … <paramref name="count"/> − 1; threads take units as they become free.</summary>
-    /// <remarks>Units must not depend on each other. Allocates nothing.</remarks>
-    public void For(int count, Action<int> body)
+    /// <param name="count">Number of units, which must not depend on each other.</param>
+    /// <param name="state">What the body works on.</param>
+    /// <param name="body">Gets the state, the unit and the thread's number; a static lambda, so that nothing is allocated.</param>
+    public void For<TState>(int count, TState state, Action<TState, int, int> body)
     {
         if (workers.Length == 0 || count <= 1)
         {
             for (int i = 0; i < count; i++)
             {
-                body(i);
+                body(state, i, 0);
             }
 
             return;
         }
 
-        unit = body;
-        units = count;
         nextUnit = 0;
-        OnEachThread(takeUnits);
-        unit = null;
+        OnEachThread(
+            (Pool: this, Count: count, State: state, Body: body),
+            static (units, share) =>
+            {
+                for (int i = units.Pool.TakeUnit(); i < units.Count; i = units.Pool.TakeUnit())
+                {
+                    units.Body(units.State, i, share.Thread);
+                }
+            }
+        );
     }
 
-    /// <summary>The share of <paramref name="thread"/> when <paramref name="length"/> items are cut into one contiguous piece per thread.</summary>
+    /// <summary>Runs <paramref name="body"/> for every unit 0 … <paramref name="count"/> − 1; threads take units as they become free.</summary>
+    public void For(int count, Action<int> body) => For(count, body, static (body, unit, _) => body(unit));
+
+    /// <summary>The share of <paramref name="thread"/> when <paramref name="length"/> items are cut into one contiguous piece for each thread.</summary>
     /// <param name="length">Number of items.</param>
     /// <param name="grain">Pieces begin at multiples of this.</param>
     /// <param name="thread">The thread's number; <see cref="Alone"/> has everything.</param>
     /// <returns>First item and the item after the last.</returns>
-    public (int Start, int End) Share(int length, int grain, int thread)
-    {
-        if (thread == Alone)
-        {
-            return (0, length);
-        }
-
-        int grains = (length + grain - 1) / grain;
-        int start = (int)((long)grains * thread / Threads) * grain;
-        int end = (int)((long)grains * (thread + 1) / Threads) * grain;
-        return (Math.Min(start, length), Math.Min(end, length));
-    }
+    public (int Start, int End) Share(int length, int grain, int thread) =>
+        (thread == Alone ? new ThreadShare(0, 1) : new ThreadShare(thread, Threads)).Of(length, grain);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -189,9 +179,9 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private static void Wait(int looks)
+    private static void Wait(int polls)
     {
-        if (looks < SpinsBeforeYield)
+        if (polls < SpinsBeforeYield)
         {
             Thread.SpinWait(1);
         }
@@ -201,15 +191,37 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    private void TakeUnits(int thread)
+    private int TakeUnit() => Interlocked.Increment(ref nextUnit) - 1;
+
+    private void RunOnEachThread(WorkerJob current)
     {
-        for (int i = Interlocked.Increment(ref nextUnit) - 1; i < units; i = Interlocked.Increment(ref nextUnit) - 1)
+        job = current;
+        Volatile.Write(ref running, workers.Length);
+        Interlocked.Increment(ref round);
+        for (int w = 0; w < workers.Length; w++)
         {
-            unit!(i);
+            int was = Interlocked.Exchange(ref state[w], Awake);
+            if (was == Asleep)
+            {
+                wake[w].Set();
+            }
+            else if (was == Gone)
+            {
+                Start(w);
+            }
         }
+
+        RunShare(0, current);
+        for (int polls = 0; Volatile.Read(ref running) != 0; polls++)
+        {
+            Wait(polls);
+        }
+
+        job = null;
+        Rethrow();
     }
 
-    // Apart from the hot path: a lambda in there would allocate.
+    // Not in the hot path: a lambda there would allocate.
     private void Start(int worker)
     {
         int before = round - 1;
@@ -225,7 +237,7 @@ public sealed class WorkerPool : IDisposable
     {
         while (true)
         {
-            int looks = 0;
+            int polls = 0;
             while (Volatile.Read(ref round) == seen)
             {
                 if (stopping)
@@ -233,13 +245,13 @@ public sealed class WorkerPool : IDisposable
                     return;
                 }
 
-                if (++looks < LooksBeforeSleep)
+                if (++polls < PollsBeforeSleep)
                 {
-                    Wait(looks);
+                    Wait(polls);
                     continue;
                 }
 
-                looks = 0;
+                polls = 0;
                 if (!Sleep(worker, seen))
                 {
                     return;
@@ -252,7 +264,7 @@ public sealed class WorkerPool : IDisposable
             }
 
             seen = Volatile.Read(ref round);
-            RunShare(worker + 1, work!);
+            RunShare(worker + 1, job!);
             Interlocked.Decrement(ref running);
         }
     }
@@ -263,7 +275,7 @@ public sealed class WorkerPool : IDisposable
         Interlocked.Exchange(ref state[worker], Asleep);
         if (Volatile.Read(ref round) != seen || stopping)
         {
-            // A round began between the last look and the flag. If its caller saw the flag, a signal is on its way.
+            // A round began between the last poll and the flag. If its caller saw the flag, a signal is on its way.
             if (Interlocked.CompareExchange(ref state[worker], Awake, Asleep) != Asleep)
             {
                 wake[worker].WaitOne();
@@ -282,13 +294,13 @@ public sealed class WorkerPool : IDisposable
         return true;
     }
 
-    private void RunShare(int thread, Action<int> body)
+    private void RunShare(int thread, WorkerJob current)
     {
         try
         {
-            body(thread);
+            current.Run(new ThreadShare(thread, Threads));
         }
-        catch (Exception e) when (workers.Length > 0)
+        catch (Exception e)
         {
             failures[thread] = e;
         }

@@ -60,7 +60,7 @@ public sealed partial class CheckpointFolder
     }
 
     /// <summary>Those that are whole, the newest first; each is read when it is asked for.</summary>
-    /// <param name="warn">Told, in one line each, of those that are damaged.</param>
+    /// <param name="warn">Receives a line for each that is damaged.</param>
     /// <returns>The parts by name.</returns>
     public IEnumerable<IReadOnlyDictionary<string, TensorArchive>> NewestFirst(Action<string> warn)
     {

@@ -37,7 +37,7 @@ public sealed class SafeTensor
     /// <summary>The numbers as they stand in the file.</summary>
     public ReadOnlySpan<byte> Bytes => bytes.Span;
 
-    /// <summary>A tensor of its own copy of <paramref name="values"/>.</summary>
+    /// <summary>A tensor of a copy of <paramref name="values"/>.</summary>
     /// <typeparam name="T">bool, byte, int, float, double, long or ulong.</typeparam>
     /// <param name="name">The name, unique in the file that the tensor will be in.</param>
     /// <param name="values">The numbers, the last dimension fastest.</param>

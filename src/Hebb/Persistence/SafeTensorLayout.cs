@@ -29,7 +29,7 @@ internal static class SafeTensorLayout
         return (long)length;
     }
 
-    /// <summary>⌈<paramref name="bits"/> / 8⌉, the bytes that hold so many bits.</summary>
+    /// <summary>⌈<paramref name="bits"/> / 8⌉, the bytes that hold that number of bits.</summary>
     public static int PackedBytes(int bits) => (int)(((long)bits + 7) / 8);
 
     /// <summary>A shape as people write it: [2, 3].</summary>

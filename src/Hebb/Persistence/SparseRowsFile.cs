@@ -35,7 +35,7 @@ public static class SparseRowsFile
         private long entries;
         private bool isComplete;
 
-        /// <summary>Begins a file for so many rows.</summary>
+        /// <summary>Begins a file of <paramref name="rows"/> rows.</summary>
         /// <param name="path">The file to create or replace.</param>
         /// <param name="identity">What the rows are of, in words.</param>
         /// <param name="rows">How many rows will come.</param>
@@ -138,7 +138,7 @@ public static class SparseRowsFile
             Check(path, Number(bytes, 8) == Version, $"version {Version} expected, found {Number(bytes, 8)}");
             var (rows, columns, entries) = (Number(bytes, 16), Number(bytes, 24), Number(bytes, 32));
             long identityBytes = Number(bytes, 72);
-            // No size is believed before the length of the file says the same.
+            // No size is used before it is checked against the length of the file.
             Check(
                 path,
                 rows is >= 0 and <= int.MaxValue

@@ -173,7 +173,7 @@ public sealed class TensorArchive
 
     /// <summary>Writes at the position of <paramref name="stream"/>.</summary>
     /// <exception cref="ArgumentException">A name or a text is no valid Unicode.</exception>
-    /// <exception cref="InvalidOperationException">So many names or so much metadata that the header passes 1 MiB.</exception>
+    /// <exception cref="InvalidOperationException">The header of names and metadata is longer than 1 MiB.</exception>
     public void Write(Stream stream)
     {
         long end = 0;

@@ -21,7 +21,6 @@ internal sealed class EdgePlasticity
     private readonly bool[] active;
     private readonly float stepSize;
     private readonly Matrix steps;
-    private readonly Action<int> share;
     private readonly ushort[] prePlaces;
     private readonly ushort[] postPlaces;
     private IPlasticityRule rule;
@@ -65,7 +64,6 @@ internal sealed class EdgePlasticity
         steps = new Matrix(rows, weights.Columns);
         prePlaces = new ushort[weights.Rows];
         postPlaces = new ushort[weights.Columns];
-        share = LearnShare;
         WriteOut();
     }
 
@@ -99,7 +97,11 @@ internal sealed class EdgePlasticity
             active[s] = changesAnything[s];
         }
 
-        workers.OnEachThread(share, (long)weights.Rows * weights.Columns);
+        workers.OnEachThread(
+            this,
+            static (plasticity, share) => plasticity.Learn(share),
+            (long)weights.Rows * weights.Columns
+        );
     }
 
     private void WriteOut()
@@ -119,9 +121,9 @@ internal sealed class EdgePlasticity
         }
     }
 
-    private void LearnShare(int thread)
+    private void Learn(ThreadShare share)
     {
-        var (from, to) = workers.Share(weights.Columns, Matrix.Lanes, thread);
+        var (from, to) = share.Of(weights.Columns, Matrix.Lanes);
         MaskedUpdate.FindSteps(change, postPlaces, steps, PrePatterns.Length, from, to);
         MaskedUpdate.Run(weights, edges, prePlaces, steps, active, multiplicative, range, from, to, workers.Width);
     }

@@ -22,7 +22,7 @@ internal sealed class IterateAverage
         sum = new double[u.Rows * u.Stride];
     }
 
-    /// <summary>Starts anew, leaving out the first <paramref name="skip"/> examples.</summary>
+    /// <summary>Starts again, leaving out the first <paramref name="skip"/> examples.</summary>
     public void Restart(long skip)
     {
         (examples, skipped, counted) = (0, skip, 0);
@@ -35,7 +35,7 @@ internal sealed class IterateAverage
     /// <summary>The sum of the output weights over the examples counted: |V| rows of <c>Stride</c> numbers.</summary>
     public ReadOnlySpan<double> Sum => sum;
 
-    /// <summary>Takes up a mean where another left it.</summary>
+    /// <summary>Continues a mean that was saved.</summary>
     public void Restore((long Examples, long Skipped, long Counted) counts, ReadOnlySpan<double> earlier)
     {
         (examples, skipped, counted) = counts;

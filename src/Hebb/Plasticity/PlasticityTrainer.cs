@@ -14,7 +14,8 @@ namespace Hebb.Plasticity;
 /// </remarks>
 /// <example><code>
 /// var network = Network.Create(mnist.Train, key, null, new RecurrentOptions(1000, Cap: 500));
-/// var trainer = new PlasticityTrainer(network, new PlasticityOptions { FinalWeights = FinalWeights.Averaged }, key);
+/// var options = new PlasticityOptions { FinalWeights = FinalWeights.Averaged };
+/// var trainer = new PlasticityTrainer(network, options, key);
 /// trainer.Train(mnist.Train, epochs: 2); // or online, one example at a time: trainer.Learn(image, label)
 /// Console.WriteLine(network.Accuracy(mnist.Test));
 /// </code></example>
@@ -152,12 +153,7 @@ public sealed class PlasticityTrainer
     )
     {
         var training = Start(data, epochs);
-        while (!training.IsDone)
-        {
-            training.Step(cancel);
-            progress?.Report(training.Progress);
-        }
-
+        training.Finish(() => training.Progress, progress, cancel);
         return training.Epochs;
     }
 

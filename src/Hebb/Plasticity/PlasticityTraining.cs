@@ -6,8 +6,8 @@ using Hebb.Persistence;
 namespace Hebb.Plasticity;
 
 /// <summary>
-/// A training under way: so many passes over the data, done step by step. Between any two steps it can be saved, and a
-/// training of an equal network, options, key and data takes it up to the same bits.
+/// A training in progress: some passes over the data, done step by step. Between any two steps it can be saved, and a training of an
+/// equal network, options, key and data resumes it with bit-identical results.
 /// </summary>
 /// <example><code>
 /// var training = trainer.Start(mnist.Train, epochs: 2);
@@ -85,15 +85,15 @@ public sealed class PlasticityTraining : IResumable
     }
 
     /// <summary>
-    /// Everything that the rest of the training depends on, beside the network that it began with, the key and the data; the
-    /// options, as texts.
+    /// Everything that the rest of the training depends on, except the network that it began with, the key and the data; with the
+    /// options as texts.
     /// </summary>
-    /// <returns>A copy: training may go on while it is written.</returns>
+    /// <returns>A copy: training may continue while it is written.</returns>
     public TensorArchive SaveState() =>
         TrainingState.Save(trainer, place with { MillisecondsOfEpoch = MillisecondsOfEpoch() });
 
-    /// <summary>Takes up the training that was saved. If the state does not fit, nothing is changed.</summary>
-    /// <param name="saved">What <see cref="SaveState"/> gave, perhaps read from a file.</param>
+    /// <summary>Continues from a saved state. If it does not fit, nothing is changed.</summary>
+    /// <param name="saved">What <see cref="SaveState"/> returned, perhaps read from a file.</param>
     /// <exception cref="FileFormatException">It is damaged, or it is that of another network, other options, rules or data, or other epochs; the message names what differs.</exception>
     public void RestoreState(TensorArchive saved)
     {

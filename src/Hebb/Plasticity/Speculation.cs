@@ -31,7 +31,7 @@ internal sealed class Speculation
     /// <summary>The example up to which the block is evaluated.</summary>
     public int Evaluated { get; private set; }
 
-    /// <summary>Begins a block of which so many examples are evaluated already.</summary>
+    /// <summary>Begins a block of which <paramref name="known"/> examples are evaluated already.</summary>
     public void Begin(int known)
     {
         Evaluated = known;

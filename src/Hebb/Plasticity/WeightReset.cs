@@ -9,33 +9,36 @@ internal static class WeightReset
     public static void Reset(this Network network, UpdateKind update)
     {
         network.ResetOutput(update);
-        foreach (var layer in network.Hidden)
-        {
-            Reset(layer, Start(update));
-        }
+        Reset(network.Hidden, Start(update));
     }
 
     /// <summary>Sets U to what training starts from.</summary>
     public static void ResetOutput(this Network network, UpdateKind update) => network.U.Fill(Start(update));
 
-    private static void Reset(HiddenLayer layer, float start)
+    // By index, as an enumerator would be allocated.
+    private static void Reset(IReadOnlyList<HiddenLayer> layers, float start)
     {
-        if (layer is ConcatenatedLayers concatenated)
+        for (int l = 0; l < layers.Count; l++)
         {
-            foreach (var bank in concatenated.Banks)
+            if (layers[l] is ConcatenatedLayers concatenated)
             {
-                Reset(bank, start);
+                Reset(concatenated.Banks, start);
+            }
+            else if (layers[l] is RecurrentLayer recurrent)
+            {
+                Reset(recurrent, start);
             }
         }
-        else if (layer is RecurrentLayer recurrent)
+    }
+
+    private static void Reset(RecurrentLayer layer, float start)
+    {
+        layer.W.Buffer.Clear();
+        for (int j = 0; start != 0 && j < layer.W.Rows; j++)
         {
-            recurrent.W.Buffer.Clear();
-            for (int j = 0; start != 0 && j < recurrent.W.Rows; j++)
+            for (int i = 0; i < layer.W.Columns; i++)
             {
-                for (int i = 0; i < recurrent.W.Columns; i++)
-                {
-                    recurrent.W[j, i] = recurrent.GraphEdges[j, i] ? start : 0;
-                }
+                layer.W[j, i] = layer.GraphEdges[j, i] ? start : 0;
             }
         }
     }

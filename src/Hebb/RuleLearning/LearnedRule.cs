@@ -38,7 +38,7 @@ internal sealed class LearnedRule
             SafeTensor.From<float>($"{name}_square", adam.Square, gradient.Length),
         ];
 
-    /// <summary>Takes up what was saved.</summary>
+    /// <summary>Restores what was saved.</summary>
     /// <exception cref="FileFormatException">It is that of another rule.</exception>
     public void Restore(TensorArchive saved, string name, long steps)
     {

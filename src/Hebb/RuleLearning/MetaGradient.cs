@@ -54,7 +54,7 @@ public sealed class MetaGradient
         this.loss = (scores, label, gradient) => ScoreGradient.Evaluate(loss, scores, label, gradient);
         this.workers = workers;
         pass = new NetworkPass(network, capacity, workers, PassUse.GraphWeightGradient, packsInputWeights: true);
-        back = new BackpropagationThroughTime(network, pass);
+        back = new BackpropagationThroughTime(network, pass, workers.Width);
         contraction = new MetaGradientContraction(network, options, workers.Width);
         // For long T the weights are used as single precision made them.
         bool replays = options.Update == UpdateKind.Multiplicative && layer.Rounds <= RuleTable.MostRounds;
@@ -114,12 +114,6 @@ public sealed class MetaGradient
             }
         }
 
-        if (graphLearns)
-        {
-            // Once more with the final weights.
-            pass.Run(0, batch.Length);
-        }
-
         return End(output, graph, data, batch);
     }
 
@@ -141,7 +135,6 @@ public sealed class MetaGradient
             Apply(prediction, label, (graph is not null, true));
         }
 
-        pass.Run(0, all.Length);
         return End(output, graph, data, all);
     }
 
@@ -171,6 +164,8 @@ public sealed class MetaGradient
     private double End(IPlasticityRule output, IPlasticityRule? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
         double[]? exactOutput = replay?.Run(trace, RuleTable.Of(output), graph is null ? null : RuleTable.Of(graph));
+        // Once more, with the final weights.
+        pass.Run(0, batch.Length);
         double value = back.Run(data, batch, loss, exactOutput);
         contraction.Run(trace, pass, output, graph);
         return value;

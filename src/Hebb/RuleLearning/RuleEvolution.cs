@@ -12,9 +12,16 @@ namespace Hebb.RuleLearning;
 /// a genotype is as fit as the networks that its rule trains are accurate on examples they have not seen.
 /// </summary>
 /// <remarks>
-/// Networks are trained beside one another, each on one thread; the bits do not depend on how many threads there are. Between
-/// two calls of <see cref="Step"/> it can be saved, and an equal evolution takes it up to the same bits.
+/// Networks are trained in parallel, each on one thread; the bits do not depend on how many threads there are. Between two calls of
+/// <see cref="Step"/> it can be saved, and an equal evolution resumes it with bit-identical results.
 /// </remarks>
+/// <example><code>
+/// var layer = new RecurrentOptions(100, Cap: 50);
+/// var evolution = new RuleEvolution(layer, new RuleEvolutionOptions(), mnist.Train, key);
+/// RuleSet evolved = evolution.Train();
+/// RuleFile.Save(evolved, "rule.json");
+/// Console.WriteLine(evolution.Summary!.OfMean);
+/// </code></example>
 public sealed class RuleEvolution : IResumable
 {
     private const string Accuracies = "accuracies";
@@ -40,14 +47,14 @@ public sealed class RuleEvolution : IResumable
     /// <param name="options">Settings; validated.</param>
     /// <param name="data">The examples that networks learn from and are measured on, others in each generation.</param>
     /// <param name="key">Where genotypes, networks and examples come from.</param>
-    /// <param name="workers">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleEvolution(
         RecurrentOptions layer,
         RuleEvolutionOptions options,
         LabelledData data,
         RandomKey key,
-        WorkerPool workers
+        WorkerPool? workers = null
     )
     {
         layer.Validate();
@@ -63,7 +70,7 @@ public sealed class RuleEvolution : IResumable
         this.options = options;
         this.data = data;
         this.key = key;
-        this.workers = workers;
+        this.workers = workers ?? new WorkerPool();
         output = options.Learn == RulesToLearn.Graph ? null : FirstOutput();
         graph = options.Learn == RulesToLearn.Output ? null : FirstGraph();
         double[] start = [.. Numbers(output), .. Numbers(graph)];
@@ -93,10 +100,24 @@ public sealed class RuleEvolution : IResumable
     public GenerationSummary? Summary { get; private set; }
 
     /// <summary>r_o by the population's mean.</summary>
-    public OutputRule Output => Rules(population.Mean).Output;
+    public OutputRule Output => RulesOf(population.Mean).Output;
 
     /// <summary>r by the population's mean.</summary>
-    public GraphRule Graph => Rules(population.Mean).Graph;
+    public GraphRule Graph => RulesOf(population.Mean).Graph;
+
+    /// <summary>Both by the population's mean.</summary>
+    public RuleSet Rules =>
+        new("evolved", layer.Rounds, Output.For(layer.Rounds), layer.Rounds > 1 ? Graph.For(layer.Rounds, key) : null);
+
+    /// <summary>Does all generations that are left.</summary>
+    /// <param name="progress">Receives after each step the networks measured so far, and in all; <see cref="Summary"/> is that of the last generation.</param>
+    /// <param name="cancel">Stops between blocks of examples; the evolution then is as it was before the step.</param>
+    /// <returns>The rules of the population's mean.</returns>
+    public RuleSet Train(IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
+    {
+        this.Finish(() => Progress, progress, cancel);
+        return Rules;
+    }
 
     /// <summary>
     /// Trains and measures the next few networks of this generation; after the last of them there is selection. Does nothing
@@ -131,7 +152,7 @@ public sealed class RuleEvolution : IResumable
         }
     }
 
-    /// <summary>Everything that the steps to come depend on, beside the networks' shape, the data and the key; the options, as texts.</summary>
+    /// <summary>Everything that the steps to come depend on, except the networks' shape, the data and the key; with the options as texts.</summary>
     public TensorArchive SaveState()
     {
         var last = Summary;
@@ -150,8 +171,8 @@ public sealed class RuleEvolution : IResumable
         );
     }
 
-    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another evolution: the message names what differs; nothing was changed.</exception>
+    /// <summary>Continues from what <see cref="SaveState"/> returned.</summary>
+    /// <exception cref="FileFormatException">It is of another evolution: the message names what differs; nothing was changed.</exception>
     public void RestoreState(TensorArchive saved)
     {
         options.Saved.Require(saved);
@@ -180,7 +201,7 @@ public sealed class RuleEvolution : IResumable
         {
             for (int genotype = 0; genotype < population.Size; genotype++)
             {
-                rules[genotype] = Rules(trait => population.Value(genotype, trait));
+                rules[genotype] = RulesOf(trait => population.Value(genotype, trait));
             }
 
             rules[^2] = (Output, Graph);
@@ -230,7 +251,7 @@ public sealed class RuleEvolution : IResumable
         return sum / options.Networks;
     }
 
-    private (OutputRule Output, GraphRule Graph) Rules(Func<int, double> trait)
+    private (OutputRule Output, GraphRule Graph) RulesOf(Func<int, double> trait)
     {
         var r = options.Plasticity.OutputRule;
         var w = options.Plasticity.GraphRule;

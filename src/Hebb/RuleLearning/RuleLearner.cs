@@ -11,10 +11,17 @@ namespace Hebb.RuleLearning;
 /// by the rules; the rules go down the gradient of the loss that the batch then has.
 /// </summary>
 /// <remarks>
-/// The batches of one step run beside one another, each on a network of its own. Between two steps it can be saved, and an
-/// equal learner takes it up to the same bits. Same network, options, key and data give the same bits for any number of
-/// threads and any vector width.
+/// The batches of one step run in parallel, each on a copy of the network. Between two steps it can be saved, and an equal learner
+/// resumes it with bit-identical results. Same network, options, key and data give the same bits for any number of threads and any
+/// vector width.
 /// </remarks>
+/// <example><code>
+/// var source = Synthetic.Relu1(key).Train;
+/// var network = Network.Create(source, key, null, new RecurrentOptions(100, Cap: 50));
+/// RuleSet learned = new RuleLearner(network, new RuleLearningOptions(), source, key).Train();
+/// RuleFile.Save(learned, "rule.json");
+/// var options = new PlasticityOptions { OutputRule = OutputRule.Of(learned.Output!, learned.Name) };
+/// </code></example>
 public sealed class RuleLearner : IResumable
 {
     private const string StepName = "step";
@@ -46,17 +53,18 @@ public sealed class RuleLearner : IResumable
     /// <param name="options">Settings; they are validated.</param>
     /// <param name="data">The examples that batches are taken from.</param>
     /// <param name="key">Where the first rules and the batches come from.</param>
-    /// <param name="workers">Threads for the batches of a step, and the vector width.</param>
+    /// <param name="workers">Threads for the batches of a step, and the vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleLearner(
         Network network,
         RuleLearningOptions options,
         LabelledData data,
         RandomKey key,
-        WorkerPool workers
+        WorkerPool? workers = null
     )
     {
         options.Validate();
+        workers ??= new WorkerPool();
         network.CheckFits(data);
         rounds = network.OnlyRecurrentLayer("learned rules").Rounds;
         RuleLearningOptions.CheckFits(options.Learn, options.Form, rounds);
@@ -112,9 +120,23 @@ public sealed class RuleLearner : IResumable
     /// <summary>r as it stands, likewise; none for T = 1.</summary>
     public IPlasticityRule? Graph => GraphNow is { } graph ? RuleTable.WhereShort(graph) : null;
 
+    /// <summary>Both as they stand.</summary>
+    public RuleSet Rules => new("learned by gradient descent", rounds, Output, Graph);
+
     private IPlasticityRule OutputNow => output?.Parameters.ToRule() ?? fixedOutput;
 
     private IPlasticityRule? GraphNow => graph?.Parameters.ToRule() ?? fixedGraph;
+
+    /// <summary>Makes all steps that are left.</summary>
+    /// <param name="progress">Receives after each step the steps made so far, and in all; <see cref="Loss"/> is that of the step.</param>
+    /// <param name="cancel">Stops between steps; the rules then are those so far.</param>
+    /// <returns>The rules that were learned.</returns>
+    /// <exception cref="DivergedException">The loss or its gradient is no longer finite; the rules were not changed.</exception>
+    public RuleSet Train(IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
+    {
+        this.Finish(() => Progress, progress, cancel);
+        return Rules;
+    }
 
     /// <summary>Learns from the next batch; does nothing once all steps are made.</summary>
     /// <param name="cancel">Checked before the step.</param>
@@ -168,7 +190,7 @@ public sealed class RuleLearner : IResumable
         return order.AsSpan((int)(number % ofPass) * size, size);
     }
 
-    /// <summary>Everything that the steps to come depend on, beside the network, the data and the key; the options, as texts.</summary>
+    /// <summary>Everything that the steps to come depend on, except the network, the data and the key; with the options as texts.</summary>
     public TensorArchive SaveState() =>
         new(
             [
@@ -180,8 +202,8 @@ public sealed class RuleLearner : IResumable
             options.Saved.ToMetadata()
         );
 
-    /// <summary>Takes up what <see cref="SaveState"/> gave.</summary>
-    /// <exception cref="FileFormatException">It is that of another learner; the message names what differs.</exception>
+    /// <summary>Continues from what <see cref="SaveState"/> returned.</summary>
+    /// <exception cref="FileFormatException">It is of another learner; the message names what differs.</exception>
     public void RestoreState(TensorArchive saved)
     {
         options.Saved.Require(saved);

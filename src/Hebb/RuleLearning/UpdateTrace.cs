@@ -29,13 +29,13 @@ internal sealed class UpdateTrace(int neurons, int capacity)
         outputs[Count++] = (prediction, label);
     }
 
-    /// <summary>U starts anew: none of the updates so far counts for it.</summary>
+    /// <summary>U is reset: none of the updates so far counts for it.</summary>
     public void ForgetOutput() => changesOutput.AsSpan(0, Count).Clear();
 
     /// <summary>Whether an update changed W.</summary>
     public bool ChangesGraph(int update) => changesGraph[update];
 
-    /// <summary>Whether an update changed U, and U did not start anew after it.</summary>
+    /// <summary>Whether an update changed U, and U was not reset after it.</summary>
     public bool ChangesOutput(int update) => changesOutput[update];
 
     /// <summary>The firing patterns at an update.</summary>

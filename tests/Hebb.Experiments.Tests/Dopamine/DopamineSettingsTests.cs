@@ -29,13 +29,13 @@ public class DopamineSettingsTests
     [Fact]
     public void No_cap_lets_every_hidden_neuron_fire()
     {
-        var shape = new DopamineSettings { Hidden = 70 }.Shape(5, 3);
-        Assert.Equal((70, 70, 1, 1.0), (shape.Neurons, shape.Cap, shape.Rounds, shape.EdgeProbability));
-        Assert.Equal(InputWeights.HeUniform, shape.InputWeights);
+        var layer = new DopamineSettings { Hidden = 70 }.Layer;
+        Assert.Equal((70, 70, 1, 1.0), (layer.Neurons, layer.Cap, layer.Rounds, layer.EdgeProbability));
+        Assert.Equal(InputInitialization.HeUniform, layer.InputInitialization);
         Assert.Equal(
             9,
             new DopamineSettings { Hidden = 70, Cap = 9 }
-                .Shape(5, 3)
+                .Layer
                 .Cap
         );
     }

@@ -32,7 +32,7 @@ public sealed class EvolveExperimentTests : IDisposable
     [Fact]
     public void The_state_of_a_sign_training_with_other_steps_is_refused()
     {
-        var network = RecurrentNetwork.Create(new NetworkShape(Blobs.Train.Inputs, 8, 2, 8, 1), RandomKey.FromSeed(1));
+        var network = Network.Create(Blobs.Train, RandomKey.FromSeed(1), null, new RecurrentOptions(8, 8));
         SignTraining Of(double step) =>
             new(network, Options() with { StepSize = step }, Blobs.Train, RandomKey.FromSeed(2), workers);
 

@@ -48,7 +48,7 @@ public sealed class LearnExperimentTests : IDisposable
         var rules = RuleFile.Load(result.Rule);
         var options = Options(LearnBy.Gradient);
         var judge = new RuleJudge(
-            options.Shape,
+            options.Layer,
             Data.Train.Take(140),
             Data.Train.Slice(140, 60),
             RandomKey.FromSeed(5)
@@ -62,7 +62,7 @@ public sealed class LearnExperimentTests : IDisposable
     private static LearnOptions Options(LearnBy by) =>
         new()
         {
-            Shape = new NetworkShape(Data.Train.Inputs, 30, 2, 15, 1),
+            Layer = new RecurrentOptions(30, 15),
             By = by,
             Restarts = 2,
             Learning = new RuleLearningOptions { MetaSteps = 30, Batch = 50 },

@@ -56,6 +56,9 @@ public sealed class AppendixCTests
 
         Assert.Equal((0.25 - (0.05 * 0.435)) / z, plus, 1e-12);
         Assert.Equal((0.75 + (0.05 * 0.165)) / z, minus, 1e-12);
+        (plus, minus) = Selection.CorrectedRecurrence(0.25);
+        Assert.Equal(0.25 * (1 + (0.05 * 0.435)) / z, plus, 1e-12);
+        Assert.Equal(1, plus + minus, 1e-12);
     }
 
     [Fact]
@@ -68,19 +71,45 @@ public sealed class AppendixCTests
         var printed = Checking.Claim("appendix-c-as-printed").Check(rows);
         Assert.False(printed.Holds);
         Assert.True(printed.Measures["largestErrorAfterTheBestScaling"] > 0.5);
-        var half = AppendixC.Steps("half", Reading.AsPrinted, "", "", x => x * (1 - x) / 2);
+        var half = AppendixC.Steps("half", Interpretation.AsPrinted, "", "", x => x * (1 - x) / 2);
         Assert.False(half.Check(rows).Holds);
     }
 
     [Fact]
-    public void The_printed_recurrence_is_not_what_is_printed_of_it()
+    public void The_printed_recurrence_is_not_what_is_printed_of_it_and_with_both_errors_corrected_it_is_selection()
     {
         var check = Checking.Check("appendix-c-recurrence", 19);
 
         Assert.False(check.Holds);
+        Assert.Equal(Interpretation.Proof, check.Interpretation);
         Assert.Equal(1.5, check.Figure, 1e-3);
-        Assert.Equal(0.5, check.Measures["errorWithTheSignPutRight"], 1e-3);
-        Assert.InRange(check.Measures["errorOfOneMinusXWithTheSignPutRight"], 0, 1e-3);
+        Assert.Equal(0.5, check.Measures["errorWithTheSignCorrected"], 1e-3);
+        Assert.InRange(check.Measures["errorOfOneMinusXWithTheSignCorrected"], 0, 1e-3);
+        Assert.InRange(check.Measures["errorOfTheReplicatorWithBothCorrected"], 0, 1e-3);
+        Assert.True(check.Measures["largestMissingFromTheSumOfAlleles"] > 0.5);
+        Assert.True(check.Measures["theSameWithTheSignCorrected"] > 0.5);
+        Assert.InRange(check.Measures["theSameWithBothCorrected"], 0, 1e-6);
+    }
+
+    [Fact]
+    public void Descent_on_the_integral_of_the_factor_is_not_the_factor_and_on_that_of_its_inverse_root_is()
+    {
+        Assert.True(Checking.Check("appendix-c-variable", 19).Holds);
+        var printed = Checking.Claim("appendix-c-variable-as-printed");
+        Assert.False(Checking.Check(printed, 19).Holds);
+        // 1/φ² of φ = 2 − 2x at x = 0.3, the sixth of the levels 0.05, 0.10, …: 0.51, not 1.4.
+        double[] row = printed.RunTrial(Checking.Trial(5));
+        Assert.Equal(0.3, row[0], 1e-12);
+        Assert.Equal(1 / 1.96, row[1], 1e-4);
+
+        // The angle is not the variable of another factor.
+        var angle = new AppendixCVariable.Variable(
+            x => Math.Asin((2 * x) - 1),
+            z => (1 + Math.Sin(z)) / 2,
+            x => 2 - (2 * x)
+        );
+        var wrong = AppendixCVariable.Descends("wrong", Interpretation.AsPrinted, "", "", [angle]);
+        Assert.False(Checking.Check(wrong, 19).Holds);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal static class Checking
         new(RandomKey.FromSeed(seed), index, VectorWidths.Widest);
 
     public static double[][] Rows(Claim claim, int trials, ulong seed = 1) =>
-        [.. Enumerable.Range(0, trials).Select(index => claim.Try(Trial(index, seed)))];
+        [.. Enumerable.Range(0, trials).Select(index => claim.RunTrial(Trial(index, seed)))];
 
     public static TheoryCheck Check(Claim claim, int trials, ulong seed = 1) => claim.Check(Rows(claim, trials, seed));
 

@@ -72,24 +72,56 @@ public sealed class NneTheoryTests
     }
 
     [Fact]
-    public void The_loss_falls_with_the_theorems_step_and_rises_with_one_turned_round()
+    public void The_loss_falls_with_the_theorems_step_and_rises_with_its_negative()
     {
         var falls = Checking.Check("nne-theorem-1", 4);
-        var turned = NneTheorem1.NeverRises("turned", default, "", "", (u, _) => -1 / (2 * u));
+        var negative = NneTheorem1.NeverRises("negative", default, "", "", (u, _) => -1 / (2 * u));
 
         Assert.True(falls.Holds);
         Assert.True(falls.Measures["meanLossAtTheEnd"] < 0.9 * falls.Measures["meanLossAtTheStart"]);
         Assert.True(Checking.Check("nne-theorem-1-largest-step", 4).Holds);
-        Assert.False(Checking.Check(turned, 2).Holds);
+        Assert.False(Checking.Check(negative, 2).Holds);
     }
 
     [Fact]
-    public void The_printed_constant_lacks_the_step()
+    public void The_proofs_constant_holds_with_epsilon_and_would_not_without()
     {
         var check = Checking.Check("nne-theorem-1-constant", 4);
 
+        Assert.True(check.Holds);
+        Assert.Equal(Interpretation.Proof, check.Interpretation);
+        Assert.InRange(check.Figure, 1, 100);
+        Assert.InRange(check.Measures["smallestWithoutTheFactorEpsilon"], 0, 1);
+    }
+
+    [Fact]
+    public void With_few_genotypes_the_loss_falls_on_average_and_sometimes_rises()
+    {
+        var claim = Checking.Claim("nne-theorem-1-finite-population");
+        double[][] rows = Checking.Rows(claim, 6);
+        var check = claim.Check(rows);
+
+        Assert.True(check.Holds);
+        Assert.InRange(check.Figure, 0.8, 1.1);
+        Assert.True(check.Measures["shareOfGenerationsThatRoseWith10Genotypes"] > 0.01);
+        Assert.True(
+            check.Measures["smallestMeanFallRatioOf10Genotypes"] < check.Measures["smallestMeanFallRatioOf250Genotypes"]
+        );
+        // A fall that is a rise does not hold.
+        Assert.False(claim.Check([.. rows.Select(row => (double[])[row[0], -row[1], row[2]])]).Holds);
+    }
+
+    [Fact]
+    public void Fewer_genes_than_links_reach_a_share_of_any_target_that_grows_with_their_number()
+    {
+        var check = Checking.Check("nne-theorem-2-log-d", 12);
+
         Assert.False(check.Holds);
-        Assert.InRange(check.Measures["smallestWithTheFactorPutBack"], 1, 100);
+        Assert.Equal(Interpretation.Applied, check.Interpretation);
+        Assert.Equal(12 / 50.0, check.Measures["meanSquaredCosineOf12Genes"], 0.05);
+        Assert.Equal(24 / 50.0, check.Measures["meanSquaredCosineOf24Genes"], 0.05);
+        // As many genes as links, and more, span everything.
+        Assert.Equal(1, NneFewGenes.NearestCosine(RandomKey.FromSeed(1), 80, 0), 1e-9);
     }
 
     [Theory]
@@ -160,6 +192,10 @@ public sealed class NneTheoryTests
         Assert.InRange(found.Measures["cosineAt2GenesForEachLink"], 0.5, 0.95);
         var lost = Checking.Check("nne-theorem-2-evolution-at-its-scale", 2);
         Assert.False(lost.Holds);
+        Assert.Equal(0.8, lost.Bound);
         Assert.InRange(lost.Measures["cosineAt10GenesForEachLink"], -0.6, 0.6);
+        Assert.True(
+            lost.Measures["bestCosineOnTheWayAt10GenesForEachLink"] > lost.Measures["cosineAt10GenesForEachLink"] + 0.05
+        );
     }
 }

@@ -49,13 +49,48 @@ public sealed class Theorem1Tests : IDisposable
     }
 
     [Fact]
-    public void With_mistakes_of_one_label_or_unequal_labels_it_does_not_hold()
+    public void Without_any_one_of_its_conditions_it_does_not_hold()
     {
         var oneSided = Checking.Claim("theorem-1-one-sided-mistakes");
-
         Assert.All(Checking.Rows(oneSided, 5), row => Assert.True(row[1..5] is [> 0, < 0, > 0, < 0]));
         Assert.False(Checking.Check(oneSided, 5).Holds);
         Assert.False(Checking.Check("theorem-1-unequal-labels", 10).Holds);
+
+        var weak = Checking.Claim("theorem-1-weak-for-its-label");
+        Assert.All(Checking.Rows(weak, 5), row => Assert.True(row[1..5] is [> 0, < 0, < 0, > 0]));
+        Assert.False(Checking.Check(weak, 5).Holds);
+    }
+
+    // Only the L2 term moves r[a, true] + r[a, other].
+    [Fact]
+    public void Without_the_L2_term_the_sum_of_a_row_stays_where_it_began()
+    {
+        var without = Checking.Check("theorem-1-without-l2", 10);
+        var with = Checking.Check("theorem-1-expected-loss", 10);
+
+        Assert.Equal(
+            (Interpretation.AsPrinted, Interpretation.WithConditions),
+            (without.Interpretation, with.Interpretation)
+        );
+        Assert.False(without.Holds);
+        Assert.InRange(without.Measures["largestMoveOfARowsSum"], 0, 1e-9);
+        Assert.True(with.Holds);
+        Assert.True(with.Measures["largestMoveOfARowsSum"] > 100);
+    }
+
+    // Trials go through the settings in turn: label 1 on 70 % in batches of 100, of 1,000, then label 0 in batches of 100; 80 %; 90 %.
+    [Fact]
+    public void On_batches_with_unequal_labels_the_frequent_label_and_the_ties_decide()
+    {
+        var claim = Checking.Claim("theorem-1-unequal-batches");
+        double[][] rows = [.. new[] { 2, 3, 5, 6, 8 }.Select(index => claim.RunTrial(Checking.Trial(index)))];
+
+        bool[] reached = [.. rows.Select(row => RulePattern.IsIn(row[^4..]))];
+
+        Assert.Equal([true, false, true, false, true], reached);
+        Assert.False(claim.Check(rows).Holds);
+        Assert.True(claim.Check([rows[0], rows[2], rows[4]]).Holds);
+        Assert.False(Checking.Check("theorem-1-larger-step", 8).Holds);
     }
 
     [Fact]
@@ -121,10 +156,15 @@ public sealed class Theorem1Tests : IDisposable
         Assert.InRange(data.Labels.Take(100).Count(label => label == 1), 60, 99);
     }
 
-    private (LinearRuleLoss Loss, RecurrentNetwork Network, Hebb.Data.LabelledData Data) Loss(double l2)
+    private (LinearRuleLoss Loss, Network Network, Hebb.Data.LabelledData Data) Loss(double l2)
     {
         var data = HalfspaceTask.Make(Examples, 0.6, RandomKey.FromSeed(3));
-        var network = RecurrentNetwork.Create(new NetworkShape(10, 30, 2, 15, 1), RandomKey.FromSeed(4));
+        var network = Hebb.Networks.Network.Create(
+            new Hebb.Data.LayerShape(10),
+            2,
+            RandomKey.FromSeed(4),
+            new RecurrentOptions(30, 15)
+        );
         return (LinearRuleLoss.Of(network, data, data, StepSize, l2, workers), network, data);
     }
 }

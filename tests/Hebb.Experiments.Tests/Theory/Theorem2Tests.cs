@@ -1,3 +1,6 @@
+using Hebb.Experiments.Theory;
+using Hebb.Numerics;
+
 namespace Hebb.Experiments.Tests.Theory;
 
 public sealed class Theorem2Tests
@@ -24,8 +27,22 @@ public sealed class Theorem2Tests
 
         Assert.True(convex.Holds);
         Assert.True(convex.Figure < 0);
+        Assert.InRange(convex.Measures["largestChangeWhenBothEntriesOfARowGrowAlike"], 0, 1e-9);
         Assert.False(mistakes.Holds);
+        Assert.Equal(Interpretation.Applied, mistakes.Interpretation);
         Assert.InRange(mistakes.Figure, 0.01, 1);
+    }
+
+    [Fact]
+    public void The_least_example_is_not_convex_and_its_losses_are_those_by_hand()
+    {
+        using var workers = new WorkerPool(1);
+        double Half(double z) => Math.Log(1 + Math.Exp(z));
+
+        Assert.Equal((Half(1) + (2 * Half(-1))) / 3, NonConvexExample.Loss(-0.5, workers), 1e-6);
+        Assert.Equal(Math.Log(2), NonConvexExample.Loss(0, workers), 1e-6);
+        Assert.Equal(Math.Log(2), NonConvexExample.Loss(1, workers), 1e-6);
+        Assert.Equal(0.0310, NonConvexExample.Excess(workers), 1e-4);
     }
 
     // The line of the fixed sequence in the picture must be convex too, as single precision sees it.
@@ -33,8 +50,8 @@ public sealed class Theorem2Tests
     public void Between_two_rules_the_loss_of_a_fixed_sequence_never_bends_down()
     {
         double[] row = Checking.Rows(Checking.Claim("theorem-2-on-mistakes"), 1)[0];
-        double[] every = [.. row.Skip(2).Where((_, place) => place % 2 == 0)];
-        double[] mistakes = [.. row.Skip(2).Where((_, place) => place % 2 == 1)];
+        double[] every = [.. row.Skip(3).Where((_, place) => place % 2 == 0)];
+        double[] mistakes = [.. row.Skip(3).Where((_, place) => place % 2 == 1)];
 
         double Bend(double[] line) =>
             Enumerable.Range(1, line.Length - 2).Min(t => line[t - 1] + line[t + 1] - (2 * line[t]));

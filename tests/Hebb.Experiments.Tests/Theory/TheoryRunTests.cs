@@ -56,7 +56,7 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
         Assert.Equal(Fast, Run("two", 1).Checks.Select(check => check.Name));
         Assert.Equal(
             TheoryExperiment.Names.Order(),
-            TheoryExperiment.Claims.Select(claim => claim.Name).Append("table-1").Order()
+            TheoryExperiment.Claims.Select(claim => claim.Name).Append("table-1").Append("appendix-b").Order()
         );
         var error = Assert.Throws<UnknownNameException>(() => TheoryExperiment.CheckNames(["theorem3"]));
         Assert.Equal("theorem-3", error.Suggestion);
@@ -93,6 +93,7 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
                 "Theorem 3",
                 "Theorem 4",
                 "Table 1",
+                "Appendix B",
                 "Appendix C",
                 "Neural net evolution: lemma 1",
                 "Neural net evolution: theorem 1",
@@ -106,6 +107,53 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
         Assert.Throws<FileFormatException>(() =>
             TheoryReport.Sections([], [new TrialRecord("theorem-3", "theorem-3", 1, [])])
         );
+    }
+
+    [Fact]
+    public void The_summary_counts_what_holds_by_what_is_taken_from_the_papers()
+    {
+        TheoryCheck Check(Interpretation interpretation, double figure) =>
+            new(
+                "",
+                figure <= 1,
+                figure,
+                1,
+                BoundKind.Upper,
+                "",
+                interpretation,
+                "",
+                "",
+                1,
+                new Dictionary<string, double>()
+            );
+
+        Assert.Equal(
+            "3 of 5 checks hold: as printed 1 of 2, with conditions 1 of 1, proof 0 of 1, observation 1 of 1",
+            TheoryReport.Summary([
+                Check(Interpretation.Observation, 0),
+                Check(Interpretation.AsPrinted, 2),
+                Check(Interpretation.Proof, 2),
+                Check(Interpretation.WithConditions, 1),
+                Check(Interpretation.AsPrinted, 0),
+            ])
+        );
+    }
+
+    // Every statement that is false as printed, and none that has its conditions.
+    [Fact]
+    public void What_each_check_takes_is_what_it_says()
+    {
+        var taken = TheoryExperiment.Claims.ToLookup(claim => claim.Interpretation, claim => claim.Name);
+
+        Assert.Equal(
+            ["theorem-3-bound", "appendix-b-system", "appendix-c-recurrence", "nne-theorem-1-constant"],
+            taken[Interpretation.Proof]
+        );
+        Assert.All(
+            TheoryExperiment.Claims.Where(claim => claim.Name.EndsWith("-as-printed", StringComparison.Ordinal)),
+            claim => Assert.Equal(Interpretation.AsPrinted, claim.Interpretation)
+        );
+        Assert.All(Enum.GetValues<Interpretation>(), interpretation => Assert.NotEmpty(taken[interpretation]));
     }
 
     private (string Folder, IReadOnlyList<TheoryCheck> Checks) Run(

@@ -42,7 +42,7 @@ public sealed class TrainExperimentTests : IDisposable
         var options = Options() with { Plasticity = new PlasticityOptions() };
         var result = runs.Do("train", Run(options));
 
-        var trial = new RuleTraining(Data.Train, Data.Test, options.Shape, options.Plasticity, options.Epochs);
+        var trial = new RuleTraining(Data.Train, Data.Test, options.Layer, options.Plasticity, options.Epochs);
         double[] found = trial.Trial("trial", 7, withTraining: true).Measure(workers, default);
 
         Assert.Equal([result.TestAccuracy, result.TrainAccuracy], found);
@@ -65,10 +65,7 @@ public sealed class TrainExperimentTests : IDisposable
     [Fact]
     public void The_papers_network_is_found_by_name_and_a_wrong_name_suggests_it()
     {
-        Assert.Equal(
-            new NetworkShape(Data.Train.Inputs, 100, 2, 50, 3),
-            PaperNetwork.Find("small-recurrent").Shape(Data.Train)
-        );
+        Assert.Equal(new RecurrentOptions(100, 50, 3), PaperNetwork.Find("small-recurrent").Layer);
         var error = Assert.Throws<UnknownNameException>(() => PaperNetwork.Find("small-recurent"));
         Assert.Contains("small-recurrent", error.Message, StringComparison.Ordinal);
     }
@@ -76,7 +73,7 @@ public sealed class TrainExperimentTests : IDisposable
     private static TrainOptions Options() =>
         new()
         {
-            Shape = new NetworkShape(Data.Train.Inputs, 40, 2, 20, 2),
+            Layer = new RecurrentOptions(40, 20, 2),
             Plasticity = new PlasticityOptions { GraphRule = GraphRule.Constant(-1) },
             Epochs = 2,
         };

@@ -43,7 +43,7 @@ public sealed class TransferExperimentTests : IDisposable
             result.Results.Select(row => (row.Data, row.Model))
         );
         var sample = Data[0].Train.Sample(100, RandomKey.FromSeed(5).For("training examples"));
-        var model = Options.Models[1].Shape(sample);
+        var model = Options.Models[1].Layer;
         var training = new RuleTraining(sample, Data[0].Test, model, Options.Plasticity, 1);
         double[][] expected =
         [

@@ -155,8 +155,8 @@ public sealed class AlleleFrequenciesTests
         new AlleleFrequencies(Genes, 0.3).Draw(Key, genotypes);
         double[] values = [.. Enumerable.Range(0, 90).Select(g => Fitness(genotypes, g))];
         using var workers = new WorkerPool(3);
-        var alone = new CarrierSums(Genes).Sum(genotypes, values, 0, 1, null);
-        var shared = new CarrierSums(Genes).Sum(genotypes, values, 0, 1, workers);
+        var alone = new CarrierSums(Genes).Sum(genotypes, values, 0, 1, null, SingleRank.Instance);
+        var shared = new CarrierSums(Genes).Sum(genotypes, values, 0, 1, workers, SingleRank.Instance);
 
         for (int i = 0; i < Genes; i++)
         {

@@ -2,6 +2,7 @@ using Hebb.Data;
 using Hebb.Evolution;
 using Hebb.Numerics;
 using Hebb.Persistence;
+using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Evolution;
 
@@ -62,6 +63,35 @@ public sealed class NetworkEvolutionTests
 
         Assert.Equal(whole.Frequencies.ToArray(), taken.Frequencies.ToArray());
         Assert.Equal(fixationThreshold > 0, whole.Fixed > 0);
+    }
+
+    [Theory]
+    [InlineData(Fitness.Standardised, 100, 3)]
+    [InlineData(Fitness.PaperReward, 100, 2)]
+    [InlineData(Fitness.Standardised, 3, 5)]
+    public void Any_number_of_ranks_evolves_the_same_frequencies(Fitness fitness, int population, int count)
+    {
+        var data = Halves(60);
+        var options = Small with { Fitness = fitness, Population = population, Selection = 2, FixationThreshold = 0.2 };
+        (double[] Frequencies, double Accuracy) Run(IRanks? ranks)
+        {
+            using var workers = new WorkerPool(1);
+            var evolution = Evolution(options, data, workers, ranks);
+            while (evolution.Generation < 12)
+            {
+                evolution.Step();
+            }
+
+            return (evolution.Frequencies.ToArray(), evolution.LastAccuracy);
+        }
+
+        var alone = Run(null);
+        Assert.InRange(alone.Accuracy, 0.1, 1);
+        foreach (var shared in ThreadRanks.Run(count, Run))
+        {
+            Assert.Equal(alone.Frequencies, shared.Frequencies);
+            Assert.Equal(alone.Accuracy, shared.Accuracy);
+        }
     }
 
     [Fact]
@@ -165,7 +195,12 @@ public sealed class NetworkEvolutionTests
         Assert.Equal(2, (options with { FinalSelection = 0 }).SelectionAt(77));
     }
 
-    private static NetworkEvolution Evolution(NetworkEvolutionOptions options, LabelledData data, WorkerPool workers) =>
+    private static NetworkEvolution Evolution(
+        NetworkEvolutionOptions options,
+        LabelledData data,
+        WorkerPool workers,
+        IRanks? ranks = null
+    ) =>
         new(
             new GeneticShape(4, [20], data.LabelCount)
             {
@@ -176,7 +211,8 @@ public sealed class NetworkEvolutionTests
             options,
             data,
             RandomKey.FromSeed(2),
-            workers
+            workers,
+            ranks
         );
 
     // Two labels by which half of the inputs is the larger.

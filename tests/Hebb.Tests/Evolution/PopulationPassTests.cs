@@ -188,14 +188,14 @@ public sealed class PopulationPassTests
 
     private static (double Fitness, int Right) Plain(
         WeightGenerationMatrix matrix,
-        LinkGenes links,
+        EdgeGenes edges,
         LabelledData data,
         BitMatrix population,
         int genotype,
         int[] rows
     )
     {
-        var losses = Losses(matrix, links, data, population, genotype, rows, 0.3);
+        var losses = Losses(matrix, edges, data, population, genotype, rows, 0.3);
         double fitness = 0;
         foreach (var (loss, _) in losses)
         {
@@ -207,7 +207,7 @@ public sealed class PopulationPassTests
 
     private static (double Loss, bool Right)[] Losses(
         WeightGenerationMatrix matrix,
-        LinkGenes links,
+        EdgeGenes edges,
         LabelledData data,
         BitMatrix population,
         int genotype,
@@ -215,7 +215,7 @@ public sealed class PopulationPassTests
         double scoreScale
     )
     {
-        float[,] scores = PlainGenotype.Scores(matrix, links, gene => population[genotype, gene], data.Examples, rows);
+        float[,] scores = PlainGenotype.Scores(matrix, edges, gene => population[genotype, gene], data.Examples, rows);
         return
         [
             .. rows.Select(

@@ -1,6 +1,7 @@
 using Hebb.Evolution;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Evolution;
 
@@ -13,19 +14,19 @@ public sealed class WeightGenerationMatrixTests
     {
         var matrix = new WeightGenerationMatrix(new GeneticShape(50, [100], 10) { Genes = 2000, Density = 0.01 }, Key);
 
-        double mean = (double)matrix.Links * 2000 * 0.01;
+        double mean = (double)matrix.Edges * 2000 * 0.01;
         Assert.InRange(matrix.Entries, mean - (5 * Math.Sqrt(mean)), mean + (5 * Math.Sqrt(mean)));
         Assert.InRange(matrix.All.Values.Average(), -0.01, 0.01);
         Assert.InRange(matrix.All.Values.Average(v => v * v), 0.32, 0.345);
         Assert.All(matrix.All.Values, v => Assert.InRange(v, -1, 1));
-        // Chi-square of the entries over ten parts of the genes, 9 degrees of freedom; of the links likewise.
+        // Chi-square of the entries over ten parts of the genes, 9 degrees of freedom; of the edges likewise.
         Assert.InRange(ChiSquare(matrix.All.Genes.Select(gene => gene / 200)), 0, 30);
         Assert.InRange(
             ChiSquare(
                 Enumerable
-                    .Range(0, matrix.Links / 10 * 10)
+                    .Range(0, matrix.Edges / 10 * 10)
                     .SelectMany(l =>
-                        Enumerable.Repeat(l / (matrix.Links / 10), matrix.All.Start[l + 1] - matrix.All.Start[l])
+                        Enumerable.Repeat(l / (matrix.Edges / 10), matrix.All.Start[l + 1] - matrix.All.Start[l])
                     )
             ),
             0,
@@ -54,7 +55,7 @@ public sealed class WeightGenerationMatrixTests
     [InlineData(new[] { 37 })]
     [InlineData(new[] { 20, 15 })]
     [InlineData(new[] { 20, 1, 15 })]
-    public void The_recurrent_network_predicts_what_the_layers_say(int[] hidden)
+    public void The_network_predicts_what_the_genotype_says(int[] hidden)
     {
         var matrix = PopulationPassTests.Matrix(hidden, labels: 6);
         var data = PopulationPassTests.Data(matrix.Shape, 40);
@@ -65,12 +66,14 @@ public sealed class WeightGenerationMatrixTests
         var network = matrix.NetworkOf(x);
         int[] predictions = network.Predict(data.Examples);
 
-        Assert.Equal((hidden.Sum(), hidden.Length), (network.Shape.Cap, network.Shape.Rounds));
+        Assert.Equal(
+            hidden.Select(neurons => (neurons, neurons, 1)),
+            network.Hidden.Select(layer => (layer.OutputShape.Size, layer.MostActive, layer.Rounds))
+        );
         float[,] scores = PlainGenotype.Scores(matrix, matrix.All, gene => x[gene] == 1, data.Examples, rows);
         using var workers = new WorkerPool(1);
-        var forward = new ForwardPass(network, data.Count, workers);
+        var forward = new NetworkPass(network, data.Count, workers);
         forward.Load(data.Examples, 0, data.Count);
-        forward.RunRounds(0, data.Count);
         forward.Predict(0, data.Count, new int[data.Count]);
         for (int b = 0; b < data.Count; b++)
         {
@@ -92,16 +95,16 @@ public sealed class WeightGenerationMatrixTests
         double[] mean = matrix.Weights(p);
 
         Assert.All(zero, w => Assert.Equal(0, w));
-        for (int link = 0; link < matrix.Links; link += 17)
+        for (int edge = 0; edge < matrix.Edges; edge += 17)
         {
             double expected = 0;
-            for (int e = matrix.All.Start[link]; e < matrix.All.Start[link + 1]; e++)
+            for (int e = matrix.All.Start[edge]; e < matrix.All.Start[edge + 1]; e++)
             {
                 // Each gene contributes its value with probability p, independently of the others.
                 expected += matrix.All.Values[e] * p[matrix.All.Genes[e]];
             }
 
-            Assert.Equal(expected, mean[link], 12);
+            Assert.Equal(expected, mean[edge], 12);
         }
 
         Assert.Throws<ArgumentException>(() => matrix.NetworkOf([1, 0]));

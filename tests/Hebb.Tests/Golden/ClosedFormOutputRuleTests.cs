@@ -3,6 +3,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.RuleLearning;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Golden;
 
@@ -44,7 +45,7 @@ public sealed class ClosedFormOutputRuleTests
     }
 
     // Its hidden activity is its input.
-    private static RecurrentNetwork Identity(int size, int labels)
+    private static Network Identity(int size, int labels)
     {
         var edges = new BitMatrix(size, size);
         var weights = new Matrix(size, size);
@@ -54,15 +55,7 @@ public sealed class ClosedFormOutputRuleTests
             weights[i, i] = 1;
         }
 
-        var shape = new NetworkShape(size, size, labels, size, 1);
-        return new RecurrentNetwork(
-            shape,
-            edges,
-            weights,
-            new BitMatrix(0, 0),
-            new Matrix(0, 0),
-            new Matrix(size, labels)
-        );
+        return new SingleLayer(size, size, labels, size, 1).Of(edges, weights, new Matrix(size, labels));
     }
 
     private sealed record Case(

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Golden;
 
@@ -44,9 +45,9 @@ public sealed record GoldenCase
     public bool TiesDecidedByTheOriginalsLibrary => Config.FiredMode == "topk" && Steps.Any(s => s.ZeroTie);
 
     /// <summary>The network before training. The original writes post-synaptic rows; ours are pre-synaptic.</summary>
-    public RecurrentNetwork Network()
+    public Network Network()
     {
-        var shape = new NetworkShape(Config.N, Config.NumV, Config.M, Config.Cap, Config.T)
+        var shape = new SingleLayer(Config.N, Config.NumV, Config.M, Config.Cap, Config.T)
         {
             Recurrence = Recurrence.ThroughGraph,
             FiredWhen = Config.FiredMode == "topk" ? FiredWhen.InCap : FiredWhen.Positive,
@@ -54,8 +55,7 @@ public sealed record GoldenCase
         };
         var inputEdges = GoldenMatrices.Edges(InputMask);
         var graphEdges = Config.T > 1 ? GoldenMatrices.Edges(GraphMask) : new BitMatrix(0, 0);
-        var network = new RecurrentNetwork(
-            shape,
+        var network = shape.Of(
             inputEdges,
             GoldenMatrices.Transposed(InitialInputWeights),
             graphEdges,

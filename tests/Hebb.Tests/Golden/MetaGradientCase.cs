@@ -5,6 +5,7 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Golden;
 
@@ -71,9 +72,9 @@ public sealed record MetaGradientCase
             .Where(n => !Config.UpdateMisclassifiedOnly || InLoopPredictions[n] != Labels[n])
             .Select(n => (InLoopPatterns[n].Select(s => (ushort)s).ToArray(), InLoopPredictions[n], Labels[n]));
 
-    public RecurrentNetwork Network()
+    public Network Network()
     {
-        var shape = new NetworkShape(Config.N, Config.NumV, Config.M, Config.Cap, Config.T)
+        var shape = new SingleLayer(Config.N, Config.NumV, Config.M, Config.Cap, Config.T)
         {
             Recurrence = Recurrence.ThroughGraph,
             FiredWhen = Config.FiredMode == "topk" ? FiredWhen.InCap : FiredWhen.Positive,
@@ -81,8 +82,7 @@ public sealed record MetaGradientCase
         };
         bool recurrent = Config.T > 1;
         var inputEdges = GoldenMatrices.Edges(InputMask);
-        var network = new RecurrentNetwork(
-            shape,
+        var network = shape.Of(
             inputEdges,
             GoldenMatrices.Transposed(InputWeights),
             recurrent ? GoldenMatrices.Edges(GraphMask) : new BitMatrix(0, 0),

@@ -1,6 +1,7 @@
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Golden;
 
@@ -28,14 +29,13 @@ public sealed class TrainWithRulesTests : IDisposable
         var golden = GoldenCase.All.Single(c => c.Name == name);
         var network = golden.Network();
         var trainer = new PlasticityTrainer(network, golden.Options(), workers: workers);
-        var forward = new ForwardPass(network, 1, workers, inputWeightsChange: golden.InputRule is not null);
-        var patterns = new ushort[Activity.PatternsLength(network.Shape)];
+        var forward = new NetworkPass(network, 1, workers, packsInputWeights: golden.InputRule is null);
+        var patterns = new ushort[Activity.PatternsLength(golden.Config.NumV)];
         var prediction = new int[1];
         for (int n = 0; n < golden.Steps.Length; n++)
         {
             var step = golden.Steps[n];
             forward.Load(golden.Example(n));
-            forward.RunRounds(0, 1);
             forward.Predict(0, 1, prediction);
             forward.Activity.Patterns(0, patterns);
 
@@ -76,7 +76,7 @@ public sealed class TrainWithRulesTests : IDisposable
 
         var network = golden.Network();
         LearnAll(golden, network);
-        AssertFinal(golden, network, new ForwardPass(network, 1, workers));
+        AssertFinal(golden, network, new NetworkPass(network, 1, workers, packsInputWeights: true));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class TrainWithRulesTests : IDisposable
     }
 
     // The published code looks up the pattern of neuron (i·d + j) mod V for the edge from input j to neuron i.
-    private static void UpdateInputAsTheOriginalDoes(GoldenCase golden, RecurrentNetwork network, ushort[] patterns)
+    private static void UpdateInputAsTheOriginalDoes(GoldenCase golden, Network network, ushort[] patterns)
     {
         for (int j = 0; j < golden.Config.N; j++)
         {
@@ -134,7 +134,7 @@ public sealed class TrainWithRulesTests : IDisposable
         }
     }
 
-    private void LearnAll(GoldenCase golden, RecurrentNetwork network)
+    private void LearnAll(GoldenCase golden, Network network)
     {
         var trainer = new PlasticityTrainer(network, golden.Options(), workers: workers);
         for (int n = 0; n < golden.Steps.Length; n++)
@@ -147,7 +147,7 @@ public sealed class TrainWithRulesTests : IDisposable
         }
     }
 
-    private static void AssertFinal(GoldenCase golden, RecurrentNetwork network, ForwardPass forward)
+    private static void AssertFinal(GoldenCase golden, Network network, NetworkPass forward)
     {
         AssertEdgesClose(golden.FinalInputWeights, network.A, network.InputEdges, "A");
         if (golden.Config.T > 1)
@@ -161,7 +161,6 @@ public sealed class TrainWithRulesTests : IDisposable
         for (int n = 0; n < golden.Examples.Length; n++)
         {
             forward.Load(golden.Example(n));
-            forward.RunRounds(0, 1);
             forward.Predict(0, 1, prediction);
             AssertClose(golden.FinalProbs[n], Probabilities(forward), $"final probabilities of example {n}");
             right += prediction[0] == golden.Labels[n] ? 1 : 0;
@@ -170,7 +169,7 @@ public sealed class TrainWithRulesTests : IDisposable
         Assert.Equal(golden.FinalAccuracy, right / (double)golden.Examples.Length, 9);
     }
 
-    private static float[] Probabilities(ForwardPass forward)
+    private static float[] Probabilities(NetworkPass forward)
     {
         var probabilities = new float[forward.Scores(0).Length];
         OutputLayer.Softmax(forward.Scores(0), probabilities);

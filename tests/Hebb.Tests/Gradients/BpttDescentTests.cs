@@ -2,6 +2,7 @@ using Hebb.Data;
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Gradients;
@@ -41,7 +42,7 @@ public sealed class BpttDescentTests : IDisposable
                     {
                         Assert.True(
                             Math.Abs(found - expected) < (1e-3 * scale) + 1e-6,
-                            $"{weights.Name}[{row}, {column}]: {expected} by differences, {found} found, {seed}, {network.Shape}"
+                            $"{weights.Name}[{row}, {column}]: {expected} by differences, {found} found, {seed}, {network.Layer.Recurrence}, {network.Layer.FiredWhen}"
                         );
                         compared += found != 0 ? 1 : 0;
                     }
@@ -132,7 +133,7 @@ public sealed class BpttDescentTests : IDisposable
         }
     }
 
-    private void Train(RecurrentNetwork network, LabelledData data, TrainedWeights trained) =>
+    private void Train(Network network, LabelledData data, TrainedWeights trained) =>
         new GradientTrainer(
             network,
             new GradientOptions { TrainedWeights = trained, BatchSize = 7 },
@@ -140,7 +141,7 @@ public sealed class BpttDescentTests : IDisposable
         ).Train(data, 1);
 
     // Of steps so small that no weight moves.
-    private IReadOnlyList<AdamWeights> Gradient(RecurrentNetwork network, LabelledData data)
+    private IReadOnlyList<AdamWeights> Gradient(Network network, LabelledData data)
     {
         var options = new GradientOptions
         {
@@ -154,7 +155,7 @@ public sealed class BpttDescentTests : IDisposable
         return descent.Weights;
     }
 
-    private static (RecurrentNetwork Network, LabelledData Data, RandomStream Random) Case(
+    private static (Network Network, LabelledData Data, RandomStream Random) Case(
         int rounds,
         ulong seed,
         int examples = 0
@@ -163,14 +164,14 @@ public sealed class BpttDescentTests : IDisposable
         var key = RandomKey.FromSeed(seed);
         var random = key.For("case").Stream();
         int neurons = 8 + random.NextInt32(30);
-        var shape = new NetworkShape(1 + random.NextInt32(20), neurons, 2 + random.NextInt32(20), neurons / 2, rounds)
+        var shape = new SingleLayer(1 + random.NextInt32(20), neurons, 2 + random.NextInt32(20), neurons / 2, rounds)
         {
             Recurrence = random.NextBool(0.5) ? Recurrence.Paper : Recurrence.ThroughGraph,
             FiredWhen = random.NextBool(0.5) ? FiredWhen.Positive : FiredWhen.InCap,
             HiddenBias = random.NextBool(0.5) ? 0 : 0.3f,
             EdgeProbability = random.NextBool(0.3) ? 1 : 0.5,
         };
-        var network = RecurrentNetwork.Create(shape, key);
+        var network = shape.Create(key);
         for (int j = 0; j < network.W.Rows; j++)
         {
             for (int i = 0; i < neurons; i++)
@@ -196,13 +197,12 @@ public sealed class BpttDescentTests : IDisposable
         return (network, new LabelledData(data, labels, shape.Labels), random);
     }
 
-    private static BitMatrix? EdgesOf(RecurrentNetwork network, Matrix weights) =>
+    private static BitMatrix? EdgesOf(Network network, Matrix weights) =>
         weights == network.A ? network.InputEdges
         : weights == network.W ? network.GraphEdges
         : null;
 
-    private static float[] Weights(RecurrentNetwork network) =>
-        [.. network.A.Buffer, .. network.W.Buffer, .. network.U.Buffer];
+    private static float[] Weights(Network network) => [.. network.A.Buffer, .. network.W.Buffer, .. network.U.Buffer];
 
     private static double Largest(Matrix matrix) => matrix.Buffer.ToArray().Max(Math.Abs);
 }

@@ -79,7 +79,7 @@ public sealed class GradientTrainerTests : IDisposable
         };
         new GradientTrainer(network, options, workers: workers).Train(data, epochs: 1000);
 
-        var forward = new ForwardPass(network, N, workers);
+        var forward = new NetworkPass(network, N, workers);
         forward.Load(data.Examples, 0, N);
         var gradient = new OutputGradient(network.U, N, workers);
         gradient.Add([.. Enumerable.Range(0, N).Select(row => (forward.Activity, row))], data.Labels, 1f / N);
@@ -142,8 +142,7 @@ public sealed class GradientTrainerTests : IDisposable
         network.DrawOutputWeights(RandomKey.FromSeed(1));
         Assert.NotNull(new GradientTrainer(network, input, workers: workers));
 
-        var shape = Network(2).Shape with { Recurrence = Recurrence.ThroughGraph };
-        network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(2));
+        network = (Shape(2) with { Recurrence = Recurrence.ThroughGraph }).Create(RandomKey.FromSeed(2));
         foreach (var trained in new[] { TrainedWeights.Output, TrainedWeights.All })
         {
             var options = new GradientOptions { TrainedWeights = trained };
@@ -158,10 +157,10 @@ public sealed class GradientTrainerTests : IDisposable
     public void Training_all_weights_beats_training_the_output_alone()
     {
         var relu = Synthetic.Relu1(RandomKey.FromSeed(1));
-        var shape = new NetworkShape(Synthetic.Inputs, 100, 2, 50, 1);
+        var shape = new SingleLayer(Synthetic.Inputs, 100, 2, 50, 1);
         double Accuracy(TrainedWeights trained)
         {
-            var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(2));
+            var network = shape.Create(RandomKey.FromSeed(2));
             var options = new GradientOptions { TrainedWeights = trained, StepSize = 0.003 };
             new GradientTrainer(network, options, RandomKey.FromSeed(3), workers).Train(relu.Train, 2);
             return network.Accuracy(relu.Test, workers);
@@ -179,14 +178,9 @@ public sealed class GradientTrainerTests : IDisposable
     [InlineData(Recurrence.ThroughGraph, 8, TrainedWeights.All)]
     public void Every_number_of_rounds_learns(Recurrence recurrence, int rounds, TrainedWeights trained)
     {
-        var network = RecurrentNetwork.Create(
-            Network(rounds).Shape with
-            {
-                Recurrence = recurrence,
-            },
-            RandomKey.FromSeed(2)
-        );
-        network.DrawGraphWeights(RandomKey.FromSeed(4));
+        var shape = Shape(rounds) with { Recurrence = recurrence };
+        var network = shape.Create(RandomKey.FromSeed(2));
+        network.Layer.DrawGraphWeights(RandomKey.FromSeed(4), WeightInitialization.GraphDeviation(shape.Options));
         network.DrawOutputWeights(RandomKey.FromSeed(4));
         var trainer = new GradientTrainer(network, new GradientOptions { TrainedWeights = trained }, workers: workers);
         trainer.Train(Blobs.Train, epochs: 10);
@@ -286,7 +280,7 @@ public sealed class GradientTrainerTests : IDisposable
     }
 
     // Six steps: two epochs of 200, 200 and 100 examples.
-    private (RecurrentNetwork Network, GradientTraining Training) Begin(TrainedWeights trained)
+    private (Network Network, GradientTraining Training) Begin(TrainedWeights trained)
     {
         var network = Network(2);
         network.U.Fill(0.1f);
@@ -295,13 +289,11 @@ public sealed class GradientTrainerTests : IDisposable
         return (network, new GradientTrainer(network, options, RandomKey.FromSeed(3), workers).Start(Blobs.Train, 2));
     }
 
-    private static RecurrentNetwork Network(int rounds)
-    {
-        var shape = new NetworkShape(Synthetic.Inputs, 100, 2, 30, rounds);
-        return RecurrentNetwork.Create(shape, RandomKey.FromSeed(2));
-    }
+    private static SingleLayer Shape(int rounds) => new(Synthetic.Inputs, 100, 2, 30, rounds);
 
-    private static RecurrentNetwork Trained(WorkerPool workers, GradientOptions options)
+    private static Network Network(int rounds) => Shape(rounds).Create(RandomKey.FromSeed(2));
+
+    private static Network Trained(WorkerPool workers, GradientOptions options)
     {
         using (workers)
         {

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Gradients;
 
@@ -22,7 +23,7 @@ public sealed class OutputGradientTests : IDisposable
             from rounds in Gen.Choose(1, 3)
             from examples in Gen.Choose(1, 7)
             from seed in Gen.Choose(0, int.MaxValue)
-            select (new NetworkShape(5, neurons, labels, Math.Min(cap, neurons), rounds), examples, seed);
+            select (new SingleLayer(5, neurons, labels, Math.Min(cap, neurons), rounds), examples, seed);
         Prop.ForAll(
                 cases.ToArbitrary(),
                 c =>
@@ -30,7 +31,7 @@ public sealed class OutputGradientTests : IDisposable
                     var (shape, examples, seed) = c;
                     var key = RandomKey.FromSeed((ulong)seed);
                     var random = key.For("weights and data").Stream();
-                    var network = RecurrentNetwork.Create(shape, key);
+                    var network = shape.Create(key);
                     FillNormal(network.U, ref random, 0.2f);
                     FillNormal(network.W, ref random, 0.2f);
                     var data = new Matrix(examples, shape.Inputs);
@@ -41,9 +42,8 @@ public sealed class OutputGradientTests : IDisposable
                         label = random.NextInt32(shape.Labels);
                     }
 
-                    var forward = new ForwardPass(network, examples, workers);
+                    var forward = new NetworkPass(network, examples, workers);
                     forward.Load(data, 0, examples);
-                    forward.RunRounds(0, examples);
                     var gradient = new OutputGradient(network.U, examples, workers);
                     gradient.Add(Rows(forward.Activity, examples), labels, 1f / examples);
 
@@ -72,14 +72,14 @@ public sealed class OutputGradientTests : IDisposable
     public void Blocks_threads_and_widths_do_not_change_a_bit()
     {
         const int Examples = 23;
-        var shape = new NetworkShape(6, 150, 17, 60, 1);
-        var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(3));
+        var shape = new SingleLayer(6, 150, 17, 60, 1);
+        var network = shape.Create(RandomKey.FromSeed(3));
         var random = RandomKey.FromSeed(4).Stream();
         FillNormal(network.U, ref random, 0.3f);
         var data = new Matrix(Examples, shape.Inputs);
         FillNormal(data, ref random, 1);
         int[] labels = [.. Enumerable.Range(0, Examples).Select(n => n % shape.Labels)];
-        var forward = new ForwardPass(network, Examples, workers);
+        var forward = new NetworkPass(network, Examples, workers);
         forward.Load(data, 0, Examples);
         var rows = Rows(forward.Activity, Examples);
         OutputGradient? first = null;
@@ -113,8 +113,8 @@ public sealed class OutputGradientTests : IDisposable
     [Fact]
     public void With_no_output_weights_the_loss_is_the_logarithm_of_the_number_of_labels()
     {
-        var network = RecurrentNetwork.Create(new NetworkShape(4, 10, 3, 5, 1), RandomKey.FromSeed(1));
-        var forward = new ForwardPass(network, 2, workers);
+        var network = new SingleLayer(4, 10, 3, 5, 1).Create(RandomKey.FromSeed(1));
+        var forward = new NetworkPass(network, 2, workers);
         forward.Load(new Matrix(2, 4), 0, 2);
         var gradient = new OutputGradient(network.U, 2, workers);
         gradient.Add(Rows(forward.Activity, 2), [0, 2], 1);

@@ -1,6 +1,7 @@
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Gradients;
 
@@ -8,7 +9,7 @@ namespace Hebb.Tests.Gradients;
 /// The mean cross-entropy of a few examples as a function of single weights, in double precision and straight loops (paper,
 /// section 2): what finite differences are taken of.
 /// </summary>
-internal sealed class PlainLoss(RecurrentNetwork network, LabelledData data)
+internal sealed class PlainLoss(Network network, LabelledData data)
 {
     private readonly double[][] a = Rows(network.A);
     private readonly double[][] w = Rows(network.W);
@@ -50,26 +51,26 @@ internal sealed class PlainLoss(RecurrentNetwork network, LabelledData data)
 
     private double Loss(float[] x, int label, List<int> active)
     {
-        var shape = network.Shape;
-        double[] current = Product([.. x.Select(value => (double)value)], a, shape.Neurons);
+        var layer = network.Layer;
+        double[] current = Product([.. x.Select(value => (double)value)], a, layer.Neurons);
         double[] h = Cap(current, active);
-        for (int t = 2; t <= shape.Rounds; t++)
+        for (int t = 2; t <= layer.Rounds; t++)
         {
-            bool isPaper = shape.Recurrence == Recurrence.Paper;
+            bool isPaper = layer.Recurrence == Recurrence.Paper;
             double[] source = isPaper ? h : [.. h.Zip(current, (hidden, input) => hidden + input)];
-            double[] net = Product(source, w, shape.Neurons);
+            double[] net = Product(source, w, layer.Neurons);
             h = Cap(isPaper ? [.. net.Zip(current, (recurrent, input) => recurrent + input)] : net, active);
         }
 
-        double[] scores = Product(h, u, shape.Labels);
+        double[] scores = Product(h, u, network.Labels);
         return Math.Log(scores.Sum(score => Math.Exp(score - scores[label])));
     }
 
     private double[] Cap(double[] net, List<int> active)
     {
         var h = new double[net.Length];
-        double bias = network.Shape.HiddenBias;
-        foreach (int i in Enumerable.Range(0, net.Length).OrderByDescending(i => net[i]).Take(network.Shape.Cap))
+        double bias = network.Layer.HiddenBias;
+        foreach (int i in Enumerable.Range(0, net.Length).OrderByDescending(i => net[i]).Take(network.Layer.Cap))
         {
             if (net[i] + bias > 0)
             {

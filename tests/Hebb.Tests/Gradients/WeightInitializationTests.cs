@@ -1,12 +1,13 @@
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Gradients;
 
 public class WeightInitializationTests
 {
-    private static readonly NetworkShape Shape = new(5, 200, 10, 50, 2) { EdgeProbability = 0.25 };
+    private static readonly SingleLayer Shape = new(5, 200, 10, 50, 2) { EdgeProbability = 0.25 };
 
     [Fact]
     public void Weights_are_normal_on_their_edges_and_come_from_the_key_alone()
@@ -25,11 +26,11 @@ public class WeightInitializationTests
         Assert.InRange(w.Average(x => x * x * 12.5), 1 - (5 * Math.Sqrt(2 / 1e4)), 1 + (5 * Math.Sqrt(2 / 1e4)));
     }
 
-    private static RecurrentNetwork Drawn(ulong seed)
+    private static Network Drawn(ulong seed)
     {
-        var network = RecurrentNetwork.Create(Shape, RandomKey.FromSeed(9));
+        var network = Shape.Create(RandomKey.FromSeed(9));
         network.DrawOutputWeights(RandomKey.FromSeed(seed));
-        network.DrawGraphWeights(RandomKey.FromSeed(seed));
+        network.Layer.DrawGraphWeights(RandomKey.FromSeed(seed), WeightInitialization.GraphDeviation(Shape.Options));
         return network;
     }
 }

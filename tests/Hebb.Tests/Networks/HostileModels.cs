@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Hebb.Networks;
 using Hebb.Persistence;
 
 namespace Hebb.Tests.Networks;
@@ -9,138 +8,343 @@ public static class HostileModels
 {
     public static IReadOnlyDictionary<string, (byte[] Bytes, string[] Says)> Cases { get; } = All();
 
+    private static byte[] FeedForward => SmallModels.Bytes(SmallModels.Kinds["feed-forward"]);
+
+    private static byte[] Recurrent => SmallModels.Bytes(SmallModels.Kinds["recurrent"]);
+
+    private static byte[] Stack => SmallModels.Bytes(SmallModels.Kinds["a stack of two with everything"]);
+
+    private static byte[] Concatenated => SmallModels.Bytes(SmallModels.Kinds["concatenated and nested"]);
+
     private static Dictionary<string, (byte[], string[])> All() =>
         new()
         {
-            ["another program's file"] = (SmallModels.Changed(1, metadata: t => t.Clear()), ["'format'", "Hebb"]),
-            ["another format"] = (Text("format", "hebb-model", "pt"), ["'format'", "'hebb-model'", "'pt'"]),
-            ["a later version"] = (Text("format_version", "1", "2"), ["'format_version'", "'1'", "'2'"]),
-            ["no version"] = (SmallModels.Changed(1, metadata: t => t.Remove("format_version")), ["format_version"]),
-            ["no shape"] = (SmallModels.Changed(1, metadata: t => t.Remove("shape")), ["'shape' is missing"]),
-            ["no provenance"] = (SmallModels.Changed(1, metadata: t => t.Remove("provenance")), ["'provenance'"]),
-            ["unknown metadata"] = (SmallModels.Changed(1, metadata: t => t["note"] = "x"), ["'note'"]),
-            ["shape no JSON"] = (SmallModels.Changed(1, metadata: t => t["shape"] = "5x11"), ["shape", "valid JSON"]),
-            ["shape a list"] = (SmallModels.Changed(1, metadata: t => t["shape"] = "[5]"), ["shape", "object"]),
-            ["shape nested deep"] = (Text("shape", "\"cap\":4", "\"cap\":[[4]]"), ["shape", "valid JSON", "depth"]),
-            ["cap above neurons"] = (Text("shape", "\"cap\":4", "\"cap\":12"), ["shape", "Cap is 12", "11"]),
-            ["cap a fraction"] = (Text("shape", "\"cap\":4", "\"cap\":4.0"), ["shape.cap", "4.0"]),
-            ["cap a text"] = (Text("shape", "\"cap\":4", "\"cap\":\"4\""), ["shape.cap", "\"4\""]),
-            ["no inputs"] = (Text("shape", "\"inputs\":5", "\"inputs\":0"), ["Inputs is 0"]),
-            ["negative neurons"] = (Text("shape", "\"neurons\":11", "\"neurons\":-11"), ["Neurons is -11"]),
-            ["neurons above 32 bits"] = (Text("shape", ":11", ":4294967307"), ["shape.neurons", "4294967307"]),
-            ["too many rounds"] = (Text("shape", "\"rounds\":1", "\"rounds\":17"), ["Rounds is 17"]),
-            ["one label"] = (Text("shape", "\"labels\":3", "\"labels\":1"), ["Labels is 1"]),
-            ["edge probability 2"] = (Text("shape", "0.4", "2"), ["EdgeProbability is 2"]),
-            ["edge probability 1e999"] = (Text("shape", "0.4", "1e999"), ["shape.edgeProbability", "1e999"]),
-            ["edge probability NaN"] = (Text("shape", "0.4", "NaN"), ["shape", "valid JSON"]),
-            ["bias 1e39"] = (Text("shape", "\"hiddenBias\":0.1", "\"hiddenBias\":1e39"), ["shape.hiddenBias", "1e39"]),
-            ["unknown recurrence"] = (Text("shape", "through-graph", "around"), ["recurrence", "around", "paper"]),
-            ["recurrence as a number"] = (Text("shape", "\"through-graph\"", "1"), ["shape.recurrence", "found 1"]),
-            ["recurrence in capitals"] = (Text("shape", "through-graph", "ThroughGraph"), ["\"ThroughGraph\""]),
-            ["ones on all edges"] = (
-                Text("shape", "0.4,\"inputWeights\":\"normal\"", "1,\"inputWeights\":\"ones\""),
-                ["InputWeights is ones"]
+            // The texts.
+            ["another program's file"] = (SmallModels.Changed(FeedForward, metadata: t => t.Clear()), ["'format'"]),
+            ["another format"] = (Text(FeedForward, "format", "hebb-model", "pt"), ["'hebb-model'", "'pt'"]),
+            ["a later version"] = (Text(FeedForward, "format_version", "2", "3"), ["'1' or '2'", "'3'"]),
+            ["said to be version 1"] = (Text(FeedForward, "format_version", "2", "1"), ["'model'", "shape"]),
+            ["no model"] = (SmallModels.Changed(FeedForward, metadata: t => t.Remove("model")), ["'model' is missing"]),
+            ["no provenance"] = (
+                SmallModels.Changed(FeedForward, metadata: t => t.Remove("provenance")),
+                ["'provenance'"]
             ),
-            ["cap missing"] = (Text("shape", "\"cap\":4,", ""), ["shape.cap is missing"]),
-            ["cap twice"] = (Text("shape", "\"cap\":4", "\"cap\":4,\"cap\":4"), ["shape", "JSON", "cap"]),
-            ["unknown field"] = (Text("shape", "\"cap\":4", "\"cap\":4,\"depth\":2"), ["shape", "'depth'", "rounds"]),
-            ["seed negative"] = (Text("provenance", "18446744073709551615", "-1"), ["provenance.seed", "-1"]),
-            ["seed 2^64"] = (Text("provenance", "551615", "551616"), ["provenance.seed", "18446744073709551616"]),
-            ["data a number"] = (Text("provenance", "\"µ \\\"quoted\\\" data\"", "7"), ["provenance.data", "found 7"]),
-            ["option a number"] = (Text("provenance", "\"averaged\"", "7"), ["provenance.options", "'weights'", "7"]),
-            ["options a list"] = (SmallModels.Changed(1, metadata: t => t["provenance"] = "{\"options\":[]}"), ["[]"]),
-            ["no options"] = (SmallModels.Changed(1, metadata: t => t["provenance"] = "{}"), ["provenance.options"]),
-            ["unknown provenance"] = (Text("provenance", "\"seed\"", "\"sead\""), ["provenance", "'sead'", "seed"]),
+            ["unknown metadata"] = (SmallModels.Changed(FeedForward, metadata: t => t["note"] = "x"), ["'note'"]),
+            ["a shape beside the model"] = (
+                SmallModels.Changed(FeedForward, metadata: t => t["shape"] = "{}"),
+                ["'shape'", "model"]
+            ),
+            ["model no JSON"] = (SmallModels.Changed(FeedForward, metadata: t => t["model"] = "5x11"), ["valid JSON"]),
+            ["model a list"] = (SmallModels.Changed(FeedForward, metadata: t => t["model"] = "[5]"), ["object"]),
+            ["model empty"] = (SmallModels.Changed(FeedForward, metadata: t => t["model"] = "{}"), ["model.input"]),
+
+            // The input.
+            ["input a list"] = (Model("\"input\":{", "\"input\":[],\"was\":{"), ["'was'", "input, layers, output"]),
+            ["input null"] = (SmallModels.Changed(FeedForward, metadata: SetInput("null")), ["model.input", "null"]),
+            ["two sizes"] = (Model("[5,1,1]", "[5,1]"), ["model.input.shape", "three", "[5,1]"]),
+            ["four sizes"] = (Model("[5,1,1]", "[5,1,1,1]"), ["model.input.shape", "three", "[5,1,1,1]"]),
+            ["sizes no list"] = (Model("[5,1,1]", "5"), ["model.input.shape", "three", "found 5"]),
+            ["a size a fraction"] = (Model("[5,1,1]", "[5.5,1,1]"), ["model.input.shape", "[5.5,1,1]"]),
+            ["a size a text"] = (Model("[5,1,1]", "[\"5\",1,1]"), ["model.input.shape", "[\"5\",1,1]"]),
+            ["a size of 0"] = (Model("[5,1,1]", "[5,0,1]"), ["model.input.shape", "[5,0,1]"]),
+            ["two negative sizes"] = (Model("[5,1,1]", "[-5,-1,1]"), ["model.input.shape", "[-5,-1,1]"]),
+            ["a product past 2^32"] = (Model("[5,1,1]", "[65536,65537,5]"), ["model.input.shape", "10000000"]),
+            ["a product past 2^64"] = (
+                Model("[5,1,1]", "[2147483647,2147483647,2147483647]"),
+                ["model.input.shape", "10000000"]
+            ),
+            ["mean a number"] = (Model("\"mean\":false", "\"mean\":0"), ["model.input.mean", "true or false"]),
+            ["mean promised"] = (Model("\"mean\":false", "\"mean\":true"), ["'input.mean' is missing"]),
+            ["mean not mentioned"] = (
+                Text(Stack, "model", "\"mean\":true", "\"mean\":false"),
+                ["'input.mean'", "0.input_weights"]
+            ),
+            ["NaN in the mean"] = (Number(Stack, "input.mean", 4, float.NaN), ["'input.mean'", "[0, 4] is NaN"]),
+            ["infinite scale"] = (
+                Number(Stack, "input.scale", 5, float.PositiveInfinity),
+                ["'input.scale'", "[0, 5] is Infinity"]
+            ),
+            ["a mean of one number"] = (
+                Replaced(Stack, "input.mean", t => SafeTensor.From<float>(t.Name, [0], 1, 1)),
+                ["'input.mean'", "[1, 6]", "[1, 1]"]
+            ),
+            ["a flat scale"] = (
+                Replaced(Stack, "input.scale", t => SafeTensor.From<float>(t.Name, new float[6], 6)),
+                ["'input.scale'", "[1, 6]", "[6]"]
+            ),
+
+            // The layers.
+            ["no layers"] = (WithLayers(_ => "[]"), ["model.layers", "at least one layer", "[]"]),
+            ["layers an object"] = (WithLayers(_ => "{}"), ["model.layers", "list", "{}"]),
+            ["a layer null"] = (WithLayers(_ => "[null]"), ["model.layers.0.kind", "'recurrent'", "null"]),
+            ["a layer a list"] = (WithLayers(l => $"[{l}]"), ["model.layers.0.kind", "'concatenated'"]),
+            ["unknown kind"] = (
+                Model("\"kind\":\"recurrent\"", "\"kind\":\"transformer\""),
+                ["model.layers.0.kind", "'recurrent' or 'concatenated'", "transformer"]
+            ),
+            ["kind in capitals"] = (Model("\"recurrent\"", "\"Recurrent\""), ["model.layers.0.kind"]),
+            ["kind a list"] = (Model("\"kind\":\"recurrent\"", "\"kind\":[\"recurrent\"]"), ["model.layers.0.kind"]),
+            ["kind missing"] = (Model("\"kind\":\"recurrent\",", ""), ["model.layers.0.kind"]),
+            ["kind twice"] = (
+                Model("\"kind\":\"recurrent\"", "\"kind\":\"recurrent\",\"kind\":\"recurrent\""),
+                ["model", "valid JSON", "kind"]
+            ),
+            ["cap missing"] = (Model("\"cap\":4,", ""), ["model.layers.0.cap is missing"]),
+            ["cap above neurons"] = (Model("\"cap\":4", "\"cap\":12"), ["model.layers.0", "Cap is 12", "11"]),
+            ["cap a fraction"] = (Model("\"cap\":4", "\"cap\":4.0"), ["model.layers.0.cap", "4.0"]),
+            ["cap a text"] = (Model("\"cap\":4", "\"cap\":\"4\""), ["model.layers.0.cap", "\"4\""]),
+            ["negative neurons"] = (Model("\"neurons\":11", "\"neurons\":-11"), ["Neurons is -11"]),
+            ["neurons above 32 bits"] = (Model(":11", ":4294967307"), ["model.layers.0.neurons", "4294967307"]),
+            ["too many rounds"] = (Model("\"rounds\":1", "\"rounds\":17"), ["Rounds is 17"]),
+            ["unknown recurrence"] = (Model("through-graph", "through-time"), ["recurrence", "paper", "through-time"]),
+            ["recurrence a number"] = (Model("\"through-graph\"", "1"), ["model.layers.0.recurrence", "found 1"]),
+            ["firedWhen null"] = (Model("\"in-cap\"", "null"), ["model.layers.0.firedWhen", "in-cap", "null"]),
+            ["bias past the range"] = (Model("\"hiddenBias\":0.1", "\"hiddenBias\":1e7"), ["HiddenBias is 1"]),
+            ["bias past single precision"] = (
+                Model("\"hiddenBias\":0.1", "\"hiddenBias\":1e99"),
+                ["hiddenBias", "1e99"]
+            ),
+            ["unknown field"] = (Model("\"cap\":4", "\"cap\":4,\"depth\":2"), ["model.layers.0", "'depth'", "rounds"]),
+            ["edges not mentioned"] = (
+                Model("\"allInputEdges\":false", "\"allInputEdges\":true"),
+                ["'0.input_edges'", "0.input_weights"]
+            ),
             ["more neurons claimed than stored"] = (
-                Text("shape", "\"neurons\":11", "\"neurons\":1000000"),
-                ["'input_edges'", "[5, 125000]", "[5, 2]"]
+                Model("\"neurons\":11", "\"neurons\":1000000"),
+                ["'0.input_edges'", "[5, 125000]", "[5, 2]"]
             ),
-            ["the largest shape claimed"] = (
-                SmallModels.Changed(
-                    3,
-                    metadata: t =>
-                        t["shape"] = t["shape"]
-                            .Replace(
-                                "\"inputs\":5,\"neurons\":11",
-                                "\"inputs\":10000000,\"neurons\":32768",
-                                StringComparison.Ordinal
-                            )
+            ["the largest layer claimed"] = (
+                Text(
+                    Text(Recurrent, "model", "\"neurons\":11", "\"neurons\":32768"),
+                    "model",
+                    "[5,1,1]",
+                    "[1,2500,4000]"
                 ),
-                ["'input_edges'", "[10000000, 4096]"]
+                ["'0.input_edges'", "[10000000, 4096]"]
             ),
+            ["more layers claimed than stored"] = (
+                WithLayers(l => $"[{string.Join(',', Enumerable.Repeat(l[1..^1], 100))}]"),
+                ["'1.input_edges' is missing"]
+            ),
+            ["a layer that does not fit the one below"] = (
+                Text(Stack, "model", "\"neurons\":13", "\"neurons\":12"),
+                ["'0.input_edges'", "row", "column 11"]
+            ),
+            ["the second layer's weights of another height"] = (
+                Replaced(Stack, "1.input_weights", t => SafeTensor.From<float>(t.Name, new float[12 * 9], 12, 9)),
+                ["'1.input_weights'", "[13, 9]", "[12, 9]"]
+            ),
+            ["layers in another order"] = (SmallModels.Changed(Stack, metadata: SwapLayers), ["'0.input_edges'"]),
+            ["one layer fewer than stored"] = (SmallModels.Changed(Stack, metadata: DropLayer), ["'output_weights'"]),
+            ["a graph in a feed-forward layer"] = (
+                Text(Recurrent, "model", "\"rounds\":3", "\"rounds\":1"),
+                ["'0.graph_weights'", "output_weights"]
+            ),
+            ["no graph in a recurrent layer"] = (Model("\"rounds\":1", "\"rounds\":3"), ["'0.graph_edges' is missing"]),
+
+            // Layers side by side.
+            ["no banks"] = (
+                Text(Concatenated, "model", "\"banks\":[", "\"banks\":[],\"rest\":["),
+                ["model.layers.0", "'rest'", "kind, banks"]
+            ),
+            ["an empty list of banks"] = (
+                SmallModels.Changed(
+                    FeedForward,
+                    metadata: t =>
+                        t["model"] = t["model"].Replace(LayersOf(t["model"]), Banks("[]"), StringComparison.Ordinal)
+                ),
+                ["model.layers.0.banks", "at least one layer"]
+            ),
+            ["banks of different rounds"] = (
+                SmallModels.Changed(
+                    Concatenated,
+                    tensor: t => t.Name.StartsWith("0.0.graph", StringComparison.Ordinal) ? null : t,
+                    metadata: t => ReplaceFirst(t, "\"rounds\":2", "\"rounds\":1")
+                ),
+                ["model.layers.0:", "6 inputs and 2 rounds", "of 6 and 1", "the same"]
+            ),
+            ["a bank of another width"] = (
+                Text(Concatenated, "model", "\"neurons\":70,\"cap\":8", "\"neurons\":64,\"cap\":8"),
+                ["'0.0.input_edges'", "[6, 8]", "[6, 9]"]
+            ),
+            ["an unknown kind of bank"] = (
+                Text(Concatenated, "model", "\"kind\":\"recurrent\",\"neurons\":9", "\"kind\":\"sum\",\"neurons\":9"),
+                ["model.layers.0.banks.1.banks.0.kind", "sum"]
+            ),
+            ["a bank's graph weight off the edges"] = (
+                Number(Concatenated, "0.1.0.graph_weights", 10, 0.5f),
+                ["'0.1.0.graph_weights'", "[1, 1] is 0.5", "no edge"]
+            ),
+            ["banks nested deeper than is allowed"] = (
+                SmallModels.Changed(
+                    FeedForward,
+                    tensor: t => Renamed(t, "0.input", "0.0.0.0.0.0.input"),
+                    metadata: t =>
+                        t["model"] = t["model"]
+                            .Replace(LayersOf(t["model"]), Nested(LayersOf(t["model"]), 5), StringComparison.Ordinal)
+                ),
+                ["model.layers.0", "5 levels", "4"]
+            ),
+            ["banks nested as deep as memory"] = (WithLayers(l => Nested(l, 500)), ["model", "valid JSON", "depth"]),
+
+            // The output.
+            ["output null"] = (WithOutput("null"), ["model.output", "null"]),
+            ["one label"] = (Model("\"labels\":3", "\"labels\":1"), ["model.output.labels", "from 2", "found 1"]),
+            ["two thousand million labels"] = (
+                Model("\"labels\":3", "\"labels\":2000000000"),
+                ["model.output.labels", "100,000"]
+            ),
+            ["labels a text"] = (Model("\"labels\":3", "\"labels\":\"3\""), ["model.output.labels", "\"3\""]),
             ["fewer labels claimed than stored"] = (
-                Text("shape", "\"labels\":3", "\"labels\":2"),
+                Model("\"labels\":3", "\"labels\":2"),
                 ["'output_weights'", "[11, 2]", "[11, 3]"]
             ),
-            ["a graph in a feed-forward network"] = (
-                SmallModels.WithText(3, "shape", "\"rounds\":3", "\"rounds\":1"),
-                ["'graph_weights'", "1 rounds"]
-            ),
-            ["no graph in a recurrent network"] = (
-                Text("shape", "\"rounds\":1", "\"rounds\":3"),
-                ["'graph_edges' is missing"]
-            ),
-            ["output weights missing"] = (Without(1, "output_weights"), ["'output_weights' is missing"]),
-            ["input edges missing"] = (Without(1, "input_edges"), ["'input_edges' is missing"]),
-            ["graph weights missing"] = (Without(3, "graph_weights"), ["'graph_weights' is missing"]),
+            ["firedBits a number"] = (Model("\"firedBits\":false", "\"firedBits\":0"), ["model.output.firedBits"]),
+            ["unitLength missing"] = (Model(",\"unitLength\":false", ""), ["model.output.unitLength is missing"]),
+            ["two names of three labels"] = (WithNames("[\"a\",\"b\"]"), ["model.labels", "3 names"]),
+            ["four names of three labels"] = (WithNames("[\"a\",\"b\",\"c\",\"d\"]"), ["model.labels", "3 names"]),
+            ["a name a number"] = (WithNames("[\"a\",\"b\",3]"), ["model.labels", "3 names"]),
+            ["a name null"] = (WithNames("[\"a\",\"b\",null]"), ["model.labels", "3 names"]),
+            ["a name that is no text"] = (WithNames("[\"a\",\"b\",\"\\ud800\"]"), ["model", "valid JSON"]),
+            ["names an object"] = (WithNames("{\"a\":1}"), ["model.labels", "3 names"]),
+            ["names null"] = (WithNames("null"), ["model.labels", "3 names"]),
+
+            // The tensors.
+            ["output weights missing"] = (Without(FeedForward, "output_weights"), ["'output_weights' is missing"]),
+            ["input weights missing"] = (Without(FeedForward, "0.input_weights"), ["'0.input_weights' is missing"]),
+            ["input edges missing"] = (Without(FeedForward, "0.input_edges"), ["'0.input_edges' is missing"]),
+            ["graph weights missing"] = (Without(Recurrent, "0.graph_weights"), ["'0.graph_weights' is missing"]),
             ["one tensor more"] = (
-                SmallModels.Changed(1, extra: SafeTensor.From<float>("bias", [1], 1)),
-                ["'bias'", "input_weights"]
+                SmallModels.Changed(FeedForward, extra: SafeTensor.From<float>("1.input_weights", [1], 1)),
+                ["'1.input_weights'", "0.input_weights"]
+            ),
+            ["a tensor as version 1 calls it"] = (
+                SmallModels.Changed(FeedForward, extra: SafeTensor.From<float>("input_weights", new float[55], 5, 11)),
+                ["'input_weights'", "0.input_weights"]
             ),
             ["double precision"] = (
-                Replaced(1, t => SafeTensor.From<double>(t.Name, new double[33], 11, 3)),
+                Replaced(FeedForward, "output_weights", t => SafeTensor.From<double>(t.Name, new double[33], 11, 3)),
                 ["'output_weights'", "F32", "F64"]
             ),
             ["output weights transposed"] = (
-                Replaced(1, t => SafeTensor.From<float>(t.Name, new float[33], 3, 11)),
+                Replaced(FeedForward, "output_weights", t => SafeTensor.From<float>(t.Name, new float[33], 3, 11)),
                 ["'output_weights'", "[11, 3]", "[3, 11]"]
             ),
-            ["output weights flat"] = (
-                Replaced(1, t => SafeTensor.From<float>(t.Name, new float[33], 33)),
-                ["'output_weights'", "[33]"]
-            ),
             ["NaN among the output weights"] = (
-                Number("output_weights", 4, float.NaN),
+                Number(Stack, "output_weights", 4, float.NaN),
                 ["'output_weights'", "[1, 1] is NaN"]
             ),
             ["infinity among the input weights"] = (
-                Number("input_weights", 12, float.NegativeInfinity),
-                ["'input_weights'", "[1, 1] is -Infinity"]
+                Number(Stack, "1.input_weights", 10, float.NegativeInfinity),
+                ["'1.input_weights'", "[1, 1] is -Infinity"]
             ),
             ["NaN among the graph weights"] = (
-                Number("graph_weights", 120, float.NaN),
-                ["'graph_weights'", "[10, 10] is NaN"]
-            ),
-            ["a graph weight off the edges"] = (
-                Number("graph_weights", 12, 0.5f),
-                ["'graph_weights'", "[1, 1] is 0.5", "no edge"]
+                Number(Stack, "1.graph_weights", 80, float.NaN),
+                ["'1.graph_weights'", "[8, 8] is NaN"]
             ),
             ["an input weight off the edges"] = (
-                SmallModels.WithBytes(1, "input_edges", bits => bits.AsSpan().Clear()),
-                ["'input_weights'", "no edge"]
+                SmallModels.WithBytes(Stack, "1.input_edges", bits => bits.AsSpan().Clear()),
+                ["'1.input_weights'", "no edge"]
             ),
             ["an edge to itself"] = (
-                SmallModels.WithBytes(3, "graph_edges", bits => bits[2 * 9 + 1] |= 2),
-                ["'graph_edges'", "[9, 9]", "itself"]
+                SmallModels.WithBytes(Stack, "0.graph_edges", bits => bits[(2 * 9) + 1] |= 2),
+                ["'0.graph_edges'", "[9, 9]", "itself"]
             ),
             ["an edge past the last neuron"] = (
-                SmallModels.WithBytes(3, "input_edges", bits => bits[(2 * 2) + 1] |= 8),
-                ["'input_edges'", "row 2", "column 10"]
+                SmallModels.WithBytes(Recurrent, "0.input_edges", bits => bits[(2 * 2) + 1] |= 8),
+                ["'0.input_edges'", "row 2", "column 10"]
             ),
         };
 
-    private static byte[] Text(string name, string old, string replacement) =>
-        SmallModels.WithText(1, name, old, replacement);
+    private static byte[] Text(byte[] file, string name, string old, string replacement) =>
+        SmallModels.WithText(file, name, old, replacement);
 
-    private static byte[] Without(int rounds, string name) =>
-        SmallModels.Changed(rounds, t => t.Name == name ? null : t);
+    private static byte[] Model(string old, string replacement) => Text(FeedForward, "model", old, replacement);
 
-    private static byte[] Replaced(int rounds, Func<SafeTensor, SafeTensor> replace) =>
-        SmallModels.Changed(rounds, t => t.Name == "output_weights" ? replace(t) : t);
+    private static byte[] WithNames(string names) =>
+        SmallModels.Changed(FeedForward, metadata: t => t["model"] = $"{t["model"][..^1]},\"labels\":{names}}}");
 
-    private static byte[] Number(string tensor, int index, float value) =>
+    private static byte[] WithLayers(Func<string, string> change) =>
+        SmallModels.Changed(
+            FeedForward,
+            metadata: t =>
+            {
+                string layers = LayersOf(t["model"]);
+                t["model"] = t["model"].Replace(layers, change(layers), StringComparison.Ordinal);
+            }
+        );
+
+    private static byte[] WithOutput(string output) =>
+        SmallModels.Changed(
+            FeedForward,
+            metadata: t =>
+                t["model"] =
+                    $"{t["model"][..t["model"].IndexOf("\"output\"", StringComparison.Ordinal)]}\"output\":{output}}}"
+        );
+
+    private static Action<Dictionary<string, string>> SetInput(string input) =>
+        texts =>
+        {
+            string model = texts["model"];
+            int end = model.IndexOf(",\"layers\"", StringComparison.Ordinal);
+            texts["model"] = $"{{\"input\":{input}{model[end..]}";
+        };
+
+    // The list of layers, with its brackets.
+    private static string LayersOf(string model)
+    {
+        int start = model.IndexOf("\"layers\":", StringComparison.Ordinal) + "\"layers\":".Length;
+        return model[start..model.IndexOf(",\"output\"", StringComparison.Ordinal)];
+    }
+
+    private static string Banks(string banks) => $"[{{\"kind\":\"concatenated\",\"banks\":{banks}}}]";
+
+    private static string Nested(string layers, int depth) => depth == 0 ? layers : Banks(Nested(layers, depth - 1));
+
+    private static void SwapLayers(Dictionary<string, string> texts)
+    {
+        string[] layers = TwoLayers(texts["model"]);
+        string swapped = $"[{layers[1]},{layers[0]}]";
+        texts["model"] = texts["model"].Replace(LayersOf(texts["model"]), swapped, StringComparison.Ordinal);
+    }
+
+    private static void DropLayer(Dictionary<string, string> texts)
+    {
+        string one = $"[{TwoLayers(texts["model"])[0]}]";
+        texts["model"] = texts["model"].Replace(LayersOf(texts["model"]), one, StringComparison.Ordinal);
+    }
+
+    private static string[] TwoLayers(string model)
+    {
+        string layers = LayersOf(model);
+        int middle = layers.IndexOf("},{", StringComparison.Ordinal) + 1;
+        return [layers[1..middle], layers[(middle + 1)..^1]];
+    }
+
+    private static void ReplaceFirst(Dictionary<string, string> texts, string old, string replacement)
+    {
+        string model = texts["model"];
+        int at = model.IndexOf(old, StringComparison.Ordinal);
+        texts["model"] = model[..at] + replacement + model[(at + old.Length)..];
+    }
+
+    private static SafeTensor Renamed(SafeTensor tensor, string old, string replacement) =>
+        new(
+            tensor.Name.Replace(old, replacement, StringComparison.Ordinal),
+            tensor.Type,
+            tensor.Shape,
+            tensor.Bytes.ToArray()
+        );
+
+    private static byte[] Without(byte[] file, string name) =>
+        SmallModels.Changed(file, t => t.Name == name ? null : t);
+
+    private static byte[] Replaced(byte[] file, string name, Func<SafeTensor, SafeTensor> replace) =>
+        SmallModels.Changed(file, t => t.Name == name ? replace(t) : t);
+
+    private static byte[] Number(byte[] file, string tensor, int index, float value) =>
         SmallModels.WithBytes(
-            3,
+            file,
             tensor,
             bytes => BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(index * sizeof(float)), value)
         );

@@ -1,3 +1,5 @@
+using System.Text;
+using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Persistence;
@@ -9,29 +11,44 @@ namespace Hebb.Tests.Networks;
 
 public sealed class ModelFileTests
 {
-    public static TheoryData<string> HostileCases => [.. HostileModels.Cases.Keys];
+    private static readonly Dictionary<string, (byte[] Bytes, string[] Says)> Hostile = new([
+        .. HostileModels.Cases,
+        .. HostileVersion1Models.Cases.Select(c => KeyValuePair.Create($"version 1: {c.Key}", c.Value)),
+    ]);
+
+    public static TheoryData<string> HostileCases => [.. Hostile.Keys];
+
+    public static TheoryData<string> Kinds => [.. SmallModels.Kinds.Keys];
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(3)]
-    public void A_model_is_read_as_it_was_written_to_the_bit(int rounds)
+    [MemberData(nameof(Kinds))]
+    public void A_model_is_read_as_it_was_written_to_the_bit(string kind)
     {
         using var folder = new TemporaryFolder();
-        var network = SmallModels.Network(rounds);
+        var network = SmallModels.Kinds[kind];
 
         ModelFile.Save(network, SmallModels.Provenance, folder["model.safetensors"]);
         var (read, provenance) = ModelFile.Load(folder["model.safetensors"]);
 
-        Assert.Equal(network.Shape, read.Shape);
-        Assert.Equal(Bits(network.A), Bits(read.A));
-        Assert.Equal(Bits(network.W), Bits(read.W));
-        Assert.Equal(Bits(network.U), Bits(read.U));
-        Assert.Equal(network.InputEdges.Words, read.InputEdges.Words);
-        Assert.Equal(network.GraphEdges.Words, read.GraphEdges.Words);
+        SameNetwork.Assert(network, read);
         Assert.Equal(SmallModels.Provenance.Data, provenance.Data);
         Assert.Equal(SmallModels.Provenance.Seed, provenance.Seed);
         Assert.Equal(SmallModels.Provenance.Version, provenance.Version);
         Assert.Equal(SmallModels.Provenance.Options, provenance.Options);
+        Assert.Equal(SmallModels.Bytes(network), SmallModels.Bytes(read));
+        SameNetwork.Assert(network, Network.Load(folder["model.safetensors"]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void A_model_of_version_1_is_read_as_it_was_written_to_the_bit(int rounds)
+    {
+        var (read, provenance) = Load(SmallModels.Version1Bytes(rounds));
+
+        SameNetwork.Assert(SmallModels.Network(rounds), read);
+        Assert.Equal(SmallModels.Provenance.Options, provenance.Options);
+        Assert.Equal(SmallModels.Bytes(SmallModels.Network(rounds)), SmallModels.Bytes(read));
     }
 
     [Fact]
@@ -58,25 +75,25 @@ public sealed class ModelFileTests
 
         var file = TensorArchive.Read(new MemoryStream(SmallModels.Bytes(network)), "m");
 
-        string[] feedForward = ["input_weights", "output_weights", "input_edges"];
-        string[] recurrent = ["graph_weights", "input_weights", "output_weights", "graph_edges", "input_edges"];
+        string[] feedForward = ["0.input_weights", "output_weights", "0.input_edges"];
+        string[] recurrent = ["0.graph_weights", "0.input_weights", "output_weights", "0.graph_edges", "0.input_edges"];
         Assert.Equal(rounds == 1 ? feedForward : recurrent, file.Tensors.Select(t => t.Name));
         Assert.Equal("hebb-model", file.Metadata["format"]);
-        Assert.Equal("1", file.Metadata["format_version"]);
+        Assert.Equal("2", file.Metadata["format_version"]);
         Assert.Equal(
-            "{\"inputs\":5,\"neurons\":11,\"labels\":3,\"cap\":4,\"rounds\":"
-                + rounds
-                + ",\"edgeProbability\":0.4,\"inputWeights\":\"normal\",\"recurrence\":\"through-graph\","
-                + "\"firedWhen\":\"in-cap\",\"hiddenBias\":0.1}",
-            file.Metadata["shape"]
+            "{\"input\":{\"shape\":[5,1,1],\"mean\":false,\"scale\":false},\"layers\":[{\"kind\":\"recurrent\","
+                + $"\"neurons\":11,\"cap\":4,\"rounds\":{rounds},\"recurrence\":\"through-graph\",\"firedWhen\":\"in-cap\","
+                + "\"hiddenBias\":0.1,\"allInputEdges\":false}],"
+                + "\"output\":{\"labels\":3,\"firedBits\":false,\"unitLength\":false}}",
+            file.Metadata["model"]
         );
         Assert.Equal(
             "{\"data\":\"µ \\\"quoted\\\" data\",\"seed\":18446744073709551615,\"version\":\"0.1.0\","
                 + "\"options\":{\"Epochs\":\"2\",\"graph-rule\":\"constant:-1\",\"weights\":\"averaged\"}}",
             file.Metadata["provenance"]
         );
-        var weights = file.Get("input_weights", SafeTensorType.F32, 5, 11).Values<float>();
-        var edges = file.Get("input_edges", SafeTensorType.U8, 5, 2).Bytes;
+        var weights = file.Get("0.input_weights", SafeTensorType.F32, 5, 11).Values<float>();
+        var edges = file.Get("0.input_edges", SafeTensorType.U8, 5, 2).Bytes;
         for (int j = 0; j < 5; j++)
         {
             for (int i = 0; i < 11; i++)
@@ -88,16 +105,41 @@ public sealed class ModelFileTests
     }
 
     [Fact]
+    public void Tensors_of_a_stack_and_of_banks_are_named_by_where_they_are()
+    {
+        var stack = SmallModels.Read(SmallModels.Bytes(SmallModels.Stack()));
+        string[] names =
+        [
+            "input.mean",
+            "input.scale",
+            "0.input_weights",
+            "0.input_edges",
+            "0.graph_weights",
+            "0.graph_edges",
+            "1.input_weights",
+            "1.input_edges",
+            "1.graph_weights",
+            "1.graph_edges",
+            "output_weights",
+        ];
+        Assert.Equal(names.Order(), stack.Tensors.Select(t => t.Name).Order());
+        Assert.EndsWith(",\"labels\":[\"none\",\"µ \\\"quoted\\\"\",\"\"]}", stack.Metadata["model"]);
+
+        var banks = SmallModels.Read(SmallModels.Bytes(SmallModels.Concatenated()));
+        Assert.Equal(
+            ["0.0.input_weights", "0.1.0.input_weights", "0.1.1.input_weights"],
+            banks.Tensors.Select(t => t.Name).Where(name => name.EndsWith("input_weights")).Order()
+        );
+    }
+
+    [Fact]
     public void The_same_training_with_one_thread_and_with_two_writes_the_same_bytes()
     {
         byte[] TrainedWith(int threads)
         {
             using var workers = new WorkerPool(threads) { WorthSharing = 0 };
-            var data = Hebb.Data.Synthetic.Halfspace(RandomKey.FromSeed(3)).Train.Take(200);
-            var network = RecurrentNetwork.Create(
-                new NetworkShape(data.Inputs, 100, data.LabelCount, 20, 3),
-                RandomKey.FromSeed(4)
-            );
+            var data = Synthetic.Halfspace(RandomKey.FromSeed(3)).Train.Take(200);
+            var network = new SingleLayer(data.Inputs, 100, data.LabelCount, 20, 3).Create(RandomKey.FromSeed(4));
             var options = new PlasticityOptions { GraphRule = GraphRule.Parse("random:0.01") };
             new PlasticityTrainer(network, options, workers: workers).Train(data, epochs: 1);
             return SmallModels.Bytes(network);
@@ -113,7 +155,7 @@ public sealed class ModelFileTests
     [MemberData(nameof(HostileCases))]
     public void A_hostile_model_is_refused_in_one_line_that_names_file_thing_and_value(string name)
     {
-        var (bytes, says) = HostileModels.Cases[name];
+        var (bytes, says) = Hostile[name];
 
         Refusal.AssertOneLine("hostile.safetensors", says, () => Load(bytes));
     }
@@ -122,7 +164,7 @@ public sealed class ModelFileTests
     [MemberData(nameof(HostileCases))]
     public void Refusing_a_hostile_model_takes_little_memory(string name)
     {
-        byte[] bytes = HostileModels.Cases[name].Bytes;
+        byte[] bytes = Hostile[name].Bytes;
         Assert.ThrowsAny<HebbException>(() => Load(bytes));
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -134,27 +176,22 @@ public sealed class ModelFileTests
     [Fact]
     public void Damaged_models_are_read_or_refused() =>
         Mutations.Attack(
-            [SmallModels.Bytes(SmallModels.Network(1)), SmallModels.Bytes(SmallModels.Network(3))],
+            [.. SmallModels.Kinds.Values.Select(SmallModels.Bytes), .. Version1Files],
             file => Load(file),
-            4000,
+            14_000,
             allowedBytes: 200_000
         );
 
+    [Theory]
+    [InlineData("feed-forward")]
+    [InlineData("a stack of two with everything")]
+    [InlineData("concatenated and nested")]
+    public void Damaged_texts_in_whole_files_are_read_or_refused(string kind) =>
+        AttackText(SmallModels.Bytes(SmallModels.Kinds[kind]), "model");
+
     [Fact]
-    public void Damaged_shapes_in_whole_files_are_read_or_refused()
-    {
-        // The damage is in the text of the shape alone, so that every attempt gets past the tensors' header.
-        byte[] shape = System.Text.Encoding.Latin1.GetBytes(
-            TensorArchive.Read(new MemoryStream(SmallModels.Bytes(SmallModels.Network(3))), "m").Metadata["shape"]
-        );
-        Mutations.Attack(
-            [shape],
-            text =>
-                Load(SmallModels.Changed(3, metadata: t => t["shape"] = System.Text.Encoding.Latin1.GetString(text))),
-            4000,
-            allowedBytes: 300_000
-        );
-    }
+    public void Damaged_shapes_in_whole_files_of_version_1_are_read_or_refused() =>
+        AttackText(Version1Files[1], "shape");
 
     [Fact]
     public void A_network_that_could_not_be_read_again_is_not_written()
@@ -174,18 +211,28 @@ public sealed class ModelFileTests
     [Fact]
     public void Whether_a_network_fits_in_a_file_is_known_before_it_is_made()
     {
-        var largest = new NetworkShape(784, 23_170, 10, 100, 3);
-        ModelFile.ThrowIfTooLarge(largest, "m");
-        ModelFile.ThrowIfTooLarge(largest with { Neurons = 100_000, Rounds = 1 }, "m");
+        var input = new LayerShape(784);
+        var largest = new RecurrentOptions(23_170, Cap: 100, Rounds: 3);
+        ModelFile.ThrowIfTooLarge(input, largest, labels: 10, "m");
+        ModelFile.ThrowIfTooLarge(input, largest with { Neurons = 100_000, Rounds = 1 }, labels: 10, "m");
 
         var error = Assert.Throws<FileFormatException>(() =>
-            ModelFile.ThrowIfTooLarge(largest with { Neurons = 32_768 }, "m")
+            ModelFile.ThrowIfTooLarge(input, largest with { Neurons = 32_768 }, labels: 10, "m")
         );
 
-        Assert.Contains("'graph_weights': 32768×32768", error.Message, StringComparison.Ordinal);
+        Assert.Contains("'0.graph_weights': 32768×32768", error.Message, StringComparison.Ordinal);
     }
 
-    private static Model Load(byte[] bytes) => ModelFile.Load(new MemoryStream(bytes), "hostile.safetensors");
+    private static byte[][] Version1Files => [SmallModels.Version1Bytes(1), SmallModels.Version1Bytes(3)];
 
-    private static int[] Bits(Matrix matrix) => [.. matrix.Buffer.ToArray().Select(BitConverter.SingleToInt32Bits)];
+    // The damage is in one text alone, so that every attempt gets past the tensors' header.
+    private static void AttackText(byte[] file, string name) =>
+        Mutations.Attack(
+            [Encoding.Latin1.GetBytes(SmallModels.Read(file).Metadata[name])],
+            text => Load(SmallModels.Changed(file, metadata: t => t[name] = Encoding.Latin1.GetString(text))),
+            4000,
+            allowedBytes: 300_000
+        );
+
+    private static Model Load(byte[] bytes) => ModelFile.Load(new MemoryStream(bytes), "hostile.safetensors");
 }

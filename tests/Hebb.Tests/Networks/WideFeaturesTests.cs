@@ -6,57 +6,64 @@ namespace Hebb.Tests.Networks;
 
 public class WideFeaturesTests
 {
-    // Several blocks of columns, the last one narrow; and no cap at all.
-    [Theory]
-    [InlineData(2 * WideFeatures.BlockColumns + 130, 50)]
-    [InlineData(WideFeatures.BlockColumns, 1)]
-    [InlineData(300, 300)]
-    public void The_rows_are_those_of_the_forward_pass_to_the_bit(int neurons, int cap)
-    {
-        var shape = new NetworkShape(30, neurons, Labels: 3, cap, Rounds: 1)
+    private const int Inputs = 30;
+
+    public static TheoryData<string> Kinds => [.. Networks.Keys];
+
+    private static Dictionary<string, HiddenLayerOptions[]> Networks { get; } =
+        new()
         {
-            EdgeProbability = 1,
-            InputWeights = InputWeights.HeUniform,
+            ["so wide that it streams"] = [Wide(RecurrentLayer.MostRecurrentNeurons + 130, cap: 50)],
+            ["one below it"] = [Wide(RecurrentLayer.MostRecurrentNeurons, cap: 1)],
+            ["no cap"] = [Wide(300, cap: 300)],
+            ["recurrent"] = [new RecurrentOptions(70, Cap: 20, Rounds: 3)],
+            ["a layer on one that streams"] =
+            [
+                Wide(RecurrentLayer.MostRecurrentNeurons + 130, cap: 50),
+                new RecurrentOptions(20, Cap: 5),
+            ],
+            ["concatenated"] =
+            [
+                new ConcatenatedOptions(new RecurrentOptions(70, Cap: 20), new RecurrentOptions(50, Cap: 50)),
+            ],
         };
-        var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(5));
-        var examples = new Matrix(41, 30);
-        var random = RandomKey.FromSeed(6).Stream();
-        for (int n = 0; n < examples.Rows; n++)
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void The_rows_are_the_activity_of_one_example_after_the_other_to_the_bit(string kind)
+    {
+        var network = Network.Create(new(Inputs), 3, RandomKey.FromSeed(5), Networks[kind]);
+        foreach (var layer in network.Hidden.OfType<RecurrentLayer>().Where(layer => layer.Rounds > 1))
         {
-            foreach (ref float x in examples.Row(n))
-            {
-                x = random.NextBool(0.3) ? random.NextSingle() : 0;
-            }
+            layer.W.Fill(0.01f);
         }
 
+        var examples = Examples(41, Inputs);
+        int most = network.Hidden[^1].MostActive;
         using var one = new WorkerPool(1);
-        var forward = new ForwardPass(network, examples.Rows, one);
-        forward.Load(examples, 0, examples.Rows);
-        foreach (var width in Widths.All)
+        var pass = new NetworkPass(network, 1, one);
+        foreach (var width in new[] { VectorWidth.Scalar, VectorWidths.Widest })
         {
-            foreach (int threads in (int[])[1, 3])
+            using var workers = new WorkerPool(threads: width == VectorWidth.Scalar ? 1 : 3, width);
+            using var rows = WideFeatures.All(network, examples, workers);
+            Assert.Equal(examples.Rows, rows.Rows);
+            for (int n = 0; n < examples.Rows; n++)
             {
-                using var workers = new WorkerPool(threads, width);
-                using var rows = WideFeatures.All(network, examples, workers);
-                Assert.Equal(examples.Rows, rows.Rows);
-                for (int n = 0; n < examples.Rows; n++)
-                {
-                    int[] fired = forward.Activity.FiredLast(n, new int[cap], width).ToArray();
-                    Assert.Equal(fired, rows.Indices(n).ToArray());
-                    Assert.Equal(forward.Activity.Values(n).ToArray(), rows.Values(n).ToArray());
-                }
-
-                Assert.Equal(Enumerable.Range(0, 41).Sum(n => rows.Values(n).Length), rows.Entries);
-                Assert.True(rows.Longest <= cap);
+                pass.Load(examples.Row(n));
+                int[] fired = pass.Activity.FiredLast(0, new int[most], width).ToArray();
+                Assert.Equal(fired, rows.Indices(n).ToArray());
+                Assert.Equal(Widths.Bits(pass.Activity.Values(0)), Widths.Bits(rows.Values(n)));
             }
+
+            Assert.Equal(Enumerable.Range(0, 41).Sum(n => rows.Values(n).Length), rows.Entries);
+            Assert.InRange(rows.Longest, 1, most);
         }
     }
 
     [Fact]
     public void Weights_by_He_lie_evenly_within_their_bound()
     {
-        var shape = new NetworkShape(600, 50, 2, 50, 1) { EdgeProbability = 1, InputWeights = InputWeights.HeUniform };
-        var a = RecurrentNetwork.Create(shape, RandomKey.FromSeed(1)).A;
+        var a = Network.Create(new(600), 2, RandomKey.FromSeed(1), Wide(50, cap: 50)).A;
         double[] weights = [.. Enumerable.Range(0, 600).SelectMany(j => a.Row(j).ToArray()).Select(w => (double)w)];
         Assert.True(weights.All(w => Math.Abs(w) <= 0.1), "√(6/600)");
         Assert.InRange(weights.Average(), -0.002, 0.002);
@@ -65,12 +72,22 @@ public class WideFeaturesTests
         Assert.InRange(weights.Max(), 0.0999, 0.1);
     }
 
-    [Fact]
-    public void Networks_whose_activity_is_not_that_of_the_input_alone_are_refused()
+    /// <summary>Seven of ten numbers are 0, the others uniform.</summary>
+    internal static Matrix Examples(int count, int inputs)
     {
-        using var workers = new WorkerPool(1);
-        var recurrent = RecurrentNetwork.Create(new NetworkShape(4, 8, 2, 3, 2), RandomKey.FromSeed(1));
-        var e = Assert.Throws<InvalidOptionException>(() => new WideFeatures(recurrent, new Matrix(1, 4), workers));
-        Assert.Contains("1 for features", e.Message);
+        var examples = new Matrix(count, inputs);
+        var random = RandomKey.FromSeed(6).Stream();
+        for (int n = 0; n < count; n++)
+        {
+            foreach (ref float x in examples.Row(n))
+            {
+                x = random.NextBool(0.3) ? random.NextSingle() : 0;
+            }
+        }
+
+        return examples;
     }
+
+    private static RecurrentOptions Wide(int neurons, int cap) =>
+        new(neurons, cap) { EdgeProbability = 1, InputInitialization = InputInitialization.HeUniform };
 }

@@ -19,7 +19,19 @@ public class WorkerPoolTests
 
             var numbers = new int[threads];
             workers.OnEachThread(t => Interlocked.Increment(ref numbers[t]));
-            Assert.All(numbers, n => Assert.Equal(1, n));
+            workers.OnEachThread(
+                (Numbers: numbers, Expected: threads),
+                static (state, share) =>
+                {
+                    Assert.Equal(state.Expected, share.Threads);
+                    Interlocked.Increment(ref state.Numbers[share.Thread]);
+                }
+            );
+            Assert.All(numbers, n => Assert.Equal(2, n));
+
+            var takers = new int[units.Length];
+            workers.For(units.Length, takers, static (takers, i, thread) => takers[i] += 1 + thread);
+            Assert.All(takers, taker => Assert.InRange(taker, 1, threads));
         }
     }
 
@@ -39,6 +51,22 @@ public class WorkerPoolTests
             using var pause = new ManualResetEventSlim();
             pause.Wait(TimeSpan.FromMilliseconds(8 * i));
         }
+    }
+
+    [Fact]
+    public void Threads_without_work_end_though_nobody_disposes_of_them()
+    {
+        var workers = new WorkerPool(3) { SleepsFor = TimeSpan.FromMilliseconds(1) };
+        Assert.Equal(0, workers.Alive);
+        using var together = new Barrier(3);
+        workers.OnEachThread(_ =>
+        {
+            together.SignalAndWait();
+            Assert.Equal(2, workers.Alive);
+            together.SignalAndWait();
+        });
+        bool ended = SpinWait.SpinUntil(() => workers.Alive == 0, TimeSpan.FromMinutes(1));
+        Assert.True(ended, $"{workers.Alive} threads are still there after a minute");
     }
 
     [Theory]
@@ -83,18 +111,46 @@ public class WorkerPoolTests
     }
 
     [Fact]
+    public void A_body_may_use_another_pool_with_state_of_the_same_type()
+    {
+        using var outer = new WorkerPool(2);
+        using var first = new WorkerPool(2);
+        using var second = new WorkerPool(2);
+        int[] counts = [0, 0];
+        for (int i = 0; i < 100; i++)
+        {
+            outer.OnEachThread(
+                (Pool: (WorkerPool?)first, Other: (WorkerPool?)second, Counts: counts),
+                static (state, share) =>
+                    (share.Thread == 0 ? state.Pool : state.Other)!.OnEachThread(
+                        (Pool: (WorkerPool?)null, Other: (WorkerPool?)null, state.Counts),
+                        static (state, share) => Interlocked.Increment(ref state.Counts[share.Thread])
+                    )
+            );
+        }
+
+        Assert.Equal([200, 200], counts);
+    }
+
+    [Fact]
     public void A_kernel_call_allocates_nothing()
     {
         const int Calls = 2000;
         using var workers = new WorkerPool(2);
         Action<int> body = static _ => { };
-        workers.OnEachThread(body);
-        workers.For(10, body);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Calls; i++)
+        void Call()
         {
             workers.OnEachThread(body);
             workers.For(10, body);
+            workers.OnEachThread((workers, 1L), static (_, _) => { });
+            workers.For(10, (workers, 1.0), static (_, _, _) => { });
+        }
+
+        Call();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Calls; i++)
+        {
+            Call();
         }
 
         // The system's signals may allocate a little when a thread is woken; one object a call would be 24 bytes each.
@@ -113,5 +169,8 @@ public class WorkerPoolTests
 
         Assert.Equal(expected, seen.Order());
         Assert.Equal((0, 50), workers.Share(50, 16, WorkerPool.Alone));
+        var shares = new System.Collections.Concurrent.ConcurrentBag<(int, int)>();
+        workers.OnEachThread(shares, static (shares, share) => shares.Add(share.Of(50, 16)), operations);
+        Assert.Equal(expected.Length == 1 ? [(0, 50)] : [(0, 16), (16, 32), (32, 50)], shares.Order());
     }
 }

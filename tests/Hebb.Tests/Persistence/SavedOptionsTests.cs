@@ -9,6 +9,7 @@ using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
 using Hebb.Tests.Dopamine;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Persistence;
 
@@ -17,12 +18,12 @@ public sealed class SavedOptionsTests
 {
     private static readonly RandomKey Key = RandomKey.FromSeed(4);
     private static readonly LabelledData Data = Synthetic.Halfspace(Key).Train.Take(60);
-    private static readonly NetworkShape Shape = new(Synthetic.Inputs, 20, 2, 10, 2);
+    private static readonly SingleLayer Layer = new(Synthetic.Inputs, 20, 2, 10, 2);
 
     // What no result depends on.
     private static readonly string[] WithoutEffect =
     [
-        nameof(PlasticityOptions.Speculation),
+        nameof(PlasticityOptions.SpeculativeExamples),
         nameof(PlasticityOptions.ActivityMemory),
     ];
 
@@ -156,6 +157,7 @@ public sealed class SavedOptionsTests
             _ when property.PropertyType == typeof(int?) => 77,
             _ when property.PropertyType == typeof(long?) => 77L,
             _ when property.PropertyType == typeof(double?) => 77.0,
+            _ when property.PropertyType == typeof(IReadOnlyList<int>) => new[] { 9, 9 },
             _ when property.PropertyType == typeof(RuleTable) => new RuleTable(1, 1, 2, [0, 1]),
             int number => number + 1,
             long number => number + 1,
@@ -170,7 +172,6 @@ public sealed class SavedOptionsTests
             GraphRule => GraphRule.Hebb,
             PlasticityOptions options => options with { StepSize = 0.5f },
             TraitOptions options => options with { Genes = 5 },
-            IReadOnlyList<int> => new[] { 9, 9 },
             _ => throw new ArgumentException($"{property.Name} is of a type that this test does not know"),
         };
 
@@ -203,14 +204,14 @@ public sealed class SavedOptionsTests
             _ => throw new ArgumentException(trainer),
         };
 
-        RecurrentNetwork Network() => RecurrentNetwork.Create(Shape, Key);
+        Network Fresh() => Layer.Create(Key);
 
         IResumable Plasticity(PlasticityOptions options, int epochs) =>
-            new PlasticityTrainer(Network(), options, Key, workers).Start(Data, epochs);
+            new PlasticityTrainer(Fresh(), options, Key, workers).Start(Data, epochs);
 
         IResumable Gradient(GradientOptions options, int epochs)
         {
-            var network = RecurrentNetwork.Create(Shape with { Rounds = 1 }, Key);
+            var network = (Layer with { Rounds = 1 }).Create(Key);
             return new GradientTrainer(network, options, Key, workers).Start(Data, epochs);
         }
 
@@ -243,9 +244,9 @@ public sealed class SavedOptionsTests
                 workers
             );
 
-        IResumable Learner(RuleLearningOptions options) => new RuleLearner(Network(), options, Data, Key, workers);
+        IResumable Learner(RuleLearningOptions options) => new RuleLearner(Fresh(), options, Data, Key, workers);
 
-        IResumable Rules(RuleEvolutionOptions options) => new RuleEvolution(Shape, options, Data, Key, workers);
+        IResumable Rules(RuleEvolutionOptions options) => new RuleEvolution(Layer.Options, options, Data, Key, workers);
     }
 
     private static byte[] Content(TensorArchive archive)

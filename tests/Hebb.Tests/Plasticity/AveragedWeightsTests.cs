@@ -1,6 +1,7 @@
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Plasticity;
 
@@ -152,7 +153,7 @@ public class AveragedWeightsTests
     private static TrainingCase Case(int rounds, long? graphLearnsFor) =>
         new()
         {
-            Shape = new NetworkShape(10, 24, 3, 8, rounds),
+            Shape = new SingleLayer(10, 24, 3, 8, rounds),
             Options = new PlasticityOptions
             {
                 Shuffle = false,

@@ -1,6 +1,6 @@
-using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Plasticity;
 
@@ -14,10 +14,10 @@ public class CachedActivityTests
     public void Activity_that_cannot_change_is_computed_in_the_first_epoch_alone(int rounds, long? memory, int times)
     {
         var data = SequentialLearningTests.Recurrent(2, "random", UpdateWhen.Every).Data();
-        var shape = new NetworkShape(data.Inputs, 40, data.LabelCount, 10, rounds);
+        var shape = new SingleLayer(data.Inputs, 40, data.LabelCount, 10, rounds);
         var defaults = new PlasticityOptions();
         var options = defaults with { ActivityMemory = memory ?? defaults.ActivityMemory };
-        var trainer = new PlasticityTrainer(RecurrentNetwork.Create(shape, RandomKey.FromSeed(1)), options);
+        var trainer = new PlasticityTrainer(shape.Create(RandomKey.FromSeed(1)), options);
 
         trainer.Train(data, epochs: 3);
 

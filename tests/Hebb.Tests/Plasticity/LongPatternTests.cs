@@ -108,13 +108,9 @@ public sealed class LongPatternTests
         Assert.Throws<InvalidOptionException>(() => OptimalOutputRule.Solve(network, Data(), 0.1, workers));
     }
 
-    private static (RecurrentNetwork Network, PlasticityOptions Options) Case(
-        int rounds,
-        string graph,
-        UpdateKind update
-    )
+    private static (Network Network, PlasticityOptions Options) Case(int rounds, string graph, UpdateKind update)
     {
-        var shape = new NetworkShape(10, 40, 3, 15, rounds) { HiddenBias = update == UpdateKind.Additive ? 0 : 1 };
+        var shape = new SingleLayer(10, 40, 3, 15, rounds) { HiddenBias = update == UpdateKind.Additive ? 0 : 1 };
         var options = new PlasticityOptions
         {
             Shuffle = false,
@@ -132,7 +128,7 @@ public sealed class LongPatternTests
                     ? OutputRule.Of(MlpParameters.OfOutputRule(rounds, Key.For("output"), hidden: 4).ToRule())
                     : OutputRule.Perceptron,
         };
-        return (RecurrentNetwork.Create(shape, Key.For("network")), options);
+        return (shape.Create(Key.For("network")), options);
     }
 
     private static LabelledData Data()

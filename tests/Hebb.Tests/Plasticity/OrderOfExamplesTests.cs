@@ -2,6 +2,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Plasticity;
@@ -61,7 +62,7 @@ public sealed class OrderOfExamplesTests : IDisposable
         }
     }
 
-    private static (RecurrentNetwork Network, LabelledData Data) OneNeuronForEachExample(int examples)
+    private static (Network Network, LabelledData Data) OneNeuronForEachExample(int examples)
     {
         var edges = new BitMatrix(examples, examples);
         var identity = new Matrix(examples, examples);
@@ -71,14 +72,8 @@ public sealed class OrderOfExamplesTests : IDisposable
             identity[n, n] = 1;
         }
 
-        var network = new RecurrentNetwork(
-            new NetworkShape(examples, examples, 2, examples, 1),
-            edges,
-            identity,
-            new BitMatrix(0, 0),
-            new Matrix(0, 0),
-            new Matrix(examples, 2)
-        );
+        var shape = new SingleLayer(examples, examples, 2, examples, 1);
+        var network = shape.Of(edges, identity, new Matrix(examples, 2));
         return (network, new LabelledData(identity.Clone(), [.. Enumerable.Range(0, examples).Select(n => n % 2)], 2));
     }
 }

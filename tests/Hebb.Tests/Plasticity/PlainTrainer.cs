@@ -11,21 +11,26 @@ namespace Hebb.Tests.Plasticity;
 /// </summary>
 internal sealed class PlainTrainer
 {
-    private readonly RecurrentNetwork network;
+    private readonly Network network;
     private readonly PlasticityOptions options;
+    private readonly RecurrentLayer[] layers;
     private readonly IPlasticityRule output;
-    private readonly IPlasticityRule? graph;
+    private readonly IPlasticityRule?[] graphs;
 
-    public PlainTrainer(RecurrentNetwork network, PlasticityOptions options, RandomKey key)
+    public PlainTrainer(Network network, PlasticityOptions options, RandomKey key)
     {
         this.network = network;
         this.options = options;
-        output = options.OutputRule.For(network.Shape.Rounds);
-        graph = network.Shape.Rounds > 1 ? options.GraphRule.For(network.Shape.Rounds, key) : null;
+        layers = [.. network.Hidden.Cast<RecurrentLayer>()];
+        output = options.OutputRule.For(layers[^1].Rounds);
+        graphs = [.. layers.Select((layer, l) => Learns(l) ? options.GraphRule.For(layer.Rounds, key) : null)];
         if (options.Start == StartingWeights.Reset)
         {
             network.U.Fill(Start);
-            EachEdge(network.W, network.GraphEdges, (_, _, _) => Start);
+            foreach (var layer in layers)
+            {
+                EachEdge(layer.W, layer.GraphEdges, (_, _, _) => Start);
+            }
         }
     }
 
@@ -41,33 +46,32 @@ internal sealed class PlainTrainer
     public int Learn(ReadOnlySpan<float> x, int label)
     {
         var plain = PlainForward.Run(network, x);
-        ushort[] s = plain.Patterns;
         bool wrong = plain.Prediction != label;
-        bool graphLearns = graph is not null && (options.GraphLearnsFor is not { } n || Examples < n);
+        bool graphLearns =
+            graphs.Any(graph => graph is not null) && (options.GraphLearnsFor is not { } n || Examples < n);
         if (graphLearns && (wrong || options.GraphWhen == UpdateWhen.Every))
         {
-            var (low, high) = options.WeightRange;
-            EachEdge(
-                network.W,
-                network.GraphEdges,
-                (w, j, i) => Math.Clamp(Changed(w, options.GraphStepSize, Value(graph!, s[j], s[i])), low, high)
-            );
+            for (int l = 0; l < layers.Length; l++)
+            {
+                LearnGraph(layers[l], graphs[l], plain.Layers[l].Patterns);
+            }
         }
 
         if (wrong || options.When == UpdateWhen.Every)
         {
             if (options.InputRule is { } input)
             {
-                EachEdge(network.A, network.InputEdges, (a, _, i) => Changed(a, options.StepSize, input[0, s[i]]));
+                var (first, s) = (layers[0], plain.Layers[0].Patterns);
+                EachEdge(first.A, first.InputEdges!, (a, _, i) => Changed(a, options.StepSize, input[0, s[i]]));
             }
 
-            LearnOutput(s, plain.Prediction, label);
+            LearnOutput(plain.Patterns, plain.Prediction, label);
         }
 
         Mistakes += wrong ? 1 : 0;
         Examples++;
         Iterates.Add(network.U.Clone());
-        if (graph is not null && Examples == options.GraphLearnsFor)
+        if (graphLearns && Examples == options.GraphLearnsFor)
         {
             network.U.Fill(Start);
             Iterates.Clear();
@@ -91,13 +95,28 @@ internal sealed class PlainTrainer
         return mean;
     }
 
+    private bool Learns(int layer) => layers[layer].Rounds > 1 && options.GraphLayers?.Contains(layer) != false;
+
+    private void LearnGraph(RecurrentLayer layer, IPlasticityRule? graph, ushort[] s)
+    {
+        var (low, high) = options.WeightRange;
+        if (graph is not null)
+        {
+            EachEdge(
+                layer.W,
+                layer.GraphEdges,
+                (w, j, i) => Math.Clamp(Changed(w, options.GraphStepSize, Value(graph, s[j], s[i])), low, high)
+            );
+        }
+    }
+
     private void LearnOutput(ushort[] s, int prediction, int label)
     {
         for (int j = 0; j < s.Length; j++)
         {
             if (options.Edges == OutputEdges.All)
             {
-                for (int c = 0; c < network.Shape.Labels; c++)
+                for (int c = 0; c < network.Labels; c++)
                 {
                     Change(c, c == label ? 0 : 1);
                 }

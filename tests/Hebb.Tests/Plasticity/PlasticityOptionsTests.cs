@@ -10,12 +10,12 @@ public class PlasticityOptionsTests
         ["StepSize is 0; it must be above 0 and at most 1000"] = new() { StepSize = 0 },
         ["StepSize is NaN; it must be above 0 and at most 1000"] = new() { StepSize = float.NaN },
         ["GraphStepSize is -1; it must be above 0 and at most 1000"] = new() { GraphStepSize = -1 },
-        ["Speculation is 0; it must be between 1 and 256"] = new() { Speculation = 0 },
-        ["Speculation is 257; it must be between 1 and 256"] = new() { Speculation = 257 },
+        ["SpeculativeExamples is 0; it must be between 1 and 256"] = new() { SpeculativeExamples = 0 },
+        ["SpeculativeExamples is 257; it must be between 1 and 256"] = new() { SpeculativeExamples = 257 },
         ["WeightRange is 1,0; it must be two numbers, the lower first"] = new() { WeightRange = (1, 0) },
         ["WeightRange is NaN,0; it must be two numbers, the lower first"] = new() { WeightRange = (float.NaN, 0) },
-        [$"GraphLearnsFor is -1; it must be between 0 and {long.MaxValue}"] = new() { GraphLearnsFor = -1 },
-        [$"ActivityMemory is -1; it must be between 0 and {long.MaxValue}"] = new() { ActivityMemory = -1 },
+        ["GraphLearnsFor is -1; it must be at least 0"] = new() { GraphLearnsFor = -1 },
+        ["ActivityMemory is -1; it must be at least 0"] = new() { ActivityMemory = -1 },
     };
 
     public static TheoryData<string> Messages => [.. Refusals.Keys];

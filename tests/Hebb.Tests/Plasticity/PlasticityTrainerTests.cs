@@ -2,6 +2,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Plasticity;

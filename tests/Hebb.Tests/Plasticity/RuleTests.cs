@@ -1,6 +1,7 @@
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Plasticity;
 
@@ -141,7 +142,7 @@ public class RuleTests
         Assert.Equal(Expected, Message(() => Graph(graph, 3)));
         Assert.Equal(Expected, Message(() => output.Table(3)));
 
-        var network = RecurrentNetwork.Create(new NetworkShape(2, 5, 2, 2, 3), Key);
+        var network = new SingleLayer(2, 5, 2, 2, 3).Create(Key);
         Assert.Equal(
             Expected,
             Message(() => new PlasticityTrainer(network, new PlasticityOptions { GraphRule = graph }))
@@ -165,7 +166,7 @@ public class RuleTests
             "rule table is 4×4; it must be 4×2 for an output rule of 2 rounds",
             Message(() => OutputRule.Of(graph))
         );
-        var network = RecurrentNetwork.Create(new NetworkShape(2, 5, 2, 2, 2), Key);
+        var network = new SingleLayer(2, 5, 2, 2, 2).Create(Key);
         Assert.Equal(
             "rule table is 4×2; it must be 1×4 for an input rule of 2 rounds",
             Message(() => new PlasticityTrainer(network, new PlasticityOptions { InputRule = output }))

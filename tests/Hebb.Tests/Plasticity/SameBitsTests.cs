@@ -13,13 +13,13 @@ public class SameBitsTests
     private static readonly LabelledData Data = Synthetic.Relu1(RandomKey.FromSeed(1)).Train.Take(150);
 
     // 70 neurons: neither a whole number of vectors nor of 64-bit words.
-    private static readonly NetworkShape Shape = new(Data.Inputs, Neurons: 70, Data.LabelCount, Cap: 20, Rounds: 3);
+    private static readonly SingleLayer Shape = new(Data.Inputs, Neurons: 70, Data.LabelCount, Cap: 20, Rounds: 3);
 
     private static readonly PlasticityOptions Options = new()
     {
         GraphRule = GraphRule.Random(0.1f),
         FinalWeights = FinalWeights.Averaged,
-        Speculation = 1,
+        SpeculativeExamples = 1,
     };
 
     [Fact]
@@ -30,7 +30,7 @@ public class SameBitsTests
         {
             foreach (int threads in (int[])[1, 2, 3])
             {
-                Assert.Equal(plain, Trained(Options with { Speculation = 16 }, threads, width));
+                Assert.Equal(plain, Trained(Options with { SpeculativeExamples = 16 }, threads, width));
             }
         }
     }
@@ -40,7 +40,7 @@ public class SameBitsTests
     [InlineData(7)]
     [InlineData(256)]
     public void Looking_ahead_gives_what_one_example_after_the_other_gives(int lookAhead) =>
-        Assert.Equal(Trained(Options), Trained(Options with { Speculation = lookAhead }));
+        Assert.Equal(Trained(Options), Trained(Options with { SpeculativeExamples = lookAhead }));
 
     [Fact]
     public void Activity_that_is_kept_is_the_activity_that_is_computed_again()
@@ -61,7 +61,7 @@ public class SameBitsTests
     {
         using var workers = new WorkerPool(threads, width) { WorthSharing = 0 };
         var key = RandomKey.FromSeed(seed);
-        var network = RecurrentNetwork.Create(Shape, key.For("network"));
+        var network = Shape.Create(key.For("network"));
         new PlasticityTrainer(network, options, key.For("training"), workers).Train(Data, epochs: 2);
         Assert.Contains(network.W.Buffer.ToArray(), w => w != 0);
         return SmallModels.Bytes(network);

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Plasticity;
@@ -31,8 +32,56 @@ public class SequentialLearningTests
     [Fact]
     public void Training_gives_the_bits_of_the_plain_loops_whatever_the_settings()
     {
-        Prop.ForAll(Cases.ToArbitrary(), c => Trained.AssertSame(c.TrainPlainly().Outcome, c.Train()))
+        Prop.ForAll(
+                Cases(Gen.Constant<RecurrentOptions[]>([])).ToArbitrary(),
+                c => Trained.AssertSame(c.TrainPlainly().Outcome, c.Train())
+            )
             .QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public void A_stack_of_layers_learns_so_too_whichever_of_them_learn()
+    {
+        int learned = 0;
+        Prop.ForAll(
+                Cases(Gen.ArrayOf(LayersAbove).Where(above => above.Length is 1 or 2)).ToArbitrary(),
+                c =>
+                {
+                    var expected = c.TrainPlainly().Outcome;
+                    Trained.AssertSame(expected, c.Train());
+                    learned += expected.W.Any(w => w != 0) ? 1 : 0;
+                }
+            )
+            .QuickCheckThrowOnFailure();
+        Assert.True(learned > 30, $"only {learned} stacks changed a recurrent weight");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(0, 1)]
+    public void Looking_ahead_changes_nothing_in_a_stack(params int[] learning)
+    {
+        var one = Recurrent(3, "random", UpdateWhen.Misclassified);
+        var c = one with
+        {
+            Above = [new RecurrentOptions(20, Cap: 7, Rounds: 3)],
+            Examples = 300,
+            Options = one.Options with { GraphLayers = learning },
+        };
+        var (expected, _) = c.TrainPlainly();
+        Assert.InRange(expected.Mistakes, 30, 250);
+        // 24² recurrent weights of the first layer, in rows of 32, and then those of the second.
+        Assert.Equal(learning.Contains(0), expected.W[..(24 * 32)].Any(w => w != 0));
+        Assert.Equal(learning.Contains(1), expected.W[(24 * 32)..].Any(w => w != 0));
+        foreach (int ahead in new[] { 1, 4, 16, 64 })
+        {
+            foreach (var width in new[] { VectorWidth.Scalar, VectorWidths.Widest })
+            {
+                var options = c.Options with { SpeculativeExamples = ahead };
+                Trained.AssertSame(expected, (c with { Options = options, Threads = 2, Width = width }).Train());
+            }
+        }
     }
 
     [Theory]
@@ -49,7 +98,7 @@ public class SequentialLearningTests
         Assert.Contains(expected.W, w => w != 0);
         foreach (int ahead in new[] { 1, 4, 16, 64 })
         {
-            var options = c.Options with { Speculation = ahead };
+            var options = c.Options with { SpeculativeExamples = ahead };
             // On one thread nothing is evaluated ahead in so small a network.
             Trained.AssertSame(expected, (c with { Options = options, Threads = 2 }).Train());
         }
@@ -62,7 +111,7 @@ public class SequentialLearningTests
     {
         var c = Recurrent(rounds, "random", UpdateWhen.Misclassified) with
         {
-            Shape = new NetworkShape(10, 70, 3, 20, rounds),
+            Shape = new SingleLayer(10, 70, 3, 20, rounds),
             Epochs = 2,
         };
         var expected = c.Train();
@@ -114,7 +163,7 @@ public class SequentialLearningTests
     internal static TrainingCase Recurrent(int rounds, string rule, UpdateWhen when) =>
         new()
         {
-            Shape = new NetworkShape(10, 24, 3, 8, rounds),
+            Shape = new SingleLayer(10, 24, 3, 8, rounds),
             Options = new PlasticityOptions
             {
                 Shuffle = false,
@@ -135,17 +184,30 @@ public class SequentialLearningTests
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
         };
 
-    private static Gen<TrainingCase> Cases =>
+    private static Gen<TrainingCase> Cases(Gen<RecurrentOptions[]> layersAbove) =>
         from shape in Shapes
-        from graph in Gen.Elements("constant", "random", "hebb", shape.Rounds > 1 ? "homeostatic" : "random")
-        from output in Gen.Elements([.. OutputRule.Named, Lopsided(shape.Rounds)])
+        from above in layersAbove
+        let last = above.Length == 0 ? shape.Rounds : above[^1].Rounds
+        let recurrent = above
+            .Select(layer => layer.Rounds)
+            .Prepend(shape.Rounds)
+            .Index()
+            .Where(layer => layer.Item > 1)
+            .Select(layer => layer.Index)
+            .ToArray()
+        from learning in Gen.Frequency<IReadOnlyList<int>?>(
+            (1, Gen.Constant<IReadOnlyList<int>?>(null)),
+            (1, Gen.SubListOf(recurrent).Select(some => (IReadOnlyList<int>?)some.ToArray()))
+        )
+        from graph in Gen.Elements("constant", "random", "hebb", last > 1 ? "homeostatic" : "random")
+        from output in Gen.Elements([.. OutputRule.Named, Lopsided(last)])
         from whens in Gen.ArrayOf(Gen.Elements(UpdateWhen.Misclassified, UpdateWhen.Every), 2)
         from edges in Gen.Elements(OutputEdges.All, OutputEdges.LabelAndPrediction)
         from graphLearnsFor in Gen.Elements<long?>(null, null, 0, 1, 17, 1000)
         from range in Gen.Elements((-0.05f, 1.05f), (float.NegativeInfinity, float.PositiveInfinity))
         from ahead in Gen.Elements(1, 2, 5, 16, 64, 256)
         from memory in Gen.Elements(0, 2L << 30)
-        from inputRule in Gen.Frequency((5, Gen.Constant(false)), (1, Gen.Constant(true)))
+        from inputRule in Gen.Frequency((5, Gen.Constant(false)), (1, Gen.Constant(shape.Rounds == last)))
         from additive in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
         from threads in Gen.Choose(1, 2)
         from width in Gen.Elements(Widths.All)
@@ -155,10 +217,12 @@ public class SequentialLearningTests
         select new TrainingCase
         {
             Shape = shape with { HiddenBias = additive ? 0 : 1 },
+            Above = [.. above.Select(layer => layer with { HiddenBias = additive ? 0 : 1 })],
             Options = new PlasticityOptions
             {
                 Shuffle = false,
                 GraphRule = Rule(graph),
+                GraphLayers = learning,
                 OutputRule = output,
                 InputRule = inputRule ? RuleTable.From(shape.Rounds, (FiringPattern s) => s.Bits - 0.5f) : null,
                 Update = additive ? UpdateKind.Additive : UpdateKind.Multiplicative,
@@ -168,7 +232,7 @@ public class SequentialLearningTests
                 GraphLearnsFor = graphLearnsFor,
                 GraphStepSize = 0.03f,
                 WeightRange = range,
-                Speculation = ahead,
+                SpeculativeExamples = ahead,
                 ActivityMemory = memory,
             },
             Examples = examples,
@@ -178,7 +242,7 @@ public class SequentialLearningTests
             Seed = (ulong)seed,
         };
 
-    private static Gen<NetworkShape> Shapes =>
+    private static Gen<SingleLayer> Shapes =>
         from neurons in Gen.Choose(2, 40)
         from cap in Gen.Choose(1, neurons)
         from rounds in Gen.Choose(1, 4)
@@ -186,7 +250,9 @@ public class SequentialLearningTests
         from labels in Gen.Choose(2, 5)
         from recurrence in Gen.Elements(Recurrence.Paper, Recurrence.ThroughGraph)
         from fired in Gen.Elements(FiredWhen.Positive, FiredWhen.InCap)
-        select new NetworkShape(inputs, neurons, labels, cap, rounds) { Recurrence = recurrence, FiredWhen = fired };
+        select new SingleLayer(inputs, neurons, labels, cap, rounds) { Recurrence = recurrence, FiredWhen = fired };
+
+    private static Gen<RecurrentOptions> LayersAbove => from shape in Shapes select shape.Options;
 
     // Nothing about it is symmetric, so that mixed-up rows or columns show.
     private static OutputRule Lopsided(int rounds) =>

@@ -173,7 +173,7 @@ public sealed class TextbookAlgorithmTests : IDisposable
     // Hidden features that are the inputs themselves: one edge of weight 1 to each neuron, and no cap.
     private PlasticityTrainer Trainer(int features, int labels, OutputRule rule, UpdateKind update)
     {
-        var shape = new NetworkShape(features, features, labels, features, 1);
+        var shape = new SingleLayer(features, features, labels, features, 1);
         var edges = new BitMatrix(features, features);
         var a = new Matrix(features, features);
         for (int i = 0; i < features; i++)
@@ -182,14 +182,7 @@ public sealed class TextbookAlgorithmTests : IDisposable
             a[i, i] = 1;
         }
 
-        var network = new RecurrentNetwork(
-            shape,
-            edges,
-            a,
-            new BitMatrix(0, 0),
-            new Matrix(0, 0),
-            new Matrix(features, labels)
-        );
+        var network = shape.Of(edges, a, new Matrix(features, labels));
         var options = new PlasticityOptions
         {
             OutputRule = rule,

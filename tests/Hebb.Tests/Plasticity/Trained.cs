@@ -6,10 +6,10 @@ namespace Hebb.Tests.Plasticity;
 /// <summary>What training leaves behind, to the bit.</summary>
 internal sealed record Trained(uint[] A, uint[] W, uint[] U, long Examples, long Mistakes)
 {
-    public static Trained Of(RecurrentNetwork network, long examples, long mistakes) =>
+    public static Trained Of(Network network, long examples, long mistakes) =>
         new(
-            Widths.Bits(network.A.Buffer),
-            Widths.Bits(network.W.Buffer),
+            [.. network.Hidden.SelectMany(layer => Widths.Bits(((RecurrentLayer)layer).A.Buffer))],
+            [.. network.Hidden.SelectMany(layer => Widths.Bits(((RecurrentLayer)layer).W.Buffer))],
             Widths.Bits(network.U.Buffer),
             examples,
             mistakes

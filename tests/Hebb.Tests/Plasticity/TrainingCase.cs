@@ -2,13 +2,17 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Plasticity;
 
 /// <summary>A small network, labelled examples that it can partly learn, and how it is trained: all from one seed.</summary>
 internal sealed record TrainingCase
 {
-    public NetworkShape Shape { get; init; } = new(10, 24, 3, 8, 1);
+    public SingleLayer Shape { get; init; } = new(10, 24, 3, 8, 1);
+
+    /// <summary>Layers on top of the first.</summary>
+    public IReadOnlyList<RecurrentOptions> Above { get; init; } = [];
 
     public PlasticityOptions Options { get; init; } = new() { Shuffle = false };
 
@@ -20,7 +24,8 @@ internal sealed record TrainingCase
 
     public RandomKey Key => RandomKey.FromSeed(Seed);
 
-    public RecurrentNetwork Network() => RecurrentNetwork.Create(Shape, Key);
+    public Network Network() =>
+        Hebb.Networks.Network.Create(new LayerShape(Shape.Inputs), Shape.Labels, Key, [Shape.Options, .. Above]);
 
     /// <summary>Non-negative examples, two in five numbers zero, labelled by the nearest of a few random directions; some labels wrong.</summary>
     public LabelledData Data()

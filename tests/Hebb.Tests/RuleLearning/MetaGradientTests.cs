@@ -5,6 +5,7 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.RuleLearning;
 
@@ -70,16 +71,16 @@ public sealed class MetaGradientTests : IDisposable
     public void Evaluating_ahead_changes_no_bit(Recurrence recurrence, int lookAhead)
     {
         // In a smaller network nothing is evaluated ahead.
-        var shape = new NetworkShape(6, 300, 3, 100, 3) { Recurrence = recurrence };
+        var shape = new SingleLayer(6, 300, 3, 100, 3) { Recurrence = recurrence };
         var (_, _, data) = Random(RandomKey.FromSeed(6), out var random, rounds: 3);
-        var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(6));
+        var network = shape.Create(RandomKey.FromSeed(6));
         Assert.False(Gemm.IsNear(network.W));
-        var options = new PlasticityOptions { Speculation = 1, GraphStepSize = 0.001f };
+        var options = new PlasticityOptions { SpeculativeExamples = 1, GraphStepSize = 0.001f };
         var graph = Table(3, 8, ref random);
         var output = Table(3, 2, ref random);
         int[] batch = [.. Enumerable.Range(0, Examples)];
         var one = new MetaGradient(network.Clone(), options, RuleLoss.SoftmaxCrossEntropy, Examples, workers);
-        options = options with { Speculation = lookAhead };
+        options = options with { SpeculativeExamples = lookAhead };
         var other = new MetaGradient(network, options, RuleLoss.SoftmaxCrossEntropy, Examples, workers);
 
         Assert.Equal(one.Run(output, graph, data, batch), other.Run(output, graph, data, batch));
@@ -121,6 +122,60 @@ public sealed class MetaGradientTests : IDisposable
         Assert.Equal(trained.U.Buffer.ToArray(), network.U.Buffer.ToArray());
     }
 
+    [Fact]
+    public void The_loss_of_multiplicative_updates_is_that_of_their_products_in_double_precision()
+    {
+        var (_, _, data) = Random(RandomKey.FromSeed(9), out var random, rounds: 3);
+        var network = new SingleLayer(6, 12, 3, 6, 3) { HiddenBias = 1 }.Create(RandomKey.FromSeed(9));
+        var options = new PlasticityOptions
+        {
+            Update = UpdateKind.Multiplicative,
+            StepSize = 0.02f,
+            GraphStepSize = 0.01f,
+        };
+        var (output, graph) = (Table(3, 2, ref random), Table(3, 8, ref random));
+        var updates = new List<(ushort[] Patterns, int Prediction, int Label)>();
+        for (int u = 0; u < Examples; u++)
+        {
+            var patterns = new ushort[12];
+            foreach (ref ushort s in patterns.AsSpan())
+            {
+                s = (ushort)random.NextInt32(8);
+            }
+
+            updates.Add((patterns, u % 3, (u + 1 + (u % 2)) % 3));
+        }
+
+        var gradient = new MetaGradient(network, options, RuleLoss.SoftmaxCrossEntropy, Examples, workers);
+        double loss = gradient.Replay(output, graph, data, updates);
+
+        // What fires under the W that the network is left with, and U in double precision.
+        var pass = new NetworkPass(network, Examples, workers, PassUse.GraphWeightGradient);
+        pass.Load(data.Examples, 0, Examples);
+        double expected = 0;
+        for (int n = 0; n < Examples; n++)
+        {
+            double[] scores =
+            [
+                .. Enumerable.Range(0, 3).Select(c => pass.Hidden.Row(n).ToArray().Select((h, j) => h * U(j, c)).Sum()),
+            ];
+            expected += Math.Log(scores.Sum(score => Math.Exp(score - scores[data.Labels[n]]))) / Examples;
+        }
+
+        Assert.Equal(expected, loss, 1e-12 * expected);
+
+        double U(int j, int c) =>
+            updates.Aggregate(
+                1.0,
+                (u, update) =>
+                    u
+                    * (c == update.Prediction ? Factor(output[update.Patterns[j], 1]) : 1)
+                    * (c == update.Label ? Factor(output[update.Patterns[j], 0]) : 1)
+            );
+
+        double Factor(float r) => 1 + ((double)options.StepSize * r);
+    }
+
     [Theory]
     [InlineData(UpdateKind.Additive, Recurrence.Paper)]
     [InlineData(UpdateKind.Additive, Recurrence.ThroughGraph)]
@@ -129,8 +184,8 @@ public sealed class MetaGradientTests : IDisposable
     {
         var random = RandomKey.FromSeed(7).Stream();
         var (_, options, data) = Random(RandomKey.FromSeed(7), out _, rounds: 3);
-        var shape = new NetworkShape(6, 40, 3, 20, 3) { Recurrence = recurrence };
-        var network = RecurrentNetwork.Create(shape, RandomKey.FromSeed(7));
+        var shape = new SingleLayer(6, 40, 3, 20, 3) { Recurrence = recurrence };
+        var network = shape.Create(RandomKey.FromSeed(7));
         var (output, graph) = (Table(3, 2, ref random), Table(3, 8, ref random));
         int[] batch = [.. Enumerable.Range(0, Examples)];
         var gradient = new MetaGradient(
@@ -158,7 +213,7 @@ public sealed class MetaGradientTests : IDisposable
     private int CompareOne(RandomKey key, int rounds = 0)
     {
         var (network, options, data) = Random(key, out var random, rounds);
-        rounds = network.Shape.Rounds;
+        rounds = network.Layer.Rounds;
         bool mlp = random.NextBool(0.5) || rounds > RuleTable.MostRounds;
         IRuleParameters output = mlp
             ? MlpParameters.OfOutputRule(rounds, key.For("output"), hidden: 3)
@@ -211,7 +266,7 @@ public sealed class MetaGradientTests : IDisposable
         return (above - below) / ((double)(middle + to) - (middle + from));
     }
 
-    private static (RecurrentNetwork Network, PlasticityOptions Options, LabelledData Data) Random(
+    private static (Network Network, PlasticityOptions Options, LabelledData Data) Random(
         RandomKey key,
         out RandomStream random,
         int rounds = 0
@@ -220,7 +275,7 @@ public sealed class MetaGradientTests : IDisposable
         random = key.For("case").Stream();
         rounds = rounds == 0 ? 1 + random.NextInt32(3) : rounds;
         var update = random.NextBool(0.5) ? UpdateKind.Additive : UpdateKind.Multiplicative;
-        var shape = new NetworkShape(6, 12, 3, 6, rounds)
+        var shape = new SingleLayer(6, 12, 3, 6, rounds)
         {
             Recurrence = random.NextBool(0.5) ? Recurrence.Paper : Recurrence.ThroughGraph,
             FiredWhen = random.NextBool(0.5) ? FiredWhen.Positive : FiredWhen.InCap,
@@ -250,7 +305,7 @@ public sealed class MetaGradientTests : IDisposable
             labels[n] = random.NextInt32(3);
         }
 
-        return (RecurrentNetwork.Create(shape, key), options, new LabelledData(examples, labels, 3));
+        return (shape.Create(key), options, new LabelledData(examples, labels, 3));
     }
 
     private static RuleTable Table(int rounds, int columns, ref RandomStream random)

@@ -5,6 +5,7 @@ using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.RuleLearning;
 
@@ -23,7 +24,7 @@ public sealed class RuleEvolutionTests
 
         var table = evolution.Output.Table(1);
         Assert.True(table[1, 0] > 0 && table[1, 1] < 0, "fired: up for the true label, down for the other");
-        var network = RecurrentNetwork.Create(Shape(rounds: 1), Key.For("fresh"));
+        var network = Network.Create(Halfspace, Key.For("fresh"), null, Shape(rounds: 1));
         new PlasticityTrainer(network, options.Plasticity with { OutputRule = evolution.Output }, Key, workers).Train(
             Halfspace,
             1
@@ -144,7 +145,7 @@ public sealed class RuleEvolutionTests
         }
     }
 
-    private static NetworkShape Shape(int rounds) => new(10, 40, 2, 20, rounds);
+    private static RecurrentOptions Shape(int rounds) => new(Neurons: 40, Cap: 20, rounds);
 
     // From the rule of zeros where an output rule of one round evolves.
     private static RuleEvolutionOptions Small(bool fromZero = false) =>

@@ -5,6 +5,7 @@ using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
+using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.RuleLearning;
 
@@ -199,8 +200,7 @@ public sealed class RuleLearnerTests : IDisposable
         Assert.Contains("meta-step", error.Message, StringComparison.Ordinal);
     }
 
-    private static RecurrentNetwork Network(int rounds, RandomKey key) =>
-        RecurrentNetwork.Create(new NetworkShape(10, 60, 2, 30, rounds), key);
+    private static Network Network(int rounds, RandomKey key) => new SingleLayer(10, 60, 2, 30, rounds).Create(key);
 
     private RuleLearner Learner(RuleLearningOptions options, int rounds, WorkerPool? threads = null) =>
         new(Network(rounds, Key.For("network")), options, halfspace.Train, Key.For("learner"), threads ?? workers);

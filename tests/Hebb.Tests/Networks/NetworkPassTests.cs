@@ -6,7 +6,7 @@ using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Networks;
 
-public sealed class ForwardPassTests : IDisposable
+public sealed class NetworkPassTests : IDisposable
 {
     private readonly Dictionary<(int Threads, VectorWidth Width), WorkerPool> computes = [];
 
@@ -39,7 +39,7 @@ public sealed class ForwardPassTests : IDisposable
     [Fact]
     public void Predicting_many_examples_in_blocks_gives_what_one_alone_gives()
     {
-        var c = new ForwardCase
+        var c = new PassCase
         {
             Neurons = 20,
             Cap = 7,
@@ -63,7 +63,7 @@ public sealed class ForwardPassTests : IDisposable
     [Fact]
     public void The_prediction_is_the_first_of_equal_scores()
     {
-        var c = new ForwardCase { Labels = 4 };
+        var c = new PassCase { Labels = 4 };
         var network = c.Network();
         network.U.Fill(0);
         Assert.All(network.Predict(c.ExamplesOf(), ComputeOf(c)), label => Assert.Equal(0, label));
@@ -78,14 +78,14 @@ public sealed class ForwardPassTests : IDisposable
     [Fact]
     public void A_cap_of_all_neurons_is_no_cap()
     {
-        var c = new ForwardCase
+        var c = new PassCase
         {
             Neurons = 33,
             Cap = 33,
             Rounds = 1,
             Bias = 1e3f,
         };
-        var forward = new ForwardPass(c.Network(), c.Examples, ComputeOf(c));
+        var forward = new NetworkPass(c.Network(), c.Examples, ComputeOf(c));
         forward.Load(c.ExamplesOf(), 0, c.Examples);
         Assert.Equal(33, forward.Activity.FiredLast(0, new int[33], VectorWidth.Scalar).Length);
     }
@@ -93,9 +93,9 @@ public sealed class ForwardPassTests : IDisposable
     [Fact]
     public void Examples_of_another_size_are_refused_not_filled_up_with_what_was_there_before()
     {
-        var c = new ForwardCase { Inputs = 20 };
+        var c = new PassCase { Inputs = 20 };
         var network = c.Network();
-        var forward = new ForwardPass(network, 2, ComputeOf(c));
+        var forward = new NetworkPass(network, 2, ComputeOf(c));
         foreach (int inputs in new[] { 19, 21, 8, 40 })
         {
             var examples = new Matrix(2, inputs);
@@ -113,7 +113,7 @@ public sealed class ForwardPassTests : IDisposable
         }
     }
 
-    private static Gen<ForwardCase> Cases =>
+    private static Gen<PassCase> Cases =>
         from neurons in Gen.Frequency((4, Gen.Choose(1, 40)), (1, Gen.Choose(60, 130)))
         from cap in Gen.Frequency((3, Gen.Choose(1, neurons)), (1, Gen.Constant(neurons)))
         from rounds in Gen.Choose(1, 8)
@@ -128,8 +128,9 @@ public sealed class ForwardPassTests : IDisposable
         from coarse in Gen.Elements(true, false)
         from width in Gen.Elements(Widths.All)
         from threads in Gen.Choose(1, 3)
+        from packs in Gen.Elements(true, false)
         from seed in Gen.Choose(0, int.MaxValue)
-        select new ForwardCase
+        select new PassCase
         {
             Inputs = inputs,
             Neurons = neurons,
@@ -145,17 +146,21 @@ public sealed class ForwardPassTests : IDisposable
             Coarse = coarse,
             Width = width,
             Threads = threads,
+            Packs = packs,
             Seed = (ulong)seed,
         };
 
-    private static PlainForward Plain(RecurrentNetwork network, Matrix examples, int n) =>
+    private static PlainForward Plain(Network network, Matrix examples, int n) =>
         PlainForward.Run(network, examples.Row(n));
 
-    private void AgreesWithThePlainLoops(ForwardCase c)
+    private void AgreesWithThePlainLoops(PassCase c)
     {
         var network = c.Network();
         var examples = c.ExamplesOf();
-        var forward = new ForwardPass(network, c.Examples + 2, ComputeOf(c));
+        var forward = new NetworkPass(network, c.Examples + 2, ComputeOf(c), packsInputWeights: c.Packs)
+        {
+            FirstStale = (int)(c.Seed % 3),
+        };
 
         // All at once, a piece of them, some by index, and one alone, each over what the buffers held before.
         forward.Load(examples, 0, c.Examples);
@@ -169,13 +174,13 @@ public sealed class ForwardPassTests : IDisposable
         Agrees(network, forward, [0], examples);
     }
 
-    private void RunsAgainInPart(ForwardCase c)
+    private void RunsAgainInPart(PassCase c)
     {
         var network = c.Network();
         var examples = c.ExamplesOf();
-        var forward = new ForwardPass(network, c.Examples, ComputeOf(c));
+        var forward = new NetworkPass(network, c.Examples, ComputeOf(c), packsInputWeights: c.Packs) { FirstStale = 1 };
         forward.Load(examples, 0, c.Examples);
-        forward.RunRounds(0, c.Examples);
+        forward.Run(0, c.Examples);
         PlainForward[] expected = [.. Enumerable.Range(0, c.Examples).Select(n => Plain(network, examples, n))];
         var random = RandomKey.FromSeed(c.Seed).For("parts").Stream();
         for (int change = 0; change < 3; change++)
@@ -183,7 +188,7 @@ public sealed class ForwardPassTests : IDisposable
             c.ChangeGraphWeights(network, change);
             int start = random.NextInt32(c.Examples);
             int rows = random.NextInt32(c.Examples - start + 1);
-            forward.RunRounds(start, rows);
+            forward.Run(start, rows);
             for (int n = start; n < start + rows; n++)
             {
                 expected[n] = Plain(network, examples, n);
@@ -193,15 +198,18 @@ public sealed class ForwardPassTests : IDisposable
         }
     }
 
-    private void ReadsInputWeightsInPlace(ForwardCase c)
+    private void ReadsInputWeightsInPlace(PassCase c)
     {
         var network = c.Network();
         var examples = c.ExamplesOf();
-        var forward = new ForwardPass(network, c.Examples, ComputeOf(c), inputWeightsChange: true);
+        var forward = new NetworkPass(network, c.Examples, ComputeOf(c));
+        var loaded = new NetworkPass(network, c.Examples, ComputeOf(c)) { FirstStale = 0 };
+        loaded.Load(examples, 0, c.Examples);
         for (int block = 0; block < 2; block++)
         {
             forward.Load(examples, 0, c.Examples);
             Agrees(network, forward, [.. Enumerable.Range(0, c.Examples)], examples);
+            Agrees(network, loaded, [.. Enumerable.Range(0, c.Examples)], examples);
             for (int j = 0; j < c.Inputs; j++)
             {
                 foreach (ref float weight in network.A.Row(j))
@@ -212,13 +220,13 @@ public sealed class ForwardPassTests : IDisposable
         }
     }
 
-    private static void Agrees(RecurrentNetwork network, ForwardPass forward, int[] indices, Matrix examples)
+    private static void Agrees(Network network, NetworkPass forward, int[] indices, Matrix examples)
     {
-        forward.RunRounds(0, indices.Length);
+        forward.Run(0, indices.Length);
         Agrees(forward, [.. indices.Select(n => Plain(network, examples, n))]);
     }
 
-    private static void Agrees(ForwardPass forward, PlainForward[] expected)
+    private static void Agrees(NetworkPass forward, PlainForward[] expected)
     {
         var predictions = new int[expected.Length];
         forward.Predict(0, expected.Length, predictions);
@@ -239,7 +247,7 @@ public sealed class ForwardPassTests : IDisposable
         }
     }
 
-    private WorkerPool ComputeOf(ForwardCase c)
+    private WorkerPool ComputeOf(PassCase c)
     {
         var key = (c.Threads, c.Width);
         if (!computes.TryGetValue(key, out var workers))

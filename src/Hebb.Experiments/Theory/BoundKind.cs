@@ -1,11 +1,11 @@
 namespace Hebb.Experiments.Theory;
 
 /// <summary>On which side of its bound a figure must be.</summary>
-public enum Limit
+public enum BoundKind
 {
     /// <summary>The statement holds when figure ≤ bound.</summary>
-    AtMost,
+    Upper,
 
     /// <summary>The statement holds when figure ≥ bound.</summary>
-    AtLeast,
+    Lower,
 }

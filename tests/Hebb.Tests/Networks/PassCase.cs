@@ -4,7 +4,7 @@ using Hebb.Numerics;
 namespace Hebb.Tests.Networks;
 
 /// <summary>A small random network and examples for it, all from one seed.</summary>
-internal sealed record ForwardCase
+internal sealed record PassCase
 {
     public int Inputs { get; init; } = 12;
     public int Neurons { get; init; } = 30;
@@ -22,22 +22,22 @@ internal sealed record ForwardCase
     public bool Coarse { get; init; }
     public VectorWidth Width { get; init; } = VectorWidths.Widest;
     public int Threads { get; init; } = 1;
+
+    /// <summary>Whether the pass lays input weights out once.</summary>
+    public bool Packs { get; init; }
     public ulong Seed { get; init; } = 1;
 
-    public RecurrentNetwork Network()
+    public Network Network()
     {
         var key = RandomKey.FromSeed(Seed);
-        var network = RecurrentNetwork.Create(
-            new NetworkShape(Inputs, Neurons, Labels, Cap, Rounds)
-            {
-                Recurrence = Recurrence,
-                FiredWhen = FiredWhen,
-                EdgeProbability = Probability,
-                HiddenBias = Bias,
-                InputWeights = Ones ? InputWeights.Ones : InputWeights.Normal,
-            },
-            key
-        );
+        var network = new SingleLayer(Inputs, Neurons, Labels, Cap, Rounds)
+        {
+            Recurrence = Recurrence,
+            FiredWhen = FiredWhen,
+            EdgeProbability = Probability,
+            HiddenBias = Bias,
+            InputInitialization = Ones ? InputInitialization.Ones : InputInitialization.Normal,
+        }.Create(key);
         ChangeGraphWeights(network, -1);
         var random = key.For("output").Stream();
         for (int j = 0; j < Neurons; j++)
@@ -52,7 +52,7 @@ internal sealed record ForwardCase
     }
 
     /// <summary>Draws the weights of all existing edges anew.</summary>
-    public void ChangeGraphWeights(RecurrentNetwork network, int change)
+    public void ChangeGraphWeights(Network network, int change)
     {
         var random = RandomKey.FromSeed(Seed).For("graph", (ulong)(change + 1)).Stream();
         for (int j = 0; j < network.W.Rows; j++)

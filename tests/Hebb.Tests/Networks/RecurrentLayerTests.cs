@@ -4,17 +4,17 @@ using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Networks;
 
-public sealed class RecurrentNetworkTests
+public sealed class RecurrentLayerTests
 {
     private static readonly RandomKey Key = RandomKey.FromSeed(11);
 
     [Fact]
     public void The_same_key_gives_the_same_bits_and_another_key_others()
     {
-        var shape = new NetworkShape(37, 70, 5, 20, 2);
-        var one = RecurrentNetwork.Create(shape, Key);
-        var two = RecurrentNetwork.Create(shape, Key);
-        var other = RecurrentNetwork.Create(shape, RandomKey.FromSeed(12));
+        var shape = new SingleLayer(37, 70, 5, 20, 2);
+        var one = shape.Create(Key);
+        var two = shape.Create(Key);
+        var other = shape.Create(RandomKey.FromSeed(12));
 
         Assert.Equal(Widths.Bits(one.A.Buffer), Widths.Bits(two.A.Buffer));
         Assert.Equal(one.InputEdges.Words.ToArray(), two.InputEdges.Words.ToArray());
@@ -27,8 +27,8 @@ public sealed class RecurrentNetworkTests
     [Fact]
     public void Networks_of_one_key_share_their_input_weights_whatever_their_rounds_cap_and_labels()
     {
-        var feedForward = RecurrentNetwork.Create(new NetworkShape(20, 40, 10, 20, 1), Key);
-        var recurrent = RecurrentNetwork.Create(new NetworkShape(20, 40, 2, 8, 3), Key);
+        var feedForward = new SingleLayer(20, 40, 10, 20, 1).Create(Key);
+        var recurrent = new SingleLayer(20, 40, 2, 8, 3).Create(Key);
         Assert.Equal(Widths.Bits(feedForward.A.Buffer), Widths.Bits(recurrent.A.Buffer));
     }
 
@@ -38,7 +38,7 @@ public sealed class RecurrentNetworkTests
     [InlineData(0.9)]
     public void Edges_exist_with_the_given_probability_independently_of_each_other(double p)
     {
-        var network = RecurrentNetwork.Create(new NetworkShape(300, 200, 2, 100, 2) { EdgeProbability = p }, Key);
+        var network = new SingleLayer(300, 200, 2, 100, 2) { EdgeProbability = p }.Create(Key);
         AssertFraction(p, network.InputEdges.Count(), 300 * 200);
         AssertFraction(p, network.GraphEdges.Count(), 200 * 199);
 
@@ -65,7 +65,7 @@ public sealed class RecurrentNetworkTests
     [Fact]
     public void No_neuron_reaches_itself_even_when_every_edge_exists()
     {
-        var network = RecurrentNetwork.Create(new NetworkShape(3, 130, 2, 5, 2) { EdgeProbability = 1 }, Key);
+        var network = new SingleLayer(3, 130, 2, 5, 2) { EdgeProbability = 1 }.Create(Key);
         Assert.Equal(130 * 129, network.GraphEdges.Count());
         for (int i = 0; i < 130; i++)
         {
@@ -76,7 +76,7 @@ public sealed class RecurrentNetworkTests
     [Fact]
     public void Input_weights_are_normal_on_the_edges_and_zero_off_them()
     {
-        var network = RecurrentNetwork.Create(new NetworkShape(300, 200, 2, 100, 1), Key);
+        var network = new SingleLayer(300, 200, 2, 100, 1).Create(Key);
         var on = new List<double>();
         for (int j = 0; j < 300; j++)
         {
@@ -104,9 +104,9 @@ public sealed class RecurrentNetworkTests
     [Fact]
     public void Ones_are_one_on_the_edges_of_the_normal_network_and_zero_off_them()
     {
-        var shape = new NetworkShape(30, 50, 2, 10, 1);
-        var normal = RecurrentNetwork.Create(shape, Key);
-        var ones = RecurrentNetwork.Create(shape with { InputWeights = InputWeights.Ones }, Key);
+        var shape = new SingleLayer(30, 50, 2, 10, 1);
+        var normal = shape.Create(Key);
+        var ones = (shape with { InputInitialization = InputInitialization.Ones }).Create(Key);
         for (int j = 0; j < 30; j++)
         {
             for (int i = 0; i < 50; i++)
@@ -119,12 +119,12 @@ public sealed class RecurrentNetworkTests
     [Fact]
     public void Plastic_weights_start_at_zero_and_a_feed_forward_network_has_no_graph()
     {
-        var recurrent = RecurrentNetwork.Create(new NetworkShape(4, 20, 3, 5, 2), Key);
+        var recurrent = new SingleLayer(4, 20, 3, 5, 2).Create(Key);
         Assert.Equal((20, 20, 20, 3), (recurrent.W.Rows, recurrent.W.Columns, recurrent.U.Rows, recurrent.U.Columns));
         Assert.All(recurrent.W.Buffer.ToArray(), w => Assert.Equal(0, w));
         Assert.All(recurrent.U.Buffer.ToArray(), u => Assert.Equal(0, u));
 
-        var feedForward = RecurrentNetwork.Create(new NetworkShape(4, 20, 3, 5, 1), Key);
+        var feedForward = new SingleLayer(4, 20, 3, 5, 1).Create(Key);
         Assert.Equal((0, 0), (feedForward.W.Rows, feedForward.W.Columns));
         Assert.Equal((0, 0), (feedForward.GraphEdges.Rows, feedForward.GraphEdges.Columns));
     }
@@ -132,7 +132,7 @@ public sealed class RecurrentNetworkTests
     [Fact]
     public void A_copy_has_weights_of_its_own()
     {
-        var network = RecurrentNetwork.Create(new NetworkShape(4, 20, 3, 5, 2), Key);
+        var network = new SingleLayer(4, 20, 3, 5, 2).Create(Key);
         var copy = network.Clone();
         Assert.Equal(Widths.Bits(network.A.Buffer), Widths.Bits(copy.A.Buffer));
         float a = network.A[0, 0];
@@ -143,29 +143,36 @@ public sealed class RecurrentNetworkTests
     }
 
     [Fact]
-    public void Parts_that_do_not_fit_the_shape_are_refused()
+    public void Parts_that_do_not_fit_each_other_are_refused()
     {
-        var good = RecurrentNetwork.Create(new NetworkShape(4, 20, 3, 5, 2), Key);
-        var wrong = Assert.Throws<ArgumentException>(() =>
-            new RecurrentNetwork(good.Shape, good.InputEdges, good.A, good.GraphEdges, good.W, good.U.Transpose())
+        var good = new SingleLayer(4, 20, 3, 5, 2).Create(Key).Layer;
+        var (inputEdges, a, graphEdges, w) = (good.InputEdges, good.A, good.GraphEdges, good.W);
+        Assert.Equal(
+            "4×19; 4×20 expected (Parameter 'inputEdges')",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new RecurrentLayer(new BitMatrix(4, 19), a, graphEdges, w, cap: 5, rounds: 2)
+                )
+                .Message
         );
-        Assert.StartsWith("3×20 where the shape asks for 20×3", wrong.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() =>
-            new RecurrentNetwork(good.Shape, good.InputEdges, good.A, good.GraphEdges, new Matrix(0, 0), good.U)
+        Assert.Equal(
+            "0×0; 20×20 expected (Parameter 'graphWeights')",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new RecurrentLayer(inputEdges, a, graphEdges, new Matrix(0, 0), cap: 5, rounds: 2)
+                )
+                .Message
         );
-        Assert.Throws<ArgumentException>(() =>
-            new RecurrentNetwork(
-                good.Shape with
-                {
-                    Rounds = 1,
-                },
-                good.InputEdges,
-                good.A,
-                good.GraphEdges,
-                good.W,
-                good.U
-            )
+        Assert.Equal(
+            "20×20; 0×0 expected (Parameter 'graphEdges')",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    new RecurrentLayer(inputEdges, a, graphEdges, new Matrix(0, 0), cap: 5, rounds: 1)
+                )
+                .Message
         );
+        Assert.Throws<InvalidOptionException>(() => new RecurrentLayer(inputEdges, a, cap: 21));
+        Assert.Throws<InvalidOptionException>(() => new RecurrentLayer(null, new Matrix(0, 20), cap: 5));
     }
 
     private static long Both(BitMatrix edges, int rows, int columns, Func<int, int, (int, int)> neighbour)

@@ -3,7 +3,7 @@ namespace Hebb.Experiments.Theory;
 /// <summary>The rows of a claim's trials, their numbers found by name.</summary>
 /// <param name="columns">The names.</param>
 /// <param name="rows">A number for each name, trial after trial.</param>
-internal sealed class Rows(IReadOnlyList<string> columns, IReadOnlyList<double[]> rows)
+internal sealed class TrialTable(IReadOnlyList<string> columns, IReadOnlyList<double[]> rows)
 {
     private readonly Dictionary<string, int> places = columns
         .Select((name, place) => (name, place))
@@ -25,6 +25,6 @@ internal sealed class Rows(IReadOnlyList<string> columns, IReadOnlyList<double[]
     public double Mean(string column) => Column(column).Average();
 
     /// <summary>The rows where a column has a value, and no others.</summary>
-    public Rows Where(string column, Func<double, bool> condition) =>
+    public TrialTable Where(string column, Func<double, bool> condition) =>
         new(columns, [.. rows.Where(row => condition(row[places[column]]))]);
 }

@@ -1,0 +1,27 @@
+namespace Hebb.Numerics;
+
+/// <summary>
+/// The processes that run one computation together. All of them hold the same state and make the same calls in the same
+/// order; each computes its share, and what they exchange is exact, so that the number of ranks changes no bit.
+/// </summary>
+public interface IRanks
+{
+    /// <summary>The number of this process, from 0 to <see cref="Count"/> − 1.</summary>
+    int Rank { get; }
+
+    /// <summary>The number of processes, at least 1.</summary>
+    int Count { get; }
+
+    /// <summary>Replaces each number by its sum over all ranks. Sums of whole numbers are exact in any order.</summary>
+    /// <param name="values">As many on every rank; sums must not overflow.</param>
+    void Sum(Span<long> values);
+
+    /// <summary>Writes what all ranks have on every rank, in the order of the ranks.</summary>
+    /// <param name="mine">This rank's numbers: as many as <see cref="ShareOf"/> says of the length of <paramref name="all"/>.</param>
+    /// <param name="all">Buffer for the numbers of all ranks.</param>
+    void AllGather(ReadOnlySpan<double> mine, Span<double> all);
+
+    /// <summary>This rank's items when <paramref name="length"/> items are cut into one contiguous piece for each rank.</summary>
+    /// <returns>The first item and the item after the last.</returns>
+    (int Start, int End) ShareOf(int length) => new ThreadShare(Rank, Count).Of(length);
+}

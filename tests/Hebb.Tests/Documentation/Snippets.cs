@@ -1,0 +1,204 @@
+using Hebb.Data;
+using Hebb.Dopamine;
+using Hebb.Evolution;
+using Hebb.Gradients;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Persistence;
+using Hebb.Plasticity;
+using Hebb.RuleLearning;
+
+namespace Hebb.Tests.Documentation;
+
+/// <summary>
+/// The C# of README, pages and XML docs, as far as it is in no sample: it is compiled here and not run, as most of it needs MNIST and
+/// minutes. <see cref="DocumentationTests"/> compares it with what people read.
+/// </summary>
+internal static class Snippets
+{
+    public static async Task ReadMe()
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var network = Network.Create(mnist.Train, RandomKey.FromSeed(1), null, new RecurrentOptions(1000, Cap: 500));
+        var trainer = new PlasticityTrainer(network, new PlasticityOptions { FinalWeights = FinalWeights.Averaged });
+        trainer.Train(mnist.Train, epochs: 2); // or online, one example at a time: trainer.Learn(image, label)
+        Console.WriteLine(network.Accuracy(mnist.Test)); // 0.8931
+    }
+
+    public static async Task QuickStart()
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var model = ModelFile.Load("first/model.safetensors");
+        Console.WriteLine($"trained on {model.Provenance.Data} with seed {model.Provenance.Seed}");
+        Console.WriteLine($"test accuracy {model.Network.Accuracy(mnist.Test)}");
+        Console.WriteLine($"the first image is a {model.Network.Predict(mnist.Test.Examples.Row(0))}");
+    }
+
+    public static async Task LoadData()
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var mine = await DataSets.LoadAsync("signs.csv", seed: 2);
+        var table = CsvFile.Read("signs.csv", LabelColumn.Last);
+        var made = Synthetic.Relu1(RandomKey.FromSeed(1));
+        _ = (mnist, mine, table, made);
+    }
+
+    public static async Task DataSetsExample()
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var mine = await DataSets.LoadAsync("measurements.csv");
+        _ = (mnist, mine);
+    }
+
+    public static void Tensors(Matrix weights, BitMatrix edges, int rows, int columns)
+    {
+        var file = new TensorArchive(
+            [SafeTensor.FromMatrix("W", weights), SafeTensor.FromBits("edges", edges)],
+            new Dictionary<string, string> { ["cap"] = "500" }
+        );
+        file.Write("weights.safetensors");
+
+        var read = TensorArchive.Read("weights.safetensors");
+        Matrix again = read.GetMatrix("W", rows, columns);
+        _ = again;
+    }
+
+    public static void Models(Network network)
+    {
+        ModelFile.Save(network, new ModelProvenance { Data = "mnist", Seed = 1 }, "model.safetensors");
+        var (again, provenance) = ModelFile.Load("model.safetensors");
+        _ = (again, provenance);
+    }
+
+    public static void Rules()
+    {
+        var rules = RuleFile.Load("rule.json");
+        var options = new PlasticityOptions
+        {
+            OutputRule = OutputRule.Of(rules.Output!, rules.Name),
+            GraphRule = GraphRule.Of(rules.Graph!, rules.Name),
+        };
+        File.WriteAllText("copy.json", rules.ToJson());
+        _ = options;
+    }
+
+    public static void Streams(ulong epoch)
+    {
+        var run = RandomKey.FromSeed(1);
+        RandomStream edges = run.For("network").For("input edges").Stream();
+        RandomStream order = run.For("training").For("order of examples", epoch).Stream();
+        _ = (edges, order);
+    }
+
+    public static void RandomKeyExample(ulong epoch)
+    {
+        var run = RandomKey.FromSeed(1);
+        RandomStream weights = run.For("input weights").Stream();
+        RandomStream shuffle = run.For("order of examples", epoch).Stream();
+        _ = (weights, shuffle);
+    }
+
+    public static void NetworkExample(LabelledData iris, RandomKey key)
+    {
+        var network = Network.Create(iris, key, InputTransform.Standardised(iris), new RecurrentOptions(500, Cap: 100));
+        new PlasticityTrainer(network, new PlasticityOptions(), key).Train(iris, epochs: 10);
+        string name = network.LabelNames![network.Predict([5.1f, 3.5f, 1.4f, 0.2f])];
+        _ = name;
+    }
+
+    public static RuleTable RuleTableExample() =>
+        RuleTable.From(rounds: 3, (pre, post) => pre.LastBit && post.FirstBit ? -0.1f : 0);
+
+    public static void ResumableExample(PlasticityTrainer trainer, DataSet mnist, CancellationToken cancel)
+    {
+        var training = trainer.Start(mnist.Train, epochs: 2);
+        if (File.Exists("training.safetensors"))
+        {
+            training.RestoreState(TensorArchive.Read("training.safetensors"));
+        }
+
+        while (!training.IsDone)
+        {
+            training.Step(cancel);
+            training.SaveState().Write("training.safetensors");
+        }
+    }
+
+    public static void PlasticityTrainerExample(DataSet mnist, RandomKey key)
+    {
+        var network = Network.Create(mnist.Train, key, null, new RecurrentOptions(1000, Cap: 500));
+        var options = new PlasticityOptions { FinalWeights = FinalWeights.Averaged };
+        var trainer = new PlasticityTrainer(network, options, key);
+        trainer.Train(mnist.Train, epochs: 2); // or online, one example at a time: trainer.Learn(image, label)
+        Console.WriteLine(network.Accuracy(mnist.Test));
+    }
+
+    public static void PlasticityTrainingExample(PlasticityTrainer trainer, DataSet mnist)
+    {
+        var training = trainer.Start(mnist.Train, epochs: 2);
+        while (!training.IsDone)
+        {
+            training.Step();
+            training.SaveState().Write("training.safetensors"); // now and then
+        }
+    }
+
+    public static void GradientTrainerExample(DataSet mnist, RandomKey key)
+    {
+        var network = Network.Create(mnist.Train, key, null, new RecurrentOptions(1000, Cap: 500));
+        var trainer = new GradientTrainer(network, new GradientOptions { StepSize = 0.001 }, key);
+        trainer.Train(mnist.Train, epochs: 2);
+        Console.WriteLine(network.Accuracy(mnist.Test));
+    }
+
+    public static void DopamineTrainerExample(DataSet mnist, RandomKey key)
+    {
+        var layer = new RecurrentOptions(20_000, Cap: 200) { InputInitialization = InputInitialization.HeUniform };
+        var network = Network.Create(mnist.Train, key, null, layer);
+        var trainer = new DopamineTrainer(network, new DopamineOptions(), key);
+        trainer.Train(mnist.Train, epochs: 10);
+        Console.WriteLine(network.Accuracy(mnist.Test));
+    }
+
+    public static void RuleLearnerExample(RandomKey key)
+    {
+        var source = Synthetic.Relu1(key).Train;
+        var network = Network.Create(source, key, null, new RecurrentOptions(100, Cap: 50));
+        RuleSet learned = new RuleLearner(network, new RuleLearningOptions(), source, key).Train();
+        RuleFile.Save(learned, "rule.json");
+        var options = new PlasticityOptions { OutputRule = OutputRule.Of(learned.Output!, learned.Name) };
+        _ = options;
+    }
+
+    public static void RuleEvolutionExample(DataSet mnist, RandomKey key)
+    {
+        var layer = new RecurrentOptions(100, Cap: 50);
+        var evolution = new RuleEvolution(layer, new RuleEvolutionOptions(), mnist.Train, key);
+        RuleSet evolved = evolution.Train();
+        RuleFile.Save(evolved, "rule.json");
+        Console.WriteLine(evolution.Summary!.OfMean);
+    }
+
+    public static void NetworkEvolutionExample(DataSet mnist)
+    {
+        var shape = new GeneticShape(mnist.Train.Inputs, [1000], mnist.Train.LabelCount);
+        var evolution = new NetworkEvolution(shape, new NetworkEvolutionOptions(), mnist.Train, RandomKey.FromSeed(1));
+        Network network = evolution.Train();
+        Console.WriteLine($"{evolution.SampledAccuracy(mnist.Test)}, {network.Accuracy(mnist.Test)}");
+    }
+
+    public static void TraitPopulationExample(Func<double, double, double> Loss)
+    {
+        var population = new TraitPopulation([0, 0], new TraitOptions(), RandomKey.FromSeed(1));
+        var fitness = new double[population.Size];
+        for (int generation = 0; generation < 50; generation++)
+        {
+            for (int g = 0; g < fitness.Length; g++)
+            {
+                fitness[g] = -Loss(population.Value(g, 0), population.Value(g, 1));
+            }
+
+            population.Select(fitness);
+        }
+    }
+}
