@@ -1,7 +1,7 @@
 namespace Hebb;
 
 /// <summary>How far two names are apart, and which known name a mistyped one was probably meant to be.</summary>
-public static class EditDistance
+internal static class EditDistance
 {
     /// <summary>
     /// The fewest insertions, deletions, replacements and swaps of neighbours that turn one text into the other, no part

@@ -48,9 +48,9 @@ public sealed class InstructionSetTests : IDisposable
     )]
     [InlineData("evolve EVOLUTION")]
     [InlineData("evolve EVOLUTION --fitness paper-reward --then signsgd --steps 20")]
-    [InlineData("dopamine --data blobs --hidden 300 --cap 60 --epochs 1 --limit 500 --method dopamine")]
-    [InlineData("dopamine --data blobs --hidden 300 --cap 60 --epochs 1 --limit 500 --method signsgd")]
-    [InlineData("dopamine --data blobs --hidden 300 --cap 60 --epochs 1 --limit 500 --method adam")]
+    [InlineData("dopamine --data blobs --neurons 300 --cap 60 --epochs 1 --limit 500 --method dopamine")]
+    [InlineData("dopamine --data blobs --neurons 300 --cap 60 --epochs 1 --limit 500 --method signsgd")]
+    [InlineData("dopamine --data blobs --neurons 300 --cap 60 --epochs 1 --limit 500 --method adam")]
     [InlineData("theory theorem-4")]
     [InlineData("reproduce rules-table1 --quick")]
     public async Task Fewer_vector_instructions_change_no_byte(string line)
@@ -59,8 +59,8 @@ public sealed class InstructionSetTests : IDisposable
         [
             .. line.Replace(
                     "EVOLUTION",
-                    "--data OWN --hidden 20 --edge-probability 0.8 --genes 200 --density 0.05 --population 64 "
-                        + "--generations 20 --minibatch 20 --validation-per-class 10 --per-class 60 --score-scale 0.3 "
+                    "--data OWN --neurons 20 --edge-probability 0.8 --genes 200 --density 0.05 --population 64 "
+                        + "--generations 20 --batch-size 20 --validation 10 --per-class 60 --score-scale 0.3 "
                         + "--measure-every 10",
                     StringComparison.Ordinal
                 )

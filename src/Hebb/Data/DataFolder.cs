@@ -28,7 +28,7 @@ public sealed class DataFolder
     /// <summary>Looks at every byte of a data set's files.</summary>
     /// <returns>What was found for each of <see cref="CatalogueEntry.Files"/>, in their order.</returns>
     /// <exception cref="DataFileException">A file is there and cannot be read.</exception>
-    public IReadOnlyList<FileCheck> Verify(CatalogueEntry entry)
+    internal IReadOnlyList<FileCheck> Verify(CatalogueEntry entry)
     {
         var folder = FolderOf(entry);
         return [.. entry.Files.Select(folder.Verify)];

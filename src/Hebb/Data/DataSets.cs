@@ -133,9 +133,9 @@ public static class DataSets
         // IDX: a header of 16 bytes before images, of 8 before labels, then a byte for each pixel or label.
         long[] bytes = [16 + (Train * Pixels), 8 + Train, 16 + (Test * Pixels), 8 + Test];
         var files = IdxNames.Select((file, i) => new CatalogueFile(file, bytes[i], hashes[i]));
-        return new CatalogueEntry(name, description, Pixels, Labels: 10, Train, Test, [.. files]);
+        return new CatalogueEntry(name, description, Pixels, Labels: 10, Train, Test) { Files = [.. files] };
     }
 
     private static CatalogueEntry Made(string name, string description, int count) =>
-        new(name, description, Synthetic.Inputs, Labels: 2, count, count, []);
+        new(name, description, Synthetic.Inputs, Labels: 2, count, count);
 }

@@ -6,7 +6,13 @@ namespace Hebb.Data;
 /// <param name="State">Whether it is there and whole.</param>
 /// <param name="FoundBytes">Its real length, or null when it is missing.</param>
 /// <param name="FoundSha256">Its real SHA-256, or null when it is missing or already its length is wrong.</param>
-public sealed record FileCheck(CatalogueFile File, string Path, DataState State, long? FoundBytes, string? FoundSha256)
+internal sealed record FileCheck(
+    CatalogueFile File,
+    string Path,
+    DataState State,
+    long? FoundBytes,
+    string? FoundSha256
+)
 {
     /// <summary>What was found, in one line: <c>ok</c>, or what is wrong and would be right.</summary>
     public string Finding =>

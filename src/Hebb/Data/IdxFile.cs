@@ -12,7 +12,7 @@ namespace Hebb.Data;
 /// A header is believed only as far as the file bears it out: sizes are compared with the file's real length before
 /// memory is taken, and a packed file is unpacked in steps up to one byte more than its header promises.
 /// </remarks>
-public static class IdxFile
+internal static class IdxFile
 {
     private const uint ImagesMagic = 0x00000803;
     private const uint LabelsMagic = 0x00000801;

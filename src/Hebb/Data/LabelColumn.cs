@@ -1,7 +1,7 @@
 namespace Hebb.Data;
 
 /// <summary>Which column of a table holds the labels.</summary>
-public enum LabelColumn
+internal enum LabelColumn
 {
     /// <summary>
     /// The one that the header names <c>label</c>; without it the first or the last, whichever alone is text, or else

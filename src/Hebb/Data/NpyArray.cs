@@ -6,7 +6,7 @@ using Hebb.Numerics;
 namespace Hebb.Data;
 
 /// <summary>An array from an NPY file: numbers of one type, the last axis running fastest.</summary>
-public sealed class NpyArray
+internal sealed class NpyArray
 {
     /// <summary>The most axes that an array may have.</summary>
     public const int MostAxes = 8;

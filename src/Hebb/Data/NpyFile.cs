@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Hebb.Data;
 
 /// <summary>NumPy's NPY format, versions 1.0 to 3.0: numbers of one type, little-endian, in C order.</summary>
-public static class NpyFile
+internal static class NpyFile
 {
     // NumPy's own bound.
     private const int LongestHeader = 10_000;

@@ -11,7 +11,7 @@ namespace Hebb.Data;
 /// Examples are read as by <see cref="NpyArray.ToExamples"/>, so unsigned bytes become numbers in [0, 1]. Labels are whole
 /// numbers and become 0 … m − 1 in sorted order, the same for both parts, so 0 … 9 stay what they are.
 /// </remarks>
-public static class NpzFile
+internal static class NpzFile
 {
     /// <summary>Reads examples and labels.</summary>
     /// <param name="path">The file.</param>

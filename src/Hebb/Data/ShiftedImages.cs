@@ -3,7 +3,7 @@ using Hebb.Numerics;
 namespace Hebb.Data;
 
 /// <summary>Square images and the same moved by a pixel: an object does not change when it moves.</summary>
-public static class ShiftedImages
+internal static class ShiftedImages
 {
     private static readonly (int Down, int Right)[] Moves = [(0, 0), (1, 0), (-1, 0), (0, 1), (0, -1)];
 

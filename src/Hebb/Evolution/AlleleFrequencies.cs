@@ -14,7 +14,7 @@ namespace Hebb.Evolution;
 /// p_i ← p_i e^{s g_i} / (p_i e^{s g_i} + 1 − p_i). Its first-order form is the replicator equation, and g_i is the derivative
 /// of the expected z with respect to p_i (plasticity-rules paper, appendix C; neural net evolution, eq. 3 and Lemma 1).
 /// </remarks>
-public sealed class AlleleFrequencies
+internal sealed class AlleleFrequencies
 {
     private const int MostGenes = 1 << 28;
     private const long WorthSharing = 1 << 16;

@@ -25,7 +25,7 @@ namespace Hebb.Evolution;
 ///     population.Select(fitness);
 /// }
 /// </code></example>
-public sealed class TraitPopulation
+internal sealed class TraitPopulation
 {
     private const string Frequencies = "frequencies";
     private const string GenerationName = "generation";

@@ -9,7 +9,7 @@ namespace Hebb.Gradients;
 /// (Kingma and Ba, "Adam: a method for stochastic optimization", 2015, algorithm 1).
 /// </summary>
 /// <remarks>An L2 term adds λ θ to the gradient before anything else. The vector width never changes a bit.</remarks>
-public sealed class Adam
+internal sealed class Adam
 {
     private readonly double stepSize;
     private readonly double beta1;

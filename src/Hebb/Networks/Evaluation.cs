@@ -5,7 +5,7 @@ using Hebb.Persistence;
 namespace Hebb.Networks;
 
 /// <summary>Counts block by block how many labels a network predicts rightly: the first of the largest scores counts.</summary>
-public sealed class Evaluation : IResumable
+internal sealed class Evaluation : IResumable
 {
     private const int MostBlock = 256;
     private const string Counts = "counts";

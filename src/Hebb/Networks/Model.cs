@@ -3,4 +3,4 @@ namespace Hebb.Networks;
 /// <summary>What a model file holds.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Provenance">Where it comes from.</param>
-public sealed record Model(Network Network, ModelProvenance Provenance);
+internal sealed record Model(Network Network, ModelProvenance Provenance);

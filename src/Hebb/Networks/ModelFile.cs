@@ -11,7 +11,7 @@ namespace Hebb.Networks;
 /// <c>l.graph_edges</c>, and <c>output_weights</c> [|V|, m]. Rows are pre-synaptic.
 /// </summary>
 /// <remarks>The same network and provenance always give the same bytes. Files of version 1 are read too.</remarks>
-public static class ModelFile
+internal static class ModelFile
 {
     private const string OutputWeights = "output_weights";
 

@@ -5,7 +5,7 @@ namespace Hebb.Numerics;
 /// <param name="ToRow">The row after the last.</param>
 /// <param name="FromColumn">The first column.</param>
 /// <param name="ToColumn">The column after the last.</param>
-public readonly record struct Block(int FromRow, int ToRow, int FromColumn, int ToColumn)
+internal readonly record struct Block(int FromRow, int ToRow, int FromColumn, int ToColumn)
 {
     /// <summary>Number of rows.</summary>
     public int Rows => ToRow - FromRow;

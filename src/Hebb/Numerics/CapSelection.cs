@@ -16,7 +16,7 @@ namespace Hebb.Numerics;
 /// otherwise (many ties, many orders of magnitude) end by halving: single-precision numbers that are not negative are
 /// ordered as their bit patterns are, so 31 more passes always suffice. There is no second buffer.
 /// </remarks>
-public static class CapSelection
+internal static class CapSelection
 {
     // The smallest number above zero: "at least this" says "greater than zero".
     private const float Tiny = float.Epsilon;

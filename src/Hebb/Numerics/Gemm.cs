@@ -7,7 +7,7 @@ namespace Hebb.Numerics;
 /// the vector width, the number of threads, or how the work is cut.</para>
 /// <para>A and B must be finite: terms in which A is zero may be left out, and padding is multiplied too.</para>
 /// </remarks>
-public static class Gemm
+internal static class Gemm
 {
     /// <summary>A right operand of up to this many numbers, 256 KB, stays in the nearest caches.</summary>
     internal const int NearNumbers = 64 * 1024;

@@ -8,7 +8,7 @@ namespace Hebb.Numerics;
 /// Rows of the left operand that a product has, at least 1. Products of more rows give the same bits, but read the right
 /// operand once for every so many rows; more than 72 gain nothing.
 /// </param>
-public sealed class GemmScratch(int rows = GemmScratch.MostRows)
+internal sealed class GemmScratch(int rows = GemmScratch.MostRows)
 {
     /// <summary>Rows of A packed at a time: with 1,024 terms, 288 KB of the second-level cache (1 MB).</summary>
     internal const int MostRows = 72;

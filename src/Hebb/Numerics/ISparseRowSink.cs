@@ -1,7 +1,7 @@
 namespace Hebb.Numerics;
 
 /// <summary>Takes sparse rows, one after the other: into memory, or into a file.</summary>
-public interface ISparseRowSink
+internal interface ISparseRowSink
 {
     /// <summary>Takes the next row.</summary>
     /// <param name="indices">The indices of the numbers that are kept, in rising order.</param>

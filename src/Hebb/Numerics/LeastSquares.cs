@@ -8,7 +8,7 @@ namespace Hebb.Numerics;
 /// The equations are solved by a Cholesky decomposition with pivots (Higham, "Accuracy and stability of numerical
 /// algorithms", 2002, section 10.3). An unknown that the data do not determine, given the others, is 0.
 /// </remarks>
-public sealed class LeastSquares
+internal sealed class LeastSquares
 {
     // A pivot this much smaller than the largest is rounding.
     private const double Negligible = 1e-13;

@@ -9,7 +9,7 @@ namespace Hebb.Numerics;
 /// class. All neurons of one class share one ready-made vector of steps over the post-synaptic neurons, so a row of
 /// weights costs one masked addition (or multiplication), never a gather.
 /// </summary>
-public static class MaskedUpdate
+internal static class MaskedUpdate
 {
     /// <summary>
     /// w[j, i] ← clip(w[j, i] + steps[class of j, i]) or clip(w[j, i] · (1 + steps[class of j, i])) for every edge j → i with

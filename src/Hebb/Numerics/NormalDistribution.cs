@@ -1,7 +1,7 @@
 namespace Hebb.Numerics;
 
 /// <summary>The standard normal distribution.</summary>
-public static class NormalDistribution
+internal static class NormalDistribution
 {
     /// <summary>
     /// The quantile function Φ⁻¹, to about 16 digits: algorithm AS 241 (PPND16) of Wichura, "The percentage points of the

@@ -5,7 +5,7 @@ namespace Hebb.Numerics;
 /// of 2^−40 and added as a whole number. Threads and ranks may each keep one and add them up at the end.
 /// </summary>
 /// <remarks>Terms must be finite and below 2^60 in magnitude; 2^27 terms of that size fit. A term's rounding error is at most 2^−41.</remarks>
-public struct OrderIndependentSum
+internal struct OrderIndependentSum
 {
     private const double Scale = 1L << 40;
     private const double Largest = 1L << 60;

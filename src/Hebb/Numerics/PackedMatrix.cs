@@ -4,7 +4,7 @@ namespace Hebb.Numerics;
 /// The right operand of a product, laid out once for many products: panels of 128 columns, each panel's rows one after
 /// the other, so that what a kernel reads lies together. For weights that do not change.
 /// </summary>
-public sealed class PackedMatrix
+internal sealed class PackedMatrix
 {
     internal const int PanelWidth = 128;
 

@@ -6,7 +6,7 @@ namespace Hebb.Numerics;
 /// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
 /// 1, 2, 3" (SC 2011): a function from a 128-bit counter and a 64-bit key to 128 random bits, with no state.
 /// </summary>
-public static class Philox
+internal static class Philox
 {
     private const uint Multiplier0 = 0xD2511F53;
     private const uint Multiplier1 = 0xCD9E8D57;

@@ -1,7 +1,7 @@
 namespace Hebb.Numerics;
 
 /// <summary>One process that computes everything.</summary>
-public sealed class SingleRank : IRanks
+internal sealed class SingleRank : IRanks
 {
     private SingleRank() { }
 

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Hebb.Numerics;
 
 /// <summary>A row of which only some numbers are kept: their indices in rising order, and the numbers side by side.</summary>
-public static class SparseRow
+internal static class SparseRow
 {
     /// <summary>Keeps the numbers of <paramref name="dense"/> whose bit is set, side by side.</summary>
     /// <param name="bits">Bit i says whether number i is kept.</param>

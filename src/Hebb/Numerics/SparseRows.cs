@@ -6,7 +6,7 @@ namespace Hebb.Numerics;
 /// Many sparse rows: of each the indices of the numbers that are kept, in rising order, and the numbers. They are in
 /// memory or in a file that is mapped.
 /// </summary>
-public sealed unsafe class SparseRows : IDisposable
+internal sealed unsafe class SparseRows : IDisposable
 {
     private readonly nint[] addresses;
     private readonly int[] counts;

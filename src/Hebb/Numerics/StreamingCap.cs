@@ -12,7 +12,7 @@ namespace Hebb.Numerics;
 /// Once k candidates are there, the smallest of the k largest so far is a threshold: a later number counts only if it is
 /// greater, since of equal numbers those of lower index come first. So most of a row falls at one comparison.
 /// </remarks>
-public sealed class StreamingCap
+internal sealed class StreamingCap
 {
     private readonly int cap;
     private readonly int workspace;

@@ -3,7 +3,7 @@ namespace Hebb.Numerics;
 /// <summary>Which of the threads that share some work runs a body. A thread alone is thread 0 of 1.</summary>
 /// <param name="Thread">The thread's number, from 0 to <paramref name="Threads"/> − 1.</param>
 /// <param name="Threads">How many threads share the work.</param>
-public readonly record struct ThreadShare(int Thread, int Threads)
+internal readonly record struct ThreadShare(int Thread, int Threads)
 {
     /// <summary>This thread's items when <paramref name="length"/> items are cut into one contiguous piece for each thread.</summary>
     /// <param name="length">Number of items.</param>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Hebb.Numerics;
 
 /// <summary>The vector widths of this machine.</summary>
-public static class VectorWidths
+internal static class VectorWidths
 {
     /// <summary>The widest that this machine runs in hardware.</summary>
     public static VectorWidth Widest { get; } =

@@ -22,7 +22,7 @@ public sealed class WorkerPool : IDisposable
     private const int Gone = 2;
 
     /// <summary>The number that a body without state gets when all of the work is the caller's.</summary>
-    public const int Alone = -1;
+    internal const int Alone = -1;
 
     private readonly Thread?[] workers;
     private readonly AutoResetEvent[] wake;
@@ -77,7 +77,7 @@ public sealed class WorkerPool : IDisposable
     /// <param name="body">What to run; a static lambda, so that nothing is allocated.</param>
     /// <param name="operations">How much work it is in all, in multiply-adds; without it, enough to be shared.</param>
     /// <remarks>The same number is always the same thread, so a thread finds its share of a matrix in its own cache.</remarks>
-    public void OnEachThread<TState>(TState state, Action<TState, ThreadShare> body, long operations = long.MaxValue)
+    internal void OnEachThread<TState>(TState state, Action<TState, ThreadShare> body, long operations = long.MaxValue)
     {
         if (workers.Length == 0 || operations < WorthSharing)
         {
@@ -97,12 +97,12 @@ public sealed class WorkerPool : IDisposable
     }
 
     /// <summary>Runs <paramref name="body"/> once on every thread, with the thread's number 0 … <see cref="Threads"/> − 1.</summary>
-    public void OnEachThread(Action<int> body) => OnEachThread(body, static (body, share) => body(share.Thread));
+    internal void OnEachThread(Action<int> body) => OnEachThread(body, static (body, share) => body(share.Thread));
 
     /// <summary>The same, but with <see cref="Alone"/> on the caller's thread where the work is too small to be shared.</summary>
     /// <param name="body">What to run; <see cref="Share"/> knows <see cref="Alone"/>.</param>
     /// <param name="operations">How much work it is in all, in multiply-adds.</param>
-    public void OnEachThread(Action<int> body, long operations)
+    internal void OnEachThread(Action<int> body, long operations)
     {
         if (operations < WorthSharing)
         {
@@ -118,7 +118,7 @@ public sealed class WorkerPool : IDisposable
     /// <param name="count">Number of units, which must not depend on each other.</param>
     /// <param name="state">What the body works on.</param>
     /// <param name="body">Gets the state, the unit and the thread's number; a static lambda, so that nothing is allocated.</param>
-    public void For<TState>(int count, TState state, Action<TState, int, int> body)
+    internal void For<TState>(int count, TState state, Action<TState, int, int> body)
     {
         if (workers.Length == 0 || count <= 1)
         {
@@ -144,14 +144,14 @@ public sealed class WorkerPool : IDisposable
     }
 
     /// <summary>Runs <paramref name="body"/> for every unit 0 … <paramref name="count"/> − 1; threads take units as they become free.</summary>
-    public void For(int count, Action<int> body) => For(count, body, static (body, unit, _) => body(unit));
+    internal void For(int count, Action<int> body) => For(count, body, static (body, unit, _) => body(unit));
 
     /// <summary>The share of <paramref name="thread"/> when <paramref name="length"/> items are cut into one contiguous piece for each thread.</summary>
     /// <param name="length">Number of items.</param>
     /// <param name="grain">Pieces begin at multiples of this.</param>
     /// <param name="thread">The thread's number; <see cref="Alone"/> has everything.</param>
     /// <returns>First item and the item after the last.</returns>
-    public (int Start, int End) Share(int length, int grain, int thread) =>
+    internal (int Start, int End) Share(int length, int grain, int thread) =>
         (thread == Alone ? new ThreadShare(0, 1) : new ThreadShare(thread, Threads)).Of(length, grain);
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace Hebb.Persistence;
 /// the folder is flushed, so that the name itself survives a power cut. A process killed in between leaves the old
 /// file and at worst a temporary one, named <c>.hebb-….tmp</c>, which can be deleted.
 /// </remarks>
-public static class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>What the temporary files are called that a killed process may leave.</summary>
     public const string TemporaryPattern = ".hebb-*.tmp";

@@ -13,7 +13,7 @@ namespace Hebb.Persistence;
 /// The manifest is written last: a checkpoint is there when its manifest is, whatever was interrupted before. One process
 /// at a time may write.
 /// </remarks>
-public sealed partial class CheckpointFolder
+internal sealed partial class CheckpointFolder
 {
     private const int Kept = 2;
     private const int LargestManifest = 1 << 20;

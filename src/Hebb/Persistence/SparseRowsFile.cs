@@ -15,7 +15,7 @@ namespace Hebb.Persistence;
 /// <remarks>
 /// The identity says what the rows are of. A file of other rows, a torn or a damaged one is never used.
 /// </remarks>
-public static class SparseRowsFile
+internal static class SparseRowsFile
 {
     private const int HeaderBytes = 80;
     private const long Version = 1;

@@ -3,7 +3,7 @@ using Hebb.Plasticity;
 namespace Hebb.RuleLearning;
 
 /// <summary>Numbers that make up a rule, those of <see cref="IPlasticityRule.Parameters"/>: what gradient descent or evolution moves.</summary>
-public interface IRuleParameters
+internal interface IRuleParameters
 {
     /// <summary>The numbers; whoever changes them changes the rule.</summary>
     Span<float> Values { get; }

@@ -4,7 +4,7 @@ using Hebb.Plasticity;
 namespace Hebb.RuleLearning;
 
 /// <summary>A rule whose parameters are the weights of a <see cref="RuleNetwork"/> (paper, section 2, "Small NN").</summary>
-public sealed class MlpParameters : IRuleParameters
+internal sealed class MlpParameters : IRuleParameters
 {
     /// <summary>The paper's number of hidden units (appendix A.3).</summary>
     public const int UsualHidden = 20;

@@ -4,7 +4,7 @@ namespace Hebb.RuleLearning;
 
 /// <summary>A rule whose parameters are the entries of its table (paper, section 2, "Table").</summary>
 /// <param name="start">The table to begin with.</param>
-public sealed class TableParameters(RuleTable start) : IRuleParameters
+internal sealed class TableParameters(RuleTable start) : IRuleParameters
 {
     private readonly float[] values = start.Values.ToArray();
 

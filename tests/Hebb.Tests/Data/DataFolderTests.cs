@@ -339,7 +339,7 @@ public sealed class DataFolderTests : IDisposable
     }
 
     private static CatalogueEntry Entry(params Uri[] mirrors) =>
-        new("tiny", "a test", 784, 10, 400, 0, [FileOf("train-images-idx3-ubyte", Raw)]) { Mirrors = mirrors };
+        new("tiny", "a test", 784, 10, 400, 0) { Files = [FileOf("train-images-idx3-ubyte", Raw)], Mirrors = mirrors };
 
     internal static CatalogueFile FileOf(string name, byte[] raw) =>
         new(name, raw.Length, Convert.ToHexStringLower(SHA256.HashData(raw)));

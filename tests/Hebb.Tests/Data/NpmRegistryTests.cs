@@ -18,7 +18,7 @@ public sealed class NpmRegistryTests : IDisposable
 
     public NpmRegistryTests()
     {
-        entry = new CatalogueEntry("tiny", "a test", 1, 2, 1, 1, [DataFolderTests.FileOf("labels", Raw)]);
+        entry = new CatalogueEntry("tiny", "a test", 1, 2, 1, 1) { Files = [DataFolderTests.FileOf("labels", Raw)] };
         folder = new EntryFolder(temporary["tiny"], entry);
         Directory.CreateDirectory(folder.Path);
     }
