@@ -26,6 +26,9 @@ internal sealed class NetworkPass
     private readonly Matrix transposedU;
     private readonly GemmScratch scratch;
 
+    // The stage that gives the values of the last round, which are then read as the output layer does; none where they stay.
+    private readonly int readStage;
+
     // Whether something below layer l needs the gradient with respect to what layer l takes; after them, to what U multiplies.
     private readonly bool[] needs;
 
@@ -56,6 +59,7 @@ internal sealed class NetworkPass
             ),
         ];
         FirstStale = 2 * layers.Length;
+        readStage = network.Reads == default ? -1 : (2 * layers.Length) - (network.Hidden[^1].Rounds > 1 ? 1 : 2);
         inputs = new Matrix(capacity, network.Inputs);
         scores = new Matrix(capacity, network.Labels);
         indices = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[network.Hidden[^1].MostActive])];
@@ -72,12 +76,7 @@ internal sealed class NetworkPass
     public int Capacity { get; }
 
     /// <summary>The first stage that <see cref="Load(Matrix, ReadOnlySpan{int})"/> leaves to <see cref="Run"/>; past the end where all weights are fixed.</summary>
-    public int FirstStale
-    {
-        get;
-        // The rounds of a last layer with T = 1 are none: were they run again, what the output layer reads would be read from itself.
-        set => field = value == (2 * layers.Length) - 1 && network.Hidden[^1].Rounds == 1 ? value + 1 : value;
-    }
+    public int FirstStale { get; set; }
 
     /// <summary>What the neurons of the last layer did; it may be exchanged for another of <see cref="CreateActivity"/>.</summary>
     public Activity Activity
@@ -269,11 +268,11 @@ internal sealed class NetworkPass
             {
                 layers[l].Load(l == 0 ? new Rows(inputs, null) : layers[l - 1].Output, start, rows);
             }
-        }
 
-        if (to == 2 * layers.Length && from < to && network.Reads != default)
-        {
-            Read(start, rows);
+            if (stage == readStage)
+            {
+                Read(start, rows);
+            }
         }
     }
 

@@ -68,7 +68,7 @@ public sealed class SinglePredictionTests
     [InlineData(LayerForm.One, 1)]
     [InlineData(LayerForm.One, 3)]
     [InlineData(LayerForm.StackOnConcatenated, 2)]
-    public void Eight_readers_at_once_get_no_wrong_answer(LayerForm form, int rounds)
+    public async Task Eight_readers_at_once_get_no_wrong_answer(LayerForm form, int rounds)
     {
         const int Passes = 20;
         var c = new LayerCase(form, rounds, Recurrence.ThroughGraph)
@@ -84,24 +84,31 @@ public sealed class SinglePredictionTests
         var wrong = new int[Readers];
         var answers = new int[Readers];
         using var start = new Barrier(Readers);
-        Thread[] threads =
-        [
-            .. Enumerable
+        void Read(int reader)
+        {
+            start.SignalAndWait();
+            for (int n = 0; n < Passes * c.Examples; n++)
+            {
+                // Each in another order.
+                int row = (n * (reader + 7)) % c.Examples;
+                wrong[reader] += network.Predict(examples.Row(row)) == expected[row] ? 0 : 1;
+                answers[reader]++;
+            }
+        }
+
+        // Each on a thread that waits for the others, whatever the thread pool has.
+        await Task.WhenAll(
+            Enumerable
                 .Range(0, Readers)
-                .Select(reader => new Thread(() =>
-                {
-                    start.SignalAndWait();
-                    for (int n = 0; n < Passes * c.Examples; n++)
-                    {
-                        // Each in another order.
-                        int row = (n * (reader + 7)) % c.Examples;
-                        wrong[reader] += network.Predict(examples.Row(row)) == expected[row] ? 0 : 1;
-                        answers[reader]++;
-                    }
-                })),
-        ];
-        Array.ForEach(threads, thread => thread.Start());
-        Array.ForEach(threads, thread => thread.Join());
+                .Select(reader =>
+                    Task.Factory.StartNew(
+                        () => Read(reader),
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+                )
+        );
 
         Assert.Equal(new int[Readers], wrong);
         Assert.Equal(Readers * Passes * c.Examples, answers.Sum());

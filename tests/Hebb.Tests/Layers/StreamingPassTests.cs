@@ -82,20 +82,24 @@ public sealed class StreamingPassTests
         const int Cap = 25;
         var layer = Layer(Cap, InputInitialization.Normal);
         var below = new Activity(Examples, Inputs, rounds: 1, mostActive: 8, isSparse: true);
+        var before = new Activity(Examples, Inputs, rounds: 1, mostActive: Inputs, isSparse: true);
         var dense = new Matrix(Examples, Inputs);
         for (int n = 0; n < Examples; n++)
         {
             int[] active = [.. Enumerable.Range(0, n % 9).Select(i => (i * 3) + (n % 5))];
             below.Keep(n, active, [.. active.Select(i => 0.5f + i)]);
             Array.ForEach(active, i => dense[n, i] = 0.5f + i);
+            before.Keep(n, [.. Enumerable.Range(0, Inputs)], [.. Enumerable.Repeat(-3f, Inputs)]);
         }
 
         using var workers = new WorkerPool(2) { WorthSharing = 0 };
         var expected = layer.CreatePass(new PassOptions(Examples, workers));
         expected.Load(new Rows(dense, null), 0, Examples);
         var ofSparse = layer.CreatePass(new PassOptions(Examples, workers));
+        ofSparse.Load(new Rows(null, before), 0, Examples);
         ofSparse.Load(new Rows(null, below), 0, Examples);
         var streaming = layer.CreatePass(new PassOptions(Examples, workers, PacksInputWeights: true));
+        streaming.Load(new Rows(null, before), 0, Examples);
         streaming.Load(new Rows(null, below), 0, Examples);
         for (int n = 0; n < Examples; n++)
         {
