@@ -21,21 +21,21 @@ AFTER = os.path.join(os.path.dirname(__file__), "../src/Hebb.Cli/bin/Release/net
 
 # Name, phase of the JSON's "seconds", arguments. Option names are those that both builds know.
 CASES = [
-    ("train, T = 1", "train", "train --data mnist --neurons 1000 --cap 500 --epochs 2"),
-    ("train, T = 3", "train", "train --data mnist --rounds 3 --graph-rule constant:-1 --epochs 1 --limit 10000"),
+    ("train, T = 1", "train", "train --data mnist --neurons 1000 --cap 500 --epochs 5 --order given"),
+    ("train, T = 3", "train", "train --data mnist --rounds 3 --graph-rule constant:-1 --epochs 1 --limit 60000"),
     (
         "train, T = 3, through-graph",
         "train",
         "train --data mnist --rounds 3 --recurrence through-graph --fired in-cap --graph-rule random:0.001"
-        " --graph-step-size 1e-4 --epochs 1 --limit 1000",
+        " --graph-step-size 1e-4 --epochs 1 --limit 8000",
     ),
     (
         "meta-batches",
         "learn",
-        "learn --data relu1 --neurons 400 --cap 200 --rounds 3 --learn both --restarts 1 --meta-steps 12 --batch 400"
+        "learn --data relu1 --neurons 400 --cap 200 --rounds 3 --learn both --restarts 1 --meta-steps 120 --batch 400"
         " --graph-step-size 1e-4",
     ),
-    ("generations", "evolve", "evolve --data mnist --generations 60 --population 1000 --genes 4000"),
+    ("generations", "evolve", "evolve --data mnist --generations 40 --population 1000 --genes 4000"),
     (
         "wide features",
         "train-features",

@@ -137,7 +137,10 @@ internal sealed class Activity
     {
         Prefetch<float>(Values(row));
         Prefetch<ulong>(fired.AsSpan(row * rounds * words, rounds * words));
-        Prefetch<int>(IsSparse ? indices.AsSpan(row * mostActive, counts[row]) : default);
+        if (IsSparse)
+        {
+            Prefetch<int>(indices.AsSpan(row * mostActive, counts[row]));
+        }
     }
 
     private static unsafe void Prefetch<T>(ReadOnlySpan<T> memory)

@@ -93,6 +93,7 @@ internal sealed class PlasticityStep
                         : []
             ),
         ];
+        ChangesGraph = stale.Count > 0;
         StaleWeights = [.. stale.Select(layer => layer.W)];
         UsesEveryRow = stale.Any(layer => layer.Recurrence == Recurrence.ThroughGraph);
     }
@@ -101,7 +102,7 @@ internal sealed class PlasticityStep
     public int FirstStale { get; }
 
     /// <summary>Whether W of any layer may ever change.</summary>
-    public bool ChangesGraph => graphs.Any(graph => graph is not null);
+    public bool ChangesGraph { get; }
 
     /// <summary>Whether A may ever change.</summary>
     public bool ChangesInput => input is not null;
