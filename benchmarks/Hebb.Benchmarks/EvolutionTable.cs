@@ -84,7 +84,7 @@ internal static class EvolutionTable
         );
         var evolution = new NetworkEvolution(
             new GeneticShape(data.Inputs, [1000], Labels) { Genes = size.Genes },
-            new NetworkEvolutionOptions { Population = size.Genotypes, Minibatch = size.Images },
+            new NetworkEvolutionOptions { Population = size.Genotypes, BatchSize = size.Images },
             data,
             key,
             workers

@@ -86,7 +86,7 @@ public class ProtocolTests
         {
             Population = 64,
             Generations = 2,
-            Minibatch = 10,
+            BatchSize = 10,
         };
         var shape = new GeneticShape(data.Inputs, [8], 2) { Genes = 32 };
         var evolution = new NetworkEvolution(shape, evolving, data, key, workers);

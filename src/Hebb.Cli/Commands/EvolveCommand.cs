@@ -76,7 +76,7 @@ internal sealed class EvolveCommand : ToolCommand
     );
     private readonly Option<int> batchSize = NetworkOptions.Number(
         "--batch-size",
-        Defaults.Minibatch,
+        Defaults.BatchSize,
         "Examples of a generation, shared by all its genotypes, B"
     );
     private readonly ChoiceOption<Fitness> fitness = new(
@@ -217,7 +217,7 @@ internal sealed class EvolveCommand : ToolCommand
             {
                 Population = context.Get(population),
                 Generations = context.Get(generations),
-                Minibatch = context.Get(batchSize),
+                BatchSize = context.Get(batchSize),
                 Fitness = context.Get(fitness),
                 Selection = context.Get(selection),
                 FinalSelection = context.Get(finalSelection),

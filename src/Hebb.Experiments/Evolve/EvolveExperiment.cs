@@ -80,7 +80,7 @@ public static class EvolveExperiment
                 Sampled = accuracy.Sampled,
                 Rounded = accuracy.Rounded,
                 Expected = accuracy.Expected,
-                FixedAlleles = evolution.Fixed,
+                FixedAlleles = evolution.FixedCount,
             }
         );
         return new EvolveResult(
@@ -88,7 +88,7 @@ public static class EvolveExperiment
             validation.Count == 0 ? null : EvolveAccuracy.Of(evolution, validation, workers, run.Cancel),
             signed,
             evolution.Generation,
-            evolution.Fixed,
+            evolution.FixedCount,
             options.Shape.Genes,
             evolution.Matrix.Edges,
             train.Count,
@@ -127,7 +127,7 @@ public static class EvolveExperiment
                         Sampled = found?.Sampled,
                         Rounded = found?.Rounded,
                         Expected = found?.Expected,
-                        FixedAlleles = evolution.Fixed,
+                        FixedAlleles = evolution.FixedCount,
                         Histogram = FrequencyHistogram.Counts(new FrequencySample("", evolution.Frequencies.ToArray())),
                     }
                 );

@@ -31,7 +31,7 @@ public sealed class NneFigure2 : IReproduction
             new NetworkEvolutionOptions
             {
                 Population = context.Quick ? 128 : 1024,
-                Minibatch = 50,
+                BatchSize = 50,
                 Generations = generations[^1],
             }
         )

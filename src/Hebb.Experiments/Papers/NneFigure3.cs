@@ -125,7 +125,7 @@ public sealed class NneFigure3 : IReproduction
             new NetworkEvolutionOptions
             {
                 Population = context.Quick ? 128 : 1024,
-                Minibatch = 50,
+                BatchSize = 50,
                 Generations = generations,
                 Fitness = fitness,
                 ScoreScale = fitness == Fitness.PaperReward ? 1 : 0.05,

@@ -97,7 +97,7 @@ public sealed class NneTable1 : IReproduction
             new NetworkEvolutionOptions
             {
                 Population = context.Quick ? 128 : 1024,
-                Minibatch = 50,
+                BatchSize = 50,
                 Generations = context.Quick ? 30 : 300,
             }
         )

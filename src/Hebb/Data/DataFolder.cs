@@ -23,7 +23,7 @@ public sealed class DataFolder
     public string Path { get; }
 
     /// <summary>Whether a data set is there, by the names and lengths of its files; a synthetic one always is.</summary>
-    public DataState State(CatalogueEntry entry) => Worst(QuickAccuracy(entry).Select(check => check.State));
+    public DataState State(CatalogueEntry entry) => Worst(QuickCheck(entry).Select(check => check.State));
 
     /// <summary>Looks at every byte of a data set's files.</summary>
     /// <returns>What was found for each of <see cref="CatalogueEntry.Files"/>, in their order.</returns>
@@ -117,7 +117,7 @@ public sealed class DataFolder
     /// <exception cref="DataFileException">A file is damaged; the message says how to fix it.</exception>
     internal DataSet Load(CatalogueEntry entry)
     {
-        if (QuickAccuracy(entry).FirstOrDefault(check => check.State != DataState.Ready) is { } wrong)
+        if (QuickCheck(entry).FirstOrDefault(check => check.State != DataState.Ready) is { } wrong)
         {
             throw new DataFileException(wrong.Path, $"{wrong.Finding}; to fix it, run: hebb data get {entry.Name}");
         }
@@ -203,6 +203,5 @@ public sealed class DataFolder
 
     private EntryFolder FolderOf(CatalogueEntry entry) => new(System.IO.Path.Combine(Path, entry.Name), entry);
 
-    private IEnumerable<FileCheck> QuickAccuracy(CatalogueEntry entry) =>
-        entry.Files.Select(FolderOf(entry).QuickAccuracy);
+    private IEnumerable<FileCheck> QuickCheck(CatalogueEntry entry) => entry.Files.Select(FolderOf(entry).QuickCheck);
 }

@@ -72,9 +72,9 @@ public static class DataSets
         Catalogue.FirstOrDefault(entry => entry.Name == name)
         ?? throw new UnknownNameException("data set", name, [.. Catalogue.Select(entry => entry.Name)]);
 
-    /// <summary>Loads a data set: fetches it when it is missing, makes it when it is synthetic, or reads one's own.</summary>
+    /// <summary>Loads a data set: fetches it when it is missing, makes it when it is synthetic, or reads a file or folder.</summary>
     /// <remarks>
-    /// <para>One's own data may be: a folder with the four IDX files under MNIST's names, raw or gzip (see
+    /// <para>A file or folder of data may be: a folder with the four IDX files under MNIST's names, raw or gzip (see
     /// <see cref="IdxFile"/>); a folder with <c>train.csv</c> and perhaps <c>test.csv</c>; one CSV file (see
     /// <see cref="CsvFile"/>); one NPZ file (see <see cref="NpzFile"/>). When it has no test part, its examples are
     /// shuffled by <paramref name="seed"/> and the last fifth (rounded down) becomes it.</para>
@@ -83,7 +83,7 @@ public static class DataSets
     /// </remarks>
     /// <param name="nameOrPath">A name of the <see cref="Catalogue"/>, or a path; a name goes first.</param>
     /// <param name="folder">Where data sets lie; none means the default folder.</param>
-    /// <param name="seed">Fixes synthetic data, and the split of one's own.</param>
+    /// <param name="seed">Fixes synthetic data, and the split of other data.</param>
     /// <param name="offline">Fetch only from this machine.</param>
     /// <param name="progress">Receives how much of a download is done.</param>
     /// <param name="cancel">Stops the download.</param>

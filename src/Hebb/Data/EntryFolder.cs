@@ -21,7 +21,7 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
     public string PathOf(CatalogueFile file) => System.IO.Path.Combine(path, file.Name);
 
     /// <summary>Looks at a file's length only.</summary>
-    public FileCheck QuickAccuracy(CatalogueFile file)
+    public FileCheck QuickCheck(CatalogueFile file)
     {
         var found = new FileInfo(PathOf(file));
         return found switch
@@ -41,22 +41,22 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
     /// <summary>Looks at a file's length and every byte of it.</summary>
     public FileCheck Verify(CatalogueFile file)
     {
-        var glance = QuickAccuracy(file);
-        if (glance.State != DataState.Ready)
+        var quick = QuickCheck(file);
+        if (quick.State != DataState.Ready)
         {
-            return glance;
+            return quick;
         }
 
         try
         {
-            using var stream = File.OpenRead(glance.Path);
+            using var stream = File.OpenRead(quick.Path);
             string hash = Convert.ToHexStringLower(SHA256.HashData(stream));
             var state = hash == file.Sha256 ? DataState.Ready : DataState.Damaged;
-            return glance with { State = state, FoundSha256 = hash };
+            return quick with { State = state, FoundSha256 = hash };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileContent.Unreadable(glance.Path, e);
+            throw FileContent.Unreadable(quick.Path, e);
         }
     }
 

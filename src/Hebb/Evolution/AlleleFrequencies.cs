@@ -46,7 +46,7 @@ internal sealed class AlleleFrequencies
     public ReadOnlySpan<double> Values => p;
 
     /// <summary>Genes that one allele has won: p_i is 0 or 1, and stays so.</summary>
-    public int Fixed => p.Count(frequency => frequency is 0 or 1);
+    public int FixedCount => p.Count(frequency => frequency is 0 or 1);
 
     /// <summary>Sets all frequencies.</summary>
     /// <param name="frequencies">n numbers.</param>

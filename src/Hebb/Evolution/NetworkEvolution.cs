@@ -85,8 +85,8 @@ public sealed class NetworkEvolution : IResumable
         frequencies.Set(first);
         (firstGenotype, int end) = this.ranks.ShareOf(options.Population);
         genotypes = new BitMatrix(end - firstGenotype, shape.Genes);
-        minibatches = new BalancedMinibatch(data, options.Minibatch);
-        pass = new PopulationPass(Matrix, options.Minibatch, this.workers);
+        minibatches = new BalancedMinibatch(data, options.BatchSize);
+        pass = new PopulationPass(Matrix, options.BatchSize, this.workers);
         scores = new PopulationScores(genotypes.Rows, shape.Labels, options.ScoreScale, options.Fitness);
         dropped = new BitMatrix(1, shape.Genes);
     }
@@ -107,7 +107,7 @@ public sealed class NetworkEvolution : IResumable
     public ReadOnlySpan<double> Frequencies => frequencies.Values;
 
     /// <summary>Genes that one allele has won.</summary>
-    public int Fixed => frequencies.Fixed;
+    public int FixedCount => frequencies.FixedCount;
 
     /// <summary>The mean accuracy of the last generation's genotypes on its minibatch; 0 before.</summary>
     public double LastAccuracy { get; private set; }
@@ -149,7 +149,7 @@ public sealed class NetworkEvolution : IResumable
             // The mean over the minibatch, as printed: here its size counts.
             for (int g = 0; g < scores.Fitness.Length; g++)
             {
-                scores.Fitness[g] /= options.Minibatch;
+                scores.Fitness[g] /= options.BatchSize;
             }
 
             frequencies.SelectAsPrinted(genotypes, scores.Fitness, strength, workers, ranks);

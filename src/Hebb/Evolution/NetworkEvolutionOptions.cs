@@ -9,7 +9,7 @@ public sealed record NetworkEvolutionOptions
     public int Population { get; init; } = 1024;
 
     /// <summary>B, examples of a generation's minibatch, which is the same for all its genotypes; 1 to 100,000.</summary>
-    public int Minibatch { get; init; } = 100;
+    public int BatchSize { get; init; } = 100;
 
     /// <summary>How fitness is found and how it moves the frequencies.</summary>
     public Fitness Fitness { get; init; } = Fitness.Standardised;
@@ -42,7 +42,7 @@ public sealed record NetworkEvolutionOptions
         new()
         {
             { nameof(Population), Population },
-            { nameof(Minibatch), Minibatch },
+            { nameof(BatchSize), BatchSize },
             { nameof(Fitness), Fitness },
             { nameof(Selection), Selection },
             { nameof(FinalSelection), FinalSelection },
@@ -56,7 +56,7 @@ public sealed record NetworkEvolutionOptions
     public void Validate()
     {
         InvalidOptionException.ThrowIfOutside(nameof(Population), Population, 2, 1_000_000);
-        InvalidOptionException.ThrowIfOutside(nameof(Minibatch), Minibatch, 1, 100_000);
+        InvalidOptionException.ThrowIfOutside(nameof(BatchSize), BatchSize, 1, 100_000);
         InvalidOptionException.ThrowIfOutside(nameof(Generations), Generations, 1, 100_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(FixationThreshold), FixationThreshold, 0, 0.4);
         InvalidOptionException.ThrowIfOutside(nameof(FinalSelection), FinalSelection, 0, 100);
@@ -74,6 +74,6 @@ public sealed record NetworkEvolutionOptions
     {
         Validate();
         shape.Validate();
-        InvalidOptionException.ThrowIfOutside(nameof(Minibatch), Minibatch, 1, Math.Min(100_000, shape.MostImages));
+        InvalidOptionException.ThrowIfOutside(nameof(BatchSize), BatchSize, 1, Math.Min(100_000, shape.MostImages));
     }
 }

@@ -63,7 +63,7 @@ internal sealed class TraitPopulation
     public int Generation { get; private set; }
 
     /// <summary>The share of all genes that one allele has won.</summary>
-    public double FixedShare => (double)frequencies.Fixed / frequencies.Genes;
+    public double FixedShare => (double)frequencies.FixedCount / frequencies.Genes;
 
     /// <summary>A parameter of a genotype of this generation.</summary>
     public double Value(int genotype, int trait)

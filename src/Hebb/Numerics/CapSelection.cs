@@ -181,7 +181,7 @@ internal static class CapSelection
         return count;
     }
 
-    // Keeps what is above the threshold, and of what equals it the first so many.
+    // Keeps what is above the threshold, and the first ones of what equals it.
     private static void Keep<T>(Span<float> values, float threshold, int ties, Span<ushort> fired)
         where T : struct, ILanes<T>
     {

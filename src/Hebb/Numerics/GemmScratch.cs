@@ -6,7 +6,7 @@ namespace Hebb.Numerics;
 /// </summary>
 /// <param name="rows">
 /// Rows of the left operand that a product has, at least 1. Products of more rows give the same bits, but read the right
-/// operand once for every so many rows; more than 72 gain nothing.
+/// operand once for each group of that many rows; more than 72 gain nothing.
 /// </param>
 internal sealed class GemmScratch(int rows = GemmScratch.MostRows)
 {

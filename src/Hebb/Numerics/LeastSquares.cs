@@ -18,7 +18,7 @@ internal sealed class LeastSquares
     private readonly double[] targets;
     private double squares;
 
-    /// <summary>For so many unknowns, at least 1.</summary>
+    /// <summary>For that many unknowns, at least 1.</summary>
     public LeastSquares(int unknowns)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(unknowns, 1);

@@ -119,7 +119,7 @@ internal static class MaskedUpdate
         }
 
         int whole = from + ((to - from) / 4 * 4);
-        TurnSteps(table, classes[..whole], steps, rows, from);
+        TransposeSteps(table, classes[..whole], steps, rows, from);
         for (int i = whole; i < to; i++)
         {
             for (int a = 0; a < rows; a++)
@@ -129,9 +129,9 @@ internal static class MaskedUpdate
         }
     }
 
-    // Rows of the table are turned four by four.
+    // The table is transposed in 4×4 blocks.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void TurnSteps(Matrix table, ReadOnlySpan<ushort> classes, Matrix steps, int rows, int from)
+    private static void TransposeSteps(Matrix table, ReadOnlySpan<ushort> classes, Matrix steps, int rows, int from)
     {
         ref float row = ref MemoryMarshal.GetReference(table.Buffer);
         ref float step = ref MemoryMarshal.GetReference(steps.Buffer);

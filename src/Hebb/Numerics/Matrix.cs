@@ -61,7 +61,7 @@ public sealed class Matrix
         return memory.AsSpan(start + (row * Stride), Stride);
     }
 
-    /// <summary>A copy of its own.</summary>
+    /// <summary>A copy with its own memory.</summary>
     public Matrix Clone()
     {
         var copy = new Matrix(Rows, Columns);

@@ -48,7 +48,7 @@ public sealed class EvolveExperimentTests : IDisposable
             Evolution = new NetworkEvolutionOptions
             {
                 Population = 30,
-                Minibatch = 10,
+                BatchSize = 10,
                 Generations = 10,
             },
             PerClass = 40,

@@ -101,7 +101,7 @@ public sealed class AlleleFrequenciesTests
             before = now;
         }
 
-        Assert.Equal(before!.Count(x => x is 0 or 1), frequencies.Fixed);
+        Assert.Equal(before!.Count(x => x is 0 or 1), frequencies.FixedCount);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class AlleleFrequenciesTests
         frequencies.Fix(0.05);
 
         Assert.Equal([0, 0.05, 0.5, 0.95, 1], frequencies.Values.ToArray());
-        Assert.Equal(2, frequencies.Fixed);
+        Assert.Equal(2, frequencies.FixedCount);
         Assert.Throws<InvalidOptionException>(() => frequencies.Fix(0.5));
     }
 

@@ -11,7 +11,7 @@ public sealed class NetworkEvolutionTests
     private static readonly NetworkEvolutionOptions Small = new()
     {
         Population = 100,
-        Minibatch = 12,
+        BatchSize = 12,
         Generations = 60,
         ScoreScale = 0.3,
     };
@@ -62,7 +62,7 @@ public sealed class NetworkEvolutionTests
         }
 
         Assert.Equal(whole.Frequencies.ToArray(), taken.Frequencies.ToArray());
-        Assert.Equal(fixationThreshold > 0, whole.Fixed > 0);
+        Assert.Equal(fixationThreshold > 0, whole.FixedCount > 0);
     }
 
     [Theory]
@@ -175,9 +175,9 @@ public sealed class NetworkEvolutionTests
     {
         Assert.Throws<InvalidOptionException>(() => (Small with { Population = 1 }).Validate());
         var large = new GeneticShape(784, [50_000], 10) { EdgeProbability = 0.001, Density = 1e-5 };
-        var room = Assert.Throws<InvalidOptionException>(() => (Small with { Minibatch = 60_000 }).Validate(large));
-        Assert.Contains("Minibatch is 60000", room.Message);
-        (Small with { Minibatch = 100_000 }).Validate(new GeneticShape(784, [100], 10));
+        var room = Assert.Throws<InvalidOptionException>(() => (Small with { BatchSize = 60_000 }).Validate(large));
+        Assert.Contains("BatchSize is 60000", room.Message);
+        (Small with { BatchSize = 100_000 }).Validate(new GeneticShape(784, [100], 10));
         Assert.Throws<InvalidOptionException>(() => (Small with { Selection = 0 }).Validate());
         Assert.Throws<InvalidOptionException>(() => (Small with { ScoreScale = double.NaN }).Validate());
         Assert.Throws<InvalidOptionException>(() => (Small with { FixationThreshold = 0.5 }).Validate());

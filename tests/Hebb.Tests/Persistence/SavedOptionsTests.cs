@@ -236,7 +236,7 @@ public sealed class SavedOptionsTests
                 new NetworkEvolutionOptions
                 {
                     Population = 20,
-                    Minibatch = 10,
+                    BatchSize = 10,
                     Selection = selection,
                 },
                 Data,
