@@ -51,3 +51,13 @@ public sealed record EvolveOptions
         InvalidOptionException.ThrowIfNotAboveZero(nameof(StepSize), StepSize, 1000);
     }
 }
+
+/// <summary>What follows evolution.</summary>
+public enum EvolveThen
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary>The output weights of the expected network learn by SignSGD, within a lifetime.</summary>
+    Signsgd,
+}

@@ -41,3 +41,18 @@ public sealed record BarChart(
             TickLabels.Exact(bar.Reference),
         ];
 }
+
+/// <summary>A bar of a chart; one whose value is not finite is not drawn, and says so.</summary>
+/// <param name="Value">Its length.</param>
+/// <param name="Low">The lower end of the interval around the value, if there is one.</param>
+/// <param name="High">The upper end.</param>
+public sealed record Bar(double Value, double? Low = null, double? High = null)
+{
+    /// <summary>A value to compare this bar with, marked by a diamond.</summary>
+    public double? Reference { get; init; }
+}
+
+/// <summary>Bars that belong together, such as all methods on one data set.</summary>
+/// <param name="Label">What they have in common.</param>
+/// <param name="Bars">One for each series of the chart, in its order; those at the end may be missing.</param>
+public sealed record BarGroup(string Label, IReadOnlyList<Bar> Bars);

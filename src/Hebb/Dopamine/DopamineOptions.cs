@@ -112,3 +112,97 @@ public sealed record DopamineOptions
         }
     }
 }
+
+/// <summary>How the output weights over fixed features are learned.</summary>
+public enum OutputMethod
+{
+    /// <summary>Edges between neurons that fired are strengthened when the outcome was good and weakened when it was bad.</summary>
+    Dopamine,
+
+    /// <summary>The baseline w ← w − ε sign(∂L/∂w), L the mean cross-entropy of the minibatch.</summary>
+    Signsgd,
+
+    /// <summary>The baseline Adam on the same loss.</summary>
+    Adam,
+}
+
+/// <summary>φ(h_i), the pre-synaptic factor in the change of an edge from hidden neuron i.</summary>
+public enum PreSynaptic
+{
+    /// <summary>φ = 1 if h_i > 0: whether it fired.</summary>
+    Binary,
+
+    /// <summary>φ = h_i: how much it fired.</summary>
+    Graded,
+
+    /// <summary>
+    /// φ = h_i / |h|²: how much of all firing it had, as in normalized least mean squares. A change by δ then moves the score of the
+    /// same example by ε1 δ, so one step size serves every number of neurons.
+    /// </summary>
+    Normalized,
+}
+
+/// <summary>Which output neurons count as having fired, and which of them acts: its label is the answer that the outcome is about.</summary>
+public enum PostSynaptic
+{
+    /// <summary>The one with the largest score, which acts: the others are inhibited.</summary>
+    Winner,
+
+    /// <summary>One drawn with the probabilities z, which acts: a neuron that fires by chance, more often the more it is driven.</summary>
+    Sampled,
+
+    /// <summary>The two with the largest scores; the first acts.</summary>
+    WinnerAndRunnerUp,
+
+    /// <summary>Those with z_j ≥ ½, at most one but perhaps none; the one with the largest score acts.</summary>
+    AboveHalf,
+
+    /// <summary>
+    /// All; the one with the largest score acts. With <see cref="Reward.Prediction"/> every neuron receives its own error, which is a
+    /// teacher and not a reward, and the rule is gradient descent: an upper bound, not a dopaminergic rule.
+    /// </summary>
+    All,
+}
+
+/// <summary>
+/// The reward δ_j of an output neuron j that fired; edges whose two ends fired change by it. z is the softmax of the
+/// scores, ℓ_j is 1 for the label's neuron and 0 for others, R is 1 if the neuron that acts is the label's and 0 otherwise.
+/// </summary>
+public enum Reward
+{
+    /// <summary>
+    /// δ_j = θ − (z_j − ℓ_j)²: the rule of the introduction, with θ = ¼. An error below one half is good; each neuron receives its own.
+    /// </summary>
+    Threshold,
+
+    /// <summary>
+    /// δ_j = R − r̄, r̄ the running mean of R: one number for the whole brain, better or worse than usual, as in the
+    /// three-factor rules of reinforcement learning (Williams 1992, with a baseline).
+    /// </summary>
+    Baseline,
+
+    /// <summary>
+    /// δ_j = ℓ_j − z_j, which for the neuron that acts is R − z_j: the outcome minus what the neuron's own firing led to expect, the
+    /// reward prediction error that dopamine neurons are found to signal (Schultz, Dayan, Montague 1997; Rescorla and Wagner 1972).
+    /// </summary>
+    Prediction,
+
+    /// <summary>
+    /// δ_j = 1 if (z_j − ℓ_j)² &lt; θ and L > ε0, else 0: the formula as printed in section 3.2, whose two fractions are 0 or 1.
+    /// (0 also where both are 0/0). It strengthens the wrong neurons of wrong answers, so it unlearns.
+    /// </summary>
+    Printed,
+}
+
+/// <summary>The learning-rate schedule: how the step size changes during a training.</summary>
+public enum StepSchedule
+{
+    /// <summary>Constant.</summary>
+    Constant,
+
+    /// <summary>It falls linearly to 0.</summary>
+    Linear,
+
+    /// <summary>It falls as 1/(1 + 10 t), t from 0 to 1 over the training.</summary>
+    Inverse,
+}

@@ -124,3 +124,16 @@ public sealed class DopamineTraining : IResumable
         }
     }
 }
+
+/// <summary>How far training is.</summary>
+/// <param name="Epoch">The epoch under way, from 1; 0 while the hidden activity is computed.</param>
+/// <param name="Examples">Examples whose hidden activity is computed, and those learned from so far, over all epochs.</param>
+/// <param name="Total">Both in all: examples × (epochs + 1).</param>
+public readonly record struct DopamineProgress(int Epoch, long Examples, long Total);
+
+/// <summary>An epoch that is over.</summary>
+/// <param name="Epoch">Which, from 1.</param>
+/// <param name="Examples">Examples learned from.</param>
+/// <param name="Mistakes">Those whose largest score, before learning from them, was not the label's.</param>
+/// <param name="Loss">Their mean cross-entropy then, in nats.</param>
+public sealed record OutputEpoch(int Epoch, long Examples, long Mistakes, double Loss);

@@ -184,3 +184,18 @@ public sealed class GradientTraining : IResumable
         }
     }
 }
+
+/// <summary>One pass over the training data.</summary>
+/// <param name="Epoch">Which, from 1.</param>
+/// <param name="Examples">Examples learned from.</param>
+/// <param name="Mistakes">Examples whose prediction, made before the step they took part in, was wrong.</param>
+/// <param name="Loss">Mean cross-entropy in nats, each example's before the step it took part in.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record GradientEpoch(int Epoch, long Examples, long Mistakes, double Loss, double Seconds);
+
+/// <summary>How far training is.</summary>
+/// <param name="Epoch">The epoch under way, from 1.</param>
+/// <param name="Examples">Examples learned from so far, over all epochs.</param>
+/// <param name="Total">Examples over all epochs.</param>
+/// <param name="Loss">Mean cross-entropy in nats over this epoch's examples so far, each before the step it took part in.</param>
+public readonly record struct GradientProgress(int Epoch, long Examples, long Total, double Loss);

@@ -190,3 +190,8 @@ internal static class ModelFile
         }
     }
 }
+
+/// <summary>What a model file holds.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Provenance">Where it comes from.</param>
+internal sealed record Model(Network Network, ModelProvenance Provenance);

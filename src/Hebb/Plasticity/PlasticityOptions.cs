@@ -109,3 +109,56 @@ public sealed record PlasticityOptions
         }
     }
 }
+
+/// <summary>Which output weights a trained network keeps.</summary>
+public enum FinalWeights
+{
+    /// <summary>Those after the last example.</summary>
+    Last,
+
+    /// <summary>The mean of those after each example, the first tenth of all examples left out.</summary>
+    Averaged,
+}
+
+/// <summary>Which output neurons' edges change after an example.</summary>
+public enum OutputEdges
+{
+    /// <summary>
+    /// The predicted label's by column 1 of the rule, then the true label's by column 0; both on the same neuron when they
+    /// are the same.
+    /// </summary>
+    LabelAndPrediction,
+
+    /// <summary>All: the true label's by column 0, every other by column 1.</summary>
+    All,
+}
+
+/// <summary>What the plastic weights W and U are when training starts.</summary>
+public enum StartingWeights
+{
+    /// <summary>0 for additive updates, 1 on every edge for multiplicative ones (paper, appendix A.1).</summary>
+    Reset,
+
+    /// <summary>What the network holds.</summary>
+    AsGiven,
+}
+
+/// <summary>How a rule's number r changes a weight w, with step size η.</summary>
+public enum UpdateKind
+{
+    /// <summary>w ← w + η r, from w = 0.</summary>
+    Additive,
+
+    /// <summary>w ← w · (1 + η r), from w = 1.</summary>
+    Multiplicative,
+}
+
+/// <summary>After which examples weights change.</summary>
+public enum UpdateWhen
+{
+    /// <summary>After examples whose prediction was wrong.</summary>
+    Misclassified,
+
+    /// <summary>After every example.</summary>
+    Every,
+}

@@ -87,3 +87,42 @@ public sealed record RuleLearningOptions
         InvalidOptionException.ThrowIfNotAboveZero(nameof(MetaStepSize), MetaStepSize, 1000);
     }
 }
+
+/// <summary>What a rule's parameters are (paper, section 2, "Landscape of rules").</summary>
+public enum RuleForm
+{
+    /// <summary>The entries of its table.</summary>
+    Table,
+
+    /// <summary>The weights of a small network that computes the entries.</summary>
+    Mlp,
+}
+
+/// <summary>What a learned rule should make small: the loss of a batch under the weights that the rule trained on it.</summary>
+public enum RuleLoss
+{
+    /// <summary>−log p_y with p = softmax of the scores: the paper's.</summary>
+    SoftmaxCrossEntropy,
+
+    /// <summary>−log softmax(p)_y: the published code gives probabilities to a loss that applies the softmax once more.</summary>
+    PublishedDoubleSoftmax,
+
+    /// <summary>The mean over labels of (s − y)², with the scores s and the label y as a unit vector.</summary>
+    MeanSquaredError,
+
+    /// <summary>The mean over labels of (p − y)²: the published code's other loss.</summary>
+    SoftmaxMeanSquaredError,
+}
+
+/// <summary>Which rules are learned; a rule that is not stays as it was given.</summary>
+public enum RulesToLearn
+{
+    /// <summary>r_o, the rule of the output weights.</summary>
+    Output,
+
+    /// <summary>r, the rule of the recurrent weights.</summary>
+    Graph,
+
+    /// <summary>Both.</summary>
+    Both,
+}
