@@ -1,3 +1,4 @@
+using System.Numerics;
 using Hebb.Numerics;
 
 namespace Hebb.Plasticity;
@@ -54,11 +55,23 @@ internal sealed class OutputPlasticity
         WriteOut();
     }
 
+    /// <summary>Whether T = 1 and a neuron that did not fire keeps its weights.</summary>
+    public bool LeavesSilentAlone => !multiplicative && index.Most == 2 && values[0] == 0 && values[1] == 0;
+
     /// <summary>One example's change.</summary>
     /// <param name="ofNeurons">The place of s_j, the firing pattern, in its index for each neuron.</param>
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
-    public void Learn(ReadOnlySpan<ushort> ofNeurons, int prediction, int label)
+    public void Learn(ReadOnlySpan<ushort> ofNeurons, int prediction, int label) =>
+        Learn(ofNeurons, [], prediction, label);
+
+    /// <summary>The same, to the bit, where T = 1 and <see cref="LeavesSilentAlone"/>: it visits the neurons that fired, and no others.</summary>
+    /// <param name="fired">The neurons that fired.</param>
+    /// <param name="prediction">The predicted label.</param>
+    /// <param name="label">The true label.</param>
+    public void LearnFired(ReadOnlySpan<int> fired, int prediction, int label) => Learn([], fired, prediction, label);
+
+    private void Learn(ReadOnlySpan<ushort> ofNeurons, ReadOnlySpan<int> fired, int prediction, int label)
     {
         if (!index.AreFixed)
         {
@@ -69,7 +82,7 @@ internal sealed class OutputPlasticity
         {
             SetSteps(role: 1);
             SetStep(label, role: 0);
-            Apply(ofNeurons);
+            Apply(ofNeurons, fired);
             return;
         }
 
@@ -78,12 +91,12 @@ internal sealed class OutputPlasticity
         if (prediction == label)
         {
             // The same neuron changes twice; two different ones do not meet, and one pass serves both.
-            Apply(ofNeurons);
+            Apply(ofNeurons, fired);
             SetSteps(role: null);
         }
 
         SetStep(label, role: 0);
-        Apply(ofNeurons);
+        Apply(ofNeurons, fired);
     }
 
     // Every label's column takes the role; none leaves it unchanged.
@@ -107,6 +120,23 @@ internal sealed class OutputPlasticity
 
     private void WriteOut() => rule.Evaluate(index.Patterns, PatternIndex.Roles, values);
 
-    private void Apply(ReadOnlySpan<ushort> ofNeurons) =>
-        MaskedUpdate.Run(u, everyEdge, ofNeurons, steps, active, multiplicative, Unbounded, 0, u.Columns, width);
+    private void Apply(ReadOnlySpan<ushort> ofNeurons, ReadOnlySpan<int> fired)
+    {
+        if (!ofNeurons.IsEmpty)
+        {
+            MaskedUpdate.Run(u, everyEdge, ofNeurons, steps, active, multiplicative, Unbounded, 0, u.Columns, width);
+            return;
+        }
+
+        // Rows are padded to whole vectors of any width, with steps of 0.
+        var step = steps.PaddedRow(1);
+        foreach (int j in fired)
+        {
+            var row = u.PaddedRow(j);
+            for (int c = 0; c < row.Length; c += Vector<float>.Count)
+            {
+                (new Vector<float>(row[c..]) + new Vector<float>(step[c..])).CopyTo(row[c..]);
+            }
+        }
+    }
 }

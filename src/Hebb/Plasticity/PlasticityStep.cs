@@ -17,6 +17,11 @@ internal sealed class PlasticityStep
     private readonly EdgePlasticity?[] graphs;
     private readonly EdgePlasticity? input;
     private readonly int last;
+    private readonly VectorWidth width;
+
+    // The neurons of a wide last layer that fired, where the others need not be visited; none where patterns were read.
+    private readonly int[] fired;
+    private int? firedCount;
 
     /// <summary>For the weights of one network.</summary>
     /// <param name="network">Its weights change.</param>
@@ -34,6 +39,8 @@ internal sealed class PlasticityStep
     {
         this.options = options;
         last = network.Hidden.Count - 1;
+        width = workers.Width;
+        fired = new int[network.Hidden[last].MostActive];
         indices = [.. network.Hidden.Select(layer => new PatternIndex(layer.Rounds, layer.OutputShape.Size))];
         output = new OutputPlasticity(network.U, outputRule, indices[last], options, workers.Width);
         graphs = new EdgePlasticity?[last + 1];
@@ -150,7 +157,16 @@ internal sealed class PlasticityStep
     /// <param name="row">Which row of all of them the example is.</param>
     public void ReadPatterns(NetworkPass pass, Activity activity, int row)
     {
-        for (int l = 0; l < patterns.Length; l++)
+        bool visitsFired = activity.IsSparse && output.LeavesSilentAlone && (last > 0 || input is null);
+        firedCount = null;
+        if (visitsFired)
+        {
+            var active = activity.FiredLast(row, fired, width);
+            active.CopyTo(fired);
+            firedCount = active.Length;
+        }
+
+        for (int l = 0; l < patterns.Length - (visitsFired ? 1 : 0); l++)
         {
             if (patterns[l].Length > 0)
             {
@@ -177,7 +193,14 @@ internal sealed class PlasticityStep
         if (changes.Output)
         {
             input?.Learn([], Places(0));
-            output.Learn(Places(last), prediction, label);
+            if (firedCount is { } count)
+            {
+                output.LearnFired(fired.AsSpan(0, count), prediction, label);
+            }
+            else
+            {
+                output.Learn(Places(last), prediction, label);
+            }
         }
     }
 
