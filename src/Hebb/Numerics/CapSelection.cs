@@ -47,32 +47,6 @@ internal static class CapSelection
         return count;
     }
 
-    /// <summary>The same, stated plainly: sort, then take. The twin of the tests.</summary>
-    internal static int ReluCapPlain(Span<float> values, int neurons, int cap, bool fillWithZeros, Span<ulong> fired)
-    {
-        fired.Clear();
-        var relu = new float[neurons];
-        for (int i = 0; i < neurons; i++)
-        {
-            relu[i] = values[i] > 0 ? values[i] : 0;
-        }
-
-        int[] order = [.. Enumerable.Range(0, neurons).OrderByDescending(i => relu[i]).ThenBy(i => i)];
-        values.Clear();
-        int count = 0;
-        foreach (int i in order.AsSpan(0, cap))
-        {
-            if (relu[i] > 0 || fillWithZeros)
-            {
-                values[i] = relu[i];
-                fired[i >> 6] |= 1UL << (i & 63);
-                count++;
-            }
-        }
-
-        return count;
-    }
-
     private static int Run<T>(Span<float> values, int cap, bool fillWithZeros, Span<ushort> fired)
         where T : struct, ILanes<T>
     {

@@ -4,6 +4,7 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Layers;

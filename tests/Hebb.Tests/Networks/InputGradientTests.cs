@@ -1,6 +1,7 @@
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Reference;
 
 namespace Hebb.Tests.Networks;
 
@@ -196,18 +197,18 @@ public sealed class InputGradientTests : IDisposable
     {
         float middle = value;
         value = middle + step;
-        var above = PlainForward.Run(network, examples.Row(example));
+        var above = PlainRecurrence<float>.Run(network, examples.Row(example));
         double width = value;
         value = middle - step;
-        var below = PlainForward.Run(network, examples.Row(example));
+        var below = PlainRecurrence<float>.Run(network, examples.Row(example));
         width -= value;
         value = middle;
         return Active(above) == Active(below) ? (Loss(above.Scores, label) - Loss(below.Scores, label)) / width : null;
     }
 
-    private static string Active(PlainForward plain) =>
+    private static string Active(PlainRecurrence<float> plain) =>
         string.Join(' ', plain.Layers.SelectMany(layer => layer.Patterns))
-        + string.Join(' ', plain.Layers.SelectMany(layer => layer.Activity).Select(h => h > 0 ? 1 : 0));
+        + string.Join(' ', plain.Layers.SelectMany(layer => layer.Output).Select(h => h > 0 ? 1 : 0));
 
     private static double Loss(float[] scores, int label) =>
         SoftmaxCrossEntropy.Evaluate([.. scores.Select(s => (double)s)], label, new double[scores.Length]);

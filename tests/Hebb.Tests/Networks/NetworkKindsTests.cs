@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Reference;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Networks;
@@ -40,9 +41,9 @@ public class NetworkKindsTests
         pass.Run(0, Rows);
         // What is run already may run again.
         pass.Run(0, Rows);
-        PlainForward[] expected =
+        PlainRecurrence<float>[] expected =
         [
-            .. Enumerable.Range(0, Rows).Select(n => PlainForward.Run(network, examples.Row(n))),
+            .. Enumerable.Range(0, Rows).Select(n => PlainRecurrence<float>.Run(network, examples.Row(n))),
         ];
         AssertSame(pass, expected);
 
@@ -70,23 +71,23 @@ public class NetworkKindsTests
             pass.Run(start, rows);
             for (int n = start; n < start + rows; n++)
             {
-                expected[n] = PlainForward.Run(network, examples.Row(n));
+                expected[n] = PlainRecurrence<float>.Run(network, examples.Row(n));
             }
 
             AssertSame(pass, expected);
         }
     }
 
-    private static void AssertSame(NetworkPass pass, PlainForward[] expected)
+    private static void AssertSame(NetworkPass pass, PlainRecurrence<float>[] expected)
     {
         var predictions = new int[expected.Length];
         pass.Predict(0, expected.Length, predictions);
         for (int n = 0; n < expected.Length; n++)
         {
             var plain = expected[n];
-            for (int l = 0; l < plain.Layers.Length; l++)
+            for (int l = 0; l < plain.Layers.Count; l++)
             {
-                var patterns = new ushort[Activity.PatternsLength(plain.Layers[l].Activity.Length)];
+                var patterns = new ushort[Activity.PatternsLength(plain.Layers[l].Output.Length)];
                 pass.ActivityOf(l).Patterns(n, patterns);
                 Assert.Equal(plain.Layers[l].Patterns, patterns[..plain.Layers[l].Patterns.Length]);
             }
@@ -102,7 +103,10 @@ public class NetworkKindsTests
     {
         var network = c.Network();
         var examples = c.Examples(40, network.Inputs);
-        PlainForward[] plain = [.. Enumerable.Range(0, 40).Select(n => PlainForward.Run(network, examples.Row(n)))];
+        PlainRecurrence<float>[] plain =
+        [
+            .. Enumerable.Range(0, 40).Select(n => PlainRecurrence<float>.Run(network, examples.Row(n))),
+        ];
         int[] expected = [.. plain.Select(p => p.Prediction)];
         using var workers = new WorkerPool(2) { WorthSharing = 0 };
         Assert.Equal(expected, network.Predict(examples, workers));
@@ -127,7 +131,7 @@ public class NetworkKindsTests
             u *= -1;
         }
 
-        plain = [.. Enumerable.Range(0, 40).Select(n => PlainForward.Run(network, examples.Row(n)))];
+        plain = [.. Enumerable.Range(0, 40).Select(n => PlainRecurrence<float>.Run(network, examples.Row(n)))];
         Assert.Equal(
             plain.Select(p => p.Prediction),
             Enumerable.Range(0, 40).Select(n => network.Predict(examples.Row(n)))

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Reference;
 using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Networks;
@@ -150,8 +151,8 @@ public sealed class NetworkPassTests : IDisposable
             Seed = (ulong)seed,
         };
 
-    private static PlainForward Plain(Network network, Matrix examples, int n) =>
-        PlainForward.Run(network, examples.Row(n));
+    private static PlainRecurrence<float> Plain(Network network, Matrix examples, int n) =>
+        PlainRecurrence<float>.Run(network, examples.Row(n));
 
     private void AgreesWithThePlainLoops(PassCase c)
     {
@@ -181,7 +182,10 @@ public sealed class NetworkPassTests : IDisposable
         var forward = new NetworkPass(network, c.Examples, ComputeOf(c), packsInputWeights: c.Packs) { FirstStale = 1 };
         forward.Load(examples, 0, c.Examples);
         forward.Run(0, c.Examples);
-        PlainForward[] expected = [.. Enumerable.Range(0, c.Examples).Select(n => Plain(network, examples, n))];
+        PlainRecurrence<float>[] expected =
+        [
+            .. Enumerable.Range(0, c.Examples).Select(n => Plain(network, examples, n)),
+        ];
         var random = RandomKey.FromSeed(c.Seed).For("parts").Stream();
         for (int change = 0; change < 3; change++)
         {
@@ -226,7 +230,7 @@ public sealed class NetworkPassTests : IDisposable
         Agrees(forward, [.. indices.Select(n => Plain(network, examples, n))]);
     }
 
-    private static void Agrees(NetworkPass forward, PlainForward[] expected)
+    private static void Agrees(NetworkPass forward, PlainRecurrence<float>[] expected)
     {
         var predictions = new int[expected.Length];
         forward.Predict(0, expected.Length, predictions);

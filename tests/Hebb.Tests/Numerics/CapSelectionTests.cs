@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Reference;
 
 namespace Hebb.Tests.Numerics;
 
@@ -104,17 +106,17 @@ public class CapSelectionTests
 
     private static void AllAgree(float[] values, int neurons, int cap, bool fill)
     {
-        float[] expected = [.. values];
-        var expectedFired = new ulong[(neurons + 63) / 64];
-        int expectedCount = CapSelection.ReluCapPlain(expected, neurons, cap, fill, expectedFired);
+        var firedWhen = fill ? FiredWhen.InCap : FiredWhen.Positive;
+        float[] expected = PlainCap.Of(values[..neurons], cap, firedWhen, out bool[] expectedFired);
         foreach (var width in Widths.All)
         {
             float[] actual = [.. values];
-            var fired = new ulong[expectedFired.Length];
-            int count = CapSelection.ReluCap(actual, cap, fill, fired, width);
-            Assert.Equal(expectedCount, count);
-            Assert.Equal(expectedFired, fired);
-            Assert.Equal(Widths.Bits(expected), Widths.Bits(actual));
+            var fired = new BitMatrix(1, neurons);
+            int count = CapSelection.ReluCap(actual, cap, fill, fired.Row(0), width);
+            Assert.Equal(expectedFired.Count(f => f), count);
+            Assert.Equal(expectedFired, Enumerable.Range(0, neurons).Select(i => fired[0, i]));
+            Assert.Equal(Widths.Bits(expected), Widths.Bits(actual.AsSpan(0, neurons)));
+            Assert.All(actual[neurons..], padding => Assert.Equal(0, padding));
         }
     }
 }

@@ -1,6 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Reference;
 
 namespace Hebb.Tests.Numerics;
 
@@ -37,9 +39,8 @@ public class StreamingCapTests
             row.Row(0).Sort();
         }
 
-        var plain = row.Clone();
-        CapSelection.ReluCapPlain(plain.Row(0), columns, cap, false, new ulong[(columns + 63) / 64]);
-        int[] expected = [.. Enumerable.Range(0, columns).Where(i => plain[0, i] > 0)];
+        PlainCap.Of(row.Row(0).ToArray(), cap, FiredWhen.Positive, out bool[] fired);
+        int[] expected = [.. Enumerable.Range(0, columns).Where(i => fired[i])];
         foreach (var width in Widths.All)
         {
             var running = new StreamingCap(2, columns, cap, width);

@@ -219,15 +219,7 @@ public sealed class SavedOptionsTests
         {
             double[][] features = [.. Enumerable.Range(0, examples).Select(n => new double[] { n % 3, 1, n % 2 })];
             int[] labels = [.. Enumerable.Range(0, examples).Select(n => n % 2)];
-            return new OutputTraining(
-                PlainReadout.Sparse(features),
-                labels,
-                new Matrix(3, 2),
-                options,
-                2,
-                Key,
-                workers
-            );
+            return new OutputTraining(DenseRows.Sparse(features), labels, new Matrix(3, 2), options, 2, Key, workers);
         }
 
         IResumable Evolution(double selection, double density) =>

@@ -1,6 +1,7 @@
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Reference;
 using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Plasticity;
@@ -42,7 +43,7 @@ public class AveragedWeightsTests
         var c = Case(2, graphLearnsFor: 20);
         using var workers = new WorkerPool(1);
         var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
-        var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
+        var plain = new PlainLearningStep(c.Network(), c.Options, c.Key);
         Assert.Equal(trainer.Network.U.Buffer.ToArray(), trainer.FinalOutputWeights().Buffer.ToArray());
         var data = c.Data();
         for (int n = 0; n < data.Count; n++)
@@ -68,7 +69,7 @@ public class AveragedWeightsTests
         using var workers = new WorkerPool(1);
         using var cancel = new CancellationTokenSource();
         var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
-        var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
+        var plain = new PlainLearningStep(c.Network(), c.Options, c.Key);
         var data = c.Data();
         Assert.Throws<OperationCanceledException>(() =>
             trainer.Train(data, 1, new ReportsAtOnce(_ => cancel.Cancel()), cancel.Token)
@@ -96,7 +97,7 @@ public class AveragedWeightsTests
         for (int call = 0; call < 3; call++)
         {
             var goesOn = c.Options with { Start = StartingWeights.AsGiven };
-            var plain = new PlainTrainer(trainer.Network.Clone(), goesOn, c.Key);
+            var plain = new PlainLearningStep(trainer.Network.Clone(), goesOn, c.Key);
             for (int n = 0; n < data.Count; n++)
             {
                 plain.Learn(data.Examples.Row(n), data.Labels[n]);

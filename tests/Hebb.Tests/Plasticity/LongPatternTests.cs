@@ -2,6 +2,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Reference;
 using Hebb.RuleLearning;
 using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
@@ -24,12 +25,14 @@ public sealed class LongPatternTests
         var (network, options) = Case(rounds, graph, update);
         var data = Data();
         var plainNetwork = network.Clone();
-        var plain = new PlainTrainer(plainNetwork, options, Key);
+        var plain = new PlainLearningStep(plainNetwork, options, Key);
         var occurring = new HashSet<int>();
         for (int n = 0; n < data.Count; n++)
         {
             plain.Learn(data.Examples.Row(n), data.Labels[n]);
-            occurring.UnionWith(PlainForward.Run(plainNetwork, data.Examples.Row(n)).Patterns.Select(s => (int)s));
+            occurring.UnionWith(
+                PlainRecurrence<float>.Run(plainNetwork, data.Examples.Row(n)).Patterns.Select(s => (int)s)
+            );
         }
 
         foreach (var width in Widths.All)

@@ -3,6 +3,7 @@ using FsCheck.Fluent;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Reference;
 using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
@@ -149,7 +150,7 @@ public class SequentialLearningTests
         c = c with { Options = c.Options with { GraphLearnsFor = graphLearnsFor } };
         using var workers = new WorkerPool(1);
         var trainer = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
-        var plain = new PlainTrainer(c.Network(), c.Options, c.Key);
+        var plain = new PlainLearningStep(c.Network(), c.Options, c.Key);
         var data = c.Data();
         for (int n = 0; n < data.Count; n++)
         {

@@ -2,6 +2,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Reference;
 using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Plasticity;
@@ -125,7 +126,7 @@ public sealed class TextbookAlgorithmTests : IDisposable
         var data = c.Data();
         for (int n = 0; n < data.Count; n++)
         {
-            var hidden = PlainForward.Run(trainer.Network, data.Examples.Row(n));
+            var hidden = PlainRecurrence<float>.Run(trainer.Network, data.Examples.Row(n));
             int predicted = First(
                 labels,
                 l =>

@@ -2,6 +2,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Reference;
 using Hebb.Tests.Networks;
 
 namespace Hebb.Tests.Plasticity;
@@ -64,10 +65,10 @@ internal sealed record TrainingCase
     }
 
     /// <summary>Trains a fresh network in plain loops.</summary>
-    public (Trained Outcome, PlainTrainer Trainer) TrainPlainly()
+    public (Trained Outcome, PlainLearningStep Trainer) TrainPlainly()
     {
         var network = Network();
-        var trainer = new PlainTrainer(network, Options, Key);
+        var trainer = new PlainLearningStep(network, Options, Key);
         var data = Data();
         for (int n = 0; n < Epochs * Examples; n++)
         {

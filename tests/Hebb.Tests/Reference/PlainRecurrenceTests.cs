@@ -1,9 +1,10 @@
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Reference;
+using Hebb.Tests.Networks;
 using Hebb.Tests.Numerics;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Reference;
 
 /// <summary>The passes against the plain recurrence, layer by layer, to the bit.</summary>
 public sealed class PlainRecurrenceTests

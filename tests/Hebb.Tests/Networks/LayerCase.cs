@@ -2,7 +2,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Networks;
 
 /// <summary>How the hidden layers of a case are put together.</summary>
 public enum LayerForm

@@ -4,8 +4,9 @@ using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.Reference;
 using Hebb.RuleLearning;
+using Hebb.Tests.Networks;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Reference;
 
 /// <summary>The meta-gradient against the equation, update by update and edge by edge.</summary>
 public sealed class PlainMetaGradientTests

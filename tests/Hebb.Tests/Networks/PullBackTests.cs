@@ -1,9 +1,10 @@
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Tests.Gradients;
 using Hebb.Tests.Numerics;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Networks;
 
 /// <summary>The gradients that passes compute, against finite differences and against each other.</summary>
 public sealed class PullBackTests

@@ -2,7 +2,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Networks;
 
 /// <summary>One prediction at a time: the answers of the batch, no memory, any number of readers.</summary>
 public sealed class SinglePredictionTests

@@ -2,7 +2,7 @@ using Hebb.Evolution;
 using Hebb.Numerics;
 using Hebb.Reference;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Reference;
 
 /// <summary>Selection as the equations of neural net evolution say, gene by gene, against the fast one.</summary>
 public sealed class PlainSelectionTests

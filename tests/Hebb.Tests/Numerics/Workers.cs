@@ -1,7 +1,6 @@
 using Hebb.Numerics;
-using Hebb.Tests.Numerics;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Numerics;
 
 /// <summary>Every vector width with one thread, and with two that share even the smallest work.</summary>
 internal static class Workers

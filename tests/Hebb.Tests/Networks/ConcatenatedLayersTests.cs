@@ -2,7 +2,7 @@ using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Networks;
 
 public sealed class ConcatenatedLayersTests
 {

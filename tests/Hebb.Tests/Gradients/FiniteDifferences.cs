@@ -1,9 +1,8 @@
-using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Reference;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Gradients;
 
 /// <summary>The mean cross-entropy of some examples as a function of single numbers, in double precision.</summary>
 internal sealed class FiniteDifferences(Network network, Matrix examples, int[] labels)

@@ -3,7 +3,7 @@ using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.Tests.Numerics;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Networks;
 
 /// <summary>All weights of a network, to the bit.</summary>
 internal static class TrainedBits

@@ -5,8 +5,9 @@ using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.Reference;
+using Hebb.Tests.Numerics;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Networks;
 
 /// <summary>Two recurrent layers in series learn, are saved, loaded and resumed as one alone is.</summary>
 public sealed class StackTests

@@ -3,8 +3,10 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.Reference;
+using Hebb.Tests.Networks;
+using Hebb.Tests.Numerics;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Reference;
 
 /// <summary>The trainer against the plain learning step: random rules, options and networks, to the bit.</summary>
 public sealed class PlainLearningStepTests

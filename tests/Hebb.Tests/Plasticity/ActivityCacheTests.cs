@@ -1,8 +1,9 @@
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Tests.Networks;
 
-namespace Hebb.Tests.Layers;
+namespace Hebb.Tests.Plasticity;
 
 /// <summary>While hidden weights are fixed, each example's activity is computed once.</summary>
 public sealed class ActivityCacheTests
