@@ -37,7 +37,7 @@ public sealed class LabelSelection
             .. Enumerable.Range(0, data.Count).Where(i => Array.BinarySearch(labels, data.Labels[i]) >= 0),
         ]);
         int[] relabelled = [.. chosen.Labels.Select(label => Array.BinarySearch(labels, label))];
-        return new LabelledData(chosen.Examples, relabelled, labels.Length);
+        return new LabelledData(chosen.Examples, relabelled, labels.Length) { Shape = chosen.Shape };
     }
 
     /// <summary>Training and validation examples, none of them both; the same number of each label where there are enough.</summary>

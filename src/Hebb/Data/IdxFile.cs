@@ -24,7 +24,7 @@ internal static class IdxFile
     public static Matrix ReadImages(string path)
     {
         using var content = FileContent.Open(path);
-        return ReadImages(content);
+        return ReadImages(content).Images;
     }
 
     /// <inheritdoc cref="ReadImages(string)"/>
@@ -33,7 +33,7 @@ internal static class IdxFile
     public static Matrix ReadImages(Stream stream, string file)
     {
         using var content = FileContent.Over(stream, file);
-        return ReadImages(content);
+        return ReadImages(content).Images;
     }
 
     /// <summary>Reads labels.</summary>
@@ -100,7 +100,7 @@ internal static class IdxFile
             );
         }
 
-        var images = ReadImages(imagesContent);
+        var (images, shape) = ReadImages(imagesContent);
         if (images.Rows != labels.Length)
         {
             throw new DataFileException(
@@ -109,10 +109,10 @@ internal static class IdxFile
             );
         }
 
-        return new LabelledData(images, labels, count);
+        return new LabelledData(images, labels, count) { Shape = shape };
     }
 
-    private static Matrix ReadImages(FileContent content)
+    private static (Matrix Images, LayerShape Shape) ReadImages(FileContent content)
     {
         Span<byte> header = stackalloc byte[16];
         ReadHeader(content, header, ImagesMagic, "images (unsigned bytes of rank 3)");
@@ -137,7 +137,7 @@ internal static class IdxFile
             Pixels.ToUnitInterval(bytes.AsSpan(i * images.Columns, images.Columns), images.Row(i));
         }
 
-        return images;
+        return (images, new LayerShape(1, (int)rows, (int)columns));
     }
 
     private static int[] ReadLabels(FileContent content)

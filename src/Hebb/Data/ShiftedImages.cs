@@ -27,7 +27,11 @@ internal static class ShiftedImages
             Move(images.Examples.Row(n / Moves.Length), Moves[n % Moves.Length], side, moved.Row(n));
         }
 
-        return new LabelledData(moved, labels, images.LabelCount);
+        return new LabelledData(moved, labels, images.LabelCount)
+        {
+            Shape = images.Shape,
+            LabelNames = images.LabelNames,
+        };
     }
 
     /// <summary>The side in pixels, if this number of inputs is that of a square image.</summary>

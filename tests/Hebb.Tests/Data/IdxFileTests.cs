@@ -49,6 +49,8 @@ public class IdxFileTests
             "labels"
         );
         Assert.Equal((2, 6, 8), (data.Count, data.Inputs, data.LabelCount));
+        Assert.Equal(new LayerShape(1, 2, 3), data.Shape);
+        Assert.Equal(data.Shape, data.Take(1).Shape);
         Assert.Equal([7, 3], data.Labels);
     }
 
