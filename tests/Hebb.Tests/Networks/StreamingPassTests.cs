@@ -22,7 +22,7 @@ public sealed class StreamingPassTests
     [Theory]
     [InlineData(Wide, 50, InputInitialization.HeUniform)]
     [InlineData(Wide, 1, InputInitialization.Normal)]
-    [InlineData(FullBlocks, 1, InputInitialization.Normal)]
+    [InlineData(FullBlocks, 50, InputInitialization.Normal)]
     [InlineData(Wide, Wide, InputInitialization.Normal)]
     // Sums of a few halves: ties at the threshold in nearly every row.
     [InlineData(Wide, 700, InputInitialization.Ones)]
