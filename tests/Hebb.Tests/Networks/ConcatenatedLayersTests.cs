@@ -75,29 +75,6 @@ public sealed class ConcatenatedLayersTests
         }
     }
 
-    [Fact]
-    public void Banks_are_different_draws_and_must_fit_each_other()
-    {
-        var layer = Network
-            .Create(
-                Data.Shape,
-                3,
-                Key,
-                new ConcatenatedOptions(new RecurrentOptions(20, 5), new RecurrentOptions(20, 5))
-            )
-            .Hidden[0];
-        Assert.Equal(["0.input_weights", "1.input_weights"], layer.Weights.Select(weights => weights.Name));
-        Assert.NotEqual(layer.Weights[0].Values.Buffer.ToArray(), layer.Weights[1].Values.Buffer.ToArray());
-
-        var bank = ((ConcatenatedLayers)layer).Banks[0];
-        var wide = Network.Create(new LayerShape(13), 3, Key, new RecurrentOptions(20, 5)).Hidden[0];
-        var slow = Network.Create(Data.Shape, 3, Key, new RecurrentOptions(20, 5, 2)).Hidden[0];
-        Assert.Throws<ArgumentException>(() => new ConcatenatedLayers([]));
-        Assert.Throws<ArgumentException>(() => new ConcatenatedLayers([bank, wide]));
-        Assert.Throws<ArgumentException>(() => new ConcatenatedLayers([bank, slow]));
-        Assert.Throws<InvalidOptionException>(() => new ConcatenatedOptions().Validate());
-    }
-
     private static Matrix Run(HiddenLayer layer, WorkerPool workers, out Activity activity)
     {
         var pass = layer.CreatePass(new PassOptions(Data.Count, workers));

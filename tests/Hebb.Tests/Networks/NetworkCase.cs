@@ -7,6 +7,9 @@ namespace Hebb.Tests.Networks;
 /// <summary>A small random network of any kind, with weights everywhere, and examples for it: all from one seed.</summary>
 internal sealed record NetworkCase(ulong Seed)
 {
+    /// <summary>Few different values everywhere, so that ties are common.</summary>
+    public bool Coarse { get; init; }
+
     public RandomKey Key => RandomKey.FromSeed(Seed);
 
     public Network Network()
@@ -23,12 +26,18 @@ internal sealed record NetworkCase(ulong Seed)
         foreach (var layer in drawn.Hidden)
         {
             DrawGraphWeights(layer, ref random);
+            foreach (var weights in layer.Weights)
+            {
+                Round(weights.Values);
+            }
         }
 
         for (int j = 0; j < drawn.U.Rows; j++)
         {
             random.FillNormal(drawn.U.Row(j));
         }
+
+        Round(drawn.U);
 
         var transform = new InputTransform(inputs, Row(inputs, ref random), Row(inputs, ref random));
         var reads = new OutputReading(random.NextBool(0.3), random.NextBool(0.3));
@@ -47,11 +56,20 @@ internal sealed record NetworkCase(ulong Seed)
             }
         }
 
+        Round(examples);
         return examples;
     }
 
-    /// <summary>Draws recurrent weights again, on the edges that exist.</summary>
-    public static void DrawGraphWeights(HiddenLayer layer, ref RandomStream random)
+    // To halves.
+    private void Round(Matrix values)
+    {
+        foreach (ref float value in Coarse ? values.Buffer : [])
+        {
+            value = MathF.Round(2 * value) / 2;
+        }
+    }
+
+    private static void DrawGraphWeights(HiddenLayer layer, ref RandomStream random)
     {
         foreach (var weights in layer.Weights)
         {

@@ -26,12 +26,6 @@ public sealed class NetworkPassTests : IDisposable
     }
 
     [Fact]
-    public void Rounds_run_again_for_a_part_of_the_block_see_the_new_weights_and_leave_the_rest()
-    {
-        Prop.ForAll(Cases.Where(c => c.Rounds > 1).ToArbitrary(), RunsAgainInPart).QuickCheckThrowOnFailure();
-    }
-
-    [Fact]
     public void Input_weights_that_change_between_blocks_are_read_where_they_are()
     {
         Prop.ForAll(Cases.ToArbitrary(), ReadsInputWeightsInPlace).QuickCheckThrowOnFailure();
@@ -173,33 +167,6 @@ public sealed class NetworkPassTests : IDisposable
         Agrees(network, forward, indices, examples);
         forward.Load(examples.Row(0));
         Agrees(network, forward, [0], examples);
-    }
-
-    private void RunsAgainInPart(PassCase c)
-    {
-        var network = c.Network();
-        var examples = c.ExamplesOf();
-        var forward = new NetworkPass(network, c.Examples, ComputeOf(c), packsInputWeights: c.Packs) { FirstStale = 1 };
-        forward.Load(examples, 0, c.Examples);
-        forward.Run(0, c.Examples);
-        PlainRecurrence<float>[] expected =
-        [
-            .. Enumerable.Range(0, c.Examples).Select(n => Plain(network, examples, n)),
-        ];
-        var random = RandomKey.FromSeed(c.Seed).For("parts").Stream();
-        for (int change = 0; change < 3; change++)
-        {
-            c.ChangeGraphWeights(network, change);
-            int start = random.NextInt32(c.Examples);
-            int rows = random.NextInt32(c.Examples - start + 1);
-            forward.Run(start, rows);
-            for (int n = start; n < start + rows; n++)
-            {
-                expected[n] = Plain(network, examples, n);
-            }
-
-            Agrees(forward, expected);
-        }
     }
 
     private void ReadsInputWeightsInPlace(PassCase c)

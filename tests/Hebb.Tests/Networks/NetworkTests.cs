@@ -36,6 +36,10 @@ public class NetworkTests
         }
 
         Assert.Equal((40, 10, 2), (banks.OutputShape.Size, banks.MostActive, banks.Rounds));
+        Assert.Equal(
+            ["0.input_weights", "0.graph_weights", "1.input_weights", "1.graph_weights"],
+            banks.Weights.Select(w => w.Name)
+        );
         Assert.NotEqual(
             ((RecurrentLayer)banks.Banks[0]).A.Buffer.ToArray(),
             ((RecurrentLayer)banks.Banks[1]).A.Buffer.ToArray()
@@ -79,39 +83,6 @@ public class NetworkTests
         Assert.All(AllWeights(copy), weights => Assert.All(weights.Values.Row(0).ToArray(), w => Assert.Equal(9, w)));
     }
 
-    [Theory]
-    [MemberData(nameof(Kinds))]
-    public void Predicting_one_example_allocates_nothing(string kind)
-    {
-        var network = SmallModels.Kinds[kind];
-        float[] example = [.. Enumerable.Range(0, network.Inputs).Select(i => i - 2f)];
-
-        // The least of several times: the first makes the pass, and the runtime allocates now and then.
-        long allocated = Enumerable
-            .Range(0, 8)
-            .Min(_ =>
-            {
-                long before = GC.GetAllocatedBytesForCurrentThread();
-                network.Predict(example);
-                return GC.GetAllocatedBytesForCurrentThread() - before;
-            });
-        Assert.Equal(0, allocated);
-    }
-
-    [Fact]
-    public void A_pass_that_failed_is_lent_again()
-    {
-        var network = SmallModels.Network(3);
-        float[] example = [1, 2, 3, 4, 5];
-        int expected = network.Predict(example);
-        for (int n = 0; n < 100; n++)
-        {
-            Assert.Throws<InvalidOptionException>(() => network.Predict([1]));
-        }
-
-        Assert.Equal(expected, network.Predict(example));
-    }
-
     [Fact]
     public void Parts_that_do_not_fit_each_other_are_refused()
     {
@@ -135,6 +106,7 @@ public class NetworkTests
             "hidden layers is 0; it must be between 1 and 100",
             Assert.Throws<InvalidOptionException>(() => Network.Create(new(5), 3, Key)).Message
         );
+        Assert.Throws<InvalidOptionException>(() => new ConcatenatedOptions().Validate());
         Refused("banks", () => new ConcatenatedLayers([]));
         Refused("banks", () => new ConcatenatedLayers([layer, second]));
         Refused("banks", () => new ConcatenatedLayers([second, new SingleLayer(11, 7, 3, 4, 3).Create(Key).Layer]));

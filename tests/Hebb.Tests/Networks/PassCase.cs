@@ -38,8 +38,16 @@ internal sealed record PassCase
             HiddenBias = Bias,
             InputInitialization = Ones ? InputInitialization.Ones : InputInitialization.Normal,
         }.Create(key);
-        ChangeGraphWeights(network, -1);
-        var random = key.For("output").Stream();
+        var random = key.For("graph").Stream();
+        for (int j = 0; j < network.W.Rows; j++)
+        {
+            for (int i = 0; i < network.W.Columns; i++)
+            {
+                network.W[j, i] = network.GraphEdges[j, i] ? Value(ref random) * 0.25f : 0;
+            }
+        }
+
+        random = key.For("output").Stream();
         for (int j = 0; j < Neurons; j++)
         {
             foreach (ref float weight in network.U.Row(j))
@@ -49,19 +57,6 @@ internal sealed record PassCase
         }
 
         return network;
-    }
-
-    /// <summary>Draws the weights of all existing edges again.</summary>
-    public void ChangeGraphWeights(Network network, int change)
-    {
-        var random = RandomKey.FromSeed(Seed).For("graph", (ulong)(change + 1)).Stream();
-        for (int j = 0; j < network.W.Rows; j++)
-        {
-            for (int i = 0; i < network.W.Columns; i++)
-            {
-                network.W[j, i] = network.GraphEdges[j, i] ? Value(ref random) * 0.25f : 0;
-            }
-        }
     }
 
     public Matrix ExamplesOf()

@@ -49,42 +49,6 @@ public sealed class PullBackTests
     }
 
     [Fact]
-    public void The_input_gradient_is_in_the_units_of_the_data()
-    {
-        int compared = 0;
-        foreach (var drawn in LayerCase.Random(seeds: 2))
-        {
-            var c = Smooth(drawn) with { Transforms = true };
-            var network = c.Network();
-            var data = c.Data();
-            var gradient = new Matrix(data.Count, c.Inputs);
-            var scores = new Matrix(data.Count, c.Labels);
-            network.InputGradient(data.Examples, data.Labels, SoftmaxCrossEntropy.Evaluate, scores, gradient);
-            Assert.Equal(Widths.Bits(Scores(network, data.Examples).Buffer), Widths.Bits(scores.Buffer));
-            for (int n = 0; n < data.Count; n++)
-            {
-                var one = new Matrix(1, c.Inputs);
-                data.Examples.Row(n).CopyTo(one.Row(0));
-                var differences = new FiniteDifferences(network, one, [data.Labels[n]]);
-                double scale = gradient.Row(n).ToArray().Max(Math.Abs);
-                for (int i = n; i < c.Inputs; i += 5)
-                {
-                    if (differences.Of(one, 0, i) is { } expected)
-                    {
-                        Assert.True(
-                            Math.Abs(expected - gradient[n, i]) <= (1e-4 * scale) + 1e-6,
-                            $"x[{n}, {i}]: {expected} by differences, {gradient[n, i]} found; {c}"
-                        );
-                        compared += gradient[n, i] != 0 ? 1 : 0;
-                    }
-                }
-            }
-        }
-
-        Assert.True(compared > 300, $"only {compared} derivatives were compared");
-    }
-
-    [Fact]
     public void Input_gradients_of_many_examples_on_many_threads_are_those_of_each_alone()
     {
         var c = new LayerCase(LayerForm.Stack, 2, Recurrence.Paper)
@@ -100,7 +64,7 @@ public sealed class PullBackTests
         {
             var gradient = new Matrix(data.Count, c.Inputs);
             network.InputGradient(data.Examples, data.Labels, SoftmaxCrossEntropy.Evaluate, scores, gradient, workers);
-            for (int n = 0; n < data.Count; n += 7)
+            for (int n = 0; n < data.Count; n++)
             {
                 var one = data.Select([n]);
                 var expected = new Matrix(1, c.Inputs);
@@ -170,13 +134,6 @@ public sealed class PullBackTests
         }
 
         return (row, column);
-    }
-
-    private static Matrix Scores(Network network, Matrix examples)
-    {
-        var scores = new Matrix(examples.Rows, network.Labels);
-        network.Scores(examples, 0, examples.Rows, scores);
-        return scores;
     }
 
     // What one pass computes of the mean cross-entropy: each gradient, what it belongs to, and its edges.

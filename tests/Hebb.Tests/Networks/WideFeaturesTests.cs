@@ -73,7 +73,7 @@ public class WideFeaturesTests
     }
 
     /// <summary>Seven of ten numbers are 0, the others uniform.</summary>
-    internal static Matrix Examples(int count, int inputs)
+    private static Matrix Examples(int count, int inputs)
     {
         var examples = new Matrix(count, inputs);
         var random = RandomKey.FromSeed(6).Stream();

@@ -2,11 +2,10 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Reference;
 using Hebb.Tests.Networks;
-using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Reference;
 
-/// <summary>The passes against the plain recurrence, layer by layer, to the bit.</summary>
+/// <summary>The plain recurrence against a case by hand, and its two precisions against each other.</summary>
 public sealed class PlainRecurrenceTests
 {
     [Fact]
@@ -38,56 +37,6 @@ public sealed class PlainRecurrenceTests
     }
 
     [Fact]
-    public void Every_pass_gives_its_bits()
-    {
-        foreach (var c in LayerCase.Random(seeds: 3))
-        {
-            var network = c.Network();
-            var examples = c.Data().Examples;
-            PlainRecurrence<float>[] expected = Plain(network, examples);
-            Workers.All(workers =>
-            {
-                foreach (bool packs in (bool[])[false, true])
-                {
-                    var pass = new NetworkPass(network, examples.Rows + 1, workers, packsInputWeights: packs);
-                    pass.Load(examples, 0, examples.Rows);
-                    AssertSame(network, pass, expected, c);
-                    // Some by index, over what the buffers held before.
-                    pass.Load(examples, [3, 0]);
-                    AssertSame(network, pass, [expected[3], expected[0]], c);
-                }
-            });
-        }
-    }
-
-    [Fact]
-    public void Stages_run_again_for_a_part_of_the_block_see_the_new_weights_and_leave_the_rest()
-    {
-        int differences = 0;
-        foreach (var c in LayerCase.Random(seeds: 1))
-        {
-            for (int stage = 0; stage <= 2 * c.Network().Hidden.Count; stage++)
-            {
-                using var workers = new WorkerPool(2) { WorthSharing = 0 };
-                var network = c.Network();
-                var examples = c.Data().Examples;
-                var pass = new NetworkPass(network, examples.Rows, workers) { FirstStale = stage };
-                pass.Load(examples, 0, examples.Rows);
-                pass.Run(0, examples.Rows);
-                PlainRecurrence<float>[] before = Plain(network, examples);
-                AssertSame(network, pass, before, c);
-                Change(network, stage, c);
-                pass.Run(1, 2);
-                PlainRecurrence<float>[] after = Plain(network, examples);
-                AssertSame(network, pass, [before[0], after[1], after[2], .. before[3..]], c);
-                differences += before[1].Scores.SequenceEqual(after[1].Scores) ? 0 : 1;
-            }
-        }
-
-        Assert.True(differences > 30, $"weights that changed nothing would prove little: {differences}");
-    }
-
-    [Fact]
     public void Double_precision_computes_the_same_but_for_rounding()
     {
         foreach (var c in LayerCase.Random(seeds: 1).Where(c => !c.Coarse))
@@ -102,54 +51,6 @@ public sealed class PlainRecurrenceTests
                 double scale = exact.Scores.Max(Math.Abs) + 1;
                 Assert.All(exact.Scores.Zip(single.Scores), s => Assert.Equal(s.First, s.Second, 1e-4 * scale));
             }
-        }
-    }
-
-    // Redraws W of the layers whose rounds are stale, and A of those whose load is.
-    private static void Change(Network network, int stage, LayerCase c)
-    {
-        foreach (var (l, layer) in network.Hidden.Index())
-        {
-            foreach (var weights in layer.Weights)
-            {
-                bool isGraph = weights.Name.EndsWith("graph_weights", StringComparison.Ordinal);
-                if ((2 * l) + (isGraph ? 1 : 0) >= stage)
-                {
-                    c.Draw(weights.Values, weights.Edges, "change of " + weights.Name, isGraph ? 0.5f : 1);
-                }
-            }
-        }
-    }
-
-    private static PlainRecurrence<float>[] Plain(Network network, Matrix examples) =>
-        [.. Enumerable.Range(0, examples.Rows).Select(n => PlainRecurrence<float>.Run(network, examples.Row(n)))];
-
-    private static void AssertSame(Network network, NetworkPass pass, PlainRecurrence<float>[] expected, LayerCase c)
-    {
-        var predictions = new int[expected.Length];
-        pass.Predict(0, expected.Length, predictions);
-        for (int b = 0; b < expected.Length; b++)
-        {
-            var plain = expected[b];
-            for (int l = 0; l < network.Hidden.Count; l++)
-            {
-                int neurons = network.Hidden[l].OutputShape.Size;
-                var patterns = new ushort[Activity.PatternsLength(neurons)];
-                var activity = pass.ActivityOf(l);
-                activity.Patterns(b, patterns);
-                Assert.True(
-                    plain.Layers[l].Patterns.SequenceEqual(patterns.Take(neurons)),
-                    $"patterns of layer {l}: {c}"
-                );
-                float[] given = l == network.Hidden.Count - 1 ? plain.Read : plain.Layers[l].Output;
-                int[] fired = [.. Enumerable.Range(0, neurons).Where(i => plain.Layers[l].Fired[^1][i])];
-                var buffer = new int[network.Hidden[l].MostActive];
-                Assert.Equal(fired, activity.FiredLast(b, buffer, VectorWidth.Scalar).ToArray());
-                Assert.Equal(Widths.Bits([.. fired.Select(i => given[i])]), Widths.Bits(activity.Values(b)));
-            }
-
-            Assert.Equal(Widths.Bits(plain.Scores), Widths.Bits(pass.Scores(b)));
-            Assert.Equal(plain.Prediction, predictions[b]);
         }
     }
 
