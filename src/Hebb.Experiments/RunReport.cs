@@ -13,7 +13,7 @@ using Hebb.Persistence;
 
 namespace Hebb.Experiments;
 
-/// <summary>The report of a run, or of several beside one another: the page of their experiment.</summary>
+/// <summary>The report of a run, or of several side by side: the page of their experiment.</summary>
 public static class RunReport
 {
     // An experiment with pictures of its own is a line here.

@@ -59,15 +59,18 @@ internal static class CsvFile
             );
         }
 
-        var (numbers, count) = LabelTexts.Number(trainTable.Labels(column), testTable.Labels(column));
-        return (new LabelledData(train, numbers[0], count), new LabelledData(test, numbers[1], count));
+        var (numbers, count, names) = LabelTexts.Number(trainTable.Labels(column), testTable.Labels(column));
+        return (
+            new LabelledData(train, numbers[0], count) { LabelNames = names },
+            new LabelledData(test, numbers[1], count) { LabelNames = names }
+        );
     }
 
     private static LabelledData Read(FileContent content, LabelColumn labels)
     {
         var table = CsvTable.Read(content);
         int column = table.FindLabels(labels);
-        var (numbers, count) = LabelTexts.Number(table.Labels(column));
-        return new LabelledData(table.Examples(column), numbers[0], count);
+        var (numbers, count, names) = LabelTexts.Number(table.Labels(column));
+        return new LabelledData(table.Examples(column), numbers[0], count) { LabelNames = names };
     }
 }

@@ -56,11 +56,14 @@ internal sealed class LabelTexts(int column)
     }
 
     /// <summary>The labels 0 … m − 1 in which every text of <paramref name="columns"/> is numbered in sorted order.</summary>
-    /// <remarks>Whole numbers are sorted as numbers, so 0 … 9 stay what they are; anything else by its characters.</remarks>
-    public static (int[][] Labels, int Count) Number(params LabelTexts[] columns)
+    /// <remarks>
+    /// Whole numbers are sorted as numbers, so 0 … 9 stay what they are; anything else by its characters, and the texts are the names of
+    /// the labels.
+    /// </remarks>
+    public static (int[][] Labels, int Count, string[]? Names) Number(params LabelTexts[] columns)
     {
         bool asNumbers = columns.All(c => c.AreWholeNumbers);
-        var all = columns.SelectMany(c => c.texts).Distinct(StringComparer.Ordinal);
+        string[] all = [.. columns.SelectMany(c => c.texts).Distinct(StringComparer.Ordinal)];
         var number = new Dictionary<string, int>(StringComparer.Ordinal);
         int count = 0;
         var groups = asNumbers
@@ -76,7 +79,11 @@ internal sealed class LabelTexts(int column)
             count++;
         }
 
-        return (Array.ConvertAll(columns, c => c.rows.Select(code => number[c.texts[code]]).ToArray()), count);
+        return (
+            Array.ConvertAll(columns, c => c.rows.Select(code => number[c.texts[code]]).ToArray()),
+            count,
+            asNumbers ? null : [.. all.Order(StringComparer.Ordinal)]
+        );
     }
 
     private static double? Whole(string text) =>

@@ -11,5 +11,14 @@ public readonly record struct LayerShape(int Channels, int Height, int Width)
         : this(size, 1, 1) { }
 
     /// <summary>Numbers in all.</summary>
-    public int Size => Channels * Height * Width;
+    /// <exception cref="OverflowException">There are more than 2³¹ − 1.</exception>
+    public int Size => checked(Channels * Height * Width);
+
+    /// <summary>Throws unless every size is at least 1 and there are at most <paramref name="most"/> numbers in all.</summary>
+    internal void Validate(int most)
+    {
+        InvalidOptionException.ThrowIfOutside("height", Height, 1, most);
+        InvalidOptionException.ThrowIfOutside("width", Width, 1, most);
+        InvalidOptionException.ThrowIfOutside("Inputs", (decimal)Channels * Height * Width, 1, most);
+    }
 }

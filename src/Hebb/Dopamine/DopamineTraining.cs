@@ -48,12 +48,14 @@ public sealed class DopamineTraining : IResumable
             bool isBetween = output.Examples == (long)Epochs.Count * data.Count && Epochs.Count > 0;
             int underWay = isBetween ? Epochs.Count : Epochs.Count + 1;
             return new DopamineProgress(
-                computation is null ? underWay : 0,
-                (computation?.Examples ?? data.Count) + output.Examples,
+                ComputesFeatures ? 0 : underWay,
+                (ComputesFeatures ? computation!.Examples : data.Count) + output.Examples,
                 data.Count + output.Total
             );
         }
     }
+
+    private bool ComputesFeatures => computation is not null && !IsDone;
 
     (long Done, long Total) IResumable.Progress => (Progress.Examples, Progress.Total);
 
@@ -100,7 +102,7 @@ public sealed class DopamineTraining : IResumable
             state.Tensors,
             new Dictionary<string, string>(state.Metadata)
             {
-                [Phase] = computation is not null ? "features" : "output weights",
+                [Phase] = ComputesFeatures ? "features" : "output weights",
             }
         );
     }
@@ -119,7 +121,6 @@ public sealed class DopamineTraining : IResumable
     {
         if (output.IsDone)
         {
-            computation = null;
             output.UseWeights();
         }
     }

@@ -96,7 +96,7 @@ internal sealed class AdamWeights
         ];
 
     /// <summary>Checks what was saved.</summary>
-    /// <returns>What takes it up.</returns>
+    /// <returns>What restores it.</returns>
     /// <exception cref="FileFormatException">It is that of other weights.</exception>
     public Action Read(TensorArchive saved, long steps)
     {

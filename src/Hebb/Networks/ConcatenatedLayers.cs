@@ -42,7 +42,12 @@ public sealed class ConcatenatedLayers : HiddenLayer
             );
         }
 
-        Banks = banks;
+        if (banks.Sum(bank => (long)bank.OutputShape.Size) > RecurrentLayer.MostInputs)
+        {
+            throw new ArgumentException($"more than {RecurrentLayer.MostInputs} neurons in all", nameof(banks));
+        }
+
+        Banks = [.. banks];
         InputShape = banks[0].InputShape;
     }
 

@@ -21,9 +21,13 @@ public sealed record ConcatenatedOptions(params IReadOnlyList<HiddenLayerOptions
     internal override ConcatenatedLayers Create(LayerShape input, RandomKey key)
     {
         Validate();
-        return new([.. Banks.Select((bank, b) => bank.Create(input, key.For("bank", (ulong)b)))])
-        {
-            InputShape = input,
-        };
+        HiddenLayer[] banks = [.. Banks.Select((bank, b) => bank.Create(input, key.For("bank", (ulong)b)))];
+        InvalidOptionException.ThrowIfOutside(
+            "rounds of a concatenated layer",
+            banks.FirstOrDefault(bank => bank.Rounds != banks[0].Rounds)?.Rounds ?? banks[0].Rounds,
+            banks[0].Rounds,
+            banks[0].Rounds
+        );
+        return new(banks) { InputShape = input };
     }
 }

@@ -11,7 +11,7 @@ namespace Hebb.Networks;
 /// <c>l.graph_edges</c>, and <c>output_weights</c> [|V|, m]. Rows are pre-synaptic.
 /// </summary>
 /// <remarks>The same network and provenance always give the same bytes. Files of version 1 are read too.</remarks>
-internal static class ModelFile
+public static class ModelFile
 {
     private const string OutputWeights = "output_weights";
 
@@ -194,4 +194,4 @@ internal static class ModelFile
 /// <summary>What a model file holds.</summary>
 /// <param name="Network">The network.</param>
 /// <param name="Provenance">Where it comes from.</param>
-internal sealed record Model(Network Network, ModelProvenance Provenance);
+public sealed record Model(Network Network, ModelProvenance Provenance);

@@ -193,6 +193,14 @@ internal static class ModelJson
             element,
             ["kind", "neurons", "cap", "rounds", "recurrence", "firedWhen", "hiddenBias", "allInputEdges"]
         );
+        if (input.Size > RecurrentLayer.MostInputs)
+        {
+            throw new FileFormatException(
+                tensors.File,
+                $"{path} has {input.Size} inputs; at most {RecurrentLayer.MostInputs} are possible"
+            );
+        }
+
         var (neurons, cap, rounds) = (fields.Int32("neurons"), fields.Int32("cap"), fields.Int32("rounds"));
         float bias = fields.Single("hiddenBias");
         try

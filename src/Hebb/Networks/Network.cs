@@ -55,10 +55,10 @@ public sealed class Network : IDifferentiableClassifier
         Check(outputWeights.Rows, hidden[^1].OutputShape.Size, nameof(outputWeights));
         Check(labelNames?.Count ?? outputWeights.Columns, outputWeights.Columns, nameof(labelNames));
         Input = input;
-        Hidden = hidden;
+        Hidden = [.. hidden];
         U = outputWeights;
         Reads = reads;
-        LabelNames = labelNames;
+        LabelNames = labelNames is null ? null : [.. labelNames];
         singles = new IdlePasses(() => new NetworkPass(this, 1, new WorkerPool(1)));
         gradients = new IdlePasses(() =>
             new NetworkPass(this, GradientBlock, new WorkerPool(1), PassUse.InputGradient)
@@ -216,34 +216,39 @@ public sealed class Network : IDifferentiableClassifier
                 int first = block * GradientBlock;
                 int rows = Math.Min(GradientBlock, examples.Rows - first);
                 var pass = gradients.Borrow();
-                pass.Load(examples, first, rows);
-                pass.ComputeScores(0, rows);
-                var scoreGradient = new Matrix(GradientBlock, Labels);
-                var inputGradient = new Matrix(GradientBlock, Inputs);
-                var exact = new double[Labels];
-                var error = new double[Labels];
-                for (int b = 0; b < rows; b++)
+                try
                 {
-                    for (int c = 0; c < exact.Length; c++)
+                    pass.Load(examples, first, rows);
+                    pass.ComputeScores(0, rows);
+                    var scoreGradient = new Matrix(rows, Labels);
+                    var inputGradient = new Matrix(rows, Inputs);
+                    var exact = new double[Labels];
+                    var error = new double[Labels];
+                    for (int b = 0; b < rows; b++)
                     {
-                        scores[first + b, c] = pass.Scores(b)[c];
-                        exact[c] = pass.Scores(b)[c];
+                        for (int c = 0; c < exact.Length; c++)
+                        {
+                            scores[first + b, c] = pass.Scores(b)[c];
+                            exact[c] = pass.Scores(b)[c];
+                        }
+
+                        loss(exact, y[first + b], error);
+                        for (int c = 0; c < error.Length; c++)
+                        {
+                            scoreGradient[b, c] = (float)error[c];
+                        }
                     }
 
-                    loss(exact, y[first + b], error);
-                    for (int c = 0; c < error.Length; c++)
+                    pass.PullBack(scoreGradient, rows, inputGradient);
+                    for (int b = 0; b < rows; b++)
                     {
-                        scoreGradient[b, c] = (float)error[c];
+                        inputGradient.Row(b).CopyTo(gradient.Row(first + b));
                     }
                 }
-
-                pass.PullBack(scoreGradient, rows, inputGradient);
-                for (int b = 0; b < rows; b++)
+                finally
                 {
-                    inputGradient.Row(b).CopyTo(gradient.Row(first + b));
+                    gradients.Return(pass);
                 }
-
-                gradients.Return(pass);
             }
         );
     }
@@ -276,7 +281,11 @@ public sealed class Network : IDifferentiableClassifier
     internal RecurrentLayer OnlyRecurrentLayer(string what) =>
         Hidden is [RecurrentLayer layer]
             ? layer
-            : throw new InvalidOptionException("hidden layers", $"{Hidden.Count}", $"one recurrent layer for {what}");
+            : throw new InvalidOptionException(
+                "hidden layers",
+                $"{Hidden.Count}{(Hidden.Count == 1 ? ", of concatenated layers" : "")}",
+                $"one recurrent layer for {what}"
+            );
 
     private static Network Create(
         LayerShape input,
@@ -289,6 +298,9 @@ public sealed class Network : IDifferentiableClassifier
     {
         InvalidOptionException.ThrowIfOutside("hidden layers", hidden.Count, 1, 100);
         InvalidOptionException.ThrowIfOutside(nameof(Labels), labels, 2, 100_000);
+        input.Validate(RecurrentLayer.MostInputs);
+        int inputs = transform?.Inputs ?? input.Size;
+        InvalidOptionException.ThrowIfOutside("inputs of the transform", inputs, input.Size, input.Size);
         var layers = new HiddenLayer[hidden.Count];
         for (int l = 0; l < layers.Length; l++)
         {

@@ -10,7 +10,7 @@ namespace Hebb.Networks;
 /// <remarks>Rounds may run again for part of a block after W has changed; a and the first round do not depend on W.</remarks>
 internal sealed class RecurrentPass : LayerPass
 {
-    // What the cap takes for a neuron, in multiply-adds: about so many passes over the values, counted as work.
+    // What the cap takes for a neuron, in multiply-adds: about that many passes over the values, counted as work.
     private const long PassesOfCap = 32;
 
     private readonly RecurrentLayer layer;
@@ -111,7 +111,7 @@ internal sealed class RecurrentPass : LayerPass
     /// <summary>∂L/∂W from the last <see cref="PullBack"/>.</summary>
     public Matrix GraphGradient => gradient!.GraphGradient;
 
-    // Work that is a loop over examples, with so many operations for each: every thread serves its own.
+    // Work that is a loop over examples, with that many operations for each: every thread serves its own.
     private void OnRows(int start, int rows, int round, long operations, Action<RecurrentPass, int, int, int, int> body)
     {
         if (rows == 1)

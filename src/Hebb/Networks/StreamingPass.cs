@@ -11,7 +11,7 @@ internal sealed class StreamingPass : LayerPass
     // Wide enough that packing the examples again for each block costs little; a block's currents stay in the second-level cache.
     internal const int BlockColumns = 2048;
 
-    // A block of A is read from memory once for so many examples.
+    // A block of A is read from memory once for that many examples.
     private const int MostUnit = 1152;
     private const long UnitBytes = 48L << 20;
 

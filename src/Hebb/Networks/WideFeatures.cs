@@ -80,12 +80,16 @@ internal sealed class WideFeatures
 
     private static int BlockOf(Network network, int threads)
     {
-        long widest = network.Hidden.Max(layer => layer.OutputShape.Size);
-        if (network.Hidden[^1] is RecurrentLayer { Neurons: > RecurrentLayer.MostRecurrentNeurons } wide)
-        {
-            return threads * StreamingPass.UnitOf(wide);
-        }
-
-        return (int)Math.Min(threads * BlockOfThread, MostBlockBytes / (sizeof(float) * widest));
+        // A layer that streams never holds all its neurons; the others hold a dense row of each example.
+        var options = new PassOptions(1, Workers: null!, PacksInputWeights: true);
+        var wide = network.Hidden[^1] as RecurrentLayer;
+        bool streams = wide is not null && StreamingPass.Suits(wide, options);
+        long widest = network
+            .Hidden.Take(network.Hidden.Count - (streams ? 1 : 0))
+            .Select(layer => (long)layer.OutputShape.Size)
+            .DefaultIfEmpty(1)
+            .Max();
+        long block = threads * (streams ? StreamingPass.UnitOf(wide!) : BlockOfThread);
+        return (int)Math.Max(1, Math.Min(block, MostBlockBytes / (sizeof(float) * widest)));
     }
 }

@@ -20,7 +20,7 @@ internal sealed class WorkerJob<TState> : WorkerJob
     public static WorkerJob<TState> Create(TState state, Action<TState, ThreadShare> body)
     {
         var job = idle ?? new WorkerJob<TState>();
-        // A body may start jobs on a pool of its own, which need another object.
+        // A body may start jobs on another pool, which need another object.
         idle = null;
         (job.state, job.body) = (state, body);
         return job;

@@ -170,6 +170,7 @@ public sealed class WorkerPool : IDisposable
 
     private void RunOnEachThread(WorkerJob current)
     {
+        ObjectDisposedException.ThrowIf(stopping, this);
         job = current;
         Volatile.Write(ref running, workers.Length);
         Interlocked.Increment(ref round);

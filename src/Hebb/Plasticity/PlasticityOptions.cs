@@ -8,7 +8,7 @@ public sealed record PlasticityOptions
     /// <summary>r_o, the rule of the output weights U.</summary>
     public OutputRule OutputRule { get; init; } = OutputRule.PerceptronFiredOnly;
 
-    /// <summary>r, the rule of the recurrent weights W; it has no effect on layers with T = 1.</summary>
+    /// <summary>r, the rule of the recurrent weights W; it has no effect on layers with T = 1 nor on layers that are concatenated.</summary>
     public GraphRule GraphRule { get; init; } = GraphRule.Zero;
 
     /// <summary>The hidden layers, counted from 0, whose W learns by the graph rule; none means every recurrent layer with T &gt; 1.</summary>
@@ -50,7 +50,7 @@ public sealed record PlasticityOptions
     /// <summary>The lowest and highest value of a recurrent weight; infinite bounds do not bind.</summary>
     public (float Low, float High) WeightRange { get; init; } = (float.NegativeInfinity, float.PositiveInfinity);
 
-    /// <summary>What W and U are at the start.</summary>
+    /// <summary>What U, and W of every recurrent layer whether it learns or not, are at the start.</summary>
     public StartingWeights Start { get; init; } = StartingWeights.Reset;
 
     /// <summary>Whether each epoch sees the examples in a new random order; otherwise in the order of the data.</summary>

@@ -9,7 +9,8 @@ namespace Hebb.Plasticity;
 /// appendix A.1). For each example: forward, prediction, update of W from the firing patterns, update of U from the firing patterns.
 /// </summary>
 /// <remarks>
-/// Same network, options, key and data give the same bits for any number of threads, any vector width and any
+/// While there is no input rule, the trainer reads the first weights A as they are when it is made. A new training ends the one
+/// before it. Same network, options, key and data give the same bits for any number of threads, any vector width and any
 /// <see cref="PlasticityOptions.SpeculativeExamples"/>. An instance is not for concurrent use.
 /// </remarks>
 /// <example><code>
@@ -72,7 +73,9 @@ public sealed class PlasticityTrainer
             NameOf(options, rounds),
             rounds,
             outputRule,
-            rounds > 1 && options.GraphLayers?.Contains(last) != false ? options.GraphRule.For(rounds, key) : null,
+            rounds > 1 && options.GraphLayers?.Contains(last) != false && network.Hidden[last] is RecurrentLayer
+                ? options.GraphRule.For(rounds, key)
+                : null,
             options.InputRule?.Rounds == rounds ? options.InputRule : null
         );
         pass = new NetworkPass(network, BlockSize, workers, packsInputWeights: !step.ChangesInput);
@@ -104,6 +107,9 @@ public sealed class PlasticityTrainer
 
     /// <summary>The value of <see cref="Examples"/> at which the training under way ends; 0 when learning online.</summary>
     internal long LastExample { get; private set; }
+
+    /// <summary>The training that was started last; kept activity and counters are its own.</summary>
+    internal PlasticityTraining? Training { get; private set; }
 
     /// <summary>The mean of U, where the options ask for it.</summary>
     internal IterateAverage? Average { get; }
@@ -168,7 +174,8 @@ public sealed class PlasticityTrainer
         Average?.Restart(SkippedOf(total));
         LastExample = Examples + total;
         frozen.Keep(data.Count, epochs > 1 ? options.ActivityMemory : 0);
-        return new PlasticityTraining(this, data, epochs, options.Shuffle ? key : null);
+        Training = new PlasticityTraining(this, data, epochs, options.Shuffle ? key : null);
+        return Training;
     }
 
     /// <summary>

@@ -65,6 +65,11 @@ public sealed class PlasticityTraining : IResumable
     public void Step(CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
+        if (trainer.Training != this)
+        {
+            throw new InvalidOperationException("the trainer has started another training; this one has ended");
+        }
+
         if (IsDone)
         {
             return;

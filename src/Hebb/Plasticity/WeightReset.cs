@@ -9,30 +9,31 @@ internal static class WeightReset
     public static void Reset(this Network network, UpdateKind update)
     {
         network.ResetOutput(update);
-        Reset(network.Hidden, Start(update));
+        for (int l = 0; l < network.Hidden.Count; l++)
+        {
+            Reset(network.Hidden[l], Start(update));
+        }
     }
 
     /// <summary>Sets U to what training starts from.</summary>
     public static void ResetOutput(this Network network, UpdateKind update) => network.U.Fill(Start(update));
 
-    // By index, as an enumerator would be allocated.
-    private static void Reset(IReadOnlyList<HiddenLayer> layers, float start)
+    private static void Reset(HiddenLayer any, float start)
     {
-        for (int l = 0; l < layers.Count; l++)
+        if (any is ConcatenatedLayers concatenated)
         {
-            if (layers[l] is ConcatenatedLayers concatenated)
+            // By index, as an enumerator would be allocated.
+            for (int b = 0; b < concatenated.Banks.Count; b++)
             {
-                Reset(concatenated.Banks, start);
-            }
-            else if (layers[l] is RecurrentLayer recurrent)
-            {
-                Reset(recurrent, start);
+                Reset(concatenated.Banks[b], start);
             }
         }
-    }
 
-    private static void Reset(RecurrentLayer layer, float start)
-    {
+        if (any is not RecurrentLayer layer)
+        {
+            return;
+        }
+
         layer.W.Buffer.Clear();
         for (int j = 0; start != 0 && j < layer.W.Rows; j++)
         {

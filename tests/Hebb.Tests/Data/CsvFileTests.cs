@@ -155,4 +155,30 @@ public class CsvFileTests
         CsvFile.Read(DataBytes.Stream(text), "t.csv", labels);
 
     private static string Problem(string text) => Assert.Throws<DataFileException>(() => Read(text)).Message;
+
+    [Fact]
+    public async Task Labels_that_are_texts_keep_their_names_up_to_the_prediction()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory().FullName, "iris.csv");
+        await File.WriteAllTextAsync(
+            file,
+            "width,length,label\n"
+                + string.Concat(
+                    Enumerable.Range(0, 20).Select(n => $"{n % 2},{n % 3},{(n % 2 == 0 ? "setosa" : "aster")}\n")
+                )
+        );
+        var data = await DataSets.LoadAsync(file);
+
+        Assert.Equal(["aster", "setosa"], data.Train.LabelNames!);
+        Assert.Equal(data.Train.LabelNames, data.Test.LabelNames);
+        Assert.Equal(data.Train.Examples[0, 0] == 0 ? "setosa" : "aster", data.Train.LabelNames![data.Train.Labels[0]]);
+        var network = Hebb.Networks.Network.Create(
+            data.Train,
+            Hebb.Numerics.RandomKey.FromSeed(1),
+            null,
+            new Hebb.Networks.RecurrentOptions(9, 3)
+        );
+        Assert.Equal(data.Train.LabelNames, network.LabelNames);
+        Assert.Null(CsvFile.Read(DataBytes.Stream("x,label\n1,2\n2,3\n"), "numbers.csv").LabelNames);
+    }
 }

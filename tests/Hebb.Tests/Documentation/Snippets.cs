@@ -38,9 +38,8 @@ internal static class Snippets
     {
         var mnist = await DataSets.LoadAsync("mnist");
         var mine = await DataSets.LoadAsync("signs.csv", seed: 2);
-        var table = CsvFile.Read("signs.csv", LabelColumn.Last);
         var made = Synthetic.Relu1(RandomKey.FromSeed(1));
-        _ = (mnist, mine, table, made);
+        _ = (mnist, mine, made);
     }
 
     public static async Task DataSetsExample()
