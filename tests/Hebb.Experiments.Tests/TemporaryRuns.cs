@@ -36,7 +36,7 @@ internal sealed class TemporaryRuns : IDisposable, IRunObserver
     /// <summary>Does work in a run of that name, from its beginning or from where it was stopped.</summary>
     /// <param name="run">The run's name.</param>
     /// <param name="work">What is done.</param>
-    /// <param name="reports">Stops it at the first report of progress after so many; none lets it end.</param>
+    /// <param name="reports">Stops it at the first report of progress after this many; none lets it end.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public T Do<T>(string run, Func<Run, T> work, int? reports = null)
     {

@@ -26,7 +26,7 @@ internal sealed record RuleTraining(
     /// <summary>The paper's network on a data set: |V| = 1000, k = 500, p = 0.5, two epochs, the perceptron's rule.</summary>
     /// <param name="data">What to train and test on.</param>
     /// <param name="rounds">T.</param>
-    /// <param name="limit">Use the first so many training examples; 0 = all.</param>
+    /// <param name="limit">Training examples to use, from the first on; 0 = all.</param>
     public static RuleTraining OfPaper(DataSet data, int rounds, int limit = 0) =>
         new(
             limit == 0 ? data.Train : data.Train.Take(limit),

@@ -79,7 +79,7 @@ internal sealed class AdamWeights
     {
         if (edges is not null)
         {
-            MaskedUpdate.KeepEdges(Gradient, edges, from, to, width);
+            Masking.KeepEdges(Gradient, edges, from, to, width);
         }
 
         // Padding has no gradient, so it stays zero.

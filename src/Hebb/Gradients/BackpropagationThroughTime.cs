@@ -46,7 +46,7 @@ internal sealed class BackpropagationThroughTime
     /// and their scores large numbers that differ little. None: the network's own.
     /// </param>
     /// <param name="of">
-    /// What the batch is part of: sums over the batch are divided by this instead of its own size, so that the parts add up.
+    /// What the batch is part of: sums over the batch are divided by this instead of the size of the batch, so that the parts add up.
     /// </param>
     public double Run(
         LabelledData data,

@@ -5,7 +5,7 @@ using Hebb.Persistence;
 
 namespace Hebb.Networks;
 
-/// <summary>Reads model files of version 1 (Hebb 0.1): one recurrent layer, whose shape stands in the metadata.</summary>
+/// <summary>Reads model files of version 1 (Hebb 0.1): one recurrent layer, whose shape is in the metadata.</summary>
 internal static class ModelFileVersion1
 {
     /// <summary>The name of the text that holds the shape.</summary>

@@ -56,10 +56,6 @@ internal static class MaskedUpdate
         width.Run(new Kernel(weights, edges, classes, steps, active, multiplicative, range, from, end));
     }
 
-    /// <summary>Sets to zero what has no edge, in some rows: <see cref="Masking.KeepEdges(Matrix, BitMatrix, int, int, VectorWidth)"/>.</summary>
-    public static void KeepEdges(Matrix values, BitMatrix edges, int fromRow, int toRow, VectorWidth width) =>
-        Masking.KeepEdges(values, edges, fromRow, toRow, width);
-
     /// <summary>The same, edge by edge. The twin of the tests.</summary>
     internal static void RunPlain(
         Matrix weights,

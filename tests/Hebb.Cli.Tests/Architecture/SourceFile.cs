@@ -52,7 +52,7 @@ internal sealed partial class SourceFile
             let space = $"{enclosing}.{match.Groups[1].Value}"
             where types.TryGetValue(space, out var members) && members.Contains(match.Groups[2].Value)
             select space;
-        // What stands in an enclosing namespace needs no directive.
+        // An enclosing namespace needs no directive.
         var words = Word().Matches(Code).Select(match => match.Value).ToHashSet();
         var implied = Enclosing().Where(space => types.TryGetValue(space, out var members) && members.Overlaps(words));
         return absolute.OfType<string>().Concat(relative).Concat(implied).Distinct().Where(space => space != Namespace);

@@ -17,7 +17,7 @@ public class MaskedUpdateTests
         foreach (var width in Widths.All)
         {
             var actual = values.Clone();
-            MaskedUpdate.KeepEdges(actual, edges, 1, rows - 1, width);
+            Masking.KeepEdges(actual, edges, 1, rows - 1, width);
             for (int r = 0; r < rows; r++)
             {
                 bool isWhole = r == 0 || r == rows - 1;
@@ -31,7 +31,7 @@ public class MaskedUpdateTests
         }
 
         Assert.Throws<ArgumentException>(() =>
-            MaskedUpdate.KeepEdges(values, new BitMatrix(rows, columns + 1), 0, rows, VectorWidth.Scalar)
+            Masking.KeepEdges(values, new BitMatrix(rows, columns + 1), 0, rows, VectorWidth.Scalar)
         );
     }
 

@@ -72,8 +72,8 @@ public sealed class SafetensorsWriteTests
                 Arb.From(Files),
                 file =>
                 {
-                    var turned = new TensorArchive(file.Tensors.Reverse(), file.Metadata.Reverse().ToDictionary());
-                    Assert.Equal(Bytes(file), Bytes(turned));
+                    var reversed = new TensorArchive(file.Tensors.Reverse(), file.Metadata.Reverse().ToDictionary());
+                    Assert.Equal(Bytes(file), Bytes(reversed));
                 }
             )
             .QuickCheckThrowOnFailure();
