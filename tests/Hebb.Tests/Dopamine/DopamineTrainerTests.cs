@@ -103,18 +103,37 @@ public class DopamineTrainerTests
         );
     }
 
-    [Fact]
-    public void A_training_that_is_ahead_goes_back_to_the_state_that_it_restores()
+    // One step computes the hidden activity of 288 examples; the last three are the epochs.
+    [Theory]
+    [InlineData(FinalWeights.Last, 1)]
+    [InlineData(FinalWeights.Averaged, 1)]
+    [InlineData(FinalWeights.Averaged, 5)]
+    public void A_training_that_is_over_goes_back_to_the_state_that_it_restores(FinalWeights weights, int steps)
     {
         using var workers = new WorkerPool(1);
         var network = NewNetwork();
-        var training = new DopamineTrainer(network, new DopamineOptions(), Key, workers).Start(Data, Epochs);
-        training.Step();
+        var options = new DopamineOptions { Weights = weights };
+        var training = new DopamineTrainer(network, options, Key, workers).Start(Data, Epochs);
+        for (int s = 0; s < steps; s++)
+        {
+            training.Step();
+        }
+
         var early = training.SaveState();
+        float[] then = network.U.Buffer.ToArray();
         Finish(training);
         float[] final = network.U.Buffer.ToArray();
+        var over = training.SaveState();
         training.RestoreState(early);
-        Assert.False(network.U.Buffer.ContainsAnyExcept(0f));
+        Assert.Equal(then, network.U.Buffer.ToArray());
+
+        // One that has computed no hidden activity yet, which a training that is over needs none of.
+        network = NewNetwork();
+        training = new DopamineTrainer(network, options, Key, workers).Start(Data, Epochs);
+        training.RestoreState(over);
+        Assert.True(training.IsDone);
+        Assert.Equal(final, network.U.Buffer.ToArray());
+        training.RestoreState(early);
         Finish(training);
         Assert.Equal(final, network.U.Buffer.ToArray());
     }

@@ -14,6 +14,13 @@ public class WideFeaturesTests
         new()
         {
             ["so wide that it streams"] = [Wide(RecurrentLayer.MostRecurrentNeurons + 130, cap: 50)],
+            ["as wide, with a bias, which does not stream"] =
+            [
+                Wide(RecurrentLayer.MostRecurrentNeurons + 130, cap: 50) with
+                {
+                    HiddenBias = 1,
+                },
+            ],
             ["one below it"] = [Wide(RecurrentLayer.MostRecurrentNeurons, cap: 1)],
             ["no cap"] = [Wide(300, cap: 300)],
             ["recurrent"] = [new RecurrentOptions(70, Cap: 20, Rounds: 3)],
