@@ -85,6 +85,9 @@ internal sealed class CommandContext : IDisposable
     public T Get<T>(ChoiceOption<T> option)
         where T : struct, Enum => given.Get(option);
 
+    /// <summary>Whether the command has the option at all.</summary>
+    public bool Has(Option option) => given.Command.Options.Contains(option);
+
     /// <inheritdoc cref="GivenCommand.SetDefault{T}"/>
     public void SetDefault<T>(Option<T> option, T value)
         where T : notnull => given.SetDefault(option, value);
@@ -98,10 +101,11 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Loads a data set by name or path, fetching it where it is missing; measured as the phase <c>data</c>.</summary>
     /// <param name="nameOrPath">A name of the catalogue, or a path.</param>
     /// <param name="offline">Fetch nothing: use what is on this machine.</param>
+    /// <param name="options">How a table is read; none means the defaults.</param>
     /// <exception cref="UnknownNameException">There is neither a data set nor a file of that name.</exception>
     /// <exception cref="MissingDataException">It could not be fetched.</exception>
     /// <exception cref="DataFileException">A file of it is damaged.</exception>
-    public async Task<DataSet> LoadDataAsync(string nameOrPath, bool offline = false)
+    public async Task<DataSet> LoadDataAsync(string nameOrPath, bool offline = false, DataOptions? options = null)
     {
         using (Clock.Measure("data"))
         {
@@ -110,12 +114,18 @@ internal sealed class CommandContext : IDisposable
                 DataFolder,
                 seed: Seed,
                 offline: offline,
+                options: options,
                 progress: new FetchReports(Observer),
                 cancel: Cancel
             );
             if (DataSets.Catalogue.All(known => known.Name != data.Name))
             {
                 inputs[nameOrPath] = DataFingerprint.Of(data);
+            }
+
+            foreach (string warning in data.Warnings)
+            {
+                Observer.Warn(warning);
             }
 
             return data;

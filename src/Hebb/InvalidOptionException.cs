@@ -52,7 +52,9 @@ public sealed class InvalidOptionException : HebbException
             throw new InvalidOptionException(
                 option,
                 $"{value}",
-                high == T.MaxValue ? $"at least {low}" : $"between {low} and {high}"
+                low == high ? $"{low}"
+                    : high == T.MaxValue ? $"at least {low}"
+                    : $"between {low} and {high}"
             );
         }
     }

@@ -18,10 +18,16 @@ internal sealed class DataInfoCommand : ToolCommand
         {
             Description = "A name that `hebb data list` shows, or the path of a folder, CSV file or NPZ file",
         };
+        var dataFile = new DataFileOptions();
         Add(name);
+        foreach (var option in dataFile.All)
+        {
+            Add(option);
+        }
+
         Does(async context =>
         {
-            var result = await DescribeAsync(context.Get(name), context);
+            var result = await DescribeAsync(context.Get(name), dataFile.Options(context), context);
             List<IRenderable> tables = [DataSetResult.Table([result])];
             if (result.Files.Count > 0)
             {
@@ -32,7 +38,7 @@ internal sealed class DataInfoCommand : ToolCommand
         });
     }
 
-    private static async Task<DataSetResult> DescribeAsync(string name, CommandContext context)
+    private static async Task<DataSetResult> DescribeAsync(string name, DataOptions options, CommandContext context)
     {
         var folder = context.DataFolder;
         if (DataSets.Catalogue.FirstOrDefault(known => known.Name == name) is { } entry)
@@ -41,6 +47,6 @@ internal sealed class DataInfoCommand : ToolCommand
         }
 
         // The user's own data are described by their content, so they are read.
-        return DataSetResult.Of(await context.LoadDataAsync(name));
+        return DataSetResult.Of(await context.LoadDataAsync(name, options: options));
     }
 }

@@ -13,12 +13,8 @@ internal sealed class DopamineCommand : ToolCommand
 {
     private static readonly DopamineSettings Defaults = new();
 
-    private readonly Option<string> data = new("--data")
-    {
-        Description = "A data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
-        HelpName = "NAME|PATH",
-        DefaultValueFactory = _ => "mnist",
-    };
+    private readonly Option<string> data = DataFileOptions.Data();
+    private readonly DataFileOptions dataFile = new();
     private readonly Option<int> neurons = NetworkOptions.Number("--neurons", Defaults.Hidden, "Hidden neurons");
     private readonly Option<int> cap = NetworkOptions.Number(
         "--cap",
@@ -82,6 +78,7 @@ internal sealed class DopamineCommand : ToolCommand
         Option[] all =
         [
             data,
+            .. dataFile.All,
             neurons,
             cap,
             method,
@@ -131,7 +128,7 @@ internal sealed class DopamineCommand : ToolCommand
             SaveModel = context.Get(saveModel),
         };
         settings.Validate(int.MaxValue);
-        var dataSet = await context.LoadDataAsync(context.Get(data));
+        var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
         settings.Validate(dataSet.Train.Count);
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);

@@ -14,12 +14,8 @@ internal sealed class EvolveCommand : ToolCommand
 {
     private static readonly NetworkEvolutionOptions Defaults = new();
 
-    private readonly Option<string> data = new("--data")
-    {
-        Description = "A data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
-        HelpName = "NAME|PATH",
-        DefaultValueFactory = _ => "mnist",
-    };
+    private readonly Option<string> data = DataFileOptions.Data();
+    private readonly DataFileOptions dataFile = new();
     private readonly ChoiceOption<EvolvePreset> preset = new(
         "--preset",
         EvolvePreset.Fast,
@@ -128,6 +124,7 @@ internal sealed class EvolveCommand : ToolCommand
         Option[] all =
         [
             data,
+            .. dataFile.All,
             preset,
             digits,
             perClass,
@@ -186,7 +183,7 @@ internal sealed class EvolveCommand : ToolCommand
         }
 
         OptionsFrom(context, inputs: 1, labels: 2).Validate();
-        var dataSet = await context.LoadDataAsync(context.Get(data));
+        var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
         var options = OptionsFrom(context, dataSet.Train.Inputs, dataSet.Train.LabelCount);
         options.Validate();
         _ = new LabelSelection(options.Digits, dataSet.Train.LabelCount);

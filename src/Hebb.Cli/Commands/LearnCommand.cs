@@ -12,13 +12,8 @@ namespace Hebb.Cli.Commands;
 /// <summary><c>hebb learn</c>.</summary>
 internal sealed class LearnCommand : ToolCommand
 {
-    private readonly Option<string> data = new("--data")
-    {
-        Description =
-            "The source task: a data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
-        HelpName = "NAME|PATH",
-        DefaultValueFactory = _ => "halfspace",
-    };
+    private readonly Option<string> data = DataFileOptions.Data("halfspace");
+    private readonly DataFileOptions dataFile = new();
     private readonly NetworkOptions network = new();
     private readonly RuleOptions rules = new(FinalWeights.Averaged);
     private readonly ChoiceOption<LearnBy> by = new(
@@ -84,6 +79,7 @@ internal sealed class LearnCommand : ToolCommand
         Option[] all =
         [
             data,
+            .. dataFile.All,
             .. network.All,
             .. rules.All,
             by,
@@ -114,7 +110,7 @@ internal sealed class LearnCommand : ToolCommand
     {
         var options = OptionsFrom(context);
         options.Validate();
-        var source = await context.LoadDataAsync(context.Get(data));
+        var source = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
         var result = LearnExperiment.Run(source, options, context.Seed, ToolVersion.Current, run, workers);

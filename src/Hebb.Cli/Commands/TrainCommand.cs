@@ -12,12 +12,8 @@ namespace Hebb.Cli.Commands;
 /// <summary><c>hebb train</c>.</summary>
 internal sealed class TrainCommand : ToolCommand
 {
-    private readonly Option<string> data = new("--data")
-    {
-        Description = "A data set that 'hebb data list' shows, or the path of a folder, CSV file or NPZ file",
-        HelpName = "NAME|PATH",
-        DefaultValueFactory = _ => "mnist",
-    };
+    private readonly Option<string> data = DataFileOptions.Data();
+    private readonly DataFileOptions dataFile = new();
     private readonly ChoiceOption<TrainPreset> preset = new(
         "--preset",
         TrainPreset.Paper,
@@ -55,7 +51,19 @@ internal sealed class TrainCommand : ToolCommand
             "hebb train --data mnist --neurons 1000 --cap 500 --output-rule perceptron --weights averaged"
         )
     {
-        Option[] all = [data, preset, .. network.All, .. rules.All, inputRule, order, epochs, limit, validation];
+        Option[] all =
+        [
+            data,
+            .. dataFile.All,
+            preset,
+            .. network.All,
+            .. rules.All,
+            inputRule,
+            order,
+            epochs,
+            limit,
+            validation,
+        ];
         foreach (var option in all)
         {
             Add(option);
@@ -91,7 +99,7 @@ internal sealed class TrainCommand : ToolCommand
         options.Validate(int.MaxValue);
         options.Plasticity.OutputRule.For(options.Layer.Rounds);
         options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
-        var dataSet = await context.LoadDataAsync(context.Get(data));
+        var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
         options.Validate(dataSet.Train.Count);
 
         var run = context.OpenRun();

@@ -27,6 +27,7 @@ internal sealed class TransferCommand : ToolCommand
         "NAME|PATH,…",
         "Data sets, separated by commas"
     );
+    private readonly DataFileOptions dataFile = new();
     private readonly Option<string> models = Text(
         "--models",
         string.Join(',', PaperNetwork.All.Select(model => model.Name)),
@@ -63,6 +64,7 @@ internal sealed class TransferCommand : ToolCommand
             outputRule,
             rules.GraphRule,
             data,
+            .. dataFile.OfColumns,
             models,
             repeats,
             limit,
@@ -109,7 +111,7 @@ internal sealed class TransferCommand : ToolCommand
         var sets = new List<DataSet>();
         foreach (string name in Words(context.Get(data)))
         {
-            sets.Add(await context.LoadDataAsync(name));
+            sets.Add(await context.LoadDataAsync(name, options: dataFile.Options(context)));
         }
 
         var run = context.OpenRun();

@@ -4,4 +4,8 @@ namespace Hebb.Data;
 /// <param name="Name">Its name in the catalogue, or the path it was read from.</param>
 /// <param name="Train">Training examples.</param>
 /// <param name="Test">Test examples, never used for a choice.</param>
-public sealed record DataSet(string Name, LabelledData Train, LabelledData Test);
+public sealed record DataSet(string Name, LabelledData Train, LabelledData Test)
+{
+    /// <summary>What a person should know of the data before training: one sentence each, such as of a column that numbers the rows.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

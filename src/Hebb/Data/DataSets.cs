@@ -85,6 +85,7 @@ public static class DataSets
     /// <param name="folder">Where data sets lie; none means the default folder.</param>
     /// <param name="seed">Fixes synthetic data, and the split of other data.</param>
     /// <param name="offline">Fetch only from this machine.</param>
+    /// <param name="options">How a table is read; none means that its labels' column is found and nothing is missing.</param>
     /// <param name="progress">Receives how much of a download is done.</param>
     /// <param name="cancel">Stops the download.</param>
     /// <exception cref="UnknownNameException">There is neither a data set nor a file of that name.</exception>
@@ -95,13 +96,14 @@ public static class DataSets
         DataFolder? folder = null,
         ulong seed = 1,
         bool offline = false,
+        DataOptions? options = null,
         IProgress<FetchProgress>? progress = null,
         CancellationToken cancel = default
     )
     {
         if (Catalogue.All(known => known.Name != nameOrPath) && IsPath(nameOrPath))
         {
-            return OwnData.Load(nameOrPath, seed);
+            return OwnData.Load(nameOrPath, seed, options ?? new DataOptions());
         }
 
         var entry = Find(nameOrPath);
@@ -113,12 +115,25 @@ public static class DataSets
         folder ??= new DataFolder();
         if (folder.State(entry) == DataState.Missing)
         {
-            var options = new FetchOptions { Offline = offline };
-            await folder.GetAsync(entry, options, progress, cancel).ConfigureAwait(false);
+            var fetching = new FetchOptions { Offline = offline };
+            await folder.GetAsync(entry, fetching, progress, cancel).ConfigureAwait(false);
         }
 
         return folder.Load(entry);
     }
+
+    /// <summary>Reads examples for a network that is already trained: a file or folder in any form that <see cref="LoadAsync"/> reads, with labels or without.</summary>
+    /// <remarks>
+    /// Columns are matched by their names where both the network and the file have names. A folder's training and test parts are both read,
+    /// one after the other. Values that are missing are NaN where <see cref="DataOptions.Missing"/> is <see cref="MissingValues.Mean"/>: whoever knows
+    /// the training examples' means fills them in.
+    /// </remarks>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="expected">What the network expects.</param>
+    /// <param name="options">How a table is read; none means that its labels' column is found and nothing is missing.</param>
+    /// <exception cref="DataFileException">It is damaged, or its columns are not the network's; the message says which.</exception>
+    public static NewExamples LoadExamples(string path, ExpectedColumns expected, DataOptions? options = null) =>
+        OwnData.LoadExamples(path, expected, options ?? new DataOptions());
 
     private static bool IsPath(string text) =>
         Path.Exists(text)

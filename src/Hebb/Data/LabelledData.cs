@@ -57,6 +57,18 @@ public sealed class LabelledData
                     : throw new ArgumentException($"{value.Count} names for {LabelCount} labels", nameof(value));
     }
 
+    /// <summary>The names of the d columns; none where they have no names.</summary>
+    /// <exception cref="ArgumentException">There are not d names.</exception>
+    public IReadOnlyList<string>? InputNames
+    {
+        get;
+        init =>
+            field =
+                value is null || value.Count == Inputs
+                    ? value
+                    : throw new ArgumentException($"{value.Count} names for {Inputs} columns", nameof(value));
+    }
+
     /// <summary>The label of each example, in 0 … m − 1.</summary>
     public int[] Labels { get; }
 
@@ -68,6 +80,35 @@ public sealed class LabelledData
 
     /// <summary>d, the numbers of one example.</summary>
     public int Inputs => Examples.Columns;
+
+    /// <summary>Examples of a program's own, copied.</summary>
+    /// <param name="rows">n examples of d numbers each, every number finite; at least one.</param>
+    /// <param name="labels">n labels, 0 or more; m is one more than the largest.</param>
+    /// <exception cref="InvalidOptionException">The lengths differ, a number is not finite, or a label is below 0; the message says which.</exception>
+    /// <example><code>
+    /// var data = LabelledData.From([[5.1f, 3.5f], [6.2f, 2.9f]], [0, 1]);
+    /// </code></example>
+    public static LabelledData From(float[][] rows, int[] labels)
+    {
+        InvalidOptionException.ThrowIfOutside("labels", labels.Length, rows.Length, rows.Length);
+        int wrong = Array.FindIndex(labels, label => label < 0);
+        if (wrong >= 0)
+        {
+            throw new InvalidOptionException($"labels[{wrong}]", $"{labels[wrong]}", "0 or more");
+        }
+
+        var examples = Matrix.FromRows(rows);
+        for (int r = 0; r < examples.Rows; r++)
+        {
+            int bad = examples.Row(r).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+            if (bad >= 0)
+            {
+                throw new InvalidOptionException($"rows[{r}][{bad}]", $"{examples[r, bad]}", "finite");
+            }
+        }
+
+        return new LabelledData(examples, labels, labels.Max() + 1);
+    }
 
     /// <summary>The first examples: these data themselves where there are no more.</summary>
     /// <param name="count">How many, 0 or more.</param>
@@ -121,7 +162,12 @@ public sealed class LabelledData
             labels[i] = Labels[indices[i]];
         }
 
-        return new LabelledData(examples, labels, LabelCount) { Shape = Shape, LabelNames = LabelNames };
+        return new LabelledData(examples, labels, LabelCount)
+        {
+            Shape = Shape,
+            LabelNames = LabelNames,
+            InputNames = InputNames,
+        };
     }
 
     private int[] Order(RandomKey? key)

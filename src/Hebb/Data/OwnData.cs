@@ -13,7 +13,7 @@ internal static class OwnData
 
     /// <summary>Reads the file or folder at <paramref name="path"/>.</summary>
     /// <exception cref="DataFileException">It is none of the forms above, or a file of it is damaged.</exception>
-    public static DataSet Load(string path, ulong seed)
+    public static DataSet Load(string path, ulong seed, DataOptions options)
     {
         var (train, test) = Directory.Exists(path) ? LoadFolder(path) : LoadFile(path);
         if (train.LabelCount < 2)
@@ -23,6 +23,13 @@ internal static class OwnData
 
         (train, test) = test is null ? Split(path, train, seed) : (train, test);
         return new DataSet(path, train, test);
+    }
+
+    /// <summary>Reads examples for a network that is already trained: <see cref="DataSets.LoadExamples"/>.</summary>
+    public static NewExamples LoadExamples(string path, ExpectedColumns expected, DataOptions options)
+    {
+        var all = Load(path, seed: 1, options).Train;
+        return new NewExamples(all.Examples, all.Labels, all.Shape, []);
     }
 
     /// <summary>The files that are there under the usual names of an IDX file.</summary>

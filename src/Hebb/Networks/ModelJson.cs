@@ -35,16 +35,8 @@ internal static class ModelJson
         json.WriteBoolean("firedBits", network.Reads.FiredBits);
         json.WriteBoolean("unitLength", network.Reads.UnitLength);
         json.WriteEndObject();
-        if (network.LabelNames is { } names)
-        {
-            json.WriteStartArray("labels");
-            foreach (string name in names)
-            {
-                json.WriteStringValue(name);
-            }
-
-            json.WriteEndArray();
-        }
+        WriteNames(json, "labels", network.LabelNames);
+        WriteNames(json, "inputs", network.InputNames);
     }
 
     /// <summary>Reads the network whose tensors a file has.</summary>
@@ -60,7 +52,8 @@ internal static class ModelJson
             ModelMetadata.Model,
             document.RootElement,
             ["input", "layers", "output"],
-            "labels"
+            "labels",
+            "inputs"
         );
         var input = new JsonFields(file, "model.input", model["input"], ["shape", "mean", "scale"]);
         var shape = ShapeOf(file, input);
@@ -75,10 +68,16 @@ internal static class ModelJson
             throw output.Wrong("labels", "a number from 2 to 100,000");
         }
 
-        string[]? names = model.Optional("labels") is null ? null : NamesOf(model, labels);
         var u = tensors.Matrix("output_weights", hidden[^1].OutputShape.Size, labels);
         var reads = new OutputReading(output.Flag("firedBits"), output.Flag("unitLength"));
-        return new Network(transform, hidden, u, reads, names);
+        return new Network(
+            transform,
+            hidden,
+            u,
+            reads,
+            NamesOf(model, "labels", labels),
+            NamesOf(model, "inputs", shape.Size)
+        );
     }
 
     private static void WriteLayers(Utf8JsonWriter json, string name, IReadOnlyList<HiddenLayer> layers)
@@ -253,14 +252,32 @@ internal static class ModelJson
             );
     }
 
-    private static string[] NamesOf(JsonFields model, int labels)
+    private static void WriteNames(Utf8JsonWriter json, string field, IReadOnlyList<string>? names)
     {
-        var names = model["labels"];
+        if (names is not null)
+        {
+            json.WriteStartArray(field);
+            foreach (string name in names)
+            {
+                json.WriteStringValue(name);
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private static string[]? NamesOf(JsonFields model, string field, int count)
+    {
+        if (model.Optional(field) is not { } names)
+        {
+            return null;
+        }
+
         return
             names.ValueKind == JsonValueKind.Array
-            && names.GetArrayLength() == labels
+            && names.GetArrayLength() == count
             && names.EnumerateArray().All(name => name.ValueKind == JsonValueKind.String)
             ? [.. names.EnumerateArray().Select(name => name.GetString()!)]
-            : throw model.Wrong("labels", $"a list of {labels} names");
+            : throw model.Wrong(field, $"a list of {count} names");
     }
 }

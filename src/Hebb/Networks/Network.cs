@@ -30,6 +30,7 @@ public sealed class Network : IDifferentiableClassifier
     /// <param name="outputWeights">U: a row for each neuron of the last layer, a column for each label.</param>
     /// <param name="reads">What U multiplies.</param>
     /// <param name="labelNames">m names; none where labels are only numbers.</param>
+    /// <param name="inputNames">The names of the d columns of the data; none where they have no names.</param>
     /// <exception cref="InvalidOptionException">There are fewer than two labels.</exception>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
     public Network(
@@ -37,7 +38,8 @@ public sealed class Network : IDifferentiableClassifier
         IReadOnlyList<HiddenLayer> hidden,
         Matrix outputWeights,
         OutputReading reads = default,
-        IReadOnlyList<string>? labelNames = null
+        IReadOnlyList<string>? labelNames = null,
+        IReadOnlyList<string>? inputNames = null
     )
     {
         if (hidden.Count == 0)
@@ -54,11 +56,13 @@ public sealed class Network : IDifferentiableClassifier
 
         Check(outputWeights.Rows, hidden[^1].OutputShape.Size, nameof(outputWeights));
         Check(labelNames?.Count ?? outputWeights.Columns, outputWeights.Columns, nameof(labelNames));
+        Check(inputNames?.Count ?? hidden[0].InputShape.Size, hidden[0].InputShape.Size, nameof(inputNames));
         Input = input;
         Hidden = [.. hidden];
         U = outputWeights;
         Reads = reads;
         LabelNames = labelNames is null ? null : [.. labelNames];
+        InputNames = inputNames is null ? null : [.. inputNames];
         singles = new IdlePasses(() => new NetworkPass(this, 1, new WorkerPool(1)));
         gradients = new IdlePasses(() =>
             new NetworkPass(this, GradientBlock, new WorkerPool(1), PassUse.InputGradient)
@@ -80,6 +84,9 @@ public sealed class Network : IDifferentiableClassifier
     /// <summary>The names of the m labels; none where labels are only numbers.</summary>
     public IReadOnlyList<string>? LabelNames { get; }
 
+    /// <summary>The names of the d columns of the data; none where they have no names.</summary>
+    public IReadOnlyList<string>? InputNames { get; }
+
     /// <inheritdoc/>
     public int Inputs => Hidden[0].InputShape.Size;
 
@@ -97,10 +104,10 @@ public sealed class Network : IDifferentiableClassifier
         int labels,
         RandomKey key,
         params IReadOnlyList<HiddenLayerOptions> hidden
-    ) => Create(input, labels, key, transform: null, labelNames: null, hidden);
+    ) => Create(input, labels, key, transform: null, labelNames: null, inputNames: null, hidden);
 
     /// <summary>A network for some data, whose layers are drawn at random, with recurrent and output weights of 0.</summary>
-    /// <param name="training">Training examples: their shape and their labels, with names if they have any.</param>
+    /// <param name="training">Training examples: their shape, columns and labels, with names if they have any.</param>
     /// <param name="key">Where the random numbers come from.</param>
     /// <param name="transform">What is done to an example first, such as <see cref="InputTransform.Standardised"/>; none leaves it as it is.</param>
     /// <param name="hidden">The hidden layers from the input on, at least one.</param>
@@ -110,7 +117,7 @@ public sealed class Network : IDifferentiableClassifier
         RandomKey key,
         InputTransform? transform,
         params IReadOnlyList<HiddenLayerOptions> hidden
-    ) => Create(training.Shape, training.LabelCount, key, transform, training.LabelNames, hidden);
+    ) => Create(training.Shape, training.LabelCount, key, transform, training.LabelNames, training.InputNames, hidden);
 
     /// <summary>The network in a file: <see cref="ModelFile"/>.</summary>
     /// <inheritdoc cref="ModelFile.Load(string)"/>
@@ -123,7 +130,8 @@ public sealed class Network : IDifferentiableClassifier
         ModelFile.Save(this, provenance ?? new ModelProvenance(), path);
 
     /// <summary>A copy with its own weights; what never changes is shared.</summary>
-    public Network Clone() => new(Input, [.. Hidden.Select(layer => layer.Clone())], U.Clone(), Reads, LabelNames);
+    public Network Clone() =>
+        new(Input, [.. Hidden.Select(layer => layer.Clone())], U.Clone(), Reads, LabelNames, InputNames);
 
     /// <summary>The label with the largest score, the first of equals. Allocates nothing; safe from any number of threads.</summary>
     /// <param name="example">d numbers, in the units of the data.</param>
@@ -293,6 +301,7 @@ public sealed class Network : IDifferentiableClassifier
         RandomKey key,
         InputTransform? transform,
         IReadOnlyList<string>? labelNames,
+        IReadOnlyList<string>? inputNames,
         IReadOnlyList<HiddenLayerOptions> hidden
     )
     {
@@ -309,7 +318,13 @@ public sealed class Network : IDifferentiableClassifier
             layers[l] = hidden[l].Create(l == 0 ? input : layers[l - 1].OutputShape, own);
         }
 
-        return new Network(transform, layers, new Matrix(layers[^1].OutputShape.Size, labels), labelNames: labelNames);
+        return new Network(
+            transform,
+            layers,
+            new Matrix(layers[^1].OutputShape.Size, labels),
+            labelNames: labelNames,
+            inputNames: inputNames
+        );
     }
 
     private static void Check(int size, int wanted, string name)

@@ -36,6 +36,30 @@ public sealed class Matrix
         start = AlignedStart(memory);
     }
 
+    /// <summary>A matrix of rows of equal length, copied.</summary>
+    /// <param name="rows">At least one row.</param>
+    /// <exception cref="InvalidOptionException">There are no rows, or their lengths differ; the message names the row.</exception>
+    /// <example><code>
+    /// var examples = Matrix.FromRows([[5.1f, 3.5f], [6.2f, 2.9f]]);
+    /// </code></example>
+    public static Matrix FromRows(float[][] rows)
+    {
+        InvalidOptionException.ThrowIfOutside("rows", rows.Length, 1, int.MaxValue);
+        var matrix = new Matrix(rows.Length, rows[0].Length);
+        for (int r = 0; r < rows.Length; r++)
+        {
+            InvalidOptionException.ThrowIfOutside(
+                $"length of rows[{r}]",
+                rows[r].Length,
+                matrix.Columns,
+                matrix.Columns
+            );
+            rows[r].CopyTo(matrix.Row(r));
+        }
+
+        return matrix;
+    }
+
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 

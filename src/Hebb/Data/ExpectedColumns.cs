@@ -1,0 +1,13 @@
+namespace Hebb.Data;
+
+/// <summary>What a trained network expects of new examples.</summary>
+/// <param name="Inputs">d, the numbers of an example.</param>
+/// <param name="InputNames">The names of the d columns; none where they have none.</param>
+/// <param name="Labels">m.</param>
+/// <param name="LabelNames">The names of the m labels; none where they are the numbers 0 … m − 1.</param>
+public sealed record ExpectedColumns(
+    int Inputs,
+    IReadOnlyList<string>? InputNames,
+    int Labels,
+    IReadOnlyList<string>? LabelNames
+);
