@@ -42,11 +42,13 @@ public sealed class FloorTests
         ("Hebb.Experiments.Reports", [.. Learning, "Hebb.Experiments.Statistics"]),
         ("Hebb.Experiments.Runs", [.. Learning, "Hebb.Experiments.Statistics", "Hebb.Experiments.Reports"]),
         ("Hebb.Experiments.Rules", RunsAndReports),
-        ("Hebb.Experiments.Train", [.. RunsAndReports, "Hebb.Experiments.Rules"]),
+        // How well labels are predicted, which every experiment with a classifier shows.
+        ("Hebb.Experiments.Evaluate", RunsAndReports),
+        ("Hebb.Experiments.Train", [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Evaluate"]),
         ("Hebb.Experiments.Transfer", [.. RunsAndReports, "Hebb.Experiments.Train"]),
         ("Hebb.Experiments.Learn", [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Train"]),
-        ("Hebb.Experiments.Evolve", RunsAndReports),
-        ("Hebb.Experiments.Dopamine", RunsAndReports),
+        ("Hebb.Experiments.Evolve", [.. RunsAndReports, "Hebb.Experiments.Evaluate"]),
+        ("Hebb.Experiments.Dopamine", [.. RunsAndReports, "Hebb.Experiments.Evaluate"]),
         ("Hebb.Experiments.Theory", RunsAndReports),
         ("Hebb.Experiments.Sweep", RunsAndReports),
         ("Hebb.Experiments.Demo", [.. RunsAndReports, "Hebb.Experiments.Train", "Hebb.Experiments.Learn"]),
@@ -134,6 +136,7 @@ public sealed class FloorTests
             .. new[]
             {
                 "Hebb.Experiments.Rules",
+                "Hebb.Experiments.Evaluate",
                 "Hebb.Experiments.Train",
                 "Hebb.Experiments.Transfer",
                 "Hebb.Experiments.Learn",
