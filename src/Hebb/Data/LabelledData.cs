@@ -5,6 +5,9 @@ namespace Hebb.Data;
 /// <summary>Examples and their labels: n rows of d numbers, and for each row one of m labels.</summary>
 public sealed class LabelledData
 {
+    /// <summary>The most labels that anything here is made for.</summary>
+    internal const int MostLabels = 100_000;
+
     /// <summary>Puts examples and labels together.</summary>
     /// <param name="examples">n × d, every number finite.</param>
     /// <param name="labels">n labels, each in 0 … <paramref name="labelCount"/> − 1.</param>
@@ -83,18 +86,17 @@ public sealed class LabelledData
 
     /// <summary>Examples of a program's own, copied.</summary>
     /// <param name="rows">n examples of d numbers each, every number finite; at least one.</param>
-    /// <param name="labels">n labels, 0 or more; m is one more than the largest.</param>
-    /// <exception cref="InvalidOptionException">The lengths differ, a number is not finite, or a label is below 0; the message says which.</exception>
+    /// <param name="labels">n labels, 0 … 99,999; m is one more than the largest.</param>
+    /// <exception cref="InvalidOptionException">The lengths differ, a number is not finite, or a label is out of range; the message says which.</exception>
     /// <example><code>
     /// var data = LabelledData.From([[5.1f, 3.5f], [6.2f, 2.9f]], [0, 1]);
     /// </code></example>
     public static LabelledData From(float[][] rows, int[] labels)
     {
         InvalidOptionException.ThrowIfOutside("labels", labels.Length, rows.Length, rows.Length);
-        int wrong = Array.FindIndex(labels, label => label < 0);
-        if (wrong >= 0)
+        for (int n = 0; n < labels.Length; n++)
         {
-            throw new InvalidOptionException($"labels[{wrong}]", $"{labels[wrong]}", "0 or more");
+            InvalidOptionException.ThrowIfOutside($"labels[{n}]", labels[n], 0, MostLabels - 1);
         }
 
         var examples = Matrix.FromRows(rows);
@@ -107,7 +109,7 @@ public sealed class LabelledData
             }
         }
 
-        return new LabelledData(examples, labels, labels.Max() + 1);
+        return new LabelledData(examples, [.. labels], labels.Max() + 1);
     }
 
     /// <summary>The first examples: these data themselves where there are no more.</summary>

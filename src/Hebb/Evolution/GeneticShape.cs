@@ -1,3 +1,4 @@
+using Hebb.Data;
 using Hebb.Persistence;
 
 namespace Hebb.Evolution;
@@ -64,7 +65,7 @@ public sealed record GeneticShape(int Inputs, IReadOnlyList<int> Hidden, int Lab
             InvalidOptionException.ThrowIfOutside(nameof(Hidden), units, 1, 100_000);
         }
 
-        InvalidOptionException.ThrowIfOutside(nameof(Labels), Labels, 2, 100_000);
+        InvalidOptionException.ThrowIfOutside(nameof(Labels), Labels, 2, LabelledData.MostLabels);
         InvalidOptionException.ThrowIfOutside(nameof(Genes), Genes, 1, 1_000_000);
         InvalidOptionException.ThrowIfNotAboveZero(nameof(EdgeProbability), EdgeProbability, 1);
         InvalidOptionException.ThrowIfNotAboveZero(nameof(Density), Density, 1);

@@ -48,7 +48,7 @@ internal static class ModelFileVersion1
         {
             options.Validate();
             InvalidOptionException.ThrowIfOutside("Inputs", d, 1, RecurrentLayer.MostInputs);
-            InvalidOptionException.ThrowIfOutside("Labels", m, 2, 100_000);
+            InvalidOptionException.ThrowIfOutside("Labels", m, 2, LabelledData.MostLabels);
         }
         catch (InvalidOptionException e)
         {

@@ -63,7 +63,7 @@ internal static class ModelJson
         var hidden = ReadLayers(model, "layers", "model.layers", "", shape, tensors);
         var output = new JsonFields(file, "model.output", model["output"], ["labels", "firedBits", "unitLength"]);
         int labels = output.Int32("labels");
-        if (labels is < 2 or > 100_000)
+        if (labels is < 2 or > LabelledData.MostLabels)
         {
             throw output.Wrong("labels", "a number from 2 to 100,000");
         }

@@ -47,7 +47,7 @@ public sealed class Network : IDifferentiableClassifier
             throw new ArgumentException("no hidden layer; at least one expected", nameof(hidden));
         }
 
-        InvalidOptionException.ThrowIfOutside(nameof(Labels), outputWeights.Columns, 2, 100_000);
+        InvalidOptionException.ThrowIfOutside(nameof(Labels), outputWeights.Columns, 2, LabelledData.MostLabels);
         Check(input?.Inputs ?? hidden[0].InputShape.Size, hidden[0].InputShape.Size, nameof(input));
         for (int l = 1; l < hidden.Count; l++)
         {
@@ -306,7 +306,7 @@ public sealed class Network : IDifferentiableClassifier
     )
     {
         InvalidOptionException.ThrowIfOutside("hidden layers", hidden.Count, 1, 100);
-        InvalidOptionException.ThrowIfOutside(nameof(Labels), labels, 2, 100_000);
+        InvalidOptionException.ThrowIfOutside(nameof(Labels), labels, 2, LabelledData.MostLabels);
         input.Validate(RecurrentLayer.MostInputs);
         int inputs = transform?.Inputs ?? input.Size;
         InvalidOptionException.ThrowIfOutside("inputs of the transform", inputs, input.Size, input.Size);

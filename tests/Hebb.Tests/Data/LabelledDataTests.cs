@@ -82,6 +82,63 @@ public sealed class LabelledDataTests
     public void PerLabel_refuses_numbers_below_zero(int count, int skip) =>
         Assert.Throws<ArgumentOutOfRangeException>(() => Data.PerLabel(count, skip));
 
+    [Fact]
+    public void Arrays_of_a_program_are_copied()
+    {
+        float[][] rows =
+        [
+            [0, -0f],
+            [1, -1],
+            [2, -2],
+            [3, -3],
+        ];
+        int[] labels = [0, 1, 2, 0];
+        var data = LabelledData.From(rows, labels);
+        (rows[3][0], labels[3]) = (7, 1);
+        AssertAre([0, 1, 2, 3], data);
+        Assert.Null(data.InputNames);
+    }
+
+    [Fact]
+    public void Names_of_columns_and_labels_stay_with_every_part_of_the_data()
+    {
+        var named = new LabelledData(Data.Examples, Data.Labels, 3)
+        {
+            InputNames = ["width", "height"],
+            LabelNames = ["a", "b", "c"],
+        };
+        Assert.All(
+            [named.Take(3), named.Slice(4, 2), named.Sample(5, Key), named.PerLabel(2), named.Select([1, 1])],
+            part =>
+            {
+                Assert.Equal(["width", "height"], part.InputNames);
+                Assert.Equal(["a", "b", "c"], part.LabelNames);
+            }
+        );
+    }
+
+    [Theory]
+    [InlineData("1; 2", "0", "labels is 1; it must be 2")]
+    [InlineData("1; 2", "0 -1", "labels[1] is -1; it must be between 0 and 99999")]
+    [InlineData("1; 2", "2147483647 0", "labels[0] is 2147483647; it must be between 0 and 99999")]
+    [InlineData("1 2; 2 NaN", "0 1", "rows[1][1] is NaN; it must be finite")]
+    [InlineData("-Infinity", "0", "rows[0][0] is -Infinity; it must be finite")]
+    [InlineData("1 2; 2", "0 1", "length of rows[1] is 1; it must be 2")]
+    [InlineData("", "", "rows is 0; it must be at least 1")]
+    public void Arrays_that_are_no_data_are_refused_and_what_is_wrong_is_named(
+        string rows,
+        string labels,
+        string message
+    )
+    {
+        float[][] examples = [.. Words(rows, ';').Select(row => Words(row, ' ').Select(float.Parse).ToArray())];
+        int[] theirs = [.. Words(labels, ' ').Select(int.Parse)];
+        Assert.Equal(message, Assert.Throws<InvalidOptionException>(() => LabelledData.From(examples, theirs)).Message);
+
+        static string[] Words(string text, char separator) =>
+            text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
     private static LabelledData Numbered(int count)
     {
         var examples = new Matrix(count, 2);

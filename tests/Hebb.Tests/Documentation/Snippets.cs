@@ -49,6 +49,36 @@ internal static class Snippets
         _ = (mnist, mine);
     }
 
+    public static async Task DataOptionsExample()
+    {
+        var patients = await DataSets.LoadAsync(
+            "patients.csv",
+            options: new DataOptions { LabelColumn = "diagnosis", IgnoreColumns = ["id"] }
+        );
+        _ = patients;
+    }
+
+    public static LabelledData LabelledDataExample()
+    {
+        var data = LabelledData.From(
+            [
+                [5.1f, 3.5f],
+                [6.2f, 2.9f],
+            ],
+            [0, 1]
+        );
+        return data;
+    }
+
+    public static Matrix MatrixExample()
+    {
+        var examples = Matrix.FromRows([
+            [5.1f, 3.5f],
+            [6.2f, 2.9f],
+        ]);
+        return examples;
+    }
+
     public static void Tensors(Matrix weights, BitMatrix edges, int rows, int columns)
     {
         var file = new TensorArchive(

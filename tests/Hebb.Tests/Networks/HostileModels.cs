@@ -208,6 +208,18 @@ public static class HostileModels
             ["a name that is no text"] = (WithNames("[\"a\",\"b\",\"\\ud800\"]"), ["model", "valid JSON"]),
             ["names an object"] = (WithNames("{\"a\":1}"), ["model.labels", "3 names"]),
             ["names null"] = (WithNames("null"), ["model.labels", "3 names"]),
+            ["four names of five columns"] = (WithColumns("[\"a\",\"b\",\"c\",\"d\"]"), ["model.inputs", "5 names"]),
+            ["a column's name a list"] = (WithColumns("[\"a\",[],\"c\",\"d\",\"e\"]"), ["model.inputs", "5 names"]),
+            ["a column's name that is no text"] = (
+                WithColumns("[\"\\udfff\",\"b\",\"c\",\"d\",\"e\"]"),
+                ["model", "valid JSON"]
+            ),
+            ["columns a number"] = (WithColumns("5"), ["model.inputs", "5 names"]),
+            ["columns null"] = (WithColumns("null"), ["model.inputs", "5 names"]),
+            ["columns of the second layer"] = (
+                Model("\"cap\":4", "\"cap\":4,\"inputs\":[]"),
+                ["model.layers.0", "'inputs'"]
+            ),
 
             // The tensors.
             ["output weights missing"] = (Without(FeedForward, "output_weights"), ["'output_weights' is missing"]),
@@ -261,8 +273,12 @@ public static class HostileModels
 
     private static byte[] Model(string old, string replacement) => Text(FeedForward, "model", old, replacement);
 
-    private static byte[] WithNames(string names) =>
-        SmallModels.Changed(FeedForward, metadata: t => t["model"] = $"{t["model"][..^1]},\"labels\":{names}}}");
+    private static byte[] WithNames(string names) => WithField("labels", names);
+
+    private static byte[] WithColumns(string names) => WithField("inputs", names);
+
+    private static byte[] WithField(string field, string json) =>
+        SmallModels.Changed(FeedForward, metadata: t => t["model"] = $"{t["model"][..^1]},\"{field}\":{json}}}");
 
     private static byte[] WithLayers(Func<string, string> change) =>
         SmallModels.Changed(

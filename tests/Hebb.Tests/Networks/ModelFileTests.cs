@@ -123,7 +123,11 @@ public sealed class ModelFileTests
             "output_weights",
         ];
         Assert.Equal(names.Order(), stack.Tensors.Select(t => t.Name).Order());
-        Assert.EndsWith(",\"labels\":[\"none\",\"µ \\\"quoted\\\"\",\"\"]}", stack.Metadata["model"]);
+        Assert.EndsWith(
+            ",\"labels\":[\"none\",\"µ \\\"quoted\\\"\",\"\"],"
+                + "\"inputs\":[\"width (cm)\",\"width (cm)\",\"\",\"\\\"\",\"größe\",\"0\"]}",
+            stack.Metadata["model"]
+        );
 
         var banks = SmallModels.Read(SmallModels.Bytes(SmallModels.Concatenated()));
         Assert.Equal(

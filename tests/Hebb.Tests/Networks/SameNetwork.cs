@@ -20,6 +20,7 @@ internal static class SameNetwork
 
         Xunit.Assert.Equal(expected.Reads, actual.Reads);
         Xunit.Assert.Equal(expected.LabelNames, actual.LabelNames);
+        Xunit.Assert.Equal(expected.InputNames, actual.InputNames);
         AssertBits(expected.U, actual.U);
     }
 

@@ -52,7 +52,7 @@ internal static class SmallModels
         return network;
     }
 
-    /// <summary>Images of 1×2×3, an input transform, two layers, a reading and label names.</summary>
+    /// <summary>Images of 1×2×3, an input transform, two layers, a reading, and names of labels and columns.</summary>
     public static Network Stack()
     {
         var key = RandomKey.FromSeed(2);
@@ -73,7 +73,8 @@ internal static class SmallModels
             drawn.Hidden,
             drawn.U,
             new OutputReading(FiredBits: false, UnitLength: true),
-            ["none", "µ \"quoted\"", ""]
+            ["none", "µ \"quoted\"", ""],
+            ["width (cm)", "width (cm)", "", "\"", "größe", "0"]
         );
     }
 

@@ -25,6 +25,48 @@ public class MatrixTests
     }
 
     [Fact]
+    public void A_matrix_of_rows_has_their_numbers_in_its_own_memory()
+    {
+        float[][] rows =
+        [
+            [1, 2, 3],
+            [-4, 0.5f, float.Epsilon],
+        ];
+        var matrix = Matrix.FromRows(rows);
+        rows[0][0] = 9;
+        Assert.Equal((2, 3), (matrix.Rows, matrix.Columns));
+        Assert.Equal([1, 2, 3], matrix.Row(0).ToArray());
+        Assert.Equal(rows[1], matrix.Row(1).ToArray());
+        Assert.All(matrix.PaddedRow(1)[3..].ToArray(), v => Assert.Equal(0, v));
+        Assert.Equal(
+            0,
+            Matrix
+                .FromRows([
+                    [],
+                    [],
+                ])
+                .Columns
+        );
+    }
+
+    [Fact]
+    public void Rows_of_different_lengths_are_refused_and_named()
+    {
+        var error = Assert.Throws<InvalidOptionException>(() =>
+            Matrix.FromRows([
+                [1, 2],
+                [3, 4],
+                [5],
+            ])
+        );
+        Assert.Equal("length of rows[2] is 1; it must be 2", error.Message);
+        Assert.Equal(
+            "rows is 0; it must be at least 1",
+            Assert.Throws<InvalidOptionException>(() => Matrix.FromRows([])).Message
+        );
+    }
+
+    [Fact]
     public void The_transpose_of_the_transpose_is_the_matrix()
     {
         var matrix = new Matrix(3, 18);
