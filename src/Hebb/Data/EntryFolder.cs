@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.Security.Cryptography;
 
 namespace Hebb.Data;
@@ -78,9 +77,7 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
             await using (var target = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 bool packed = content.CanSeek && FileContent.IsGzip(content);
-                await using var unpacked = packed
-                    ? new GZipStream(content, CompressionMode.Decompress, leaveOpen: true)
-                    : null;
+                await using var unpacked = packed ? new GzipMembers(content) : null;
                 await CopyVerifiedAsync(file, unpacked ?? content, target, origin, cancel).ConfigureAwait(false);
                 target.Flush(flushToDisk: true);
             }
@@ -89,7 +86,7 @@ internal sealed class EntryFolder(string path, CatalogueEntry entry)
         }
         catch (InvalidDataException e)
         {
-            throw new DataFileException(origin, "the compressed data are damaged", e);
+            throw new DataFileException(origin, $"the compressed data are damaged: {e.Message}", e);
         }
         finally
         {

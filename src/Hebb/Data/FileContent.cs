@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
-
 namespace Hebb.Data;
 
 /// <summary>
@@ -10,12 +7,10 @@ namespace Hebb.Data;
 internal sealed class FileContent : IDisposable
 {
     private const int FirstStep = 1 << 16;
-    private const int GzipTrailerLength = 8;
 
     private readonly Stream source;
     private readonly Stream bytes;
     private readonly bool ownsSource;
-    private readonly uint? promisedByGzip;
     private readonly long start;
     private long consumed;
 
@@ -28,11 +23,7 @@ internal sealed class FileContent : IDisposable
         if (source.CanSeek)
         {
             start = source.Position;
-            if (IsGzip(source))
-            {
-                promisedByGzip = LengthPromisedByGzip(source);
-                bytes = new GZipStream(source, CompressionMode.Decompress, leaveOpen: true);
-            }
+            bytes = IsGzip(source) ? new GzipMembers(source) : source;
         }
     }
 
@@ -40,7 +31,7 @@ internal sealed class FileContent : IDisposable
     public string File { get; }
 
     /// <summary>The number of bytes from the start, where it can be known without reading them: not of a packed file.</summary>
-    public long? Length => source.CanSeek && promisedByGzip is null ? source.Length - start : null;
+    public long? Length => source.CanSeek && bytes == source ? source.Length - start : null;
 
     /// <summary>Opens a file.</summary>
     /// <exception cref="DataFileException">It does not exist or cannot be read.</exception>
@@ -83,7 +74,8 @@ internal sealed class FileContent : IDisposable
         }
         catch (InvalidDataException e)
         {
-            throw new DataFileException(File, $"the compressed data are damaged after {consumed:N0} bytes", e);
+            string reason = bytes is GzipMembers ? ": " + e.Message : "";
+            throw new DataFileException(File, $"the compressed data are damaged after {consumed:N0} bytes{reason}", e);
         }
         catch (IOException e)
         {
@@ -126,15 +118,6 @@ internal sealed class FileContent : IDisposable
             throw WrongLength(expected, meaning, "more", tooFew: false);
         }
 
-        // The unpacker stops at the last packed byte and never misses a cut trailer.
-        if (promisedByGzip is { } promised && promised != (uint)consumed)
-        {
-            throw new DataFileException(
-                File,
-                $"{consumed:N0} bytes decompressed but its last four bytes say {promised:N0}; it is truncated, or other bytes follow"
-            );
-        }
-
         return rest;
     }
 
@@ -171,16 +154,6 @@ internal sealed class FileContent : IDisposable
         int read = seekable.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         seekable.Position = position;
         return read == 2 && magic is [0x1f, 0x8b];
-    }
-
-    private static uint LengthPromisedByGzip(Stream seekable)
-    {
-        Span<byte> size = stackalloc byte[4];
-        long position = seekable.Position;
-        seekable.Position = Math.Max(position, seekable.Length - (GzipTrailerLength / 2));
-        _ = seekable.ReadAtLeast(size, 4, throwOnEndOfStream: false);
-        seekable.Position = position;
-        return BinaryPrimitives.ReadUInt32LittleEndian(size);
     }
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));

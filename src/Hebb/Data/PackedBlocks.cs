@@ -1,0 +1,127 @@
+namespace Hebb.Data;
+
+/// <summary>
+/// The packed bytes of a file, in blocks of which the last one stays at hand: an unpacker takes whole blocks, and what it left of
+/// the last one can be read again.
+/// </summary>
+internal sealed class PackedBlocks(Stream packed) : Stream
+{
+    private readonly byte[] buffer = new byte[1 << 16];
+
+    // buffer[start..at] was handed out last, buffer[at..end] not yet.
+    private int start;
+    private int at;
+    private int end;
+
+    private bool isFirst;
+
+    // The packed data use at least so many bytes of the block: the last one of those that are needed, and no data fit into one byte.
+    private int used = 1;
+
+    /// <inheritdoc/>
+    public override bool CanRead => true;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => false;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> to)
+    {
+        if (at == end)
+        {
+            Fill();
+        }
+
+        // At most half of the buffer, so that there is room for what follows.
+        start = at;
+        used = isFirst ? 2 : 1;
+        isFirst = false;
+        at += Math.Min(Math.Min(to.Length, end - at), buffer.Length / 2);
+        buffer.AsSpan(start, at - start).CopyTo(to);
+        return at - start;
+    }
+
+    /// <inheritdoc/>
+    public override int ReadByte()
+    {
+        if (at == end)
+        {
+            Fill();
+        }
+
+        return at < end ? buffer[at++] : -1;
+    }
+
+    /// <summary>Packed data begin here.</summary>
+    public void Begin() => isFirst = true;
+
+    /// <summary>Goes on to the next byte that is not 0; false when there is none.</summary>
+    public bool SkipZeros()
+    {
+        int next;
+        do
+        {
+            next = ReadByte();
+        } while (next == 0);
+        at -= next > 0 ? 1 : 0;
+        return next > 0;
+    }
+
+    /// <summary>Goes on behind <paramref name="mark"/>, which begins in the block that was handed out last or right after it; false when it does not.</summary>
+    public bool SkipTo(ReadOnlySpan<byte> mark)
+    {
+        while (end - at < mark.Length && Append()) { }
+        int from = Math.Min(start + used, end);
+        int found = buffer.AsSpan(from, Math.Min(end, at + mark.Length) - from).IndexOf(mark);
+        if (found < 0)
+        {
+            return false;
+        }
+
+        at = from + found + mark.Length;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Flush() { }
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Fill()
+    {
+        start = at = 0;
+        end = packed.Read(buffer);
+    }
+
+    private bool Append()
+    {
+        buffer.AsSpan(start, end - start).CopyTo(buffer);
+        (at, end, start) = (at - start, end - start, 0);
+        int read = packed.Read(buffer.AsSpan(end));
+        end += read;
+        return read > 0;
+    }
+}
