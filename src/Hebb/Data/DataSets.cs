@@ -76,8 +76,8 @@ public static class DataSets
     /// <remarks>
     /// <para>A file or folder of data may be: a folder with the four IDX files under MNIST's names, raw or gzip (see
     /// <see cref="IdxFile"/>); a folder with <c>train.csv</c> and perhaps <c>test.csv</c>; one CSV file (see
-    /// <see cref="CsvFile"/>); one NPZ file (see <see cref="NpzFile"/>). When it has no test part, its examples are
-    /// shuffled by <paramref name="seed"/> and the last fifth (rounded down) becomes it.</para>
+    /// <see cref="CsvFile"/>); one NPZ file (see <see cref="NpzFile"/>). When it has no test part, a fifth of the
+    /// examples of each label, drawn at random by <paramref name="seed"/>, becomes it.</para>
     /// <para>A file that was verified when it was fetched is checked by its length from then on;
     /// <see cref="DataFolder.Verify"/> looks at every byte.</para>
     /// </remarks>

@@ -153,6 +153,18 @@ public sealed class LabelledData
         ]);
     }
 
+    /// <summary>Pairs of a training and a test part for cross-validation; each example is in one test part, and the parts have every label's share.</summary>
+    /// <remarks>The pairs are made one after the other as they are asked for, and are the same whenever they are asked for. Parts are in random order.</remarks>
+    /// <param name="count">How many pairs, 2 … n.</param>
+    /// <param name="key">Where the order comes from.</param>
+    /// <exception cref="InvalidOptionException"><paramref name="count"/> is not in 2 … n, or n is below 2.</exception>
+    public IEnumerable<(LabelledData Train, LabelledData Test)> Folds(int count, RandomKey key)
+    {
+        InvalidOptionException.ThrowIfOutside("the number of examples", Count, 2, int.MaxValue);
+        InvalidOptionException.ThrowIfOutside("folds", count, 2, Count);
+        return StratifiedSplit.Folds(this, count, key);
+    }
+
     /// <summary>The examples at <paramref name="indices"/>, in that order, copied.</summary>
     public LabelledData Select(ReadOnlySpan<int> indices)
     {

@@ -4,13 +4,11 @@ namespace Hebb.Data;
 
 /// <summary>
 /// People's own data: a folder with the four IDX files under MNIST's names (raw or gzip), a folder with <c>train.csv</c>
-/// and perhaps <c>test.csv</c>, one CSV file, or one NPZ file. Where there is no test part, the last fifth after a
-/// seeded shuffle becomes it.
+/// and perhaps <c>test.csv</c>, one CSV file, or one NPZ file. Where there is no test part, a fifth of
+/// the examples of each label, drawn at random, becomes it.
 /// </summary>
 internal static class OwnData
 {
-    private const int TestShare = 5;
-
     /// <summary>Reads the file or folder at <paramref name="path"/>.</summary>
     /// <exception cref="DataFileException">It is none of the forms above, or a file of it is damaged.</exception>
     public static DataSet Load(string path, ulong seed, DataOptions options)
@@ -85,16 +83,12 @@ internal static class OwnData
 
     private static (LabelledData Train, LabelledData Test) Split(string path, LabelledData all, ulong seed)
     {
-        int test = all.Count / TestShare;
-        if (test == 0)
-        {
-            throw new DataFileException(
+        var parts = StratifiedSplit.HoldOut(all, RandomKey.FromSeed(seed).For("own data, test part"));
+        return parts.Test.Count > 0
+            ? parts
+            : throw new DataFileException(
                 path,
-                $"at least {TestShare} examples expected, so that a fifth can be kept for the test, found {all.Count}"
+                $"each of the {all.Count:N0} examples has a label that no other has; at least two of a label are expected, so that one can be kept for the test"
             );
-        }
-
-        var shuffled = all.Sample(all.Count, RandomKey.FromSeed(seed).For("own data, test part"));
-        return (shuffled.Take(all.Count - test), shuffled.Slice(all.Count - test, test));
     }
 }

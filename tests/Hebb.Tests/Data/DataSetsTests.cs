@@ -62,7 +62,7 @@ public sealed class DataSetsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_table_without_a_test_part_gives_its_last_fifth_after_a_seeded_shuffle()
+    public async Task A_table_without_a_test_part_gives_a_fifth_of_each_label_drawn_by_the_seed()
     {
         string path = temporary.Write(
             "mine.csv",
@@ -70,6 +70,7 @@ public sealed class DataSetsTests : IDisposable
         );
         var data = await DataSets.LoadAsync(path, seed: 3);
         Assert.Equal((18, 4), (data.Train.Count, data.Test.Count));
+        Assert.Equal(2, data.Test.Labels.Count(label => label == 0));
         var seen = Values(data.Train).Concat(Values(data.Test)).ToArray();
         Assert.Equal(Enumerable.Range(0, 22).Select(i => i + 0.5f), seen.Order());
         Assert.NotEqual(Enumerable.Range(0, 22).Select(i => i + 0.5f), seen);
@@ -91,7 +92,7 @@ public sealed class DataSetsTests : IDisposable
         Assert.Equal([1], both.Test.Labels);
 
         temporary.Write("one/train.csv", "1.5,a\n2.5,b\n3.5,a\n4.5,b\n5.5,a\n");
-        Assert.Equal(1, (await DataSets.LoadAsync(temporary["one"])).Test.Count);
+        Assert.Equal([0, 1], (await DataSets.LoadAsync(temporary["one"])).Test.Labels.Order());
 
         string npz = temporary.Write("a.npz", Convert.FromBase64String(NumpyFileTests.TwoParts));
         Assert.Equal((2, 1), ((await DataSets.LoadAsync(npz)).Train.Count, (await DataSets.LoadAsync(npz)).Test.Count));

@@ -139,6 +139,56 @@ public sealed class LabelledDataTests
             text.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(20)]
+    public void Folds_test_every_example_once_and_have_the_share_of_every_label(int count)
+    {
+        var folds = Data.Folds(count, Key).ToArray();
+
+        Assert.Equal(count, folds.Length);
+        Assert.Equal(Enumerable.Range(0, 20), folds.SelectMany(fold => First(fold.Test)).Order());
+        foreach (var (train, test) in folds)
+        {
+            Assert.Equal(Enumerable.Range(0, 20), First(train).Concat(First(test)).Order());
+            AssertAre(First(train), train);
+            AssertAre(First(test), test);
+            Assert.InRange(test.Count, 20 / count, ((20 - 1) / count) + 1);
+            Assert.All(Counts(test), n => Assert.InRange(n, 6 / count, (6 / count) + 1));
+        }
+
+        Assert.Equal(folds.Select(f => First(f.Train)), Data.Folds(count, Key).Select(f => First(f.Train)));
+        Assert.NotEqual(
+            folds.Select(f => First(f.Train)),
+            Data.Folds(count, RandomKey.FromSeed(8)).Select(f => First(f.Train))
+        );
+    }
+
+    [Theory]
+    [InlineData(1, "folds is 1; it must be between 2 and 20")]
+    [InlineData(21, "folds is 21; it must be between 2 and 20")]
+    public void A_number_of_folds_that_the_examples_do_not_allow_is_refused(int count, string message) =>
+        Assert.Equal(message, Assert.Throws<InvalidOptionException>(() => Data.Folds(count, Key)).Message);
+
+    [Theory]
+    // Examples of label 0 and of label 1, and those of each in the test part.
+    [InlineData(50, 50, 10, 10)]
+    [InlineData(98, 2, 20, 1)]
+    [InlineData(7, 8, 1, 2)]
+    [InlineData(1, 2, 0, 1)]
+    [InlineData(1, 1, 0, 0)]
+    public void A_fifth_of_each_label_is_held_out(int zeros, int ones, int testZeros, int testOnes)
+    {
+        var labels = Enumerable.Repeat(0, zeros).Concat(Enumerable.Repeat(1, ones)).ToArray();
+        var all = new LabelledData(Numbered(zeros + ones).Examples, labels, 2);
+        var (train, test) = StratifiedSplit.HoldOut(all, Key);
+
+        Assert.Equal([testZeros, testOnes], Counts(test));
+        Assert.Equal(Enumerable.Range(0, zeros + ones), First(train).Concat(First(test)).Order());
+    }
+
     private static LabelledData Numbered(int count)
     {
         var examples = new Matrix(count, 2);
