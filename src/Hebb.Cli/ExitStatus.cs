@@ -3,6 +3,9 @@ namespace Hebb.Cli;
 /// <summary>What the tool tells the shell: a contract that scripts depend on.</summary>
 internal static class ExitStatus
 {
+    /// <summary>All of them in a line, for the help.</summary>
+    public const string Summary = "0 done; 1 failed; 2 wrong usage; 3 data missing or damaged; 130 interrupted";
+
     /// <summary>Done.</summary>
     public const int Done = 0;
 

@@ -44,7 +44,7 @@ internal sealed class HebbCommand : RootCommand
         {
             if (option is HelpOption help)
             {
-                help.Action = new HelpWithExample((HelpAction)help.Action!);
+                help.Action = new ShowHelp();
                 help.Description = "Show this help";
             }
             else if (option is VersionOption version)

@@ -37,15 +37,6 @@ internal static class RenamedOptions
         }
     }
 
-    /// <summary>Removes the old names again, before a help text is written, which would show them.</summary>
-    public static void RemoveAliases(Command command)
-    {
-        foreach (var (option, old) in Renamed(command))
-        {
-            option.Aliases.Remove(old);
-        }
-    }
-
     /// <summary>The name today of an option of <paramref name="command"/>; <paramref name="name"/> itself where it never changed.</summary>
     /// <param name="command">The command.</param>
     /// <param name="name">A name of today or of version 0.1, with its dashes.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -17,13 +18,17 @@ internal sealed record Terminal(
     Func<string, string?> Variable
 )
 {
-    /// <summary>The widest that anything the tool prints may be.</summary>
-    public const int MaxWidth = 100;
+    /// <summary>Characters of a line of text: wider ones are hard to read, on any terminal.</summary>
+    public const int WidestText = 100;
 
     private const int NarrowestWidth = 40;
+    private const int WidestWindow = 1000;
 
     /// <summary>Whether colours and moving bars are wanted at all (https://no-color.org).</summary>
     public bool IsColourful => string.IsNullOrEmpty(Variable("NO_COLOR")) && Variable("TERM") != "dumb";
+
+    /// <summary>Characters of a line of text on <see cref="Output"/>.</summary>
+    public int TextWidth => Math.Min(WidestText, Width(OutputIsTerminal));
 
     /// <summary>The standard streams of this process.</summary>
     public static Terminal OfProcess() =>
@@ -53,7 +58,7 @@ internal sealed record Terminal(
         return AnsiConsole.Create(
             new AnsiConsoleSettings
             {
-                Out = new Writer(writer, isTerminal),
+                Out = new Writer(writer, isTerminal, Width(isTerminal)),
                 Ansi = fancy ? ansi : AnsiSupport.No,
                 ColorSystem = fancy ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
                 Interactive = fancy ? InteractionSupport.Yes : InteractionSupport.No,
@@ -62,29 +67,37 @@ internal sealed record Terminal(
         );
     }
 
-    private sealed class Writer(TextWriter writer, bool isTerminal) : IAnsiConsoleOutput
+    // COLUMNS is for tests and for people whose pager is narrower than their window.
+    private int Width(bool isTerminal) =>
+        int.TryParse(Variable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns)
+        && columns > 0
+            ? Math.Clamp(columns, NarrowestWidth, WidestWindow)
+        : isTerminal ? Math.Clamp(WindowWidth(), NarrowestWidth, WidestWindow)
+        : WidestText;
+
+    private static int WindowWidth()
+    {
+        try
+        {
+            // A terminal that does not know its width says 0.
+            return Console.WindowWidth is > 0 and var width ? width : WidestText;
+        }
+        catch (IOException)
+        {
+            return WidestText;
+        }
+    }
+
+    private sealed class Writer(TextWriter writer, bool isTerminal, int width) : IAnsiConsoleOutput
     {
         TextWriter IAnsiConsoleOutput.Writer => writer;
 
         public bool IsTerminal => isTerminal;
 
-        public int Width => isTerminal ? Math.Clamp(WindowWidth(), NarrowestWidth, MaxWidth) : MaxWidth;
+        public int Width => width;
 
         public int Height => 50;
 
         public void SetEncoding(Encoding encoding) { }
-
-        private static int WindowWidth()
-        {
-            try
-            {
-                // A terminal that does not know its width says 0.
-                return Console.WindowWidth is > 0 and var width ? width : MaxWidth;
-            }
-            catch (IOException)
-            {
-                return MaxWidth;
-            }
-        }
     }
 }

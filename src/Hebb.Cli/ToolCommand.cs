@@ -10,26 +10,53 @@ namespace Hebb.Cli;
 /// </summary>
 internal abstract class ToolCommand : Command
 {
+    private readonly OrderedDictionary<string, List<Option>> groups = [];
     private Func<CommandContext, Task>? work;
 
     /// <summary>Names the command.</summary>
     /// <param name="name">What people type.</param>
     /// <param name="purpose">What it does, in one line.</param>
-    /// <param name="example">A whole command line that works, for the help.</param>
-    protected ToolCommand(string name, string purpose, string example)
+    /// <param name="examples">Whole command lines that work, for the help: the simplest comes first.</param>
+    protected ToolCommand(string name, string purpose, params string[] examples)
         : base(name, purpose)
     {
-        Example = example;
+        Examples = examples;
     }
 
-    /// <summary>A whole command line that works.</summary>
-    public string Example { get; }
+    /// <summary>Whole command lines that work.</summary>
+    public IReadOnlyList<string> Examples { get; }
+
+    /// <summary>The command's own options under their headings, in the order of the help.</summary>
+    public IEnumerable<KeyValuePair<string, List<Option>>> Groups => groups;
+
+    /// <summary>What follows the command's name in the help's line of usage, where it is not the arguments and then the options.</summary>
+    public virtual string? Usage => null;
+
+    /// <summary>The pages of <c>docs/</c> that say more, beside that of the tool.</summary>
+    public virtual IReadOnlyList<string> Pages => [];
 
     /// <summary>Whether it keeps a run folder with a result, so that a sweep can run it.</summary>
     public virtual bool KeepsRun => false;
 
     /// <summary>The command as people type it after <c>hebb</c>, such as <c>data list</c>.</summary>
     public string FullName => string.Join(' ', NamesFromRoot(this));
+
+    /// <summary>Adds options under a heading of the help.</summary>
+    /// <param name="name">The heading, one of <see cref="OptionGroup"/>.</param>
+    /// <param name="options">The options in the order of the help.</param>
+    protected void AddGroup(string name, params IEnumerable<Option> options)
+    {
+        if (!groups.TryGetValue(name, out var group))
+        {
+            groups[name] = group = [];
+        }
+
+        foreach (var option in options)
+        {
+            Add(option);
+            group.Add(option);
+        }
+    }
 
     /// <summary>Says what the command does: it works, reports through its context, and ends with one result.</summary>
     protected void Does(Func<CommandContext, Task> work)

@@ -1,18 +1,95 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 
 namespace Hebb.Cli.Tests;
 
 public sealed class HelpTests
 {
-    public static TheoryData<string> CommandLines()
+    private static IEnumerable<ToolCommand> Commands => HebbCommand.AllCommands.SelectMany(All);
+
+    public static TheoryData<string> CommandLines() => [.. Commands.Select(command => command.FullName)];
+
+    public static TheoryData<int, string> WidthsAndCommands()
     {
-        var lines = new TheoryData<string>();
-        foreach (var command in HebbCommand.AllCommands)
+        var data = new TheoryData<int, string>();
+        foreach (int width in (int[])[60, 80, 100, 200])
         {
-            Collect(command, command.Name, lines);
+            data.Add(width, "");
+            foreach (var command in Commands)
+            {
+                data.Add(width, command.FullName);
+            }
         }
 
-        return lines;
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(WidthsAndCommands))]
+    public void Help_follows_the_width_and_breaks_no_word(int width, string command)
+    {
+        string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        string help = Help(width, words);
+
+        Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, Math.Min(width, 100)));
+        Assert.DoesNotContain(" \n", help, StringComparison.Ordinal);
+        // On a line of any length each word is whole; lists may continue on a new line after a comma or a bar.
+        string[] whole = [.. Words(Help(100_000, words)).SelectMany(Parts)];
+        Assert.Equal(whole, Words(help.Replace(" \\\n", "\n")).SelectMany(Parts));
+
+        static string[] Words(string text) => text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        static string[] Parts(string word) => word.Split(['|', ','], StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [Theory]
+    [InlineData(60, "  --cap <N>\n      Neurons that may be active in a round")]
+    [InlineData(80, "  --cap <N>                         Neurons that may be active in a round")]
+    public void Descriptions_stand_beside_the_options_from_80_columns_on(int width, string expected)
+    {
+        Assert.Contains(expected, Help(width, "train"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(CommandLines))]
+    public void Every_option_stands_under_a_heading_and_the_common_ones_come_last(string command)
+    {
+        var shown = Commands.Single(c => c.FullName == command);
+
+        Assert.Equal(shown.Options, shown.Groups.SelectMany(group => group.Value));
+        string[] headings =
+        [
+            .. Regex
+                .Matches(Help(100, command.Split(' ')), @"^(\w.*):$", RegexOptions.Multiline)
+                .Select(m => m.Groups[1].Value),
+        ];
+        Assert.Equal(
+            [
+                "Usage",
+                .. shown.Subcommands.Count > 0 ? ["Commands"] : Array.Empty<string>(),
+                .. shown.Arguments.Count > 0 ? ["Arguments"] : Array.Empty<string>(),
+                .. shown.Groups.Select(group => group.Key),
+                "Every command",
+                "Examples",
+                "Exit status",
+                "See",
+            ],
+            headings
+        );
+    }
+
+    [Fact]
+    public void Options_of_one_concept_stand_under_one_heading()
+    {
+        // The ways to learn a rule are concepts of their own, though their options have the words of others.
+        string[] ways = [OptionGroup.ByGradient, OptionGroup.ByEvolution];
+        var headings = Commands
+            .SelectMany(command => command.Groups)
+            .Where(group => !ways.Contains(group.Key))
+            .SelectMany(group => group.Value, (group, option) => (Heading: group.Key, option.Name, option.Description))
+            .GroupBy(option => (option.Name, option.Description), option => option.Heading);
+
+        Assert.All(headings, same => Assert.Single(same.Distinct()));
     }
 
     [Theory]
@@ -26,7 +103,7 @@ public sealed class HelpTests
         Assert.Contains($"hebb {command}", run.Output, StringComparison.Ordinal);
         Assert.Contains("--seed <N>", run.Output, StringComparison.Ordinal);
         Assert.Contains("[default: 1]", run.Output, StringComparison.Ordinal);
-        Assert.Contains($"Example:\n  hebb {command}", run.Output, StringComparison.Ordinal);
+        Assert.Contains($"Examples:\n  hebb {command}", run.Output, StringComparison.Ordinal);
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
     }
 
@@ -34,12 +111,13 @@ public sealed class HelpTests
     [MemberData(nameof(CommandLines))]
     public void Every_example_is_good_usage(string command)
     {
-        var shown = HebbCommand.AllCommands.SelectMany(All).Single(c => Path(c) == command);
+        var shown = Commands.Single(c => c.FullName == command);
         var root = new HebbCommand(HebbCommand.AllCommands);
 
-        var parse = root.Parse(shown.Example.Split(' ')[1..]);
-
-        Assert.Null(UsageError.Find(parse));
+        Assert.All(
+            shown.Examples,
+            example => Assert.Null(UsageError.Find(root.Parse(example.Split(' ')[1..], ToolConfiguration.Parser)))
+        );
     }
 
     [Theory]
@@ -51,7 +129,7 @@ public sealed class HelpTests
 
         Assert.Equal(0, run.Status);
         Assert.All(HebbCommand.AllCommands, c => Assert.Contains(c.Name, run.Output, StringComparison.Ordinal));
-        Assert.Contains("Example:\n  hebb ", run.Output, StringComparison.Ordinal);
+        Assert.Contains("Examples:\n  hebb ", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,17 +141,21 @@ public sealed class HelpTests
         Assert.Matches(@"^\d+\.\d+\.\d+\n$", run.Output);
     }
 
-    private static void Collect(Command command, string path, TheoryData<string> lines)
+    private static string Help(int width, params string[] command)
     {
-        lines.Add(path);
-        foreach (var child in command.Subcommands)
+        using var output = new StringWriter();
+        var terminal = Terminal.Plain(output, TextWriter.Null) with
         {
-            Collect(child, $"{path} {child.Name}", lines);
-        }
+            Variable = name => name == "COLUMNS" ? $"{width}" : null,
+        };
+        int status = new Tool(terminal)
+            .RunAsync([.. command, "--help"], CancellationToken.None)
+            .GetAwaiter()
+            .GetResult();
+        Assert.Equal(0, status);
+        return output.ToString();
     }
 
     private static IEnumerable<ToolCommand> All(ToolCommand command) =>
         command.Subcommands.OfType<ToolCommand>().SelectMany(All).Prepend(command);
-
-    private static string Path(ToolCommand command) => command.FullName;
 }

@@ -43,7 +43,7 @@ public sealed class ResultTests
 
         Assert.Contains("mnist", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain('\e', run.Output);
-        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, Terminal.MaxWidth));
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, Terminal.WidestText));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class ResultTests
             return Task.CompletedTask;
         });
 
-        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, Terminal.MaxWidth));
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, Terminal.WidestText));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal sealed class DataGetCommand : ToolCommand
             Description = "Download nothing: use the data folder and the folders of system packages",
         };
         Add(name);
-        Add(offline);
+        AddGroup(OptionGroup.Data, offline);
         Does(async context =>
         {
             var entry = DataSets.Find(context.Get(name));

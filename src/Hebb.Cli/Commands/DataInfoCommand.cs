@@ -20,10 +20,7 @@ internal sealed class DataInfoCommand : ToolCommand
         };
         var dataFile = new DataFileOptions();
         Add(name);
-        foreach (var option in dataFile.All)
-        {
-            Add(option);
-        }
+        AddGroup(OptionGroup.Data, dataFile.All);
 
         Does(async context =>
         {

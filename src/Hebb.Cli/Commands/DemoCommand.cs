@@ -23,7 +23,7 @@ internal sealed class DemoCommand : ToolCommand
             "hebb demo"
         )
     {
-        Add(offline);
+        AddGroup(OptionGroup.Data, offline);
         Does(RunAsync);
     }
 

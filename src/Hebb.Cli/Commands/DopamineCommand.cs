@@ -65,6 +65,8 @@ internal sealed class DopamineCommand : ToolCommand
     private readonly Option<bool> saveModel = new("--save-model")
     {
         Description = "Write the trained network; at 100,000 neurons it takes 330 MB",
+        HelpName = "true|false",
+        Arity = ArgumentArity.ExactlyOne,
         DefaultValueFactory = _ => true,
     };
 
@@ -75,27 +77,12 @@ internal sealed class DopamineCommand : ToolCommand
             "hebb dopamine --data mnist --neurons 100000 --cap 256"
         )
     {
-        Option[] all =
-        [
-            data,
-            .. dataFile.All,
-            neurons,
-            cap,
-            method,
-            preset,
-            .. rule.All,
-            epochs,
-            limit,
-            perClass,
-            validation,
-            featureFolder,
-            featureMemory,
-            saveModel,
-        ];
-        foreach (var option in all)
-        {
-            Add(option);
-        }
+        AddGroup(OptionGroup.Data, [data, .. dataFile.All, limit, perClass, validation]);
+        AddGroup(OptionGroup.Network, neurons, cap);
+        AddGroup(OptionGroup.Rules, [method, preset, .. rule.All]);
+        AddGroup(OptionGroup.Training, epochs);
+        AddGroup(OptionGroup.Features, featureFolder, featureMemory);
+        AddGroup(OptionGroup.Output, saveModel);
 
         Does(RunAsync);
     }

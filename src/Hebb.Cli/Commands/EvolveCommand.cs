@@ -121,19 +121,11 @@ internal sealed class EvolveCommand : ToolCommand
             "hebb evolve --data mnist --digits 0-4 --per-class 200 --generations 300 --batch-size 50"
         )
     {
-        Option[] all =
-        [
-            data,
-            .. dataFile.All,
+        AddGroup(OptionGroup.Data, [data, .. dataFile.All, digits, perClass, shifted, validation]);
+        AddGroup(OptionGroup.Network, neurons, edgeProbability, genes, density);
+        AddGroup(
+            OptionGroup.Evolution,
             preset,
-            digits,
-            perClass,
-            shifted,
-            validation,
-            neurons,
-            edgeProbability,
-            genes,
-            density,
             population,
             generations,
             batchSize,
@@ -141,17 +133,10 @@ internal sealed class EvolveCommand : ToolCommand
             selection,
             finalSelection,
             scoreScale,
-            fixationThreshold,
-            measureEvery,
-            then,
-            steps,
-            stepSize,
-            signSgdBatchSize,
-        ];
-        foreach (var option in all)
-        {
-            Add(option);
-        }
+            fixationThreshold
+        );
+        AddGroup(OptionGroup.Measurement, measureEvery);
+        AddGroup(OptionGroup.SignSgd, then, steps, stepSize, signSgdBatchSize);
 
         Does(RunAsync);
     }

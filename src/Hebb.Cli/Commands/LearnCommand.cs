@@ -76,29 +76,22 @@ internal sealed class LearnCommand : ToolCommand
             "hebb learn --data relu1 --neurons 100 --cap 50 --rounds 3 --learn both"
         )
     {
-        Option[] all =
-        [
-            data,
-            .. dataFile.All,
-            .. network.All,
-            .. rules.All,
-            by,
-            learn,
+        AddGroup(OptionGroup.Data, [data, .. dataFile.All]);
+        AddGroup(OptionGroup.Learning, by, learn, restarts);
+        AddGroup(
+            OptionGroup.ByGradient,
             form,
             loss,
-            metaStepSize,
-            l2,
-            initialDeviation,
             batchSize,
             batchesPerStep,
             metaSteps,
-            restarts,
-            .. evolution.All,
-        ];
-        foreach (var option in all)
-        {
-            Add(option);
-        }
+            metaStepSize,
+            l2,
+            initialDeviation
+        );
+        AddGroup(OptionGroup.ByEvolution, evolution.All);
+        AddGroup(OptionGroup.Network, network.All);
+        AddGroup(OptionGroup.Rules, rules.All);
 
         Does(RunAsync);
     }

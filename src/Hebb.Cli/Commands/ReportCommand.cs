@@ -29,7 +29,7 @@ internal sealed class ReportCommand : ToolCommand
         )
     {
         Add(folders);
-        Add(to);
+        AddGroup(OptionGroup.Output, to);
         Does(context =>
         {
             string[] paths = context.Get(folders);

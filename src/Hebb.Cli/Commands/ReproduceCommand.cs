@@ -38,8 +38,7 @@ internal sealed class ReproduceCommand : ToolCommand
         )
     {
         Add(id);
-        Add(quick);
-        Add(repeats);
+        AddGroup(OptionGroup.Run, quick, repeats);
         Does(RunAsync);
     }
 

@@ -29,7 +29,7 @@ internal sealed class RulesShowCommand : ToolCommand
         : base("show", "Shows the tables of a rule and how it was learned.", "hebb rules show halfspace-output")
     {
         Add(name);
-        Add(to);
+        AddGroup(OptionGroup.Output, to);
         Does(context =>
         {
             string given = context.Get(name);

@@ -40,12 +40,13 @@ internal sealed class SweepCommand : ToolCommand
             "hebb sweep --grid neurons=500,1000 --grid rounds=1,3 --seeds 1..5 -- train --data relu1"
         )
     {
-        Add(grid);
-        Add(seeds);
-        Add(parallel);
+        AddGroup(OptionGroup.Run, grid, seeds, parallel);
         Add(swept);
         Does(RunAsync);
     }
+
+    /// <inheritdoc/>
+    public override string Usage => "[options] -- <command> [its options]";
 
     private async Task RunAsync(CommandContext context)
     {

@@ -51,23 +51,10 @@ internal sealed class TrainCommand : ToolCommand
             "hebb train --data mnist --neurons 1000 --cap 500 --output-rule perceptron --weights averaged"
         )
     {
-        Option[] all =
-        [
-            data,
-            .. dataFile.All,
-            preset,
-            .. network.All,
-            .. rules.All,
-            inputRule,
-            order,
-            epochs,
-            limit,
-            validation,
-        ];
-        foreach (var option in all)
-        {
-            Add(option);
-        }
+        AddGroup(OptionGroup.Data, [data, .. dataFile.All, limit, validation]);
+        AddGroup(OptionGroup.Training, preset, epochs, order);
+        AddGroup(OptionGroup.Network, network.All);
+        AddGroup(OptionGroup.Rules, [.. rules.All, inputRule]);
 
         Does(RunAsync);
     }

@@ -59,27 +59,18 @@ internal sealed class TransferCommand : ToolCommand
             "hebb transfer --output-rule perceptron --data halfspace,relu1 --repeats 3"
         )
     {
-        Option[] all =
-        [
+        AddGroup(OptionGroup.Data, [data, .. dataFile.OfColumns, limit]);
+        AddGroup(OptionGroup.Network, models, network.Recurrence, network.Fired);
+        AddGroup(
+            OptionGroup.Rules,
             outputRule,
             rules.GraphRule,
-            data,
-            .. dataFile.OfColumns,
-            models,
-            repeats,
-            limit,
-            epochs,
-            network.Recurrence,
-            network.Fired,
             rules.Weights,
             rules.Update,
             rules.StepSize,
-            rules.GraphStepSize,
-        ];
-        foreach (var option in all)
-        {
-            Add(option);
-        }
+            rules.GraphStepSize
+        );
+        AddGroup(OptionGroup.Training, repeats, epochs);
 
         Does(RunAsync);
     }
