@@ -138,7 +138,7 @@ public static class DataSets
     private static bool IsPath(string text) =>
         Path.Exists(text)
         || text.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
-        || Path.GetExtension(text.AsSpan()) is ".csv" or ".npz";
+        || Path.GetExtension(text.AsSpan()) is ".csv" or ".npz" or ".npy";
 
     private static CatalogueEntry Digits(string name, string description, params string[] hashes)
     {

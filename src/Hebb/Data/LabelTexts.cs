@@ -27,6 +27,9 @@ internal sealed class LabelTexts(int column)
     /// <summary>The different texts, in the order of their first row.</summary>
     public IReadOnlyList<string> Texts => texts;
 
+    /// <summary>The number of rows.</summary>
+    public int Count => rows.Count;
+
     /// <summary>True when every text is a whole number (<c>3</c>, <c>-1</c>, <c>2.0</c>).</summary>
     public bool AreWholeNumbers => !TooMany && texts.TrueForAll(t => Whole(t) is not null);
 
@@ -57,39 +60,41 @@ internal sealed class LabelTexts(int column)
 
     /// <summary>The labels 0 … m − 1 in which every text of <paramref name="columns"/> is numbered in sorted order.</summary>
     /// <remarks>
-    /// Whole numbers are sorted as numbers, so 0 … 9 stay what they are; anything else by its characters, and the texts are the names of
-    /// the labels.
+    /// Whole numbers are sorted as numbers, anything else by its characters. The texts are the names of the labels, unless these are
+    /// the numbers 0 … m − 1 themselves.
     /// </remarks>
     public static (int[][] Labels, int Count, string[]? Names) Number(params LabelTexts[] columns)
     {
         bool asNumbers = columns.All(c => c.AreWholeNumbers);
         string[] all = [.. columns.SelectMany(c => c.texts).Distinct(StringComparer.Ordinal)];
         var number = new Dictionary<string, int>(StringComparer.Ordinal);
-        int count = 0;
+        var names = new List<string>();
         var groups = asNumbers
-            ? all.GroupBy(t => Whole(t)!.Value).OrderBy(g => g.Key).Select(g => g.AsEnumerable())
-            : all.Order(StringComparer.Ordinal).Select(t => (IEnumerable<string>)[t]);
-        foreach (var same in groups)
+            ? all.GroupBy(t => Whole(t)!.Value)
+                .OrderBy(g => g.Key)
+                .Select(g => (g.Key.ToString("0", CultureInfo.InvariantCulture), g.AsEnumerable()))
+            : all.Order(StringComparer.Ordinal).Select(t => (t, (IEnumerable<string>)[t]));
+        foreach (var (name, same) in groups)
         {
             foreach (string text in same)
             {
-                number.Add(text, count);
+                number.Add(text, names.Count);
             }
 
-            count++;
+            names.Add(name);
         }
 
         return (
             Array.ConvertAll(columns, c => c.rows.Select(code => number[c.texts[code]]).ToArray()),
-            count,
-            asNumbers ? null : [.. all.Order(StringComparer.Ordinal)]
+            names.Count,
+            asNumbers && names.Select((name, i) => name == $"{i}").All(same => same) ? null : [.. names]
         );
     }
 
-    private static double? Whole(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-        && Math.Abs(value) <= 1L << 53
-        && value == Math.Floor(value)
+    // As decimal: neighbouring identifiers of 64 bits are one number as double.
+    private static decimal? Whole(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value)
+        && value == decimal.Floor(value)
             ? value
             : null;
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Hebb.Data;
 
-/// <summary>NumPy's NPY format, versions 1.0 to 3.0: numbers of one type, little-endian, in C order.</summary>
+/// <summary>NumPy's NPY format, versions 1.0 to 3.0: numbers or texts of one type, in either order of bytes and of axes. Python objects are never loaded.</summary>
 internal static class NpyFile
 {
     // NumPy's own bound.
@@ -52,33 +52,20 @@ internal static class NpyFile
             throw new DataFileException(content.File, $"an NPY header of {length:N0} bytes expected, found {read:N0}");
         }
 
-        var (elementType, fortranOrder, shape) = NpyHeader.Parse(content.File, header);
-        int width = NpyArray.Width(elementType);
-        if (width == 0)
+        var (notation, fortranOrder, longShape) = NpyHeader.Parse(content.File, header);
+        var type = NpyType.Parse(content.File, notation);
+        byte[] elements = ReadElements(content, longShape, type.Width);
+        int[] shape = Array.ConvertAll(longShape, n => (int)n);
+        if (type.IsBigEndian)
         {
-            throw new DataFileException(
-                content.File,
-                $"its numbers are of type '{elementType}'; |u1, |i1, <i2, <i4, <i8, <f4 or <f8 is expected"
-            );
+            NpyOrder.Reverse(elements, type.OrderedWidth);
         }
 
-        if (fortranOrder && shape.Length > 1)
-        {
-            throw new DataFileException(
-                content.File,
-                "its numbers are in Fortran order; C order is expected, as of numpy.ascontiguousarray"
-            );
-        }
-
-        return new NpyArray(
-            content.File,
-            elementType,
-            Array.ConvertAll(shape, n => (int)n),
-            ReadNumbers(content, shape, width)
-        );
+        elements = fortranOrder ? NpyOrder.LastAxisFastest(elements, type.Width, shape) : elements;
+        return new NpyArray(content.File, type, shape, elements);
     }
 
-    private static byte[] ReadNumbers(FileContent content, long[] shape, int width)
+    private static byte[] ReadElements(FileContent content, long[] shape, int width)
     {
         string meaning = $"an array of shape ({string.Join(", ", shape)})";
         var bytes = (UInt128)width;

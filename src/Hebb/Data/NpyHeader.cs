@@ -34,7 +34,7 @@ internal ref struct NpyHeader
             switch (key)
             {
                 case "descr" when elementType is null:
-                    elementType = header.Text();
+                    elementType = header.ElementType();
                     break;
                 case "fortran_order" when fortranOrder is null:
                     fortranOrder = header.Truth();
@@ -57,6 +57,19 @@ internal ref struct NpyHeader
         return header.at == text.Length && elementType is not null && fortranOrder is { } order && shape is not null
             ? (elementType, order, shape)
             : throw header.Wrong("descr, fortran_order and shape and then nothing more");
+    }
+
+    private string ElementType()
+    {
+        if (!Take('['))
+        {
+            return Text();
+        }
+
+        throw new DataFileException(
+            file,
+            "it is a table of columns with types of their own; columns of one type are expected, as of to_numpy('f4') in pandas"
+        );
     }
 
     private string Text()
@@ -107,6 +120,8 @@ internal ref struct NpyHeader
 
             numbers.Add(number);
             at += length;
+            // Python 2 writes long numbers so.
+            at += at < text.Length && text[at] == (byte)'L' ? 1 : 0;
             if (!Take(','))
             {
                 Expect(')');

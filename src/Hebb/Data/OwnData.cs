@@ -78,6 +78,10 @@ internal static class OwnData
         {
             ".CSV" => (CsvFile.Read(path), null),
             ".NPZ" => NpzFile.Read(path),
+            ".NPY" => throw new DataFileException(
+                path,
+                "it is one array, and labels are needed beside it; in Python: x, y = numpy.load('x.npy'), numpy.load('y.npy'); numpy.savez('data.npz', x=x, y=y)"
+            ),
             _ => throw new DataFileException(path, "a .csv file, an .npz file or a folder expected"),
         };
 

@@ -179,6 +179,7 @@ public class CsvFileTests
             new Hebb.Networks.RecurrentOptions(9, 3)
         );
         Assert.Equal(data.Train.LabelNames, network.LabelNames);
-        Assert.Null(CsvFile.Read(DataBytes.Stream("x,label\n1,2\n2,3\n"), "numbers.csv").LabelNames);
+        Assert.Null(CsvFile.Read(DataBytes.Stream("x,label\n1,1\n2,0.0\n"), "numbers.csv").LabelNames);
+        Assert.Equal(["2", "10"], CsvFile.Read(DataBytes.Stream("x,label\n1,10.0\n2,2\n"), "numbers.csv").LabelNames);
     }
 }

@@ -61,16 +61,23 @@ public class DamagedFileTests
             DataBytes.Npy("<f4", "(2, 3)", new byte[24]),
             DataBytes.Npy("|u1", "(3, 2, 2)", DataBytes.Noise(12), version: 2),
             DataBytes.Npy("<i8", "(4, 1)", new byte[32], version: 3),
+            DataBytes.Npy(">f2", "(2L, 3L, 2L)", new byte[24], order: "True"),
+            DataBytes.Npy("<U2", "(3,)", [.. "a\0\0\0b\0\0\0c\0\0\0\0\0\0\0d\0\0\0\0\0\0\0"u8]),
+            DataBytes.Npy("|S3", "(2, 1)", [.. "yesno\0"u8]),
         ];
         Mutations.Attack(
             seeds,
             file =>
             {
                 var array = NpyFile.Read(DataBytes.Stream(file), "a.npy");
-                array.ToExamples();
-                if (array.Shape is [var n, 1] && n > 0)
+                if (!array.Type.IsText)
                 {
-                    array.ToWholeNumbers();
+                    array.ToExamples();
+                }
+
+                if (array.Shape is [> 0] or [> 0, 1])
+                {
+                    array.ToLabels();
                 }
             },
             2 * Each
@@ -91,6 +98,8 @@ public class DamagedFileTests
                 DataBytes.Zip(CompressionLevel.Optimal, members),
                 Convert.FromBase64String(NumpyFileTests.Packed),
                 Convert.FromBase64String(NumpyFileTests.TwoParts),
+                NumpyTypesTests.File("bunch.npz"),
+                NumpyTypesTests.File("words.npz"),
             ],
             file => NpzFile.Read(DataBytes.Stream(file), "a.npz"),
             Each

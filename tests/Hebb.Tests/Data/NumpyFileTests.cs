@@ -9,9 +9,6 @@ public class NumpyFileTests
     private const string Floats =
         "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBGYWxzZSwgJ3NoYXBlJzogKDIsIDMpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAMA/AAAAwAAAQEAAAAAAAACAPvkCFVA=";
 
-    private const string FortranOrder =
-        "k05VTVBZAQB2AHsnZGVzY3InOiAnPGY0JywgJ2ZvcnRyYW5fb3JkZXInOiBUcnVlLCAnc2hhcGUnOiAoMiwgMyksIH0gICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoAAMA/AAAAAAAAAMAAAIA+AABAQPkCFVA=";
-
     private const string Version2Integers =
         "k05VTVBZAgB0AAAAeydkZXNjcic6ICc8aTgnLCAnZm9ydHJhbl9vcmRlcic6IEZhbHNlLCAnc2hhcGUnOiAoMywpLCB9ICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgIAoDAAAAAAAAAP//////////BwAAAAAAAAA=";
 
@@ -29,7 +26,7 @@ public class NumpyFileTests
     {
         var array = ReadNpy(Convert.FromBase64String(Floats));
         Assert.Equal([2, 3], array.Shape);
-        var examples = array.ToExamples();
+        var (examples, _) = array.ToExamples();
         Assert.Equal([1.5f, -2, 3], examples.Row(0).ToArray());
         Assert.Equal([0, 0.25f, 1e10f], examples.Row(1).ToArray());
     }
@@ -38,7 +35,7 @@ public class NumpyFileTests
     public void Versions_2_and_3_written_by_numpy_are_read()
     {
         Assert.Equal([3, -1, 7], ReadNpy(Convert.FromBase64String(Version2Integers)).ToWholeNumbers());
-        var bytes = ReadNpy(Convert.FromBase64String(Version3Bytes)).ToExamples();
+        var (bytes, _) = ReadNpy(Convert.FromBase64String(Version3Bytes)).ToExamples();
         Assert.Equal([0, 0.2f, 1], bytes.Row(0).ToArray());
     }
 
@@ -52,15 +49,29 @@ public class NumpyFileTests
     public void Every_type_of_number_reads_as_minus_one_and_two(string type, byte[] numbers)
     {
         Assert.Equal([-1, 2], ReadNpy(DataBytes.Npy(type, "(2,)", numbers)).ToWholeNumbers());
-        Assert.Equal([-1f, 2], ReadNpy(DataBytes.Npy(type, "(1, 2)", numbers)).ToExamples().Row(0).ToArray());
+        Assert.Equal([-1f, 2], ReadNpy(DataBytes.Npy(type, "(1, 2)", numbers)).ToExamples().Examples.Row(0).ToArray());
     }
 
     public static TheoryData<byte[], string> Wrong =>
         new()
         {
-            { Convert.FromBase64String(FortranOrder), "Fortran order; C order is expected" },
-            { DataBytes.Npy(">f4", "(1, 1)", new byte[4]), "of type '>f4'; |u1" },
-            { DataBytes.Npy("|O", "(1, 1)", new byte[4]), "of type '|O'" },
+            {
+                DataBytes.Npy("|O", "(1, 1)", new byte[4]),
+                "Python objects, which are never loaded; in NumPy save labels as y.astype(str)"
+            },
+            { DataBytes.Npy("<c8", "(1, 1)", new byte[8]), "complex ('<c8')" },
+            { DataBytes.Npy("<M8[ns]", "(1,)", new byte[8]), "dates or times ('<M8[ns]')" },
+            { DataBytes.Npy("<f16", "(1,)", new byte[16]), "of type '<f16'; f2, f4 or f8" },
+            { DataBytes.Npy("<i3", "(1,)", new byte[3]), "of type '<i3'" },
+            { DataBytes.Npy("<U0", "(1,)", []), "of type '<U0'" },
+            { DataBytes.Npy("<U999999999", "(1,)", []), "of type '<U999999999'" },
+            { DataBytes.Npy("<U16000000", "(30,)", []), "expected for an array" },
+            { DataBytes.Npy("<U16000000", "(3000,)", []), "larger than" },
+            { DataBytes.Npy("", "(1,)", []), "of type ''" },
+            {
+                [.. DataBytes.NpyStart(27, 1), .. "{'descr': [('a', '<f4')], }"u8],
+                "a table of columns with types of their own"
+            },
             { DataBytes.Npy("<f4", "(2, 2)", new byte[15]), "found " },
             { DataBytes.Npy("<f4", "(2, 2)", new byte[17]), "bytes follow the data" },
             { DataBytes.Npy("<f4", "(3000000000, 0)", []), "larger than" },
@@ -109,7 +120,13 @@ public class NumpyFileTests
     {
         byte[] half = BitConverter.GetBytes(0.5f);
         Assert.Throws<DataFileException>(() => ReadNpy(DataBytes.Npy("<f4", "(1,)", half)).ToWholeNumbers());
-        Assert.Throws<DataFileException>(() => ReadNpy(DataBytes.Npy("|u1", "(2, 2)", new byte[4])).ToWholeNumbers());
+        Assert.EndsWith(
+            "labels need one for each example; its shape is (2, 2); in NumPy y.argmax(axis=1) makes labels of a column for each",
+            Assert
+                .Throws<DataFileException>(() => ReadNpy(DataBytes.Npy("|u1", "(2, 2)", new byte[4])).ToWholeNumbers())
+                .Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal([0, 0], ReadNpy(DataBytes.Npy("|u1", "(2, 1)", new byte[2])).ToWholeNumbers());
         Assert.Throws<DataFileException>(() => ReadNpy(DataBytes.Npy("|u1", "(2,)", new byte[2])).ToExamples());
     }
