@@ -14,7 +14,7 @@ internal static class ClassificationTables
     private const int MostLabels = 40;
 
     /// <summary>The accuracy with its interval, and what to compare it with.</summary>
-    public static Table Figures(ClassificationFigures figures)
+    public static ResultTable Figures(ClassificationFigures figures)
     {
         var table = ResultTable.WithColumns("", ">share", "");
         table.AddRow(
@@ -59,7 +59,7 @@ internal static class ClassificationTables
         ];
     }
 
-    private static Table? Confusion(ClassificationFigures figures)
+    private static ResultTable? Confusion(ClassificationFigures figures)
     {
         if (figures.Confusion is not { Count: <= MostLabelsAcross } counts)
         {

@@ -187,7 +187,7 @@ internal sealed class CommandContext : IDisposable
         var console = terminal.ForResults(Quiet);
         foreach (var table in tables)
         {
-            console.Write(table);
+            console.Write(table is Text text ? new WholeWords(text) : table);
         }
     }
 

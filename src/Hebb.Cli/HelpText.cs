@@ -143,12 +143,19 @@ internal sealed class HelpText(Command command, int width)
 
     private IEnumerable<string> Under(string term, string description) =>
         TermLines(term, width - Indent)
-            .Concat(WordWrap.Lines(description, width - UnderIndent).Select(line => Blanks(UnderIndent) + line));
+            .Concat(
+                WordWrap
+                    .LinesOfLists(description, width - UnderIndent, width - UnderIndent)
+                    .Select(line => Blanks(UnderIndent) + line)
+            );
 
     private IEnumerable<string> Beside(string term, string description, int column)
     {
         int start = Indent + column + Indent;
-        string[] lines = [.. WordWrap.Lines(description, width - start).Select(line => Blanks(start) + line)];
+        string[] lines =
+        [
+            .. WordWrap.LinesOfLists(description, width - start, width - start).Select(line => Blanks(start) + line),
+        ];
         return term.Length <= column
             ? [Blanks(Indent) + term.PadRight(start - Indent) + lines[0].TrimStart(), .. lines.Skip(1)]
             : TermLines(term, width - Indent).Concat(lines);
@@ -156,7 +163,7 @@ internal sealed class HelpText(Command command, int width)
 
     private static IEnumerable<string> TermLines(string term, int width) =>
         WordWrap
-            .Lines(term, width, width - UnderIndent)
+            .LinesOfLists(term, width, width - UnderIndent)
             .Select((line, i) => Blanks(i == 0 ? Indent : UnderIndent + Indent) + line);
 
     private static string Blanks(int count) => new(' ', count);

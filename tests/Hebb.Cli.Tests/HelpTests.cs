@@ -143,17 +143,9 @@ public sealed class HelpTests
 
     private static string Help(int width, params string[] command)
     {
-        using var output = new StringWriter();
-        var terminal = Terminal.Plain(output, TextWriter.Null) with
-        {
-            Variable = name => name == "COLUMNS" ? $"{width}" : null,
-        };
-        int status = new Tool(terminal)
-            .RunAsync([.. command, "--help"], CancellationToken.None)
-            .GetAwaiter()
-            .GetResult();
-        Assert.Equal(0, status);
-        return output.ToString();
+        var run = ToolRun.OfWidth(width, [.. command, "--help"]);
+        Assert.Equal((0, ""), (run.Status, run.Error));
+        return run.Output;
     }
 
     private static IEnumerable<ToolCommand> All(ToolCommand command) =>

@@ -46,17 +46,123 @@ public sealed class ResultTests
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, Terminal.WidestText));
     }
 
-    [Fact]
-    public void A_wide_table_is_folded_to_100_columns()
+    public static TheoryData<int, string> WidthsAndLines
     {
-        var run = ToolRun.OfProbe(context =>
+        get
         {
-            string words = string.Join(' ', Enumerable.Repeat("word", 60));
-            context.Complete(new { }, ResultTable.WithColumns("A", "B").AddRow(words, words));
-            return Task.CompletedTask;
-        });
+            var data = new TheoryData<int, string>();
+            foreach (int width in (int[])[60, 80, 100, 200])
+            {
+                foreach (
+                    string line in (string[])["data list", "rules list", "rules show relu1-graph", "reproduce list"]
+                )
+                {
+                    data.Add(width, line);
+                }
+            }
 
-        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, Terminal.WidestText));
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(WidthsAndLines))]
+    public void Tables_follow_the_width_break_no_word_and_lose_none(int width, string line)
+    {
+        string[] args = [.. line.Split(' '), "--data-dir", "/nowhere"];
+
+        var run = ToolRun.OfWidth(width, args);
+
+        Assert.Equal((0, ""), (run.Status, run.Error));
+        Assert.All(run.Output.Split('\n'), row => Assert.InRange(row.Length, 0, width));
+        Assert.DoesNotContain(" \n", run.Output, StringComparison.Ordinal);
+        // On a page of any width each word is whole. Lists repeat the titles for each row.
+        Assert.Equal(Words(ToolRun.OfWidth(1000, args).Output), Words(run.Output));
+
+        static HashSet<string> Words(string text) => [.. text.Split([' ', '\n', '─'])];
+    }
+
+    [Fact]
+    public void Text_is_wrapped_beside_its_column_and_figures_stay_whole()
+    {
+        var run = ToolRun.OfProbeOfWidth(
+            40,
+            context =>
+            {
+                var table = ResultTable
+                    .WithColumns("what", ">share")
+                    .AddRow("how often [bold]two words[/] say the same", "12.50 %");
+                context.Complete(new { }, table.AddEmptyRow().AddRow("x", "1.00 %"));
+                return Task.CompletedTask;
+            }
+        );
+
+        Assert.Equal(
+            """
+
+              what                            share
+             ───────────────────────────────────────
+              how often two words say the   12.50 %
+              same
+
+              x                              1.00 %
+
+
+            """.ReplaceLineEndings("\n"),
+            run.Output
+        );
+    }
+
+    [Fact]
+    public void Columns_that_do_not_fit_become_a_list_for_each_row()
+    {
+        var run = ToolRun.OfProbeOfWidth(
+            40,
+            context =>
+            {
+                var table = ResultTable.WithColumns("", "the first of two", ">the other");
+                table.AddRow("training", "words-that-are-long and some that are not", "1,234,567");
+                context.Complete(new { }, table.AddRow("test", "", "2"));
+                return Task.CompletedTask;
+            }
+        );
+
+        Assert.Equal(
+            """
+
+              training
+              the first of two   words-that-are-long
+                                 and some that are
+                                 not
+              the other          1,234,567
+
+              test
+              the other          2
+
+
+            """.ReplaceLineEndings("\n"),
+            run.Output
+        );
+    }
+
+    [Fact]
+    public void A_path_that_is_longer_than_a_line_stays_whole()
+    {
+        string path = string.Join('/', Enumerable.Repeat("folder, of mine".Replace(' ', '-'), 12));
+
+        var run = ToolRun.OfProbeOfWidth(
+            60,
+            context =>
+            {
+                context.Complete(
+                    new { },
+                    new Text($"words before the model that was trained: {path}\npictures: {path}\n")
+                );
+                return Task.CompletedTask;
+            }
+        );
+
+        Assert.Equal($"words before the model that was trained:\n{path}\npictures:\n{path}\n", run.Output);
     }
 
     [Fact]

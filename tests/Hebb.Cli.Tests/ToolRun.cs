@@ -24,6 +24,13 @@ internal sealed record ToolRun(int Status, string Output, string Error)
         return new ToolRun(status, output.ToString(), error.ToString());
     }
 
+    /// <summary>Runs the tool where lines have <paramref name="width"/> columns.</summary>
+    public static ToolRun OfWidth(int width, params string[] args) => OfWidth(width, null, args);
+
+    /// <summary>Runs <c>probe</c> where lines have <paramref name="width"/> columns.</summary>
+    public static ToolRun OfProbeOfWidth(int width, Func<CommandContext, Task> work) =>
+        OfWidth(width, [new ProbeCommand(work)], "probe");
+
     /// <summary>Runs <c>probe</c> followed by <paramref name="args"/> with <paramref name="work"/> as the command's work.</summary>
     public static ToolRun OfProbe(
         Func<CommandContext, Task> work,
@@ -35,6 +42,15 @@ internal sealed record ToolRun(int Status, string Output, string Error)
             error = new();
         var tool = new Tool(Terminal.Plain(output, error), [new ProbeCommand(work)]);
         int status = tool.RunAsync(["probe", .. args ?? []], cancel).GetAwaiter().GetResult();
+        return new ToolRun(status, output.ToString(), error.ToString());
+    }
+
+    private static ToolRun OfWidth(int width, IEnumerable<ToolCommand>? commands, params string[] args)
+    {
+        using StringWriter output = new(),
+            error = new();
+        var terminal = Terminal.Plain(output, error) with { Variable = name => name == "COLUMNS" ? $"{width}" : null };
+        int status = new Tool(terminal, commands).RunAsync(args, CancellationToken.None).GetAwaiter().GetResult();
         return new ToolRun(status, output.ToString(), error.ToString());
     }
 

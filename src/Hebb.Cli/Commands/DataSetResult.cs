@@ -49,7 +49,7 @@ internal sealed record DataSetResult(
         );
 
     /// <summary>A line for each data set.</summary>
-    public static Table Table(IEnumerable<DataSetResult> results)
+    public static ResultTable Table(IEnumerable<DataSetResult> results)
     {
         var table = ResultTable.WithColumns("Name", "What", ">Inputs", ">Labels", ">Train", ">Test", "State");
         foreach (var result in results)
@@ -69,7 +69,7 @@ internal sealed record DataSetResult(
     }
 
     /// <summary>A line for each file.</summary>
-    public static Table FileTable(IEnumerable<DataSetResult> results)
+    public static ResultTable FileTable(IEnumerable<DataSetResult> results)
     {
         var table = ResultTable.WithColumns("File", ">Bytes", "SHA-256", "State");
         foreach (var file in results.SelectMany(result => result.Files))

@@ -126,7 +126,7 @@ internal sealed class RulesShowCommand : ToolCommand
         }
     }
 
-    private static Table Table(RuleTable rule, string corner, string[] columns)
+    private static ResultTable Table(RuleTable rule, string corner, string[] columns)
     {
         var table = ResultTable.WithColumns([corner, .. columns.Select(column => ">" + column)]);
         for (int a = 0; a < rule.Rows; a++)
