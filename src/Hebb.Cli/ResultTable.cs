@@ -126,7 +126,8 @@ internal sealed class ResultTable : IRenderable
     private IEnumerable<Segment> Row(Markup[] cells, RenderOptions options, int[] widths, int gap)
     {
         var lines = cells.Select((cell, c) => Lines(cell, options, widths[c])).ToArray();
-        for (int i = 0; i < lines.Max(cell => cell.Count); i++)
+        int height = Math.Max(1, lines.Max(cell => cell.Count));
+        for (int i = 0; i < height; i++)
         {
             int at = 0;
             int start = Indent;
@@ -155,7 +156,7 @@ internal sealed class ResultTable : IRenderable
     {
         int start = Indent + columns.Max(column => Size(column.Title, options).Max) + Gap;
         yield return Segment.LineBreak;
-        foreach (var row in rows)
+        foreach (var row in rows.Where(row => row.Any(cell => cell.Length > 0)))
         {
             foreach (var segment in columns.Zip(row).SelectMany(pair => Item(pair.First.Title, pair.Second)))
             {
