@@ -60,6 +60,12 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Whether the result is for a program.</summary>
     public bool Json => Get(common.Json);
 
+    /// <summary>Whether this run was given a folder, or had one when it was interrupted.</summary>
+    public bool KeepsFolder => resumed is not null || given.IsGiven(common.Out);
+
+    /// <summary>Whether the whole result is wanted, for a program or for the run's folder, and not only what a person sees.</summary>
+    public bool KeepsResult => Json || KeepsFolder;
+
     /// <summary>Whether bars and colour are unwanted.</summary>
     public bool Quiet => Get(common.Quiet);
 
@@ -129,6 +135,31 @@ internal sealed class CommandContext : IDisposable
             }
 
             return data;
+        }
+    }
+
+    /// <summary>Reads examples for a network that is already trained; measured as the phase <c>data</c>.</summary>
+    /// <inheritdoc cref="DataSets.LoadExamples"/>
+    public NewExamples LoadExamples(string path, ExpectedColumns expected, DataOptions options)
+    {
+        using (Clock.Measure("data"))
+        {
+            var examples = DataSets.LoadExamples(path, expected, options);
+            foreach (string warning in examples.Warnings)
+            {
+                Observer.Warn(warning);
+            }
+
+            return examples;
+        }
+    }
+
+    /// <summary>Where no seed was given, takes the one that a model was trained with: synthetic data and splits are then those of its training.</summary>
+    public void UseSeedOf(ModelProvenance provenance)
+    {
+        if (provenance.Seed is { } seed)
+        {
+            SetDefault(common.Seed, seed);
         }
     }
 

@@ -20,6 +20,8 @@ internal sealed class HebbCommand : RootCommand
             new TransferCommand(),
             new EvolveCommand(),
             new DopamineCommand(),
+            new PredictCommand(),
+            new EvaluateCommand(),
             new RulesCommand(),
             new ReproduceCommand(),
             new TheoryCommand(),

@@ -1,5 +1,6 @@
 using Hebb.Experiments.Demo;
 using Hebb.Experiments.Dopamine;
+using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Evolve;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
@@ -28,6 +29,7 @@ public static class RunReport
         ["reproduce"] = ReproduceReport.Of,
         ["sweep"] = SweepReport.Of,
         ["theory"] = TheoryReport.Of,
+        ["evaluate"] = EvaluateReport.Of,
     };
 
     /// <summary>Whether runs of this command have a report.</summary>

@@ -1,0 +1,155 @@
+using System.CommandLine;
+using Hebb.Data;
+using Hebb.Experiments.Evaluate;
+using Hebb.Networks;
+using Hebb.Numerics;
+
+namespace Hebb.Cli;
+
+/// <summary>The options that say which examples a trained network is given, and how a file of them is read.</summary>
+internal sealed class ModelDataOptions
+{
+    private const string MissingOption = "--missing";
+
+    private readonly Option<string> data;
+    private readonly DataFileOptions dataFile = new();
+    private readonly Option<string?> part = new("--part")
+    {
+        Description =
+            "Of data in two parts, the training or the test examples; a file is split as in training "
+            + "[default: test of a named data set, all of a file or folder]",
+        HelpName = "all|train|test",
+    };
+
+    /// <param name="isRequired">Whether the command cannot do without examples.</param>
+    public ModelDataOptions(bool isRequired = true)
+    {
+        data = new("--data")
+        {
+            Description = "Examples: a CSV or NPZ file, a folder of data, or a data set that 'hebb data list' shows",
+            HelpName = "NAME|PATH",
+            Required = isRequired,
+        };
+        part.AcceptOnlyFromAmong("all", "train", "test");
+    }
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [data, part, .. dataFile.OfColumns];
+
+    /// <summary>The name or path that was given; none if it was not.</summary>
+    public string? Name(CommandContext context) => context.Get(data);
+
+    /// <summary>What becomes of rows with missing values.</summary>
+    public MissingValues Missing(CommandContext context) => dataFile.Options(context).Missing;
+
+    /// <summary>Whether the data are a file that the model was trained on, the examples of its training included.</summary>
+    public bool IsTrainedOn(CommandContext context, Model model) =>
+        context.Get(part) is null or "all"
+        && Name(context) is { } name
+        && Path.Exists(name)
+        && model.Provenance.Data == Path.GetFileName(Path.TrimEndingDirectorySeparator(name));
+
+    /// <summary>Loads the examples, their columns and labels in the network's order, and fills in what is missing.</summary>
+    /// <param name="context">The running command.</param>
+    /// <param name="model">The network they are for, and where it comes from.</param>
+    /// <exception cref="InvalidOptionException">The data do not fit the network.</exception>
+    /// <exception cref="HebbException">They cannot be read.</exception>
+    public async Task<NewExamples> LoadAsync(CommandContext context, Model model)
+    {
+        string name = Name(context)!;
+        var network = model.Network;
+        bool isNamed = DataSets.Catalogue.Any(known => known.Name == name);
+        string chosen = context.Get(part) ?? (isNamed ? "test" : "all");
+        NewExamples examples;
+        if (!isNamed && chosen == "all")
+        {
+            examples = context.LoadExamples(
+                name,
+                new ExpectedColumns(network.Inputs, network.InputNames, network.Labels, network.LabelNames),
+                dataFile.Options(context)
+            );
+        }
+        else
+        {
+            // Synthetic data, and the split of a file, are those of the training.
+            context.UseSeedOf(model.Provenance);
+            var set = await context.LoadDataAsync(name, options: dataFile.Options(context));
+            LabelledData[] parts = chosen switch
+            {
+                "all" => [set.Train, set.Test],
+                "train" => [set.Train],
+                _ => [set.Test],
+            };
+            examples = Joined(name, parts, network);
+        }
+
+        FillMissing(examples.Examples, network);
+        return examples;
+    }
+
+    private NewExamples Joined(string name, LabelledData[] parts, Network network)
+    {
+        var first = parts[0];
+        if (first.Inputs != network.Inputs)
+        {
+            throw new InvalidOptionException(
+                data.Name,
+                $"'{name}', whose examples have {first.Inputs} numbers",
+                $"data of {network.Inputs} numbers, as the model's"
+            );
+        }
+
+        if (
+            first.InputNames is { } names
+            && network.InputNames is { } expected
+            && !names.SequenceEqual(expected, StringComparer.Ordinal)
+        )
+        {
+            throw new InvalidOptionException(
+                data.Name,
+                $"'{name}', whose columns are {string.Join(", ", names)}",
+                $"data with the model's columns, {string.Join(", ", expected)}; without {part.Name} they are matched by name"
+            );
+        }
+
+        var known = LabelNumbers(network);
+        var examples = new Matrix(parts.Sum(p => p.Count), first.Inputs);
+        int row = 0;
+        foreach (var from in parts)
+        {
+            for (int i = 0; i < from.Count; i++, row++)
+            {
+                from.Examples.Row(i).CopyTo(examples.Row(row));
+            }
+        }
+
+        int[] labels =
+        [
+            .. parts.SelectMany(p => p.Labels.Select(label => known.GetValueOrDefault(NameOf(p, label), -1))),
+        ];
+        return new NewExamples(examples, labels, first.Shape, []);
+    }
+
+    private static Dictionary<string, int> LabelNumbers(Network network) =>
+        EvaluateExperiment.LabelNames(network).Index().ToDictionary(label => label.Item, label => label.Index);
+
+    private static string NameOf(LabelledData data, int label) => data.LabelNames?[label] ?? $"{label}";
+
+    private static void FillMissing(Matrix examples, Network network)
+    {
+        for (int r = 0; r < examples.Rows; r++)
+        {
+            var row = examples.Row(r);
+            for (int c = row.IndexOf(float.NaN); c >= 0; c = row.IndexOf(float.NaN))
+            {
+                row[c] = network.Input?.Mean is { } mean
+                    ? mean[0, c]
+                    : throw new InvalidOptionException(
+                        MissingOption,
+                        "mean",
+                        "refuse or drop: the model knows no means, as it was trained with --scale none"
+                    );
+            }
+        }
+    }
+}

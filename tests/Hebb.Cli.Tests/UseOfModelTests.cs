@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text.Json;
+using Hebb.Data;
+using Hebb.Networks;
+using Hebb.Numerics;
+
+namespace Hebb.Cli.Tests;
+
+/// <summary><c>predict</c> and <c>evaluate</c>: a trained model is used.</summary>
+public sealed class UseOfModelTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Predictions_are_the_networks()
+    {
+        var network = Train("blobs", "--seed 3");
+        var test = Synthetic.Make("blobs", RandomKey.FromSeed(3).For("data")).Test;
+        string file = PathOf("out.csv");
+
+        // The seed of synthetic data is the model's, whether its file or its run is named.
+        var json = ToolRun.Of("predict", PathOf("run"), "--data=blobs", "--scores", "--json").ReadJson();
+        var written = ToolRun.Of("predict", PathOf("run/model.safetensors"), "--data=blobs", "--scores", "--to", file);
+
+        string[] expected = [.. network.Predict(test.Examples).Select(label => $"{label}")];
+        Assert.Equal(expected, json.GetProperty("predictions").EnumerateArray().Select(p => p.GetString()));
+        Assert.Equal((3, JsonValueKind.Null), (json.GetProperty("seed").GetInt32(), json.GetProperty("to").ValueKind));
+        Assert.Equal((0, ""), (written.Status, written.Error));
+        string[] lines = File.ReadAllLines(file);
+        Assert.Equal("label,score_0,score_1", lines[0]);
+        Assert.Equal(expected, lines.Skip(1).Select(line => line.Split(',')[0]));
+        var scores = new Matrix(test.Count, 2);
+        network.Scores(test.Examples, 0, test.Count, scores);
+        for (int i = 0; i < test.Count; i++)
+        {
+            float[] own = [.. scores.Row(i)];
+            Assert.Equal(own, lines[i + 1].Split(',')[1..].Select(n => float.Parse(n, CultureInfo.InvariantCulture)));
+            Assert.Equal(own, json.GetProperty("scores")[i].EnumerateArray().Select(n => n.GetSingle()));
+        }
+    }
+
+    [Fact]
+    public void A_table_shows_the_first_rows_and_how_many_more_there_are()
+    {
+        Train("blobs");
+
+        var run = ToolRun.Of("predict", PathOf("run"), "--data=blobs", "--scores");
+
+        Assert.Equal((0, ""), (run.Status, run.Error));
+        Assert.Equal(20, run.Output.Split('\n').Count(line => line.Length > 0 && char.IsDigit(line.TrimStart()[0])));
+        Assert.Contains("and 480 more examples; --to FILE writes all of them", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_there_is_not_overwritten()
+    {
+        Train("blobs");
+        string file = PathOf("mine.csv");
+        File.WriteAllText(file, "mine");
+
+        var onFile = ToolRun.Of("predict", PathOf("run"), "--data=blobs", "--to", file);
+        var onFolder = ToolRun.Of("predict", PathOf("run"), "--data=blobs", "--to", folder);
+        var nowhere = ToolRun.Of("predict", PathOf("run"), "--data=blobs", "--to", PathOf("no/out.csv"));
+
+        Assert.Equal((2, 2, 2), (onFile.Status, onFolder.Status, nowhere.Status));
+        Assert.Contains("is not overwritten", onFile.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains("this is a folder", onFolder.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains($"{PathOf("no")} is not", nowhere.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Equal("mine", File.ReadAllText(file));
+    }
+
+    [Fact]
+    public void An_evaluation_counts_as_the_library_does_and_leaves_a_report()
+    {
+        var network = Train("moons");
+        var test = Synthetic.Make("moons", RandomKey.FromSeed(1).For("data")).Test;
+
+        var run = ToolRun.Of("evaluate", PathOf("run"), "--data=moons", "--json", "--out", PathOf("evaluated"));
+        var people = ToolRun.Of("evaluate", PathOf("run"), "--data=moons", "--part=train");
+
+        var json = run.ReadJson();
+        double accuracy = json.GetProperty("accuracy").GetDouble();
+        Assert.Equal(network.Accuracy(test), accuracy);
+        Assert.InRange(accuracy, json.GetProperty("low").GetDouble(), json.GetProperty("high").GetDouble());
+        int[][] confusion = json.GetProperty("confusion").Deserialize<int[][]>()!;
+        Assert.Equal(test.Count, confusion.Sum(row => row.Sum()));
+        Assert.Equal((confusion[0][0] + confusion[1][1]) / (double)test.Count, accuracy);
+        Assert.Equal(run.Output.TrimEnd(), File.ReadAllText(PathOf("evaluated/result.json")).TrimEnd());
+        string report = File.ReadAllText(PathOf("evaluated/report.html"));
+        Assert.Contains("Confusion matrix", report, StringComparison.Ordinal);
+        Assert.Contains("The worst mistakes", report, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (people.Status, people.Error));
+        Assert.Contains("majority baseline", people.Output, StringComparison.Ordinal);
+        Assert.Contains("true ↓ predicted →", people.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_says_one_thing_is_told_of()
+    {
+        var network = Train("moons");
+        network.U.Fill(0);
+        network.Save(PathOf("dull.safetensors"));
+
+        var run = ToolRun.Of("evaluate", PathOf("dull.safetensors"), "--data=moons");
+
+        Assert.Equal(0, run.Status);
+        Assert.Contains("are given one label, '0'", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_has_no_model_is_refused_with_what_has()
+    {
+        Train("moons");
+        Directory.CreateDirectory(PathOf("swept/runs"));
+        Directory.Move(PathOf("run"), PathOf("swept/runs/neurons=100-seed=1"));
+        string missing = ToolRun.Of("predict", PathOf("nothing"), "--data=moons").ErrorLines[0];
+        string sweep = ToolRun.Of("predict", PathOf("swept"), "--data=moons").ErrorLines[0];
+        string empty = ToolRun
+            .Of("predict", Directory.CreateDirectory(PathOf("empty")).FullName, "--data=moons")
+            .ErrorLines[0];
+
+        Assert.Contains("there is no file or folder of that name", missing, StringComparison.Ordinal);
+        Assert.Contains(PathOf("swept/runs/neurons=100-seed=1"), sweep, StringComparison.Ordinal);
+        Assert.Contains("there is no model.safetensors", empty, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Data_of_another_size_are_refused()
+    {
+        Train("moons");
+        File.WriteAllText(PathOf("three.csv"), "1,2,3,a\n4,5,6,b\n7,8,9,a\n1,1,1,b\n2,2,2,a\n3,3,3,b\n");
+
+        var file = ToolRun.Of("evaluate", PathOf("run"), "--data", PathOf("three.csv"), "--part=test");
+
+        Assert.Equal(2, file.Status);
+        Assert.Contains("it must be data of 10 numbers, as the model's", file.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    private Network Train(string data, string more = "")
+    {
+        string[] options = more.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string[] all = ["train", $"--data={data}", "--neurons=100", "--cap=30", "--out", PathOf("run"), .. options];
+        Assert.Equal(0, ToolRun.Of(all).Status);
+        return Network.Load(PathOf("run/model.safetensors"));
+    }
+
+    private string PathOf(string name) => Path.Combine(folder, name);
+}
