@@ -49,7 +49,7 @@ public sealed class UseOfModelTests : IDisposable
         var run = ToolRun.Of("predict", PathOf("run"), "--data=blobs", "--scores");
 
         Assert.Equal((0, ""), (run.Status, run.Error));
-        Assert.Equal(20, run.Output.Split('\n').Count(line => line.Length > 0 && char.IsDigit(line.TrimStart()[0])));
+        Assert.Equal(20, run.Output.Split('\n').Count(line => line.TrimStart() is [>= '0' and <= '9', ..]));
         Assert.Contains("and 480 more examples; --to FILE writes all of them", run.Output, StringComparison.Ordinal);
     }
 
