@@ -1,6 +1,6 @@
 namespace Hebb.Cli.Tests.Architecture;
 
-/// <summary>Imports go down: each folder of the three projects uses those below it that the table allows, and no others.</summary>
+/// <summary>Imports go down: each folder of the projects uses those below it that the table allows, and no others.</summary>
 public sealed class FloorTests
 {
     private static readonly string[] Basis = ["Hebb", "Hebb.Numerics", "Hebb.Persistence", "Hebb.Data"];
@@ -38,6 +38,8 @@ public sealed class FloorTests
         ("Hebb.RuleLearning", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients", "Hebb.Evolution"]),
         // Plain versions of what the floors below compute fast; tests hold the two against each other.
         ("Hebb.Reference", Learning),
+        // A network in the form of others: of no consequence to how it learns.
+        ("Hebb.Onnx", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Experiments.Statistics", Learning),
         ("Hebb.Experiments.Reports", [.. Learning, "Hebb.Experiments.Statistics"]),
         ("Hebb.Experiments.Runs", [.. Learning, "Hebb.Experiments.Statistics", "Hebb.Experiments.Reports"]),
@@ -59,8 +61,8 @@ public sealed class FloorTests
         ),
         ("Hebb.Experiments", AllBut()),
         // The tool is one floor: its root lists its commands, which build on the root.
-        ("Hebb.Cli", [.. AllBut(), "Hebb.Experiments", "Hebb.Cli.Commands"]),
-        ("Hebb.Cli.Commands", [.. AllBut(), "Hebb.Experiments", "Hebb.Cli"]),
+        ("Hebb.Cli", [.. AllBut(), "Hebb.Experiments", "Hebb.Onnx", "Hebb.Cli.Commands"]),
+        ("Hebb.Cli.Commands", [.. AllBut(), "Hebb.Experiments", "Hebb.Onnx", "Hebb.Cli"]),
     ];
 
     [Fact]
@@ -179,7 +181,7 @@ public sealed class FloorTests
 
         return
         [
-            .. new[] { "Hebb", "Hebb.Experiments", "Hebb.Cli" }.SelectMany(project =>
+            .. new[] { "Hebb", "Hebb.Onnx", "Hebb.Experiments", "Hebb.Cli" }.SelectMany(project =>
                 SourceFile.Below(Path.Combine(root.FullName, "src", project))
             ),
         ];
