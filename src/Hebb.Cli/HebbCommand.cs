@@ -22,6 +22,7 @@ internal sealed class HebbCommand : RootCommand
             new DopamineCommand(),
             new PredictCommand(),
             new EvaluateCommand(),
+            new ExportCommand(),
             new RulesCommand(),
             new ReproduceCommand(),
             new TheoryCommand(),

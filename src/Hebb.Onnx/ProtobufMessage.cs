@@ -93,13 +93,9 @@ internal sealed class ProtobufMessage
             return MemoryMarshal.AsBytes(numbers);
         }
 
-        var bytes = new byte[numbers.Length * sizeof(float)];
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(i * sizeof(float)), numbers[i]);
-        }
-
-        return bytes;
+        var words = new uint[numbers.Length];
+        BinaryPrimitives.ReverseEndianness(MemoryMarshal.Cast<float, uint>(numbers), words);
+        return MemoryMarshal.AsBytes<uint>(words);
     }
 
     private void AddTag(int field, int wireType) => AddVarint((ulong)((field << 3) | wireType));

@@ -109,6 +109,38 @@ public sealed class UseOfModelTests : IDisposable
         Assert.Contains("are given one label, '0'", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("onnx", new byte[] { 8, 7, 0x12, 4, (byte)'H', (byte)'e', (byte)'b', (byte)'b' })]
+    [InlineData("npz", new byte[] { (byte)'P', (byte)'K', 3, 4 })]
+    public void A_model_is_exported_and_nothing_overwritten(string format, byte[] beginning)
+    {
+        Train("moons");
+        string file = PathOf($"model.{format}");
+
+        var run = ToolRun.Of("export", PathOf("run"), $"--{format}", "--to", file, "--json");
+        var again = ToolRun.Of("export", PathOf("run"), $"--{format}", "--to", file);
+
+        Assert.Equal((format, file), (run.ReadJson().GetProperty("format").GetString(), To(run)));
+        byte[] bytes = File.ReadAllBytes(file);
+        Assert.Equal(beginning, bytes[..beginning.Length]);
+        Assert.Equal(bytes.Length, run.ReadJson().GetProperty("bytes").GetInt64());
+        Assert.Equal(2, again.Status);
+        Assert.Contains("is not overwritten", again.ErrorLines[0], StringComparison.Ordinal);
+
+        static string? To(ToolRun run) => run.ReadJson().GetProperty("to").GetString();
+    }
+
+    [Theory]
+    [InlineData("", "the format is not given; it must be --onnx or --npz")]
+    [InlineData("--onnx --npz", "the format is both; it must be --onnx or --npz")]
+    public void An_export_has_one_format(string formats, string expected)
+    {
+        string[] given = formats.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var run = ToolRun.Of(["export", PathOf("run"), .. given, "--to", PathOf("model")]);
+
+        Assert.Equal((2, expected), (run.Status, run.ErrorLines[0]));
+    }
+
     [Fact]
     public void What_has_no_model_is_refused_with_what_has()
     {

@@ -20,13 +20,13 @@ internal sealed class EvaluateCommand : ToolCommand
         )
     {
         Add(model);
-        foreach (Option option in data.All)
-        {
-            Add(option);
-        }
+        AddGroup(OptionGroup.Data, data.All);
 
         Does(RunAsync);
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["using-a-model.md"];
 
     private async Task RunAsync(CommandContext context)
     {

@@ -38,13 +38,14 @@ internal sealed class PredictCommand : ToolCommand
         )
     {
         Add(model);
-        foreach (Option option in (Option[])[.. data.All, to, scores])
-        {
-            Add(option);
-        }
+        AddGroup(OptionGroup.Data, data.All);
+        AddGroup(OptionGroup.Output, to, scores);
 
         Does(RunAsync);
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["using-a-model.md"];
 
     private async Task RunAsync(CommandContext context)
     {

@@ -61,8 +61,8 @@ public static class ModelFile
         CheckSize(path, OutputWeights, layer.Neurons, labels);
     }
 
-    // In a file of version 1 the only layer's names have no number.
-    private static IEnumerable<NamedWeights> WeightsOf(Network network, int version = 2) =>
+    /// <summary>All weights by the names that they have in a file, in its order. In a file of version 1 the only layer's names have no number.</summary>
+    internal static IEnumerable<NamedWeights> WeightsOf(Network network, int version = 2) =>
         [
             .. network.Hidden.SelectMany(
                 (layer, l) =>
@@ -73,6 +73,20 @@ public static class ModelFile
             new NamedWeights(OutputWeights, network.U, null),
         ];
 
+    /// <summary>The input transform's numbers by the names that they have in a file.</summary>
+    internal static IEnumerable<(string Name, Matrix Numbers)> TransformOf(Network network)
+    {
+        if (network.Input?.Mean is { } mean)
+        {
+            yield return ("input.mean", mean);
+        }
+
+        if (network.Input?.Scale is { } scale)
+        {
+            yield return ("input.scale", scale);
+        }
+    }
+
     private static TensorArchive ToFile(Network network, ModelProvenance provenance, string file)
     {
         foreach (var weights in WeightsOf(network))
@@ -82,14 +96,9 @@ public static class ModelFile
 
         Check(file, network, version: 2);
         var tensors = new List<SafeTensor>();
-        if (network.Input?.Mean is { } mean)
+        foreach (var (name, numbers) in TransformOf(network))
         {
-            tensors.Add(SafeTensor.FromMatrix("input.mean", mean));
-        }
-
-        if (network.Input?.Scale is { } scale)
-        {
-            tensors.Add(SafeTensor.FromMatrix("input.scale", scale));
+            tensors.Add(SafeTensor.FromMatrix(name, numbers));
         }
 
         foreach (var weights in WeightsOf(network))
@@ -121,8 +130,11 @@ public static class ModelFile
 
     private static void Check(string file, Network network, int version)
     {
-        CheckFinite(file, "input.mean", network.Input?.Mean);
-        CheckFinite(file, "input.scale", network.Input?.Scale);
+        foreach (var (name, numbers) in TransformOf(network))
+        {
+            CheckFinite(file, name, numbers);
+        }
+
         foreach (var weights in WeightsOf(network, version))
         {
             CheckFinite(file, weights.Name, weights.Values);
@@ -133,9 +145,9 @@ public static class ModelFile
         }
     }
 
-    private static void CheckFinite(string file, string tensor, Matrix? weights)
+    private static void CheckFinite(string file, string tensor, Matrix weights)
     {
-        for (int r = 0; r < weights?.Rows; r++)
+        for (int r = 0; r < weights.Rows; r++)
         {
             var row = weights.Row(r);
             for (int c = 0; c < row.Length; c++)

@@ -12,11 +12,13 @@ internal static class ModelMetadata
     /// <summary>The name of the text that says what the network is, from version 2 on.</summary>
     public const string Model = "model";
 
+    /// <summary>The name of the text that says where the network comes from.</summary>
+    public const string Provenance = "provenance";
+
     private const string Format = "format";
     private const string FormatName = "hebb-model";
     private const string FormatVersion = "format_version";
     private const string Version = "2";
-    private const string Provenance = "provenance";
 
     /// <summary>The provenance is an object that holds the object of options.</summary>
     private const int Depth = 2;

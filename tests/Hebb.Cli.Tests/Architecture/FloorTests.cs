@@ -42,6 +42,7 @@ public sealed class FloorTests
         ("Hebb.Onnx", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Experiments.Statistics", Learning),
         ("Hebb.Experiments.Reports", [.. Learning, "Hebb.Experiments.Statistics"]),
+        ("Hebb.Experiments.Export", Learning),
         ("Hebb.Experiments.Runs", [.. Learning, "Hebb.Experiments.Statistics", "Hebb.Experiments.Reports"]),
         ("Hebb.Experiments.Rules", RunsAndReports),
         // How well labels are predicted, which every experiment with a classifier shows.
@@ -137,6 +138,7 @@ public sealed class FloorTests
             .. RunsAndReports,
             .. new[]
             {
+                "Hebb.Experiments.Export",
                 "Hebb.Experiments.Rules",
                 "Hebb.Experiments.Evaluate",
                 "Hebb.Experiments.Train",
