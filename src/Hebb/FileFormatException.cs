@@ -1,7 +1,7 @@
 namespace Hebb;
 
 /// <summary>
-/// A file is not what it claims to be: truncated, damaged, of another version, or with values that make no sense.
+/// A file is missing or not what it claims to be: truncated, damaged, of another version, or with values that make no sense.
 /// Nothing of such a file is ever used.
 /// </summary>
 public class FileFormatException : HebbException

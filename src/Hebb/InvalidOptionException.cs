@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace Hebb;
 
-/// <summary>An option is outside its range: the message names the option, its value and the range.</summary>
+/// <summary>
+/// An option, or anything else that a caller passes, is outside its range or does not fit the rest: the message names it, its value and
+/// what would be right.
+/// </summary>
 public sealed class InvalidOptionException : HebbException
 {
     /// <summary>Says that <paramref name="option"/> cannot be <paramref name="value"/>.</summary>
@@ -17,6 +20,14 @@ public sealed class InvalidOptionException : HebbException
         Expected = expected;
     }
 
+    private InvalidOptionException(string option, string value, string expected, string message)
+        : base(message)
+    {
+        Option = option;
+        Value = value;
+        Expected = expected;
+    }
+
     /// <summary>The option's name.</summary>
     public string Option { get; }
 
@@ -25,6 +36,26 @@ public sealed class InvalidOptionException : HebbException
 
     /// <summary>What would be right.</summary>
     public string Expected { get; }
+
+    /// <summary>Throws unless two counts are the same.</summary>
+    /// <param name="what">What has the one, with its verb: <c>the example has</c>.</param>
+    /// <param name="count">How many it has.</param>
+    /// <param name="unit">Of what: <c>numbers</c>.</param>
+    /// <param name="whose">What wants the other, with its verb: <c>the network expects</c>.</param>
+    /// <param name="expected">How many that are.</param>
+    /// <exception cref="InvalidOptionException">They differ: "the example has 10 numbers; the network expects 3".</exception>
+    internal static void ThrowIfMismatch(string what, long count, string unit, string whose, long expected)
+    {
+        if (count != expected)
+        {
+            throw new InvalidOptionException(
+                what,
+                $"{count}",
+                $"{expected}",
+                $"{what} {count} {unit}; {whose} {expected}"
+            );
+        }
+    }
 
     /// <summary>Throws unless 0 &lt; <paramref name="value"/> ≤ <paramref name="high"/>; NaN is outside too.</summary>
     /// <typeparam name="T">Any number type.</typeparam>

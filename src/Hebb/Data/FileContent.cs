@@ -51,16 +51,8 @@ internal sealed class FileContent : IDisposable
     public static FileContent Over(Stream stream, string file) => new(stream, file, false);
 
     /// <summary>The error for a file that the system does not let us read.</summary>
-    public static DataFileException Unreadable(string path, Exception e)
-    {
-        string reason = e switch
-        {
-            FileNotFoundException or DirectoryNotFoundException => "no such file",
-            UnauthorizedAccessException => "no permission to read it, or it is a folder",
-            _ => OneLine(e.Message),
-        };
-        return new DataFileException(path, $"cannot be read: {reason}", e);
-    }
+    public static DataFileException Unreadable(string path, Exception e) =>
+        new(path, $"cannot be read: {ReadableFile.Reason(e)}", e);
 
     /// <summary>Fills <paramref name="buffer"/>, or as much of it as there is.</summary>
     /// <returns>The number of bytes read, less than the buffer's length only at the end of the file.</returns>

@@ -12,19 +12,16 @@ public sealed class LabelledData
     /// <param name="examples">n × d, every number finite.</param>
     /// <param name="labels">n labels, each in 0 … <paramref name="labelCount"/> − 1.</param>
     /// <param name="labelCount">m, the number of different labels, ≥ 1.</param>
-    /// <exception cref="ArgumentException">The counts differ, or a label is out of range.</exception>
+    /// <exception cref="InvalidOptionException">The counts differ, or a label is out of range; the message says which.</exception>
     public LabelledData(Matrix examples, int[] labels, int labelCount)
     {
-        if (examples.Rows != labels.Length)
+        InvalidOptionException.ThrowIfMismatch("there are", labels.Length, "labels", "the examples are", examples.Rows);
+        InvalidOptionException.ThrowIfOutside(nameof(labelCount), labelCount, 1, int.MaxValue);
+        for (int n = 0; n < labels.Length; n++)
         {
-            throw new ArgumentException($"{examples.Rows} examples but {labels.Length} labels", nameof(labels));
-        }
-
-        foreach (int label in labels)
-        {
-            if ((uint)label >= (uint)labelCount)
+            if ((uint)labels[n] >= (uint)labelCount)
             {
-                throw new ArgumentException($"label {label} is not in 0 … {labelCount - 1}", nameof(labels));
+                throw new InvalidOptionException($"labels[{n}]", $"{labels[n]}", $"between 0 and {labelCount - 1}");
             }
         }
 
@@ -37,39 +34,41 @@ public sealed class LabelledData
     public Matrix Examples { get; }
 
     /// <summary>The shape of one example: a vector unless it says otherwise.</summary>
-    /// <exception cref="ArgumentException">It does not have d numbers.</exception>
+    /// <exception cref="InvalidOptionException">It does not have d numbers.</exception>
     public LayerShape Shape
     {
         get => field == default ? new LayerShape(Inputs) : field;
-        init =>
-            field =
-                value.Size == Inputs
-                    ? value
-                    : throw new ArgumentException($"{value.Size} numbers where {Inputs} are expected", nameof(value));
+        init
+        {
+            InvalidOptionException.ThrowIfMismatch("the shape has", value.Size, "numbers", "an example has", Inputs);
+            field = value;
+        }
     }
 
     /// <summary>The names of the m labels; none where labels are only numbers.</summary>
-    /// <exception cref="ArgumentException">There are not m names.</exception>
+    /// <exception cref="InvalidOptionException">There are not m names.</exception>
     public IReadOnlyList<string>? LabelNames
     {
         get;
-        init =>
-            field =
-                value is null || value.Count == LabelCount
-                    ? value
-                    : throw new ArgumentException($"{value.Count} names for {LabelCount} labels", nameof(value));
+        init
+        {
+            int count = value?.Count ?? LabelCount;
+            InvalidOptionException.ThrowIfMismatch("there are", count, "label names", "the labels are", LabelCount);
+            field = value;
+        }
     }
 
     /// <summary>The names of the d columns; none where they have no names.</summary>
-    /// <exception cref="ArgumentException">There are not d names.</exception>
+    /// <exception cref="InvalidOptionException">There are not d names.</exception>
     public IReadOnlyList<string>? InputNames
     {
         get;
-        init =>
-            field =
-                value is null || value.Count == Inputs
-                    ? value
-                    : throw new ArgumentException($"{value.Count} names for {Inputs} columns", nameof(value));
+        init
+        {
+            int count = value?.Count ?? Inputs;
+            InvalidOptionException.ThrowIfMismatch("there are", count, "input names", "the columns are", Inputs);
+            field = value;
+        }
     }
 
     /// <summary>The label of each example, in 0 … m − 1.</summary>
@@ -86,55 +85,62 @@ public sealed class LabelledData
 
     /// <summary>Examples of a program's own, copied.</summary>
     /// <param name="rows">n examples of d numbers each, every number finite; at least one.</param>
-    /// <param name="labels">n labels, 0 … 99,999; m is one more than the largest.</param>
+    /// <param name="labels">n labels, 0 … m − 1, and at most 99,999.</param>
+    /// <param name="labelNames">m names; without them m is one more than the largest label.</param>
+    /// <param name="inputNames">d names; none where the numbers of an example have no names.</param>
     /// <exception cref="InvalidOptionException">The lengths differ, a number is not finite, or a label is out of range; the message says which.</exception>
     /// <example><code>
     /// var data = LabelledData.From([[5.1f, 3.5f], [6.2f, 2.9f]], [0, 1]);
     /// </code></example>
-    public static LabelledData From(float[][] rows, int[] labels)
+    public static LabelledData From(
+        float[][] rows,
+        int[] labels,
+        IReadOnlyList<string>? labelNames = null,
+        IReadOnlyList<string>? inputNames = null
+    )
     {
-        InvalidOptionException.ThrowIfOutside("labels", labels.Length, rows.Length, rows.Length);
+        InvalidOptionException.ThrowIfMismatch("there are", labels.Length, "labels", "the rows are", rows.Length);
         for (int n = 0; n < labels.Length; n++)
         {
             InvalidOptionException.ThrowIfOutside($"labels[{n}]", labels[n], 0, MostLabels - 1);
         }
 
         var examples = Matrix.FromRows(rows);
-        for (int r = 0; r < examples.Rows; r++)
+        for (int r = 0; r < rows.Length; r++)
         {
-            int bad = examples.Row(r).IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
-            if (bad >= 0)
-            {
-                throw new InvalidOptionException($"rows[{r}][{bad}]", $"{examples[r, bad]}", "finite");
-            }
+            Finite.Require(rows[r], $"rows[{r}]");
         }
 
-        return new LabelledData(examples, [.. labels], labels.Max() + 1);
+        return new LabelledData(examples, [.. labels], labelNames?.Count ?? (labels.Max() + 1))
+        {
+            LabelNames = labelNames,
+            InputNames = inputNames,
+        };
     }
 
     /// <summary>The first examples: these data themselves where there are no more.</summary>
     /// <param name="count">How many, 0 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 0.</exception>
+    /// <exception cref="InvalidOptionException"><paramref name="count"/> is below 0.</exception>
     public LabelledData Take(int count) => count >= Count ? this : Slice(0, count);
 
     /// <summary>Consecutive examples, in their order.</summary>
     /// <param name="first">The index of the first, 0 … n.</param>
     /// <param name="count">How many, 0 … n − <paramref name="first"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The range is not within 0 … n.</exception>
+    /// <exception cref="InvalidOptionException">The range is not within 0 … n.</exception>
     public LabelledData Slice(int first, int count)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)first, (uint)Count, nameof(first));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(Count - first), nameof(count));
+        InvalidOptionException.ThrowIfOutside(nameof(first), first, 0, Count);
+        InvalidOptionException.ThrowIfOutside(nameof(count), count, 0, Count - first);
         return Select([.. Enumerable.Range(first, count)]);
     }
 
     /// <summary>Examples drawn at random without repetition, in random order: the first ones of a shuffle of all.</summary>
     /// <param name="count">How many, 0 … n; n shuffles them all.</param>
     /// <param name="key">Where the order comes from.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is not in 0 … n.</exception>
+    /// <exception cref="InvalidOptionException"><paramref name="count"/> is not in 0 … n.</exception>
     public LabelledData Sample(int count, RandomKey key)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Count, nameof(count));
+        InvalidOptionException.ThrowIfOutside(nameof(count), count, 0, Count);
         return Select(Order(key).AsSpan(0, count));
     }
 
@@ -142,11 +148,11 @@ public sealed class LabelledData
     /// <param name="count">How many of each label, 0 or more.</param>
     /// <param name="skip">How many of each label are left out before them, 0 or more.</param>
     /// <param name="key">Shuffles all examples first, so that those of each label are drawn at random; none keeps their order.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is below 0.</exception>
+    /// <exception cref="InvalidOptionException">A number is below 0.</exception>
     public LabelledData PerLabel(int count, int skip = 0, RandomKey? key = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfNegative(skip);
+        InvalidOptionException.ThrowIfOutside(nameof(count), count, 0, int.MaxValue);
+        InvalidOptionException.ThrowIfOutside(nameof(skip), skip, 0, int.MaxValue);
         var seen = new int[LabelCount];
         return Select([
             .. Order(key).Where(i => seen[Labels[i]]++ is var before && before >= skip && before - skip < count),
@@ -166,12 +172,15 @@ public sealed class LabelledData
     }
 
     /// <summary>The examples at <paramref name="indices"/>, in that order, copied.</summary>
+    /// <param name="indices">Each in 0 … n − 1; the same may occur again.</param>
+    /// <exception cref="InvalidOptionException">An index is not in 0 … n − 1.</exception>
     public LabelledData Select(ReadOnlySpan<int> indices)
     {
         var examples = new Matrix(indices.Length, Inputs);
         var labels = new int[indices.Length];
         for (int i = 0; i < indices.Length; i++)
         {
+            InvalidOptionException.ThrowIfOutside("index of an example", indices[i], 0, Count - 1);
             Examples.Row(indices[i]).CopyTo(examples.Row(i));
             labels[i] = Labels[indices[i]];
         }
@@ -182,6 +191,14 @@ public sealed class LabelledData
             LabelNames = LabelNames,
             InputNames = InputNames,
         };
+    }
+
+    /// <summary>Checks that there is something to learn from.</summary>
+    /// <exception cref="InvalidOptionException">There are no examples, or a number is not finite; the message says which.</exception>
+    internal void RequireExamples()
+    {
+        InvalidOptionException.ThrowIfOutside("number of examples", Count, 1, int.MaxValue);
+        Finite.Require(Examples, 0, Count, "examples");
     }
 
     private int[] Order(RandomKey? key)

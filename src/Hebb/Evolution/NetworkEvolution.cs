@@ -57,17 +57,9 @@ public sealed class NetworkEvolution : IResumable
     )
     {
         options.Validate(shape);
-        if (data.Inputs != shape.Inputs)
-        {
-            throw new InvalidOptionException(
-                nameof(shape.Inputs),
-                $"{shape.Inputs}",
-                $"{data.Inputs}, as the data have"
-            );
-        }
-
+        CheckInputs(data, shape);
         InvalidOptionException.ThrowIfOutside(nameof(shape.Labels), shape.Labels, data.LabelCount, int.MaxValue);
-        InvalidOptionException.ThrowIfOutside("number of examples", data.Count, 1, int.MaxValue);
+        data.RequireExamples();
         this.options = options;
         this.data = data;
         this.key = key;
@@ -171,8 +163,11 @@ public sealed class NetworkEvolution : IResumable
     /// <param name="on">Examples.</param>
     /// <param name="genotypeCount">How many are drawn, at least 1.</param>
     /// <param name="cancel">Stops between blocks of examples.</param>
+    /// <exception cref="InvalidOptionException">There are no genotypes, or the examples do not fit.</exception>
     public double SampledAccuracy(LabelledData on, int genotypeCount = 64, CancellationToken cancel = default)
     {
+        InvalidOptionException.ThrowIfOutside(nameof(genotypeCount), genotypeCount, 1, 1_000_000);
+        CheckInputs(on, Matrix.Shape);
         var sample = new BitMatrix(genotypeCount, Matrix.Shape.Genes);
         frequencies.Draw(key.For("sample"), sample, workers);
         var found = new PopulationScores(genotypeCount, Matrix.Shape.Labels, options.ScoreScale, options.Fitness);
@@ -188,8 +183,10 @@ public sealed class NetworkEvolution : IResumable
 
     /// <summary>The network of a genotype drawn from the frequencies.</summary>
     /// <param name="genotype">Which of those that <see cref="SampledAccuracy"/> draws.</param>
+    /// <exception cref="InvalidOptionException"><paramref name="genotype"/> is below 0.</exception>
     public Network Sampled(int genotype = 0)
     {
+        InvalidOptionException.ThrowIfOutside(nameof(genotype), genotype, 0, 1_000_000);
         var sample = new BitMatrix(genotype + 1, Matrix.Shape.Genes);
         frequencies.Draw(key.For("sample"), sample, workers);
         return Matrix.NetworkOf([.. Enumerable.Range(0, sample.Columns).Select(i => sample[genotype, i] ? 1.0 : 0)]);
@@ -232,6 +229,15 @@ public sealed class NetworkEvolution : IResumable
         dropped = bits;
         UseWithoutDropped();
     }
+
+    private static void CheckInputs(LabelledData data, GeneticShape shape) =>
+        InvalidOptionException.ThrowIfMismatch(
+            "the examples have",
+            data.Inputs,
+            "numbers",
+            "the networks expect",
+            shape.Inputs
+        );
 
     private SavedOptions Options => new() { { nameof(Matrix.Shape), Matrix.Shape.Saved }, options.Saved };
 

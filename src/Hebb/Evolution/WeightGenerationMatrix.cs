@@ -67,14 +67,10 @@ public sealed class WeightGenerationMatrix
     /// <param name="x">
     /// n numbers: the genes of a genotype, 0 or 1; or allele frequencies, which give the mean weights of the population.
     /// </param>
-    /// <exception cref="ArgumentException">There are not n numbers.</exception>
+    /// <exception cref="InvalidOptionException">There are not n numbers.</exception>
     public Network NetworkOf(ReadOnlySpan<double> x)
     {
-        if (x.Length != Shape.Genes)
-        {
-            throw new ArgumentException($"{x.Length} numbers for {Shape.Genes} genes", nameof(x));
-        }
-
+        InvalidOptionException.ThrowIfMismatch("there are", x.Length, "numbers", "the genes are", Shape.Genes);
         double[] weights = Weights(x);
         var hidden = new HiddenLayer[Shape.Hidden.Count];
         hidden[0] = FirstLayer(weights);

@@ -22,10 +22,11 @@ public sealed class SignSgd
     /// <param name="network">The network.</param>
     /// <param name="stepSize">ε′; above 0, at most 1000.</param>
     /// <param name="batch">The most examples of a minibatch, 1 to 100,000.</param>
-    /// <param name="workers">Threads and vector width.</param>
+    /// <param name="workers">Threads and vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">A number is out of range.</exception>
-    public SignSgd(Network network, double stepSize, int batch, WorkerPool workers)
+    public SignSgd(Network network, double stepSize, int batch, WorkerPool? workers = null)
     {
+        workers ??= new WorkerPool();
         Adam.CheckStepSize(nameof(stepSize), stepSize);
         InvalidOptionException.ThrowIfOutside(nameof(batch), batch, 1, 100_000);
         this.network = network;
@@ -38,9 +39,17 @@ public sealed class SignSgd
 
     /// <summary>One step on a minibatch.</summary>
     /// <param name="data">Examples.</param>
-    /// <param name="indices">Which of them.</param>
+    /// <param name="indices">Which of them: at least one, at most as many as a minibatch may have.</param>
+    /// <exception cref="InvalidOptionException">The examples do not fit the network, or the indices are too many or out of range.</exception>
     public void Step(LabelledData data, ReadOnlySpan<int> indices)
     {
+        InvalidOptionException.ThrowIfOutside("number of examples in a minibatch", indices.Length, 1, pass.Capacity);
+        InvalidOptionException.ThrowIfOutside("labels of the data", data.LabelCount, 1, network.Labels);
+        foreach (int index in indices)
+        {
+            InvalidOptionException.ThrowIfOutside("index of an example", index, 0, data.Count - 1);
+        }
+
         pass.Load(data.Examples, indices);
         for (int b = 0; b < indices.Length; b++)
         {

@@ -14,39 +14,26 @@ public sealed class ConcatenatedLayers : HiddenLayer
     /// <param name="banks">
     /// At least one; all take the same input and have the same number of rounds. They may be such layers themselves, over at most 4 levels.
     /// </param>
-    /// <exception cref="ArgumentException">There are none, they do not fit each other, or they are nested too deep.</exception>
+    /// <exception cref="InvalidOptionException">There are none, they do not fit each other, or they are nested too deep.</exception>
     public ConcatenatedLayers(IReadOnlyList<HiddenLayer> banks)
     {
         if (banks.Count == 0)
         {
-            throw new ArgumentException("no layers; at least one expected", nameof(banks));
+            throw new InvalidOptionException("number of layers side by side", "0", "at least 1");
         }
 
         foreach (var bank in banks)
         {
-            if (bank.InputShape.Size != banks[0].InputShape.Size || bank.Rounds != banks[0].Rounds)
-            {
-                throw new ArgumentException(
-                    $"a layer of {bank.InputShape.Size} inputs and {bank.Rounds} rounds beside one of "
-                        + $"{banks[0].InputShape.Size} and {banks[0].Rounds}; the same expected",
-                    nameof(banks)
-                );
-            }
+            const string What = "a layer has";
+            const string Whose = "the layer beside it has";
+            int inputs = banks[0].InputShape.Size;
+            InvalidOptionException.ThrowIfMismatch(What, bank.InputShape.Size, "inputs", Whose, inputs);
+            InvalidOptionException.ThrowIfMismatch(What, bank.Rounds, "rounds", Whose, banks[0].Rounds);
         }
 
-        if (LevelsOf(banks) is var levels and > MostLevels)
-        {
-            throw new ArgumentException(
-                $"{levels} levels of layers side by side; at most {MostLevels} expected",
-                nameof(banks)
-            );
-        }
-
-        if (banks.Sum(bank => (long)bank.OutputShape.Size) > RecurrentLayer.MostInputs)
-        {
-            throw new ArgumentException($"more than {RecurrentLayer.MostInputs} neurons in all", nameof(banks));
-        }
-
+        InvalidOptionException.ThrowIfOutside("levels of layers side by side", LevelsOf(banks), 1, MostLevels);
+        long neurons = banks.Sum(bank => (long)bank.OutputShape.Size);
+        InvalidOptionException.ThrowIfOutside("neurons of layers side by side", neurons, 1, RecurrentLayer.MostInputs);
         Banks = [.. banks];
         InputShape = banks[0].InputShape;
     }

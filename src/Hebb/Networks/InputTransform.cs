@@ -13,18 +13,12 @@ public sealed class InputTransform
     /// <param name="inputs">d, at least 1.</param>
     /// <param name="mean">1 × d, subtracted; none means 0.</param>
     /// <param name="scale">1 × d, multiplied by afterwards; none means 1. 0 leaves a column out.</param>
-    /// <exception cref="ArgumentException">A matrix is not 1 × d.</exception>
+    /// <exception cref="InvalidOptionException">A matrix is not 1 × d.</exception>
     public InputTransform(int inputs, Matrix? mean, Matrix? scale)
     {
         Inputs = inputs;
-        foreach (var numbers in new[] { mean, scale })
-        {
-            if (numbers is not null && (numbers.Rows != 1 || numbers.Columns != inputs))
-            {
-                throw new ArgumentException($"{numbers.Rows}×{numbers.Columns}; 1×{inputs} expected");
-            }
-        }
-
+        Check(nameof(mean), mean, inputs);
+        Check(nameof(scale), scale, inputs);
         (Mean, Scale) = (mean, scale);
     }
 
@@ -68,6 +62,14 @@ public sealed class InputTransform
     /// <summary>From the gradient with respect to the transformed example to that with respect to the example.</summary>
     /// <param name="gradient">d numbers, changed in place.</param>
     internal void PullBack(Span<float> gradient) => Multiply(gradient);
+
+    private static void Check(string name, Matrix? numbers, int inputs)
+    {
+        if (numbers is not null && (numbers.Rows != 1 || numbers.Columns != inputs))
+        {
+            throw new InvalidOptionException($"size of {name}", $"{numbers.Rows}×{numbers.Columns}", $"1×{inputs}");
+        }
+    }
 
     private static InputTransform Of(LabelledData training, bool scales)
     {

@@ -20,13 +20,19 @@ public static class ModelFile
     /// <param name="provenance">Where it comes from.</param>
     /// <param name="path">The file to create or replace.</param>
     /// <exception cref="FileFormatException">
-    /// The file could not be read again: a weight is not finite or is without an edge, a neuron has an edge to itself, or
-    /// the network is too large (<see cref="ThrowIfTooLarge"/>). Nothing is written.
+    /// The file could not be read again: a weight is not finite or is without an edge, a neuron has an edge to itself, a name is no valid
+    /// Unicode, or the network is too large (<see cref="ThrowIfTooLarge"/>). Nothing is written.
     /// </exception>
     /// <exception cref="IOException">The disk is full, the folder is missing, or the path is a folder.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
     public static void Save(Network network, ModelProvenance provenance, string path) =>
         ToFile(network, provenance, path).Write(path);
+
+    /// <summary>Writes a model of unknown provenance at <paramref name="path"/>, whole or not at all.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="path">The file to create or replace.</param>
+    /// <inheritdoc cref="Save(Network, ModelProvenance, string)" path="/exception"/>
+    public static void Save(Network network, string path) => Save(network, new ModelProvenance(), path);
 
     /// <summary>Writes the model at the position of <paramref name="stream"/>.</summary>
     /// <param name="network">The network.</param>
@@ -38,8 +44,8 @@ public static class ModelFile
         ToFile(network, provenance, name).Write(stream);
 
     /// <summary>Reads the model at <paramref name="path"/>.</summary>
-    /// <exception cref="FileFormatException">The file is not in order; the message says where. Nothing of it is used.</exception>
-    /// <exception cref="IOException">There is no such file, or the disk failed.</exception>
+    /// <exception cref="FileFormatException">There is no such file, or it is not in order; the message says where. Nothing of it is used.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
     public static Model Load(string path) => FromFile(TensorArchive.Read(path));
 
     /// <summary>Reads a model from the position of <paramref name="stream"/> to its end.</summary>
@@ -110,7 +116,14 @@ public static class ModelFile
             }
         }
 
-        return new TensorArchive(tensors, ModelMetadata.Write(network, provenance));
+        try
+        {
+            return new TensorArchive(tensors, ModelMetadata.Write(network, provenance));
+        }
+        catch (ArgumentException e)
+        {
+            throw new FileFormatException(file, "a name or a text is no valid Unicode", e);
+        }
     }
 
     private static Model FromFile(TensorArchive archive)

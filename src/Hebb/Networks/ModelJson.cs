@@ -13,10 +13,13 @@ namespace Hebb.Networks;
 internal static class ModelJson
 {
     private const int Depth = 16;
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
     private const string Recurrent = "recurrent";
     private const string Concatenated = "concatenated";
 
     /// <summary>Writes the fields.</summary>
+    /// <exception cref="ArgumentException">A name is no valid Unicode.</exception>
     public static void Write(Utf8JsonWriter json, Network network)
     {
         json.WriteStartObject("input");
@@ -172,7 +175,7 @@ internal static class ModelJson
         {
             return new ConcatenatedLayers(banks) { InputShape = input };
         }
-        catch (ArgumentException e)
+        catch (InvalidOptionException e)
         {
             throw new FileFormatException(tensors.File, $"{path}: {e.Message}", e);
         }
@@ -259,6 +262,8 @@ internal static class ModelJson
             json.WriteStartArray(field);
             foreach (string name in names)
             {
+                // The writer would put another character where a name is no text.
+                _ = StrictUtf8.GetByteCount(name);
                 json.WriteStringValue(name);
             }
 

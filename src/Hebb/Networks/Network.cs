@@ -31,8 +31,7 @@ public sealed class Network : IDifferentiableClassifier
     /// <param name="reads">What U multiplies.</param>
     /// <param name="labelNames">m names; none where labels are only numbers.</param>
     /// <param name="inputNames">The names of the d columns of the data; none where they have no names.</param>
-    /// <exception cref="InvalidOptionException">There are fewer than two labels.</exception>
-    /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
+    /// <exception cref="InvalidOptionException">There are fewer than two labels, or the parts do not fit each other; the message says which.</exception>
     public Network(
         InputTransform? input,
         IReadOnlyList<HiddenLayer> hidden,
@@ -44,19 +43,27 @@ public sealed class Network : IDifferentiableClassifier
     {
         if (hidden.Count == 0)
         {
-            throw new ArgumentException("no hidden layer; at least one expected", nameof(hidden));
+            throw new InvalidOptionException("number of hidden layers", "0", "at least 1");
         }
 
         InvalidOptionException.ThrowIfOutside(nameof(Labels), outputWeights.Columns, 2, LabelledData.MostLabels);
-        Check(input?.Inputs ?? hidden[0].InputShape.Size, hidden[0].InputShape.Size, nameof(input));
+        int inputs = hidden[0].InputShape.Size;
+        Check("the input transform has", input?.Inputs, "inputs", "the first layer takes", inputs);
         for (int l = 1; l < hidden.Count; l++)
         {
-            Check(hidden[l].InputShape.Size, hidden[l - 1].OutputShape.Size, nameof(hidden));
+            int below = hidden[l - 1].OutputShape.Size;
+            Check($"hidden layer {l} takes", hidden[l].InputShape.Size, "inputs", "the layer before it has", below);
         }
 
-        Check(outputWeights.Rows, hidden[^1].OutputShape.Size, nameof(outputWeights));
-        Check(labelNames?.Count ?? outputWeights.Columns, outputWeights.Columns, nameof(labelNames));
-        Check(inputNames?.Count ?? hidden[0].InputShape.Size, hidden[0].InputShape.Size, nameof(inputNames));
+        Check(
+            "outputWeights has",
+            outputWeights.Rows,
+            "rows",
+            "the last layer's neurons are",
+            hidden[^1].OutputShape.Size
+        );
+        Check("there are", labelNames?.Count, "label names", "the labels are", outputWeights.Columns);
+        Check("there are", inputNames?.Count, "input names", "the inputs are", inputs);
         Input = input;
         Hidden = [.. hidden];
         U = outputWeights;
@@ -134,8 +141,8 @@ public sealed class Network : IDifferentiableClassifier
         new(Input, [.. Hidden.Select(layer => layer.Clone())], U.Clone(), Reads, LabelNames, InputNames);
 
     /// <summary>The label with the largest score, the first of equals. Allocates nothing; safe from any number of threads.</summary>
-    /// <param name="example">d numbers, in the units of the data.</param>
-    /// <exception cref="InvalidOptionException">The example is not of the network's size d.</exception>
+    /// <param name="example">d finite numbers, in the units of the data.</param>
+    /// <exception cref="InvalidOptionException">There are not d numbers, or one is not finite; the message says which.</exception>
     public int Predict(ReadOnlySpan<float> example)
     {
         var pass = singles.Borrow();
@@ -151,12 +158,66 @@ public sealed class Network : IDifferentiableClassifier
         }
     }
 
+    /// <summary>The scores of one example, a number for each label. Allocates nothing; safe from any number of threads.</summary>
+    /// <remarks>
+    /// A score is a sum of output weights: only the order of the scores of one example and their differences say something. How far the
+    /// largest is above the second tells sure predictions from guesses within one network; between networks nothing compares.
+    /// </remarks>
+    /// <param name="example">d finite numbers, in the units of the data.</param>
+    /// <param name="scores">Receives m numbers; the first of the largest is the prediction.</param>
+    /// <exception cref="InvalidOptionException">There are not d numbers, one is not finite, or there is no place for exactly m scores.</exception>
+    /// <example><code>
+    /// Span&lt;float&gt; scores = stackalloc float[network.Labels];
+    /// network.Scores(example, scores);
+    /// network.Probabilities(example, scores); // the same, as shares of 1
+    /// </code></example>
+    public void Scores(ReadOnlySpan<float> example, Span<float> scores)
+    {
+        InvalidOptionException.ThrowIfMismatch(
+            "there are",
+            scores.Length,
+            "places for scores",
+            "the network has",
+            Labels
+        );
+        var pass = singles.Borrow();
+        try
+        {
+            pass.Load(example);
+            pass.ComputeScores(0, 1);
+            pass.Scores(0).CopyTo(scores);
+        }
+        finally
+        {
+            singles.Return(pass);
+        }
+    }
+
+    /// <summary>
+    /// The softmax of the scores of one example: m numbers in [0, 1] with the sum 1, the largest for the prediction. Allocates nothing; safe
+    /// from any number of threads.
+    /// </summary>
+    /// <remarks>
+    /// After <see cref="Gradients.GradientTrainer"/>, which minimises their cross-entropy, they are estimates of probabilities. Plasticity
+    /// rules and evolution look at the largest score alone, and how large scores are follows from the step size and the number of updates: there
+    /// the numbers rank predictions of one network from guesses to sure ones, and 0.9 does not mean right nine times in ten. Whoever needs
+    /// that compares them with how often predictions are right on examples that were held out.
+    /// </remarks>
+    /// <param name="example">d finite numbers, in the units of the data.</param>
+    /// <param name="probabilities">Receives m numbers.</param>
+    /// <exception cref="InvalidOptionException">There are not d numbers, one is not finite, or there is no place for exactly m probabilities.</exception>
+    public void Probabilities(ReadOnlySpan<float> example, Span<float> probabilities)
+    {
+        Scores(example, probabilities);
+        SoftmaxCrossEntropy.Softmax<float>(probabilities, probabilities);
+    }
+
     /// <summary>The label with the largest score for each example, the first of equals.</summary>
     /// <param name="examples">n × d.</param>
     /// <param name="workers">Threads and vector width; none means all cores for the duration of the call.</param>
     /// <param name="cancel">Stops between blocks of examples.</param>
     /// <returns>n labels.</returns>
-    /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
+    /// <exception cref="InvalidOptionException">The examples are not of the network's size d, or a number is not finite.</exception>
     public int[] Predict(Matrix examples, WorkerPool? workers = null, CancellationToken cancel = default)
     {
         using var own = workers is null ? new WorkerPool() : null;
@@ -177,7 +238,7 @@ public sealed class Network : IDifferentiableClassifier
     /// <param name="data">Examples and their labels.</param>
     /// <param name="workers">Threads and vector width; none means all cores for the duration of the call.</param>
     /// <param name="cancel">Stops between blocks of examples.</param>
-    /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
+    /// <exception cref="InvalidOptionException">The examples are not of the network's size d, or a number is not finite.</exception>
     public double Accuracy(LabelledData data, WorkerPool? workers = null, CancellationToken cancel = default)
     {
         using var own = workers is null ? new WorkerPool() : null;
@@ -190,6 +251,9 @@ public sealed class Network : IDifferentiableClassifier
     public void Scores(Matrix examples, int first, int rows, Matrix scores, WorkerPool? workers = null)
     {
         RequireInputs(examples.Columns);
+        InvalidOptionException.ThrowIfOutside(nameof(first), first, 0, examples.Rows);
+        InvalidOptionException.ThrowIfOutside(nameof(rows), rows, 0, Math.Min(examples.Rows - first, scores.Rows));
+        InvalidOptionException.ThrowIfMismatch("scores has", scores.Columns, "columns", "the labels are", Labels);
         using var own = workers is null ? new WorkerPool(1) : null;
         var pass = new NetworkPass(this, Math.Clamp(rows, 1, BlockSize), workers ?? own!);
         for (int done = 0; done < rows; done += pass.Capacity)
@@ -215,6 +279,9 @@ public sealed class Network : IDifferentiableClassifier
     )
     {
         RequireInputs(examples.Columns);
+        InvalidOptionException.ThrowIfMismatch("there are", labels.Length, "labels", "the examples are", examples.Rows);
+        Require(nameof(scores), scores, examples.Rows, Labels);
+        Require(nameof(gradient), gradient, examples.Rows, Inputs);
         int[] y = labels.ToArray();
         using var own = workers is null ? new WorkerPool(1) : null;
         (workers ?? own!).For(
@@ -262,25 +329,17 @@ public sealed class Network : IDifferentiableClassifier
     }
 
     /// <summary>Throws unless examples of this size fit.</summary>
-    internal void RequireInputs(int inputs)
-    {
-        if (inputs != Inputs)
-        {
-            throw new InvalidOptionException(nameof(Inputs), $"{Inputs}", $"{inputs}, as the data have");
-        }
-    }
+    internal void RequireInputs(int inputs, string what = "the examples have") =>
+        InvalidOptionException.ThrowIfMismatch(what, inputs, "numbers", "the network expects", Inputs);
 
     /// <summary>Checks that the network can learn from the data.</summary>
     /// <exception cref="InvalidOptionException">There are none, or their size or labels do not fit; the message says which.</exception>
     internal void CheckFits(LabelledData data)
     {
         RequireInputs(data.Inputs);
-        if (data.LabelCount > Labels)
-        {
-            throw new InvalidOptionException("Labels", $"{Labels}", $"at least {data.LabelCount}, as the data have");
-        }
-
-        InvalidOptionException.ThrowIfOutside("examples", data.Count, 1, int.MaxValue);
+        int labels = Math.Max(data.LabelCount, Labels);
+        InvalidOptionException.ThrowIfMismatch("the data have", labels, "labels", "the network has", Labels);
+        data.RequireExamples();
     }
 
     /// <summary>The network's layer, where something knows networks of one recurrent layer only.</summary>
@@ -327,13 +386,15 @@ public sealed class Network : IDifferentiableClassifier
         );
     }
 
-    private static void Check(int size, int wanted, string name)
+    private static void Require(string name, Matrix matrix, int rows, int columns)
     {
-        if (size != wanted)
-        {
-            throw new ArgumentException($"{size} where {wanted} are expected", name);
-        }
+        InvalidOptionException.ThrowIfOutside($"rows of {name}", matrix.Rows, rows, int.MaxValue);
+        InvalidOptionException.ThrowIfOutside($"columns of {name}", matrix.Columns, columns, columns);
     }
+
+    // What is not there fits.
+    private static void Check(string what, int? count, string unit, string whose, int expected) =>
+        InvalidOptionException.ThrowIfMismatch(what, count ?? expected, unit, whose, expected);
 }
 
 /// <summary>What the output weights U multiply: the same in prediction, update and gradient. The paper reads h_T as it is.</summary>

@@ -110,10 +110,11 @@ internal sealed class NetworkPass
     /// <param name="examples">n × d.</param>
     /// <param name="start">The first example.</param>
     /// <param name="rows">How many, at most <see cref="Capacity"/>.</param>
-    /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
+    /// <exception cref="InvalidOptionException">The examples are not of the network's size d, or a number is not finite.</exception>
     public void Load(Matrix examples, int start, int rows)
     {
         network.RequireInputs(examples.Columns);
+        Finite.Require(examples, start, rows, nameof(examples));
         for (int b = 0; b < rows; b++)
         {
             Take(examples.Row(start + b), b);
@@ -139,10 +140,11 @@ internal sealed class NetworkPass
 
     /// <summary>Takes one example as the block and runs the stages that are not stale.</summary>
     /// <param name="example">d numbers.</param>
-    /// <exception cref="InvalidOptionException">The example is not of the network's size d.</exception>
+    /// <exception cref="InvalidOptionException">The example is not of the network's size d, or a number is not finite.</exception>
     public void Load(ReadOnlySpan<float> example)
     {
-        network.RequireInputs(example.Length);
+        network.RequireInputs(example.Length, "the example has");
+        Finite.Require(example, nameof(example));
         Take(example, 0);
         RunStages(0, FirstStale, 0, 1);
     }

@@ -29,8 +29,7 @@ public sealed class RecurrentLayer : HiddenLayer
     /// <param name="graphWeights">W, |V| × |V|, or 0 × 0 when T = 1.</param>
     /// <param name="cap">k, from 1 to |V|.</param>
     /// <param name="rounds">T, from 1 to 16.</param>
-    /// <exception cref="InvalidOptionException">A number is out of range.</exception>
-    /// <exception cref="ArgumentException">The matrices do not fit each other.</exception>
+    /// <exception cref="InvalidOptionException">A number is out of range, or the matrices do not fit each other; the message says which.</exception>
     public RecurrentLayer(
         BitMatrix? inputEdges,
         Matrix inputWeights,
@@ -160,7 +159,7 @@ public sealed class RecurrentLayer : HiddenLayer
     {
         if (rows != wantedRows || columns != wantedColumns)
         {
-            throw new ArgumentException($"{rows}×{columns}; {wantedRows}×{wantedColumns} expected", name);
+            throw new InvalidOptionException($"size of {name}", $"{rows}×{columns}", $"{wantedRows}×{wantedColumns}");
         }
     }
 }

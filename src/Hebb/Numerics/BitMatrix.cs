@@ -11,14 +11,17 @@ public sealed class BitMatrix
     /// <summary>A matrix of zero bits.</summary>
     /// <param name="rows">Number of rows, ≥ 0.</param>
     /// <param name="columns">Bits in a row, ≥ 0.</param>
+    /// <exception cref="InvalidOptionException">A size is negative, or the matrix is larger than an array can be.</exception>
     public BitMatrix(int rows, int columns)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        InvalidOptionException.ThrowIfOutside(nameof(rows), rows, 0, int.MaxValue);
+        InvalidOptionException.ThrowIfOutside(nameof(columns), columns, 0, int.MaxValue - 63);
         Rows = rows;
         Columns = columns;
         WordsPerRow = (columns + 63) / 64;
-        words = new ulong[checked(rows * WordsPerRow)];
+        long length = (long)rows * WordsPerRow;
+        InvalidOptionException.ThrowIfOutside("words of a bit matrix", length, 0, Array.MaxLength);
+        words = new ulong[length];
     }
 
     /// <summary>A matrix of ones.</summary>

@@ -21,16 +21,16 @@ public sealed class Matrix
     /// <summary>A matrix of zeros.</summary>
     /// <param name="rows">Number of rows, ≥ 0.</param>
     /// <param name="columns">Numbers in a row, ≥ 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or the matrix is larger than an array can be.</exception>
+    /// <exception cref="InvalidOptionException">A size is negative, or the matrix is larger than an array can be.</exception>
     public Matrix(int rows, int columns)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(rows);
-        ArgumentOutOfRangeException.ThrowIfNegative(columns);
+        InvalidOptionException.ThrowIfOutside(nameof(rows), rows, 0, int.MaxValue);
+        InvalidOptionException.ThrowIfOutside(nameof(columns), columns, 0, int.MaxValue - Lanes);
         Rows = rows;
         Columns = columns;
         Stride = PaddedLength(columns);
         long length = (long)rows * Stride;
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Array.MaxLength - Lanes, nameof(rows));
+        InvalidOptionException.ThrowIfOutside("size of a matrix", length, 0, Array.MaxLength - Lanes);
         // Pinned, so that the 64-byte boundary found once holds for good.
         memory = GC.AllocateArray<float>((int)length + Lanes, pinned: true);
         start = AlignedStart(memory);

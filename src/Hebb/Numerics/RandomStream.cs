@@ -50,9 +50,10 @@ public struct RandomStream
 
     /// <summary>Uniform in 0 … <paramref name="bound"/> − 1, without bias (Lemire, "Fast random integer generation in an interval", 2019).</summary>
     /// <param name="bound">At least 1.</param>
+    /// <exception cref="InvalidOptionException"><paramref name="bound"/> is below 1.</exception>
     public int NextInt32(int bound)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bound, 1);
+        InvalidOptionException.ThrowIfOutside(nameof(bound), bound, 1, int.MaxValue);
         ulong product = (ulong)NextUInt32() * (uint)bound;
         if ((uint)product < (uint)bound)
         {

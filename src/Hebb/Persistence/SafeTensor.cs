@@ -42,7 +42,7 @@ public sealed class SafeTensor
     /// <param name="name">The name, unique in the file that the tensor will be in.</param>
     /// <param name="values">The numbers, the last dimension fastest.</param>
     /// <param name="shape">The size along each dimension, ≥ 0, the slowest first.</param>
-    /// <exception cref="ArgumentException">The type is not one of those, or the shape has another number of values.</exception>
+    /// <exception cref="InvalidOptionException">The type is not one of those, or the shape has another number of values.</exception>
     public static SafeTensor From<T>(string name, ReadOnlySpan<T> values, params ReadOnlySpan<long> shape)
         where T : unmanaged
     {
@@ -50,9 +50,10 @@ public sealed class SafeTensor
         var bytes = MemoryMarshal.AsBytes(values);
         if (SafeTensorLayout.ByteLength(type, shape) != bytes.Length)
         {
-            throw new ArgumentException(
-                $"tensor {name}: shape {SafeTensorLayout.Show(shape)} but {values.Length} values",
-                nameof(shape)
+            throw new InvalidOptionException(
+                $"shape of tensor '{name}'",
+                SafeTensorLayout.Show(shape),
+                $"one of {values.Length} values"
             );
         }
 
@@ -90,13 +91,13 @@ public sealed class SafeTensor
 
     /// <summary>The numbers, the last dimension fastest.</summary>
     /// <typeparam name="T">The type that <see cref="Type"/> says: bool, byte, int, float, double, long or ulong.</typeparam>
-    /// <exception cref="InvalidOperationException">The tensor holds another type.</exception>
+    /// <exception cref="InvalidOptionException">The tensor holds another type.</exception>
     public ReadOnlySpan<T> Values<T>()
         where T : unmanaged
     {
         if (TypeOf<T>() != Type)
         {
-            throw new InvalidOperationException($"tensor {Name} holds {Type}, not {typeof(T).Name}");
+            throw new InvalidOptionException($"type of the values of tensor '{Name}'", $"{TypeOf<T>()}", $"{Type}");
         }
 
         return MemoryMarshal.Cast<byte, T>(bytes.Span);
@@ -112,6 +113,10 @@ public sealed class SafeTensor
             double => SafeTensorType.F64,
             long => SafeTensorType.I64,
             ulong => SafeTensorType.U64,
-            _ => throw new ArgumentException($"a tensor cannot hold {typeof(T).Name}"),
+            _ => throw new InvalidOptionException(
+                "type of a tensor's values",
+                typeof(T).Name,
+                "bool, byte, int, float, double, long or ulong"
+            ),
         };
 }

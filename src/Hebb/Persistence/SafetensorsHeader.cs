@@ -16,8 +16,8 @@ internal sealed record SafetensorsHeader(
     /// <summary>The key of the metadata, which no tensor can have as its name.</summary>
     public const string MetadataName = "__metadata__";
 
-    /// <summary>The longest header read or written, in bytes: some ten thousand tensors.</summary>
-    public const int MaxLength = 1 << 20;
+    /// <summary>The longest header read or written, in bytes: texts of a million names or some hundred thousand tensors.</summary>
+    public const int MaxLength = 1 << 24;
 
     private static readonly UTF8Encoding StrictUtf8 = new(
         encoderShouldEmitUTF8Identifier: false,

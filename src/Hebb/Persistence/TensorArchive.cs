@@ -22,7 +22,7 @@ public sealed class TensorArchive
     /// <summary>Content to be written.</summary>
     /// <param name="tensors">Tensors whose names all differ.</param>
     /// <param name="metadata">Text by name; none if null.</param>
-    /// <exception cref="ArgumentException">Two tensors have the same name, or one is called <c>__metadata__</c>.</exception>
+    /// <exception cref="InvalidOptionException">Two tensors have the same name, or one is called <c>__metadata__</c>.</exception>
     public TensorArchive(IEnumerable<SafeTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null)
         : this("new safetensors file", tensors, metadata ?? new Dictionary<string, string>()) { }
 
@@ -41,7 +41,7 @@ public sealed class TensorArchive
         {
             if (tensor.Name == SafetensorsHeader.MetadataName || !byName.TryAdd(tensor.Name, tensor))
             {
-                throw new ArgumentException($"tensor name {tensor.Name} is taken", nameof(tensors));
+                throw new InvalidOptionException("name of a tensor", $"'{tensor.Name}'", "one that no other has");
             }
         }
     }
@@ -136,11 +136,11 @@ public sealed class TensorArchive
         );
 
     /// <summary>Reads the file at <paramref name="path"/>.</summary>
-    /// <exception cref="FileFormatException">The file is not in order; the message says where.</exception>
-    /// <exception cref="IOException">There is no such file, or the disk failed.</exception>
+    /// <exception cref="FileFormatException">There is no such file, or it is not in order; the message says where.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
     public static TensorArchive Read(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var stream = ReadableFile.Open(path);
         return Read(stream, path);
     }
 
@@ -172,8 +172,7 @@ public sealed class TensorArchive
     public void Write(string path) => AtomicFile.Write(path, Write);
 
     /// <summary>Writes at the position of <paramref name="stream"/>.</summary>
-    /// <exception cref="ArgumentException">A name or a text is no valid Unicode.</exception>
-    /// <exception cref="InvalidOperationException">The header of names and metadata is longer than 1 MiB.</exception>
+    /// <exception cref="FileFormatException">A name or a text is no valid Unicode, or the header of names and metadata is longer than 16 MiB.</exception>
     public void Write(Stream stream)
     {
         long end = 0;
@@ -185,10 +184,11 @@ public sealed class TensorArchive
             entries.Add(new(tensor.Name, tensor.Type, [.. tensor.Shape], begin, end));
         }
 
-        var header = new SafetensorsHeader(entries, Metadata).ToBytes();
+        byte[] header = HeaderOf(entries);
         if (header.Length > SafetensorsHeader.MaxLength)
         {
-            throw new InvalidOperationException(
+            throw new FileFormatException(
+                Name,
                 $"the header takes {header.Length} bytes; at most {SafetensorsHeader.MaxLength} could be read again"
             );
         }
@@ -200,6 +200,18 @@ public sealed class TensorArchive
         foreach (var tensor in Tensors)
         {
             stream.Write(tensor.Bytes);
+        }
+    }
+
+    private byte[] HeaderOf(List<SafetensorsHeader.Entry> entries)
+    {
+        try
+        {
+            return new SafetensorsHeader(entries, Metadata).ToBytes();
+        }
+        catch (ArgumentException e)
+        {
+            throw new FileFormatException(Name, "a name or a text is no valid Unicode", e);
         }
     }
 

@@ -69,7 +69,7 @@ public sealed class GraphRule
                 }
 
                 var normal = key.For("random graph rule").Stream();
-                return RuleTable.From(rounds, (FiringPattern _, FiringPattern _) => sigma * normal.NextNormal());
+                return RuleTable.From(rounds, (_, _) => sigma * normal.NextNormal());
             }
         );
     }
@@ -138,6 +138,16 @@ public sealed class GraphRule
     /// <param name="key">Where a random rule's numbers come from.</param>
     /// <exception cref="InvalidOptionException">The rule makes no sense for, or was not made for, this T.</exception>
     public IPlasticityRule For(int rounds, RandomKey key) => rule(rounds, key);
+
+    /// <summary>Throws if the rule was made for another T. A named rule is for all.</summary>
+    /// <exception cref="InvalidOptionException">It was.</exception>
+    internal void RequireRounds(int rounds)
+    {
+        if (given is not null)
+        {
+            rule(rounds, default);
+        }
+    }
 
     /// <summary>The same as a table, for T up to 8.</summary>
     /// <inheritdoc cref="For"/>

@@ -48,27 +48,31 @@ internal sealed class IterateAverage
     /// <summary>U is about to change: what it was counts for the examples up to now.</summary>
     public void BeforeChange() => AddUntilNow();
 
-    /// <summary>Writes the mean; U itself if no example counts yet.</summary>
+    /// <summary>Writes the mean; U itself if no example counts yet. The mean goes on as if nobody had asked for it.</summary>
     /// <param name="mean">Buffer for the mean; may be U itself.</param>
     public void Write(Matrix mean)
     {
-        AddUntilNow();
-        if (counted == 0)
+        long times = Uncounted;
+        if (counted + times == 0)
         {
             u.Buffer.CopyTo(mean.Buffer);
             return;
         }
 
         var target = mean.Buffer;
+        var now = u.Buffer;
         for (int i = 0; i < target.Length; i++)
         {
-            target[i] = (float)(sum[i] / counted);
+            target[i] = (float)(Math.FusedMultiplyAdd(times, now[i], sum[i]) / (counted + times));
         }
     }
 
+    // Examples for which U as it is stands, and which the sum does not have yet.
+    private long Uncounted => Math.Max(0, Math.Max(0, examples - skipped) - counted);
+
     private void AddUntilNow()
     {
-        long times = Math.Max(0, examples - skipped) - counted;
+        long times = Uncounted;
         if (times > 0)
         {
             counted += times;

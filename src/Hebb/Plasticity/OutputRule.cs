@@ -103,6 +103,6 @@ public sealed class OutputRule
 
     private static IPlasticityRule Written(string name, int rounds, Func<FiringPattern, bool, float> change) =>
         rounds <= RuleTable.MostRounds
-            ? RuleTable.From(rounds, change)
+            ? RuleTable.OutputFrom(rounds, change)
             : new RuleFunction(name, rounds, 2, isZero: false, (pre, role) => change(new(pre, rounds), role == 0));
 }

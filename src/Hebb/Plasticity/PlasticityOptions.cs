@@ -116,7 +116,10 @@ public enum FinalWeights
     /// <summary>Those after the last example.</summary>
     Last,
 
-    /// <summary>The mean of those after each example, the first tenth of all examples left out.</summary>
+    /// <summary>
+    /// The mean of those after each example, the first tenth of all examples left out. The network has them once a training is over; online
+    /// (<see cref="PlasticityTrainer.Learn(ReadOnlySpan{float}, int)"/>) nothing is left out, and <see cref="PlasticityTrainer.FinalNetwork"/> has them at any time.
+    /// </summary>
     Averaged,
 }
 

@@ -66,6 +66,11 @@ public sealed class PlasticityTrainer
         }
 
         var outputRule = options.OutputRule.For(rounds);
+        if (options.GraphLayers is null && network.Hidden.All(layer => layer.Rounds == 1))
+        {
+            options.GraphRule.RequireRounds(1);
+        }
+
         IPlasticityRule?[] graphRules = [.. network.Hidden.Select((_, l) => GraphRuleOf(l))];
         step = new PlasticityStep(network, options, outputRule, graphRules, workers);
         Average = options.FinalWeights == FinalWeights.Averaged ? new IterateAverage(network.U) : null;
@@ -125,19 +130,28 @@ public sealed class PlasticityTrainer
 
     private bool GraphLearns => step.ChangesGraph && Examples < (options.GraphLearnsFor ?? long.MaxValue);
 
-    /// <summary>Learns from one example, online.</summary>
-    /// <param name="example">d numbers.</param>
+    /// <summary>Learns from one example, online. Allocates nothing.</summary>
+    /// <remarks>
+    /// <see cref="Network"/> holds the last output weights all the while, also where <see cref="FinalWeights.Averaged"/> is asked for, as
+    /// learning continues from them: <see cref="FinalNetwork"/> is the network to predict with or to save.
+    /// </remarks>
+    /// <param name="example">d finite numbers, in the units of the data.</param>
     /// <param name="label">The true label, 0 … m − 1.</param>
     /// <returns>The label that was predicted before learning.</returns>
-    /// <exception cref="InvalidOptionException">The example is not of the network's size d.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="label"/> is none of the network's.</exception>
+    /// <exception cref="InvalidOptionException">
+    /// There are not d numbers, one is not finite, or the label is none of the network's. Nothing was learned.
+    /// </exception>
+    /// <example><code>
+    /// int guess = trainer.Learn(example, label); // the network's answer before it learned
+    /// Network soFar = trainer.FinalNetwork(); // with the mean weights, whenever they are wanted
+    /// </code></example>
     public int Learn(ReadOnlySpan<float> example, int label)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)label, (uint)Network.Labels, nameof(label));
-        LastExample = 0;
+        InvalidOptionException.ThrowIfOutside(nameof(label), label, 0, Network.Labels - 1);
         pass.Activity = own;
         pass.FirstStale = 0;
         pass.Load(example);
+        LastExample = 0;
         pass.Run(0, 1);
         int prediction = Predict(own, 0);
         Learn(own, 0, prediction, label);
@@ -180,13 +194,24 @@ public sealed class PlasticityTrainer
 
     /// <summary>
     /// The output weights that the options ask for, as a copy: the mean of U over the examples learned from online so far,
-    /// or U as it is.
+    /// or U as it is. Neither the network nor the mean changes.
     /// </summary>
     public Matrix FinalOutputWeights()
     {
         var final = Network.U.Clone();
         Average?.Write(final);
         return final;
+    }
+
+    /// <summary>
+    /// A copy of the network as it is now with <see cref="FinalOutputWeights"/>: what to predict with or to save while learning goes on
+    /// undisturbed.
+    /// </summary>
+    public Network FinalNetwork()
+    {
+        var network = Network.Clone();
+        Average?.Write(network.U);
+        return network;
     }
 
     /// <summary>The update of one example whose firing patterns are known: W by the graph rule, A by the input rule, U by the output rule.</summary>

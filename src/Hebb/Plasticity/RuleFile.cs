@@ -16,11 +16,11 @@ public static class RuleFile
     public static void Save(RuleSet rules, string path) => AtomicFile.WriteAllText(path, rules.ToJson());
 
     /// <summary>Reads the rules at <paramref name="path"/>.</summary>
-    /// <exception cref="FileFormatException">The file is not in order; the message says where. Nothing of it is used.</exception>
-    /// <exception cref="IOException">There is no such file, or the disk failed.</exception>
+    /// <exception cref="FileFormatException">There is no such file, or it is not in order; the message says where. Nothing of it is used.</exception>
+    /// <exception cref="IOException">The disk failed.</exception>
     public static RuleSet Load(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var stream = ReadableFile.Open(path);
         return Read(stream, path);
     }
 

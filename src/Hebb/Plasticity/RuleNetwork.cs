@@ -21,14 +21,12 @@ public sealed class RuleNetwork : IPlasticityRule
     /// <param name="isOutput">Whether it is an output rule, else a graph rule.</param>
     /// <param name="hidden">Hidden units, from 1 to 10,000.</param>
     /// <param name="weights">M (a row for each hidden unit), b, v and c, one after the other; each finite.</param>
-    /// <exception cref="InvalidOptionException">A number is out of range or not finite.</exception>
-    /// <exception cref="ArgumentException">There are not as many weights as there should be.</exception>
+    /// <exception cref="InvalidOptionException">A number is out of range or not finite, or there are not as many weights as there should be.</exception>
     public RuleNetwork(int rounds, bool isOutput, int hidden, ReadOnlySpan<float> weights)
     {
-        if (weights.Length != WeightsOf(rounds, isOutput, hidden))
-        {
-            throw new ArgumentException($"{weights.Length} weights for {hidden} hidden units", nameof(weights));
-        }
+        string whose = $"a rule network of {hidden} hidden units has";
+        int expected = WeightsOf(rounds, isOutput, hidden);
+        InvalidOptionException.ThrowIfMismatch("there are", weights.Length, "weights", whose, expected);
 
         foreach (float weight in weights)
         {

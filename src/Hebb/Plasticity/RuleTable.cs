@@ -20,15 +20,16 @@ public sealed class RuleTable : IPlasticityRule
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>
     /// <param name="values">The numbers, row after row; each finite.</param>
-    /// <exception cref="InvalidOptionException"><paramref name="rounds"/> is out of range, or a number is not finite.</exception>
-    /// <exception cref="ArgumentException">There are not rows × columns numbers.</exception>
+    /// <exception cref="InvalidOptionException">
+    /// <paramref name="rounds"/> is out of range, a number is not finite, or there are not rows × columns numbers.
+    /// </exception>
     public RuleTable(int rounds, int rows, int columns, ReadOnlySpan<float> values)
     {
         InvalidOptionException.ThrowIfOutside("rounds", rounds, 1, MostRounds);
-        if (values.Length != rows * columns)
-        {
-            throw new ArgumentException($"{values.Length} numbers for a table of {rows}×{columns}", nameof(values));
-        }
+        InvalidOptionException.ThrowIfOutside(nameof(rows), rows, 1, 1 << rounds);
+        InvalidOptionException.ThrowIfOutside(nameof(columns), columns, 1, 1 << rounds);
+        string table = $"a table of {rows}×{columns} needs";
+        InvalidOptionException.ThrowIfMismatch("there are", values.Length, "numbers", table, rows * columns);
 
         for (int i = 0; i < values.Length; i++)
         {
@@ -72,6 +73,7 @@ public sealed class RuleTable : IPlasticityRule
     /// <summary>A graph rule r from a function of the two firing patterns.</summary>
     /// <param name="rounds">T.</param>
     /// <param name="rule">(pre-synaptic pattern, post-synaptic pattern) → change.</param>
+    /// <exception cref="InvalidOptionException">T is not in 1 … 8, or a change is not finite.</exception>
     /// <example><code>RuleTable.From(rounds: 3, (pre, post) => pre.LastBit &amp;&amp; post.FirstBit ? -0.1f : 0)</code></example>
     public static RuleTable From(int rounds, Func<FiringPattern, FiringPattern, float> rule)
     {
@@ -82,13 +84,16 @@ public sealed class RuleTable : IPlasticityRule
     /// <summary>An output rule r_o from a function of the pre-synaptic pattern and whether the output neuron is the true label's.</summary>
     /// <param name="rounds">T.</param>
     /// <param name="rule">(pre-synaptic pattern, is the true label) → change.</param>
-    public static RuleTable From(int rounds, Func<FiringPattern, bool, float> rule) =>
+    /// <exception cref="InvalidOptionException">T is not in 1 … 8, or a change is not finite.</exception>
+    /// <example><code>RuleTable.OutputFrom(rounds: 2, (pre, isTrueLabel) => pre.LastBit == isTrueLabel ? 1 : -1)</code></example>
+    public static RuleTable OutputFrom(int rounds, Func<FiringPattern, bool, float> rule) =>
         From(rounds, Patterns(rounds), 2, (a, b) => rule(new(a, rounds), b == 0));
 
     /// <summary>An input rule from a function of the post-synaptic pattern.</summary>
     /// <param name="rounds">T.</param>
     /// <param name="rule">Post-synaptic pattern → change.</param>
-    public static RuleTable From(int rounds, Func<FiringPattern, float> rule) =>
+    /// <exception cref="InvalidOptionException">T is not in 1 … 8, or a change is not finite.</exception>
+    public static RuleTable InputFrom(int rounds, Func<FiringPattern, float> rule) =>
         From(rounds, 1, Patterns(rounds), (_, b) => rule(new(b, rounds)));
 
     /// <summary>A rule written out.</summary>

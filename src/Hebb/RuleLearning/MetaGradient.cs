@@ -37,9 +37,15 @@ public sealed class MetaGradient
     /// </param>
     /// <param name="loss">The loss of the batch.</param>
     /// <param name="capacity">The most examples of a batch, at least 1.</param>
-    /// <param name="workers">Of one thread: batches run in parallel, each on its own thread.</param>
+    /// <param name="workers">Of one thread, as batches run in parallel, each on its own thread; none makes one.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, the network has an input rule, or other layers.</exception>
-    public MetaGradient(Network network, PlasticityOptions options, RuleLoss loss, int capacity, WorkerPool workers)
+    public MetaGradient(
+        Network network,
+        PlasticityOptions options,
+        RuleLoss loss,
+        int capacity,
+        WorkerPool? workers = null
+    )
     {
         options.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(capacity), capacity, 1, 1_000_000);
@@ -48,6 +54,7 @@ public sealed class MetaGradient
             throw new InvalidOptionException(nameof(options.InputRule), "given", "none: input weights are fixed here");
         }
 
+        workers ??= new WorkerPool(1);
         this.network = network;
         layer = network.OnlyRecurrentLayer("a meta-gradient");
         this.options = options;
@@ -77,8 +84,16 @@ public sealed class MetaGradient
     /// <param name="data">Examples and labels.</param>
     /// <param name="batch">Which of them, at most as many as there are buffers for.</param>
     /// <returns>The mean loss of the batch under the final weights.</returns>
+    /// <exception cref="InvalidOptionException">The data do not fit the network, or the batch is empty, too long, or of examples that are not there.</exception>
     public double Run(IPlasticityRule output, IPlasticityRule? graph, LabelledData data, ReadOnlySpan<int> batch)
     {
+        InvalidOptionException.ThrowIfOutside("number of examples in a batch", batch.Length, 1, pass.Capacity);
+        InvalidOptionException.ThrowIfOutside("labels of the data", data.LabelCount, 1, network.Labels);
+        foreach (int example in batch)
+        {
+            InvalidOptionException.ThrowIfOutside("index of an example", example, 0, data.Count - 1);
+        }
+
         Begin(output, graph);
         bool graphLearns = graph is not null;
         pass.FirstStale = graphLearns ? step!.FirstStale : 2;

@@ -61,11 +61,8 @@ public sealed class RuleEvolution : IResumable
         options.Validate();
         RuleLearningOptions.CheckFits(options.Learn, options.Form, layer.Rounds);
 
-        if (data.Count < 2)
-        {
-            throw new InvalidOptionException("number of examples", $"{data.Count}", "at least 2");
-        }
-
+        InvalidOptionException.ThrowIfOutside("number of examples", data.Count, 2, int.MaxValue);
+        data.RequireExamples();
         this.layer = layer;
         this.options = options;
         this.data = data;

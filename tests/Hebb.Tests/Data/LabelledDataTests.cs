@@ -33,7 +33,7 @@ public sealed class LabelledDataTests
     [InlineData(5, -1)]
     [InlineData(1, int.MaxValue)]
     public void A_slice_beyond_the_ends_is_refused(int first, int count) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Data.Slice(first, count));
+        Assert.Throws<InvalidOptionException>(() => Data.Slice(first, count));
 
     [Theory]
     [InlineData(0)]
@@ -50,8 +50,8 @@ public sealed class LabelledDataTests
     [Fact]
     public void A_sample_larger_than_the_data_or_negative_is_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => Data.Sample(21, Key));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Data.Sample(-1, Key));
+        Assert.Throws<InvalidOptionException>(() => Data.Sample(21, Key));
+        Assert.Throws<InvalidOptionException>(() => Data.Sample(-1, Key));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class LabelledDataTests
     [InlineData(-1, 0)]
     [InlineData(1, -1)]
     public void PerLabel_refuses_numbers_below_zero(int count, int skip) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Data.PerLabel(count, skip));
+        Assert.Throws<InvalidOptionException>(() => Data.PerLabel(count, skip));
 
     [Fact]
     public void Arrays_of_a_program_are_copied()
@@ -97,6 +97,32 @@ public sealed class LabelledDataTests
         (rows[3][0], labels[3]) = (7, 1);
         AssertAre([0, 1, 2, 3], data);
         Assert.Null(data.InputNames);
+        Assert.Null(data.LabelNames);
+    }
+
+    [Fact]
+    public void Arrays_may_have_names_of_labels_that_no_row_has()
+    {
+        var data = LabelledData.From(
+            [
+                [1, 2],
+            ],
+            [1],
+            ["a", "b", "c"],
+            ["x", "y"]
+        );
+        Assert.Equal(3, data.LabelCount);
+        Assert.Equal(["a", "b", "c"], data.LabelNames);
+        Assert.Equal(["x", "y"], data.InputNames);
+        Assert.Throws<InvalidOptionException>(() =>
+            LabelledData.From(
+                [
+                    [1, 2],
+                ],
+                [3],
+                ["a", "b", "c"]
+            )
+        );
     }
 
     [Fact]
@@ -118,7 +144,7 @@ public sealed class LabelledDataTests
     }
 
     [Theory]
-    [InlineData("1; 2", "0", "labels is 1; it must be 2")]
+    [InlineData("1; 2", "0", "there are 1 labels; the rows are 2")]
     [InlineData("1; 2", "0 -1", "labels[1] is -1; it must be between 0 and 99999")]
     [InlineData("1; 2", "2147483647 0", "labels[0] is 2147483647; it must be between 0 and 99999")]
     [InlineData("1 2; 2 NaN", "0 1", "rows[1][1] is NaN; it must be finite")]

@@ -135,6 +135,23 @@ internal static class Snippets
         _ = name;
     }
 
+    public static void ScoresExample(Network network, float[] example)
+    {
+        Span<float> scores = stackalloc float[network.Labels];
+        network.Scores(example, scores);
+        network.Probabilities(example, scores); // the same, as shares of 1
+    }
+
+    public static void LearnExample(PlasticityTrainer trainer, float[] example, int label)
+    {
+        int guess = trainer.Learn(example, label); // the network's answer before it learned
+        Network soFar = trainer.FinalNetwork(); // with the mean weights, whenever they are wanted
+        _ = (guess, soFar);
+    }
+
+    public static RuleTable OutputTableExample() =>
+        RuleTable.OutputFrom(rounds: 2, (pre, isTrueLabel) => pre.LastBit == isTrueLabel ? 1 : -1);
+
     public static RuleTable RuleTableExample() =>
         RuleTable.From(rounds: 3, (pre, post) => pre.LastBit && post.FirstBit ? -0.1f : 0);
 

@@ -215,7 +215,7 @@ public class DopamineTrainerTests
         var other = new LabelledData(new Matrix(4, 3), [0, 1, 0, 1], 2);
         var trainer = new DopamineTrainer(NewNetwork(), new DopamineOptions());
         Assert.Contains(
-            "3, as the data have",
+            "the examples have 3 numbers; the network expects",
             Assert.Throws<InvalidOptionException>(() => trainer.Start(other, 1)).Message
         );
         Assert.Throws<InvalidOptionException>(() => trainer.Start(Data, 0));

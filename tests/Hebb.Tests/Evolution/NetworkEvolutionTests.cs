@@ -184,7 +184,7 @@ public sealed class NetworkEvolutionTests
         var wide = Assert.Throws<InvalidOptionException>(() =>
             new NetworkEvolution(new GeneticShape(5, [8], 2), Small, Halves(4), RandomKey.FromSeed(1))
         );
-        Assert.Contains("Inputs is 5", wide.Message);
+        Assert.Contains("the networks expect 5", wide.Message);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class WeightGenerationMatrixTests
             Assert.Equal(expected, mean[edge], 12);
         }
 
-        Assert.Throws<ArgumentException>(() => matrix.NetworkOf([1, 0]));
+        Assert.Throws<InvalidOptionException>(() => matrix.NetworkOf([1, 0]));
     }
 
     [Fact]

@@ -161,7 +161,7 @@ public static class HostileModels
                     tensor: t => t.Name.StartsWith("0.0.graph", StringComparison.Ordinal) ? null : t,
                     metadata: t => ReplaceFirst(t, "\"rounds\":2", "\"rounds\":1")
                 ),
-                ["model.layers.0:", "6 inputs and 2 rounds", "of 6 and 1", "the same"]
+                ["model.layers.0:", "a layer has 2 rounds", "beside it has 1"]
             ),
             ["a bank of another width"] = (
                 Text(Concatenated, "model", "\"neurons\":70,\"cap\":8", "\"neurons\":64,\"cap\":8"),
@@ -183,7 +183,7 @@ public static class HostileModels
                         t["model"] = t["model"]
                             .Replace(LayersOf(t["model"]), Nested(LayersOf(t["model"]), 5), StringComparison.Ordinal)
                 ),
-                ["model.layers.0", "5 levels", "4"]
+                ["model.layers.0", "side by side is 5", "4"]
             ),
             ["banks nested as deep as memory"] = (WithLayers(l => Nested(l, 500)), ["model", "valid JSON", "depth"]),
 

@@ -95,10 +95,10 @@ public sealed class InputTransformTests
     public void Other_sizes_and_no_examples_are_refused()
     {
         var mean = new Matrix(1, 3);
-        var e = Assert.Throws<ArgumentException>(() => new InputTransform(4, mean, null));
-        Assert.StartsWith("1×3; 1×4 expected", e.Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => new InputTransform(3, mean, new Matrix(3, 1)));
-        Assert.Throws<ArgumentException>(() => new InputTransform(4, null, new Matrix(2, 4)));
+        var e = Assert.Throws<InvalidOptionException>(() => new InputTransform(4, mean, null));
+        Assert.Equal("size of mean is 1×3; it must be 1×4", e.Message);
+        Assert.Throws<InvalidOptionException>(() => new InputTransform(3, mean, new Matrix(3, 1)));
+        Assert.Throws<InvalidOptionException>(() => new InputTransform(4, null, new Matrix(2, 4)));
         foreach (var of in (Func<LabelledData, InputTransform>[])[InputTransform.Centred, InputTransform.Standardised])
         {
             var none = Assert.Throws<InvalidOptionException>(() => of(Data(0)));
@@ -106,7 +106,7 @@ public sealed class InputTransformTests
         }
 
         var layers = Network.Create(new LayerShape(4), 3, Key, Hidden).Hidden;
-        Assert.Throws<ArgumentException>(() =>
+        Assert.Throws<InvalidOptionException>(() =>
             new Network(new InputTransform(3, mean, null), layers, new Matrix(Hidden.Neurons, 3))
         );
     }

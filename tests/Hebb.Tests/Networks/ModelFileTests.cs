@@ -37,6 +37,9 @@ public sealed class ModelFileTests
         Assert.Equal(SmallModels.Provenance.Options, provenance.Options);
         Assert.Equal(SmallModels.Bytes(network), SmallModels.Bytes(read));
         SameNetwork.Assert(network, Network.Load(folder["model.safetensors"]));
+        ModelFile.Save(network, folder["short.safetensors"]);
+        SameNetwork.Assert(network, Network.Load(folder["short.safetensors"]));
+        Assert.Null(ModelFile.Load(folder["short.safetensors"]).Provenance.Data);
     }
 
     [Theory]

@@ -94,7 +94,7 @@ public sealed class NetworkPassTests : IDisposable
         foreach (int inputs in new[] { 19, 21, 8, 40 })
         {
             var examples = new Matrix(2, inputs);
-            string expected = $"Inputs is 20; it must be {inputs}, as the data have";
+            string expected = $"the example has {inputs} numbers; the network expects 20";
             Assert.Equal(
                 expected,
                 Assert.Throws<InvalidOptionException>(() => forward.Load(new float[inputs])).Message

@@ -91,13 +91,32 @@ public class NetworkTests
         var other = new SingleLayer(12, 7, 3, 4, 2).Create(Key).Layer;
         var u = new Matrix(7, 3);
         _ = new Network(null, [layer, second], u, default, ["a", "b", "c"]);
-        Refused("hidden", () => new Network(null, [], u));
-        Refused("hidden", () => new Network(null, [layer, other], u));
-        Refused("hidden", () => new Network(null, [second, layer], new Matrix(11, 3)));
-        Refused("outputWeights", () => new Network(null, [layer], u));
-        Refused("outputWeights", () => new Network(null, [layer, second], u.Transpose()));
-        Refused("input", () => new Network(new InputTransform(6, null, null), [layer, second], u));
-        Refused("labelNames", () => new Network(null, [layer, second], u, default, ["a", "b"]));
+        Refused("number of hidden layers is 0; it must be at least 1", () => new Network(null, [], u));
+        Refused(
+            "hidden layer 1 takes 12 inputs; the layer before it has 11",
+            () => new Network(null, [layer, other], u)
+        );
+        Refused(
+            "hidden layer 1 takes 5 inputs; the layer before it has 7",
+            () => new Network(null, [second, layer], new Matrix(11, 3))
+        );
+        Refused("outputWeights has 7 rows; the last layer's neurons are 11", () => new Network(null, [layer], u));
+        Refused(
+            "outputWeights has 3 rows; the last layer's neurons are 7",
+            () => new Network(null, [layer, second], u.Transpose())
+        );
+        Refused(
+            "the input transform has 6 inputs; the first layer takes 5",
+            () => new Network(new InputTransform(6, null, null), [layer, second], u)
+        );
+        Refused(
+            "there are 2 label names; the labels are 3",
+            () => new Network(null, [layer, second], u, default, ["a", "b"])
+        );
+        Refused(
+            "there are 1 input names; the inputs are 5",
+            () => new Network(null, [layer, second], u, inputNames: ["a"])
+        );
         Assert.Equal(
             "Labels is 1; it must be between 2 and 100000",
             Assert.Throws<InvalidOptionException>(() => new Network(null, [layer], new Matrix(11, 1))).Message
@@ -107,9 +126,12 @@ public class NetworkTests
             Assert.Throws<InvalidOptionException>(() => Network.Create(new(5), 3, Key)).Message
         );
         Assert.Throws<InvalidOptionException>(() => new ConcatenatedOptions().Validate());
-        Refused("banks", () => new ConcatenatedLayers([]));
-        Refused("banks", () => new ConcatenatedLayers([layer, second]));
-        Refused("banks", () => new ConcatenatedLayers([second, new SingleLayer(11, 7, 3, 4, 3).Create(Key).Layer]));
+        Refused("number of layers side by side is 0; it must be at least 1", () => new ConcatenatedLayers([]));
+        Refused("a layer has 11 inputs; the layer beside it has 5", () => new ConcatenatedLayers([layer, second]));
+        Refused(
+            "a layer has 3 rounds; the layer beside it has 2",
+            () => new ConcatenatedLayers([second, new SingleLayer(11, 7, 3, 4, 3).Create(Key).Layer])
+        );
     }
 
     [Fact]
@@ -123,11 +145,14 @@ public class NetworkTests
 
         var network = new Network(null, [layer], new Matrix(11, 3));
         SameNetwork.Assert(network, ModelFile.Load(new MemoryStream(SmallModels.Bytes(network)), "m").Network);
-        Refused("banks", () => new ConcatenatedLayers([layer]));
+        Refused(
+            "levels of layers side by side is 5; it must be between 1 and 4",
+            () => new ConcatenatedLayers([layer])
+        );
     }
 
-    private static void Refused(string parameter, Func<object> make) =>
-        Assert.Equal(parameter, Assert.Throws<ArgumentException>(make).ParamName);
+    private static void Refused(string message, Func<object> make) =>
+        Assert.Equal(message, Assert.Throws<InvalidOptionException>(make).Message);
 
     private static IEnumerable<NamedWeights> AllWeights(Network network) =>
         network.Hidden.SelectMany(layer => layer.Weights);

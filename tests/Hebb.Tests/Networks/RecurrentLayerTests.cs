@@ -148,25 +148,25 @@ public sealed class RecurrentLayerTests
         var good = new SingleLayer(4, 20, 3, 5, 2).Create(Key).Layer;
         var (inputEdges, a, graphEdges, w) = (good.InputEdges, good.A, good.GraphEdges, good.W);
         Assert.Equal(
-            "4×19; 4×20 expected (Parameter 'inputEdges')",
+            "size of inputEdges is 4×19; it must be 4×20",
             Assert
-                .Throws<ArgumentException>(() =>
+                .Throws<InvalidOptionException>(() =>
                     new RecurrentLayer(new BitMatrix(4, 19), a, graphEdges, w, cap: 5, rounds: 2)
                 )
                 .Message
         );
         Assert.Equal(
-            "0×0; 20×20 expected (Parameter 'graphWeights')",
+            "size of graphWeights is 0×0; it must be 20×20",
             Assert
-                .Throws<ArgumentException>(() =>
+                .Throws<InvalidOptionException>(() =>
                     new RecurrentLayer(inputEdges, a, graphEdges, new Matrix(0, 0), cap: 5, rounds: 2)
                 )
                 .Message
         );
         Assert.Equal(
-            "20×20; 0×0 expected (Parameter 'graphEdges')",
+            "size of graphEdges is 20×20; it must be 0×0",
             Assert
-                .Throws<ArgumentException>(() =>
+                .Throws<InvalidOptionException>(() =>
                     new RecurrentLayer(inputEdges, a, graphEdges, new Matrix(0, 0), cap: 5, rounds: 1)
                 )
                 .Message

@@ -39,18 +39,48 @@ public sealed class SinglePredictionTests
     }
 
     [Fact]
-    public void A_prediction_allocates_nothing()
+    public void Scores_are_those_of_the_batch_and_probabilities_their_softmax()
     {
         foreach (var c in LayerCase.Random(seeds: 1))
         {
             var network = c.Network();
             var examples = c.Data().Examples;
+            var batch = new Matrix(examples.Rows, network.Labels);
+            network.Scores(examples, 0, examples.Rows, batch);
+            var (scores, probabilities) = (new float[network.Labels], new float[network.Labels]);
+            for (int n = 0; n < examples.Rows; n++)
+            {
+                network.Scores(examples.Row(n), scores);
+                network.Probabilities(examples.Row(n), probabilities);
+                Assert.Equal(batch.Row(n).ToArray(), scores);
+                double sum = scores.Sum(score => Math.Exp(score - (double)scores.Max()));
+                Assert.All(
+                    scores.Zip(probabilities),
+                    pair =>
+                        Assert.InRange(pair.Second - (Math.Exp(pair.First - (double)scores.Max()) / sum), -1e-5, 1e-5)
+                );
+                Assert.InRange(probabilities.Sum(), 1 - 1e-5f, 1 + 1e-5f);
+                Assert.Equal(network.Predict(examples.Row(n)), Array.IndexOf(probabilities, probabilities.Max()));
+            }
+        }
+    }
+
+    [Fact]
+    public void Predictions_scores_and_probabilities_allocate_nothing()
+    {
+        foreach (var c in LayerCase.Random(seeds: 1))
+        {
+            var network = c.Network();
+            var examples = c.Data().Examples;
+            var scores = new float[network.Labels];
             long Allocated()
             {
                 long before = GC.GetAllocatedBytesForCurrentThread();
                 for (int n = 0; n < examples.Rows; n++)
                 {
                     network.Predict(examples.Row(n));
+                    network.Scores(examples.Row(n), scores);
+                    network.Probabilities(examples.Row(n), scores);
                 }
 
                 return GC.GetAllocatedBytesForCurrentThread() - before;

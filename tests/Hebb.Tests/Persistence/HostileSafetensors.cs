@@ -34,7 +34,7 @@ public static class HostileSafetensors
             ["header length 2^60"] = (FileOf(1UL << 60, "{}"u8.ToArray()), ["1152921504606846976", "2 bytes follow"]),
             ["header length 2^64 - 1"] = (FileOf(ulong.MaxValue, "{}"u8.ToArray()), ["18446744073709551615"]),
             ["header longer than the file"] = (FileOf(3, "{}"u8.ToArray()), ["header of 3 bytes", "2 bytes follow"]),
-            ["header over 1 MiB"] = (FileOf($"{{}}{new string(' ', 1 << 20)}"), ["1048578", "1048576"]),
+            ["header over 16 MiB"] = (FileOf($"{{}}{new string(' ', 1 << 24)}"), ["16777218", "16777216"]),
             ["header cut short"] = (FileOf("{\"W\":{\"dtype\""), ["valid JSON"]),
             ["not UTF-8"] = (FileOf(5, [(byte)'{', (byte)'"', 0xff, (byte)'"', (byte)'}']), ["UTF-8"]),
             ["half a surrogate pair as name"] = (FileOf("{\"\\ud800\":{}}"), ["valid JSON"]),

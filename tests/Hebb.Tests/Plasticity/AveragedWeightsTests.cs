@@ -63,6 +63,32 @@ public class AveragedWeightsTests
     }
 
     [Fact]
+    public void Asking_for_the_mean_while_learning_online_changes_nothing()
+    {
+        var c = Case(2, graphLearnsFor: 20);
+        using var workers = new WorkerPool(1);
+        var asked = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
+        var left = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
+        var data = c.Data();
+        for (int n = 0; n < data.Count; n++)
+        {
+            Assert.Equal(
+                left.Learn(data.Examples.Row(n), data.Labels[n]),
+                asked.Learn(data.Examples.Row(n), data.Labels[n])
+            );
+            var soFar = asked.FinalNetwork();
+            Assert.Equal(asked.FinalOutputWeights().Buffer.ToArray(), soFar.U.Buffer.ToArray());
+            soFar.U.Fill(7);
+            soFar.Layer.W.Fill(7);
+        }
+
+        SameNetwork.Assert(left.Network, asked.Network);
+        SameNetwork.Assert(left.FinalNetwork(), asked.FinalNetwork());
+        Assert.NotEqual(asked.Network.U.Buffer.ToArray(), asked.FinalNetwork().U.Buffer.ToArray());
+        Assert.Equal(asked.Network.W.Buffer.ToArray(), asked.FinalNetwork().W.Buffer.ToArray());
+    }
+
+    [Fact]
     public void Online_after_a_cancelled_training_the_mean_leaves_out_nothing()
     {
         var c = Case(2, graphLearnsFor: 300) with { Examples = 700 };

@@ -202,13 +202,24 @@ public sealed class PlasticityTrainerTests : IDisposable
         var trainer = Trainer(Recurrent, o => o);
         var nine = new Matrix(1, 9);
         var ten = new Matrix(1, 10);
-        Refused("Inputs is 10; it must be 9, as the data have", () => trainer.Train(new(nine, [0], 3), 1));
-        Refused("Labels is 3; it must be at least 4, as the data have", () => trainer.Train(new(ten, [0], 4), 1));
-        Refused("examples is 0; it must be at least 1", () => trainer.Train(new(new Matrix(0, 10), [], 3), 1));
+        Refused("the examples have 9 numbers; the network expects 10", () => trainer.Train(new(nine, [0], 3), 1));
+        Refused("the data have 4 labels; the network has 3", () => trainer.Train(new(ten, [0], 4), 1));
+        Refused(
+            "number of examples is 0; it must be at least 1",
+            () => trainer.Train(new(new Matrix(0, 10), [], 3), 1)
+        );
         Refused("epochs is 0; it must be between 1 and 1000000", () => trainer.Train(new(ten, [0], 3), 0));
-        Refused("Inputs is 10; it must be 9, as the data have", () => trainer.Learn(new float[9], 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Learn(new float[10], 3));
-        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Learn(new float[10], -1));
+        Refused("the example has 9 numbers; the network expects 10", () => trainer.Learn(new float[9], 0));
+        Refused("label is 3; it must be between 0 and 2", () => trainer.Learn(new float[10], 3));
+        Refused("label is -1; it must be between 0 and 2", () => trainer.Learn(new float[10], -1));
+        float[] notFinite = [1, 2, float.NaN, 4, 5, 6, 7, 8, 9, float.PositiveInfinity];
+        Refused("example[2] is NaN; it must be finite", () => trainer.Learn(notFinite, 0));
+        notFinite[2] = 3;
+        Refused("example[9] is Infinity; it must be finite", () => trainer.Learn(notFinite, 0));
+        Refused(
+            "examples[0, 9] is Infinity; it must be finite",
+            () => trainer.Train(new(Matrix.FromRows([notFinite]), [0], 3), 1)
+        );
         Assert.Equal((0L, 0L), (trainer.Examples, trainer.Updates));
         Assert.All(trainer.Network.U.Buffer.ToArray(), u => Assert.Equal(0, u));
         trainer.Train(new(ten, [0], 2), 1); // fewer labels than the network has do fit

@@ -27,7 +27,7 @@ public class PlasticityTrainingTests
     private static readonly TrainingCase Stack = Case with
     {
         Above = [new RecurrentOptions(17, Cap: 6, Rounds: 3) { Recurrence = Recurrence.ThroughGraph }],
-        Options = Case.Options with { InputRule = RuleTable.From(3, (FiringPattern s) => 0.1f * (s.Bits - 1)) },
+        Options = Case.Options with { InputRule = RuleTable.InputFrom(3, s => 0.1f * (s.Bits - 1)) },
     };
 
     [Theory]

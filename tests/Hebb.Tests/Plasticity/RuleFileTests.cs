@@ -63,9 +63,9 @@ public sealed class RuleFileTests
         var rules = new RuleSet(
             "a small rule",
             rounds: 1,
-            RuleTable.From(1, (FiringPattern pre, bool isTrue) => pre.LastBit == isTrue ? 1 : -0.5f),
+            RuleTable.OutputFrom(1, (pre, isTrue) => pre.LastBit == isTrue ? 1 : -0.5f),
             RuleTable.From(1, (pre, post) => pre.Bits + (10 * post.Bits)),
-            RuleTable.From(1, post => post.LastBit ? 1e-5f : 0)
+            RuleTable.InputFrom(1, post => post.LastBit ? 1e-5f : 0)
         )
         {
             Learned = new Dictionary<string, string>

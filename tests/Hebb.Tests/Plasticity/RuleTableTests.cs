@@ -38,9 +38,9 @@ public class RuleTableTests
     [Fact]
     public void An_output_rule_has_the_true_label_first_and_an_input_rule_one_row()
     {
-        var output = RuleTable.From(2, (pre, isTrue) => pre.Bits + (isTrue ? 0.5f : 0));
+        var output = RuleTable.OutputFrom(2, (pre, isTrue) => pre.Bits + (isTrue ? 0.5f : 0));
         Assert.Equal([0.5f, 0, 1.5f, 1, 2.5f, 2, 3.5f, 3], output.Values.ToArray());
-        var input = RuleTable.From(2, (FiringPattern post) => (float)post.Bits);
+        var input = RuleTable.InputFrom(2, post => (float)post.Bits);
         Assert.Equal((1, 4), (input.Rows, input.Columns));
         Assert.Equal([0, 1, 2, 3], input.Values.ToArray());
     }
@@ -73,22 +73,18 @@ public class RuleTableTests
         int calls = 0;
         Assert.Equal(
             expected,
-            Assert
-                .Throws<InvalidOptionException>(() =>
-                    RuleTable.From(rounds, (FiringPattern _, FiringPattern _) => ++calls)
-                )
-                .Message
+            Assert.Throws<InvalidOptionException>(() => RuleTable.From(rounds, (_, _) => ++calls)).Message
         );
-        Assert.Throws<InvalidOptionException>(() => RuleTable.From(rounds, (FiringPattern _, bool _) => 0f));
-        Assert.Throws<InvalidOptionException>(() => RuleTable.From(rounds, (FiringPattern _) => 0f));
+        Assert.Throws<InvalidOptionException>(() => RuleTable.OutputFrom(rounds, (_, _) => 0f));
+        Assert.Throws<InvalidOptionException>(() => RuleTable.InputFrom(rounds, _ => 0f));
         Assert.Equal(0, calls);
     }
 
     [Fact]
     public void Too_many_or_too_few_numbers_are_refused()
     {
-        var error = Assert.Throws<ArgumentException>(() => new RuleTable(1, 2, 2, new float[3]));
-        Assert.StartsWith("3 numbers for a table of 2×2", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<InvalidOptionException>(() => new RuleTable(1, 2, 2, new float[3]));
+        Assert.Equal("there are 3 numbers; a table of 2×2 needs 4", error.Message);
     }
 
     [Fact]

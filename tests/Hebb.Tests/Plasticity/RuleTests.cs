@@ -1,3 +1,4 @@
+using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -134,8 +135,8 @@ public class RuleTests
     [Fact]
     public void A_rule_of_ones_own_is_for_the_rounds_it_was_made_for()
     {
-        var graph = GraphRule.Of(RuleTable.From(2, (FiringPattern _, FiringPattern _) => 1f), "mine");
-        var output = OutputRule.Of(RuleTable.From(2, (FiringPattern _, bool _) => 1f), "mine");
+        var graph = GraphRule.Of(RuleTable.From(2, (_, _) => 1f), "mine");
+        var output = OutputRule.Of(RuleTable.OutputFrom(2, (_, _) => 1f), "mine");
         Assert.Equal(1, Graph(graph, 2)[3, 3]);
         Assert.Equal(1, output.Table(2)[3, 1]);
         const string Expected = "Rounds is 3; it must be 2, the rounds that the rule 'mine' is for";
@@ -153,11 +154,30 @@ public class RuleTests
         );
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_graph_rule_of_ones_own_is_not_ignored_where_no_layer_has_a_graph(int layers)
+    {
+        var graph = GraphRule.Of(RuleTable.From(2, (_, _) => 1f), "mine");
+        RecurrentOptions[] hidden = [.. Enumerable.Repeat(new RecurrentOptions(5, 2), layers)];
+        Assert.Equal(
+            "Rounds is 1; it must be 2, the rounds that the rule 'mine' is for",
+            Message(() => Trainer(GraphRule.Of(graph.Table(2, Key), "mine"), hidden))
+        );
+        // A layer of two rounds has use for it; a named rule is for every T.
+        Trainer(graph, [new RecurrentOptions(5, 2), new RecurrentOptions(5, 2, 2)]);
+        Trainer(GraphRule.Hebb, hidden);
+
+        static PlasticityTrainer Trainer(GraphRule rule, RecurrentOptions[] hidden) =>
+            new(Network.Create(new LayerShape(3), 2, Key, hidden), new PlasticityOptions { GraphRule = rule });
+    }
+
     [Fact]
     public void A_table_of_the_wrong_kind_is_refused()
     {
-        var output = RuleTable.From(2, (FiringPattern _, bool _) => 1f);
-        var graph = RuleTable.From(2, (FiringPattern _, FiringPattern _) => 1f);
+        var output = RuleTable.OutputFrom(2, (_, _) => 1f);
+        var graph = RuleTable.From(2, (_, _) => 1f);
         Assert.Equal(
             "rule table is 4×2; it must be 4×4 for a graph rule of 2 rounds",
             Message(() => GraphRule.Of(output))

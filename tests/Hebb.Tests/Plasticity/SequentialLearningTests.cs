@@ -285,7 +285,7 @@ public class SequentialLearningTests
                 GraphRule = Rule(graph),
                 GraphLayers = learning,
                 OutputRule = output,
-                InputRule = inputRule ? RuleTable.From(shape.Rounds, (FiringPattern s) => s.Bits - 0.5f) : null,
+                InputRule = inputRule ? RuleTable.InputFrom(shape.Rounds, s => s.Bits - 0.5f) : null,
                 Update = additive ? UpdateKind.Additive : UpdateKind.Multiplicative,
                 When = whens[0],
                 GraphWhen = whens[1],
@@ -317,5 +317,5 @@ public class SequentialLearningTests
 
     // Nothing about it is symmetric, so that mixed-up rows or columns show.
     private static OutputRule Lopsided(int rounds) =>
-        OutputRule.Of(RuleTable.From(rounds, (pre, isTrue) => (isTrue ? 0.7f : -0.3f) * (pre.Bits - 1.5f)));
+        OutputRule.Of(RuleTable.OutputFrom(rounds, (pre, isTrue) => (isTrue ? 0.7f : -0.3f) * (pre.Bits - 1.5f)));
 }

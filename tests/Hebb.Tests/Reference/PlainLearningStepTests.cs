@@ -22,8 +22,8 @@ public sealed class PlainLearningStepTests
         var edges = new BitMatrix(2, 2) { [0, 1] = true, [1, 0] = true };
         var network = new Network(null, [new RecurrentLayer(null, a, edges, w, 1, 2)], new Matrix(2, 3));
         // 10 · pre + post, so that every number says which entry it is.
-        var graph = RuleTable.From(2, (FiringPattern pre, FiringPattern post) => (10 * pre.Bits) + post.Bits);
-        var output = RuleTable.From(2, (FiringPattern pre, bool isTrue) => (10 * pre.Bits) + (isTrue ? 1 : 2));
+        var graph = RuleTable.From(2, (pre, post) => (10 * pre.Bits) + post.Bits);
+        var output = RuleTable.OutputFrom(2, (pre, isTrue) => (10 * pre.Bits) + (isTrue ? 1 : 2));
         var options = new PlasticityOptions
         {
             Start = StartingWeights.AsGiven,
