@@ -7,7 +7,7 @@ using Hebb.Persistence;
 using Hebb.Plasticity;
 
 var key = RandomKey.FromSeed(1);
-var data = Synthetic.Relu1(key.For("data"));
+var examples = Synthetic.Relu1(key.For("data")).Train.Take(3000);
 
 // Once without a break, to compare with.
 var whole = NewNetwork();
@@ -15,7 +15,7 @@ Finish(Start(whole));
 
 // The same again; after each step, of at most 256 examples, the state goes to a file. Then the power fails.
 var training = Start(NewNetwork());
-for (int step = 0; step < 30; step++)
+for (int step = 0; step < 10; step++)
 {
     training.Step();
     training.SaveState().Write("training.safetensors");
@@ -44,10 +44,10 @@ static void Finish(PlasticityTraining training)
     }
 }
 
-Network NewNetwork() => Network.Create(data.Train, key, null, new RecurrentOptions(300, Cap: 100, Rounds: 2));
+Network NewNetwork() => Network.Create(examples, key, null, new RecurrentOptions(300, Cap: 100, Rounds: 2));
 
 PlasticityTraining Start(Network network)
 {
     var options = new PlasticityOptions { GraphRule = GraphRule.Homeostatic(0.2f), GraphStepSize = 1e-4f };
-    return new PlasticityTrainer(network, options, key).Start(data.Train, epochs: 2);
+    return new PlasticityTrainer(network, options, key).Start(examples, epochs: 2);
 }
