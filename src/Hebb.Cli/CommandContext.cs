@@ -246,6 +246,7 @@ internal sealed class CommandContext : IDisposable
         {
             Arguments = given.Arguments,
             Typed = given.Typed(),
+            Changed = given.Changed(),
             Inputs = inputs,
         };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli;
 
@@ -73,12 +74,14 @@ internal sealed class CommonOptions
     public IReadOnlyList<Option> OfAppearance => [Json, Quiet, Verbose];
 
     /// <summary>Those that change no bit of a result.</summary>
-    public IReadOnlyList<Option> WithoutEffect => [.. OfAppearance, Threads, DataDir, Out, CheckpointEvery];
+    public IReadOnlyList<Option> WithoutEffect =>
+        [.. All.Where(option => RunDescription.WithoutEffect.Contains(option.Name.TrimStart('-')))];
+
+    private Option[] All => [Seed, Threads, DataDir, Out, CheckpointEvery, Json, Quiet, Verbose];
 
     /// <summary>Puts the options on <paramref name="root"/> and all its commands.</summary>
     public void AddTo(RootCommand root)
     {
-        Option[] all = [Seed, Threads, DataDir, Out, CheckpointEvery, Json, Quiet, Verbose];
         RefuseEmpty(DataDir);
         RefuseEmpty(Out);
         CheckpointEvery.Validators.Add(result =>
@@ -89,7 +92,7 @@ internal sealed class CommonOptions
                 result.AddError(new InvalidOptionException(CheckpointEvery.Name, value, Duration.Expected).Message);
             }
         });
-        foreach (var option in all)
+        foreach (var option in All)
         {
             root.Options.Add(option);
         }

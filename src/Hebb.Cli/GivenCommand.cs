@@ -84,10 +84,9 @@ internal sealed class GivenCommand
     /// <summary>The command line without what says where things go and how they look: it gives the same run in another folder.</summary>
     public IReadOnlyList<string> Typed()
     {
-        Option[] left = [Common.Out, .. Common.OfAppearance];
         var given = Command
             .Options.Concat(Root.Options)
-            .Where(option => option.ValueType != typeof(void) && IsGiven(option) && !left.Contains(option))
+            .Where(option => option.ValueType != typeof(void) && IsGiven(option) && !NotKept.Contains(option))
             .SelectMany(option =>
                 parse
                     .GetResult(option)!
@@ -120,6 +119,24 @@ internal sealed class GivenCommand
 
         return values;
     }
+
+    /// <summary>The options whose values are not the defaults of the command, whoever set them, by the names that people type.</summary>
+    public IReadOnlyList<string> Changed() =>
+        [
+            .. Command
+                .Options.Concat(Root.Options)
+                .Where(option => option.ValueType != typeof(void) && !NotKept.Contains(option))
+                .Where(option =>
+                    !JsonNode.DeepEquals(
+                        Value(ValueOf(option)),
+                        Value(option.HasDefaultValue ? option.GetDefaultValue() : null)
+                    )
+                )
+                .Select(option => option.Name.TrimStart('-')),
+        ];
+
+    // What only says where things go and how they look.
+    private Option[] NotKept => [Common.Out, .. Common.OfAppearance];
 
     private object? ValueOf(Option option) =>
         defaults.TryGetValue(option, out object? preset)

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Statistics;
 using Hebb.Experiments.Train;
 
 namespace Hebb.Experiments;
@@ -8,6 +10,9 @@ namespace Hebb.Experiments;
 /// <summary>Several runs on one page: what came out, on the same axes, and the options that differ.</summary>
 internal static class RunComparison
 {
+    private const string TestAccuracy = "testAccuracy";
+    private const string TestExamples = "testExamples";
+
     private static readonly string[] NotCompared = ["seed"];
 
     /// <summary>The page.</summary>
@@ -15,12 +20,20 @@ internal static class RunComparison
     public static ReportPage Of(IReadOnlyList<RunContent> runs)
     {
         bool allTrain = runs.All(run => run.Description.Command == "train");
+        var labels = RunLabels.Of(runs);
         return new ReportPage(
             $"{runs.Count} runs compared",
             string.Join(", ", RunTables.NamesOf(runs)),
             [
-                new ReportSection("Results", [.. allTrain ? Pictures(runs) : [], Results(runs)]),
-                new ReportSection("Options that differ", [Differing(runs)]),
+                new ReportSection(
+                    "Results",
+                    [
+                        .. allTrain ? [LearningCurves(runs, labels)] : Array.Empty<ReportBlock>(),
+                        .. Accuracies(runs, labels),
+                        Results(runs, labels),
+                    ]
+                ),
+                new ReportSection("What differs", [Runs(runs, labels), RunLabels.Differing(runs)]),
             ]
         )
         {
@@ -29,40 +42,112 @@ internal static class RunComparison
         };
     }
 
-    private static ReportTable Differing(IReadOnlyList<RunContent> runs) =>
-        RunTables.Options(runs).OnlyDifferingRows() with
-        {
-            Caption = "Options that are not the same in all runs",
-        };
-
-    private static IEnumerable<ReportBlock> Pictures(IReadOnlyList<RunContent> runs)
-    {
-        var names = RunTables.NamesOf(runs);
-        yield return TrainReport.LearningCurve([
-            .. runs.Zip(names, (run, name) => new LineSeries(name, TrainReport.Windows(run.Records<TrainRecord>()))),
+    private static LineChart LearningCurves(IReadOnlyList<RunContent> runs, IReadOnlyList<string> labels) =>
+        TrainReport.LearningCurve([
+            .. runs.Zip(labels, (run, label) => new LineSeries(label, TrainReport.Windows(run.Records<TrainRecord>()))),
         ]);
+
+    // A run that is not finished has no accuracy yet; other results have none at all.
+    private static IEnumerable<ReportBlock> Accuracies(IReadOnlyList<RunContent> runs, IReadOnlyList<string> labels)
+    {
+        if (runs.All(run => Number(run, TestAccuracy) is null))
+        {
+            yield break;
+        }
+
         yield return new BarChart(
             "Accuracy on the test examples",
             "accuracy (%)",
             ["test"],
             [
-                .. runs.Select(run => run.ResultAs<TrainResult>())
-                    .Zip(
-                        names,
-                        // A run that is not finished has no accuracy yet.
-                        (result, name) =>
-                            new BarGroup(
-                                name,
-                                [RunTables.AccuracyBar(result?.TestAccuracy ?? double.NaN, result?.TestExamples ?? 0)]
-                            )
-                    ),
+                .. runs.Zip(
+                    labels,
+                    (run, label) =>
+                        new BarGroup(
+                            label,
+                            [
+                                RunTables.AccuracyBar(
+                                    Number(run, TestAccuracy) ?? double.NaN,
+                                    (long)(Number(run, TestExamples) ?? 0)
+                                ),
+                            ]
+                        )
+                ),
             ]
         );
+        if (Differences(runs, labels) is { Rows.Count: > 0 } differences)
+        {
+            yield return differences;
+        }
     }
 
-    private static ReportTable Results(IReadOnlyList<RunContent> runs) =>
+    private static ReportTable Differences(IReadOnlyList<RunContent> runs, IReadOnlyList<string> labels)
+    {
+        var first = Counted(runs[0]);
+        return new ReportTable(
+            ["run", "test accuracy", "difference", "95 % interval"],
+            first is not { } base0
+                ? []
+                :
+                [
+                    .. runs.Zip(labels)
+                        .Skip(1)
+                        .Where(pair => Counted(pair.First) is not null && DataOf(pair.First) == DataOf(runs[0]))
+                        .Select(pair =>
+                        {
+                            var (share, count) = Counted(pair.First)!.Value;
+                            var found = ShareDifference.Of(base0.Share, base0.Count, share, count);
+                            return (string[])
+                                [
+                                    pair.Second,
+                                    RunTables.Percent(share),
+                                    Points(found.Difference),
+                                    $"{Points(found.Low)} to {Points(found.High)}",
+                                ];
+                        }),
+                ]
+        )
+        {
+            Caption =
+                $"Percentage points more than “{labels[0]}”; the interval takes the test examples of both as independent (Newcombe)",
+            FigureColumns = new HashSet<int> { 1, 2, 3 },
+        };
+    }
+
+    // Accuracies on different examples have no difference worth an interval.
+    private static string DataOf(RunContent run) => $"{run.Description.Options.GetValueOrDefault("data")}";
+
+    private static (double Share, long Count)? Counted(RunContent run) =>
+        Number(run, TestAccuracy) is >= 0 and <= 1 and var share && Number(run, TestExamples) is >= 1 and var count
+            ? (share, (long)count)
+            : null;
+
+    private static string Points(double difference)
+    {
+        string text = TickLabels.Fixed(100 * difference, 2);
+        return difference > 0 ? $"+{text}" : text;
+    }
+
+    private static double? Number(RunContent run, string name) =>
+        run.Result?[name] is JsonValue value && value.TryGetValue(out double number) ? number : null;
+
+    private static ReportTable Runs(IReadOnlyList<RunContent> runs, IReadOnlyList<string> labels) =>
         new(
-            ["result", .. RunTables.NamesOf(runs)],
+            ["folder", "run"],
+            [
+                .. RunTables
+                    .NamesOf(runs)
+                    .Zip(labels, (folder, label) => (string[])[folder, label == folder ? "" : label]),
+            ]
+        )
+        {
+            Caption = "The runs, with their reports",
+            Links = [.. runs.Select(run => RunFiles.Address(run, ReportPage.FileName))],
+        };
+
+    private static ReportTable Results(IReadOnlyList<RunContent> runs, IReadOnlyList<string> labels) =>
+        new(
+            ["result", .. labels],
             [
                 .. runs.SelectMany(run => run.Result ?? [])
                     .Where(pair =>
@@ -73,9 +158,9 @@ internal static class RunComparison
                     .Select(name =>
                         (string[])
                             [
-                                name,
+                                RunTables.InWords(name),
                                 .. runs.Select(run =>
-                                    run.Result is { } result ? result[name]?.ToJsonString() ?? "–" : "not finished"
+                                    run.Result is null ? "not finished" : RunTables.ResultText(name, Number(run, name))
                                 ),
                             ]
                     ),

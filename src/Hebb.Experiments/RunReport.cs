@@ -35,7 +35,7 @@ public static class RunReport
     /// <summary>Whether runs of this command have a report.</summary>
     public static bool Knows(string command) => Pages.ContainsKey(command);
 
-    /// <summary>The page of one run, or one that compares several.</summary>
+    /// <summary>The page of one run, or one that compares several; a page that is kept elsewhere than in the run's folder needs <see cref="RunContent.PageFolder"/>.</summary>
     /// <exception cref="RunException">There is no report for the run's command.</exception>
     /// <exception cref="FileFormatException">A file of a run is not in order.</exception>
     public static ReportPage Build(IReadOnlyList<RunContent> runs)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Hebb.Data;
 using Hebb.Experiments.Demo;
+using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Statistics;
@@ -110,11 +111,129 @@ public sealed class RunReportTests : IDisposable
         var page = RunReport.Build([RunContent.Read(Train("one", 2)), RunContent.Read(Train("two", 1))]);
 
         var curve = page.Sections[0].Content.OfType<LineChart>().Single();
-        Assert.Equal(["one", "two"], curve.Series.Select(series => series.Name));
-        var options = page.Sections[1].Content.OfType<ReportTable>().Single();
+        Assert.Equal(["rounds 2", "rounds 1"], curve.Series.Select(series => series.Name));
+        var options = page.Sections[1].Content.OfType<ReportTable>().Last();
         Assert.Equal(["rounds"], options.Rows.Select(row => row[0]));
         Assert.Equal(["2", "1"], options.Rows[0].Skip(1));
         Assert.Equal(2, page.Sections[0].Content.OfType<BarChart>().Single().Groups.Count);
+    }
+
+    [Fact]
+    public void Compared_trainings_have_their_difference_with_its_interval_if_they_saw_the_same_data()
+    {
+        RunContent[] runs =
+        [
+            .. new[] { "one", "two", "three" }.Select((name, i) => RunContent.Read(Train(name, 1 + (i % 2)))),
+        ];
+        var elsewhere = runs[2] with
+        {
+            Description = runs[2].Description with
+            {
+                Options = new Dictionary<string, JsonNode?> { ["data"] = "halfspace", ["rounds"] = 1 },
+            },
+        };
+        double[] accuracies = [.. runs.Select(run => run.ResultAs<TrainResult>()!.TestAccuracy)];
+        int count = runs[0].ResultAs<TrainResult>()!.TestExamples;
+        var expected = ShareDifference.Of(accuracies[0], count, accuracies[1], count);
+
+        var table = RunReport.Build([runs[0], runs[1], elsewhere]).Sections[0].Content.OfType<ReportTable>().First();
+
+        string[] row = [.. Assert.Single(table.Rows)];
+        Assert.Equal("data relu1, rounds 2", row[0]);
+        Assert.Equal($"{100 * accuracies[1]:F2} %", row[1]);
+        Assert.Equal(100 * expected.Difference, double.Parse(TickLabels.Plain(row[2])), 0.0051);
+        Assert.Equal(
+            [100 * expected.Low, 100 * expected.High],
+            row[3].Split(" to ").Select(text => double.Parse(TickLabels.Plain(text))),
+            (a, b) => Math.Abs(a - b) < 0.0051
+        );
+    }
+
+    [Fact]
+    public void Options_that_change_no_result_tell_no_runs_apart()
+    {
+        RunContent With(string name, int threads) =>
+            RunContent.Read(Train(name)) is var run
+                ? run with
+                {
+                    Description = run.Description with
+                    {
+                        Options = new Dictionary<string, JsonNode?> { ["out"] = name, ["threads"] = threads },
+                    },
+                }
+                : run;
+
+        var page = RunReport.Build([With("one", 1), With("two", 2)]);
+
+        var curve = page.Sections[0].Content.OfType<LineChart>().Single();
+        Assert.Equal(["one", "two"], curve.Series.Select(series => series.Name));
+        Assert.Empty(page.Sections[1].Content.OfType<ReportTable>().Last().Rows);
+    }
+
+    [Fact]
+    public void A_page_leads_to_the_files_of_its_run_from_wherever_it_lies()
+    {
+        string run = Train("a run: 1 #2");
+        string elsewhere = Path.Combine(parent, "pages");
+
+        var beside = LinksOf(RunReport.Build([RunContent.Read(run)]));
+        var from = LinksOf(RunReport.Build([RunContent.Read(run) with { PageFolder = elsewhere }]));
+
+        Assert.Equal(["model.safetensors", "rule.json", "result.json", "metrics.jsonl", "run.json"], beside);
+        Assert.Equal(beside.Select(name => $"../a%20run%3A%201%20%232/{name}"), from);
+        Assert.All(from, link => Assert.True(File.Exists(Path.Combine(elsewhere, Uri.UnescapeDataString(link))), link));
+
+        static string[] LinksOf(ReportPage page) =>
+            [.. page.Sections[^1].Content.OfType<FileLinks>().Single().Links.Select(link => link.Address)];
+    }
+
+    [Fact]
+    public void Options_that_are_not_at_their_defaults_come_first_and_all_are_in_a_fold()
+    {
+        var run = RunContent.Read(Train("run"));
+        var changed = run with { Description = run.Description with { Changed = ["rounds"] } };
+
+        var (page, older) = (RunReport.Build([changed]).Sections[^1], RunReport.Build([run]).Sections[^1]);
+
+        var tables = page.Content.OfType<ReportTable>().ToArray();
+        Assert.Equal(["rounds"], tables[0].Rows.Select(row => row[0]));
+        var all = Assert.IsType<ReportTable>(page.Content.OfType<Fold>().Single().Content.Single());
+        Assert.Equal(["data", "rounds"], all.Rows.Select(row => row[0]));
+        Assert.Equal(tables.Length - 1, older.Content.OfType<ReportTable>().Count());
+    }
+
+    [Fact]
+    public void A_restart_that_collapsed_says_so()
+    {
+        var result = new LearnResult(
+            "rule.json",
+            0.7,
+            0.7,
+            1,
+            [],
+            [
+                new LearnedRestart(1, 0.7, false, null),
+                new LearnedRestart(2, 0.4467, true, null),
+                new LearnedRestart(3, null, false, "the loss is not finite"),
+            ],
+            "report.html"
+        );
+        string run = Finished("learn", ToJson(result));
+        File.WriteAllLines(
+            Path.Combine(run, "metrics.jsonl"),
+            [
+                """{"kind":"restart","restart":1,"validationAccuracy":0.7}""",
+                """{"kind":"restart","restart":2,"validationAccuracy":0.4467}""",
+                """{"kind":"restart","restart":3,"failure":"the loss is not finite"}""",
+            ]
+        );
+
+        var table = RunReport.Build([RunContent.Read(run)]).Sections[0].Content.OfType<ReportTable>().Single();
+
+        Assert.Equal(
+            ["kept", "collapsed: hardly better than guessing", "the loss is not finite"],
+            table.Rows.Select(row => row[2])
+        );
     }
 
     [Fact]
@@ -155,10 +274,12 @@ public sealed class RunReportTests : IDisposable
         var line = numbers.Sections[0].Content.OfType<LineChart>().First();
         Assert.Equal([1000.0, 2000.0], line.Series[0].Points.Select(point => point.X));
         Assert.Equal(70, line.Series[0].Points[0].Y, 9);
+        Assert.Equal([69.0, 71, 69, 71], line.Series[0].Scatter.Select(point => Math.Round(point.Y, 9)));
         Assert.Equal(100 * SampleSummary.Of([0.69, 0.71]).Low!.Value, line.Series[0].Points[0].Low!.Value, 9);
         var bars = names.Sections[0].Content.OfType<BarChart>().First();
         Assert.Equal(["option hebb", "option zero"], bars.Groups.Select(group => group.Label));
         Assert.Equal(70, bars.Groups[0].Bars[0].Value, 9);
+        Assert.Equal([69.0, 71], bars.Groups[0].Bars[0].Values.Select(value => Math.Round(value, 9)));
     }
 
     [Fact]
@@ -178,6 +299,29 @@ public sealed class RunReportTests : IDisposable
 
         Assert.Equal((0.0, 100.0), (line.Series[0].Points[0].Low, line.Series[0].Points[0].High));
         Assert.Equal((0.0, 100.0), (bars.Groups[0].Bars[0].Low, bars.Groups[0].Bars[0].High));
+    }
+
+    [Fact]
+    public void A_sweep_shows_percentages_first_counts_in_a_fold_none_below_0_and_leads_to_its_runs()
+    {
+        var page = RunReport.Build([RunContent.Read(SweepOf([0.6, 0.8], "1000", "2000"))]);
+
+        var results = page.Sections[0].Content;
+        Assert.Contains(
+            results.OfType<Paragraph>(),
+            words => words.Text.Contains("at least 3 seeds", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            ["1000", "2", "70.00 %", "14.14 %", "0.00 % to 100.00 %"],
+            results.OfType<ReportTable>().Single().Rows[0]
+        );
+        var fold = results.OfType<Fold>().Single();
+        Assert.Equal("updates", fold.Title);
+        Assert.All(fold.Content.OfType<LineChart>().Single().Series[0].Points, point => Assert.Equal(0, point.Low));
+        Assert.Equal("0 to 1571", fold.Content.OfType<ReportTable>().Single().Rows[0][^1]);
+        var runs = page.Sections[1].Content.OfType<ReportTable>().Single();
+        Assert.Equal(4, runs.Rows.Count);
+        Assert.All(runs.Links, link => Assert.Equal("runs/x/report.html", link));
     }
 
     [Fact]
@@ -238,7 +382,12 @@ public sealed class RunReportTests : IDisposable
                             new Dictionary<string, string> { ["option"] = value },
                             (ulong)i,
                             "runs/x",
-                            new Dictionary<string, double> { ["testAccuracy"] = accuracy, ["epochs"] = 2 }
+                            new Dictionary<string, double>
+                            {
+                                ["updates"] = 1000 * (1 - accuracy),
+                                ["testAccuracy"] = accuracy,
+                                ["epochs"] = 2,
+                            }
                         )
                 )
             ),

@@ -137,12 +137,11 @@ internal sealed class LearnCommand : ToolCommand
         var table = ResultTable.WithColumns(">restart", ">validation", "");
         foreach (var restart in result.Restarts)
         {
-            string note =
-                restart.Failure is { } failure ? failure
-                : restart.Restart == result.Chosen ? "kept"
-                : restart.Collapsed ? "collapsed"
-                : "";
-            table.AddRow($"{restart.Restart}", ResultTable.Percent(restart.ValidationAccuracy), Markup.Escape(note));
+            table.AddRow(
+                $"{restart.Restart}",
+                ResultTable.Percent(restart.ValidationAccuracy),
+                Markup.Escape(result.NoteOn(restart.Restart))
+            );
         }
 
         return

@@ -33,9 +33,10 @@ internal sealed class ReportCommand : ToolCommand
         Does(context =>
         {
             string[] paths = context.Get(folders);
-            var page = RunReport.Build([.. paths.Select(RunContent.Read)]);
             string file =
                 context.Get(to) ?? (paths is [var one] ? Path.Combine(one, ReportPage.FileName) : "comparison.html");
+            string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
+            var page = RunReport.Build([.. paths.Select(path => RunContent.Read(path) with { PageFolder = folder })]);
             AtomicFile.WriteAllText(file, page.ToHtml());
             context.Complete(new ReportResult(file), new Text($"{file}\n"));
             return Task.CompletedTask;

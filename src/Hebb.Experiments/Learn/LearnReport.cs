@@ -19,7 +19,7 @@ public static class LearnReport
                 ? "This run is not finished; the command that resumes it is below."
                 : $"A new network trained with it has {RunTables.Percent(result.SourceAccuracy)} of the test examples right",
             [
-                new ReportSection("Learning", [.. Learning(records), Restarts(records, result?.Chosen)]),
+                new ReportSection("Learning", [.. Learning(records), Restarts(records, result)]),
                 .. RuleMaps.InRun(run),
                 RunTables.About(run),
             ]
@@ -36,21 +36,25 @@ public static class LearnReport
         {
             return
             [
-                .. records
-                    .Where(record => record.Kind == "generation")
-                    .GroupBy(record => record.Restart)
-                    .Select(generations => Fitness(generations.Key, [.. generations])),
                 new Paragraph(
                     "The fitness of a genotype is the accuracy, on held-out training examples, of networks trained with its rule. "
                         + "Each generation has new networks and examples, shared by all its genotypes; the twin has the "
                         + "same input weights and one round."
                 ),
+                .. records
+                    .Where(record => record.Kind == "generation")
+                    .GroupBy(record => record.Restart)
+                    .Select(generations => Fitness(generations.Key, [.. generations])),
             ];
         }
 
         return records.Any(record => record.Kind == "step")
             ?
             [
+                new Paragraph(
+                    "The loss of a batch does not show how a rule performs on more examples. Each rule trains a new network; "
+                        + "the one that does best on held-out examples is kept."
+                ),
                 new LineChart(
                     "Loss of the batches, mean of ten",
                     "meta-steps",
@@ -64,10 +68,6 @@ public static class LearnReport
                                 [.. steps.Select(step => new LinePoint(step.Step!.Value, step.Loss!.Value))]
                             )),
                     ]
-                ),
-                new Paragraph(
-                    "The loss of a batch does not show how a rule performs on more examples. Each rule trains a new network; "
-                        + "the one that does best on held-out examples is kept."
                 ),
             ]
             :
@@ -103,9 +103,9 @@ public static class LearnReport
         );
     }
 
-    private static ReportTable Restarts(IReadOnlyList<LearnRecord> records, int? chosen) =>
+    private static ReportTable Restarts(IReadOnlyList<LearnRecord> records, LearnResult? result) =>
         new(
-            ["restart", "validation", ""],
+            ["restart", "held-out accuracy", ""],
             [
                 .. records
                     .Where(record => record.Kind == "restart")
@@ -114,13 +114,13 @@ public static class LearnReport
                             [
                                 $"{record.Restart}",
                                 RunTables.Percent(record.ValidationAccuracy),
-                                record.Failure ?? (record.Restart == chosen ? "kept" : ""),
+                                record.Failure ?? result?.NoteOn(record.Restart) ?? "",
                             ]
                     ),
             ]
         )
         {
-            Caption = "Accuracy on held-out examples",
+            Caption = "Accuracy on held-out examples of new networks trained with each rule",
             FigureColumns = new HashSet<int> { 0, 1 },
         };
 }

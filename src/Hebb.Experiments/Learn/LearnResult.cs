@@ -16,7 +16,22 @@ public sealed record LearnResult(
     IReadOnlyList<double> Loss,
     IReadOnlyList<LearnedRestart> Restarts,
     string Report
-);
+)
+{
+    /// <summary>What there is to say of a restart in a few words: why it failed, that it was kept, that it collapsed; perhaps nothing.</summary>
+    public string NoteOn(int number)
+    {
+        var restart = Restarts.FirstOrDefault(one => one.Restart == number);
+        string[] notes =
+        [
+            .. number == Chosen ? ["kept"] : Array.Empty<string>(),
+            .. restart is { Collapsed: true, Failure: null }
+                ? ["collapsed: hardly better than guessing"]
+                : Array.Empty<string>(),
+        ];
+        return restart?.Failure ?? string.Join("; ", notes);
+    }
+}
 
 /// <summary>How one restart ended.</summary>
 /// <param name="Restart">Which, from 1.</param>

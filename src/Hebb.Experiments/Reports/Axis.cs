@@ -45,13 +45,15 @@ internal sealed class Axis
     /// <param name="right">Where it ends.</param>
     /// <param name="edge">The picture's right edge, beyond which no label may reach.</param>
     /// <param name="isLogarithmic">Whether equal distances are equal ratios.</param>
+    /// <param name="isWhole">Whether both ends are whole numbers and only such are marked: there is no epoch 1.5.</param>
     public static Axis Horizontal(
         double low,
         double high,
         double left,
         double right,
         double edge,
-        bool isLogarithmic = false
+        bool isLogarithmic = false,
+        bool isWhole = false
     )
     {
         if (isLogarithmic && high / low < 1 + 1e-9)
@@ -63,7 +65,9 @@ internal sealed class Axis
         var axis = new Axis(low, high, left, right, isLogarithmic);
         for (int most = Math.Max(2, (int)((right - left) / 40)); ; most--)
         {
-            axis.Ticks = isLogarithmic ? AxisTicks.Logarithmic(low, high, most) : AxisTicks.Linear(low, high, most);
+            axis.Ticks = isLogarithmic
+                ? AxisTicks.Logarithmic(low, high, most)
+                : AxisTicks.Linear(low, high, most, isWhole ? 1 : 0);
             if (most == 1 || axis.LabelsFit(edge))
             {
                 return axis;

@@ -48,11 +48,15 @@ internal sealed class AxisTicks
     /// Marks between <paramref name="low"/> and <paramref name="high"/>, which are marked if they fall on one: at least one,
     /// and as many as there are up to <paramref name="most"/>.
     /// </summary>
-    public static AxisTicks Linear(double low, double high, int most)
+    /// <param name="low">The axis's start.</param>
+    /// <param name="high">Its end.</param>
+    /// <param name="most">How many marks there may be.</param>
+    /// <param name="least">The least distance between two marks: 1 where only whole numbers mean something.</param>
+    public static AxisTicks Linear(double low, double high, int most, double least = 0)
     {
         (low, high) = Widen(low, high);
         // A step smaller than the range: at least one multiple of it lies inside.
-        var step = TickStep.AtLeast((high - low) / (most + 2));
+        var step = TickStep.AtLeast(Math.Max(least, (high - low) / (most + 2)));
         var (first, last) = Inside(step, low, high);
         while (last - first + 1 > most)
         {

@@ -48,6 +48,9 @@ public sealed record BarChart(
 /// <param name="High">The upper end.</param>
 public sealed record Bar(double Value, double? Low = null, double? High = null)
 {
+    /// <summary>The single measurements that the value is the mean of, drawn as small points.</summary>
+    public IReadOnlyList<double> Values { get; init; } = [];
+
     /// <summary>A value to compare this bar with, marked by a diamond.</summary>
     public double? Reference { get; init; }
 }

@@ -150,7 +150,8 @@ internal sealed class BarChartDrawing
                 middle - BarHeight / 2,
                 Math.Abs(end - zero),
                 BarHeight,
-                $"bar fill {colour}"
+                $"bar fill {colour}",
+                tip: TipOf(row)
             );
         }
 
@@ -159,10 +160,23 @@ internal sealed class BarChartDrawing
             DrawWhisker(x.Position(low), x.Position(high), middle);
         }
 
+        foreach (double value in bar.Values.Where(AxisTicks.IsDrawable))
+        {
+            svg.Dot(x.Position(value), middle, "on-bar");
+        }
+
         if (bar.Reference is { } reference && AxisTicks.IsDrawable(reference))
         {
             DrawReference(x.Position(reference), middle);
         }
+    }
+
+    private static string TipOf(Row row)
+    {
+        string interval = row.Bar is { Low: { } low, High: { } high }
+            ? $" ({TickLabels.Short(low)} to {TickLabels.Short(high)})"
+            : "";
+        return $"{row.Label}: {row.ValueText}{interval}";
     }
 
     private void DrawWhisker(double low, double high, double y)
@@ -181,7 +195,7 @@ internal sealed class BarChartDrawing
         svg.Path($"M{N(x)} {N(y - 6)}L{N(x + 6)} {N(y)}L{N(x)} {N(y + 6)}L{N(x - 6)} {N(y)}z", "reference-mark");
 
     private static IEnumerable<double> Values(Bar bar) =>
-        [bar.Value, bar.Low ?? bar.Value, bar.High ?? bar.Value, bar.Reference ?? bar.Value];
+        [bar.Value, bar.Low ?? bar.Value, bar.High ?? bar.Value, bar.Reference ?? bar.Value, .. bar.Values];
 
     private static string N(double value) => MarkupWriter.Number(value);
 

@@ -8,14 +8,33 @@ internal static class ColourKey
     private const double HeightBelowUnit = 34;
 
     /// <summary>Draws the strip of a colour scale below y, under its unit; returns where it ends.</summary>
-    public static double Draw(SvgWriter svg, ColourScale scale, string unit, bool hasMissing, double y, double width)
+    /// <param name="svg">Where to.</param>
+    /// <param name="scale">The colours.</param>
+    /// <param name="unit">What the numbers are.</param>
+    /// <param name="hasMissing">Whether there are places without a number.</param>
+    /// <param name="y">The strip's top.</param>
+    /// <param name="width">The width of the picture.</param>
+    /// <param name="hasBacking">Whether images are explained, which have a lighter ground than a dark page.</param>
+    public static double Draw(
+        SvgWriter svg,
+        ColourScale scale,
+        string unit,
+        bool hasMissing,
+        double y,
+        double width,
+        bool hasBacking = false
+    )
     {
         y = DrawUnit(svg, unit, y, width);
-        double length = Length(width);
+        // One number is a patch, not a strip.
+        double length = scale.High == scale.Low ? 24 : Length(width);
+        if (hasBacking)
+        {
+            svg.Rect(0, y, length, StripHeight, "backing");
+        }
+
         if (scale.High == scale.Low)
         {
-            // One number is a patch, not a strip.
-            length = 24;
             svg.Rect(0, y, length, StripHeight, ColourScale.CssClass(scale.Low), scale.Strength(scale.Low));
             svg.Text(0, y + 26, TickLabels.Short(scale.Low), "muted");
         }

@@ -1,12 +1,16 @@
+using System.Text;
+
 namespace Hebb.Experiments.Reports;
 
 /// <summary>A picture of numbers, with the numbers themselves.</summary>
 /// <param name="Title">What it shows, in one line.</param>
 public abstract record Figure(string Title) : ReportBlock
 {
-    // The page's column, and a phone's less its margins.
-    internal const double WideWidth = 720;
+    // One of the page's two columns, and a phone's less its margins.
+    internal const double WideWidth = 600;
     internal const double NarrowWidth = 350;
+
+    private const int LongestFileName = 60;
 
     /// <summary>How to read it, in a sentence or two.</summary>
     public string? Caption { get; init; }
@@ -23,6 +27,9 @@ public abstract record Figure(string Title) : ReportBlock
 
     /// <summary>How many of the numbers cannot be drawn.</summary>
     internal abstract int Undrawn { get; }
+
+    /// <summary>What the picture cannot show, in sentences.</summary>
+    internal virtual IEnumerable<string> Remarks => [];
 
     internal override void WriteTo(MarkupWriter page)
     {
@@ -41,6 +48,11 @@ public abstract record Figure(string Title) : ReportBlock
         WriteDrawing(page, "wide", WideWidth);
         WriteDrawing(page, "narrow", NarrowWidth);
 
+        foreach (string remark in Remarks)
+        {
+            page.Element("p", remark, ("class", "note"));
+        }
+
         if (Undrawn > 0)
         {
             page.Element(
@@ -50,12 +62,36 @@ public abstract record Figure(string Title) : ReportBlock
             );
         }
 
-        page.Start("details");
-        page.Element("summary", "The numbers");
-        (Numbers with { Caption = null }).WriteTo(page);
-        page.End("details");
+        WriteNumbers(page, Numbers with { Caption = null });
         page.End("figure");
         page.NewLine();
+    }
+
+    private void WriteNumbers(MarkupWriter page, ReportTable numbers)
+    {
+        page.Start("details");
+        page.Element("summary", "The numbers");
+        numbers.WriteTo(page);
+        byte[] csv = Encoding.UTF8.GetBytes(numbers.ToCsv());
+        page.Element(
+            "a",
+            "Save as CSV",
+            ("download", $"{FileName(Title)}.csv"),
+            ("href", "data:text/csv;charset=utf-8;base64," + Convert.ToBase64String(csv))
+        );
+        page.End("details");
+    }
+
+    // What every system takes as the name of a file.
+    private static string FileName(string title)
+    {
+        string[] words =
+        [
+            .. string.Concat(title.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' '))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        ];
+        string name = string.Join('-', words);
+        return name.Length == 0 ? "numbers" : name[..Math.Min(name.Length, LongestFileName)].TrimEnd('-');
     }
 
     private void WriteDrawing(MarkupWriter page, string cssClass, double width)

@@ -121,6 +121,7 @@ internal sealed class HeatMapDrawing
         }
 
         bool hasNumbers = Fit(texts);
+        bool hasTips = !hasNumbers && width >= Figure.WideWidth;
         for (int row = 0; row < Rows; row++)
         {
             for (int column = 0; column < Columns; column++)
@@ -129,7 +130,8 @@ internal sealed class HeatMapDrawing
                 double x = left + column * cellWidth;
                 double y = top + row * cellHeight;
                 double opacity = AxisTicks.IsDrawable(value) ? scale.Strength(value) : 1;
-                svg.Rect(x, y, cellWidth, cellHeight, ColourScale.CssClass(value), opacity);
+                string? tip = hasTips ? TipOf(row, column) : null;
+                svg.Rect(x, y, cellWidth, cellHeight, ColourScale.CssClass(value), opacity, tip);
                 if (hasNumbers)
                 {
                     string text = AxisTicks.IsDrawable(value) ? texts[row * Columns + column] : "–";
@@ -138,6 +140,10 @@ internal sealed class HeatMapDrawing
             }
         }
     }
+
+    private string TipOf(int row, int column) =>
+        $"{map.RowAxis} {map.RowLabels[row]}, {map.ColumnAxis} {map.ColumnLabels[column]}: "
+        + TickLabels.Short(map.Values[row][column]);
 
     private bool Fit(IReadOnlyList<string> texts) =>
         texts.Max(TextFit.Width) + 6 <= cellWidth && cellHeight >= TextFit.LineHeight + 1;

@@ -3,9 +3,11 @@ namespace Hebb.Experiments.Reports;
 /// <summary>Lays out and draws an <see cref="ImageGrid"/>.</summary>
 internal sealed class ImageGridDrawing
 {
-    private const double UsualTile = 90;
+    // Five images of 28 × 28 pixels fill the page's column, three a phone's.
+    private const double UsualTile = 112;
+    private const double UsualNarrowTile = 90;
     private const double LeastTile = 72;
-    private const double Gap = 14;
+    private const double Gap = 10;
     private const int MostCaptionLines = 3;
 
     private readonly ImageGrid grid;
@@ -20,7 +22,8 @@ internal sealed class ImageGridDrawing
         this.width = width;
         svg = new SvgWriter(Label(grid), width);
         int side = grid.Images.Max(image => Math.Max(image.Width, image.Height));
-        tile = Math.Min(width, Math.Max(LeastTile, Magnification(side, UsualTile) * side));
+        double room = width < Figure.WideWidth ? UsualNarrowTile : UsualTile;
+        tile = Math.Min(width, Math.Max(LeastTile, Magnification(side, room) * side));
         scale = grid.Range is { } range
             ? ColourScale.Between(range.Low, range.High)
             : ColourScale.Of(grid.Images.SelectMany(image => image.Values.Select(value => (double)value)));
@@ -66,13 +69,19 @@ internal sealed class ImageGridDrawing
         int side = Math.Max(image.Width, image.Height);
         double size = side > tile ? tile / side : Magnification(side, tile);
         double top = y + tile - image.Height * size;
+        if (IsSigned)
+        {
+            // Weights near zero show what lies behind, which must be lighter than a dark page.
+            svg.Rect(x, top, image.Width * size, image.Height * size, "backing");
+        }
+
         svg.Image(x, top, image.Width * size, image.Height * size, Png(image), image.Caption);
         svg.Rect(x, top, image.Width * size, image.Height * size, "frame");
     }
 
     private double DrawKey(double y) =>
         IsSigned
-            ? ColourKey.Draw(svg, scale, grid.Unit, grid.Undrawn > 0, y, width)
+            ? ColourKey.Draw(svg, scale, grid.Unit, grid.Undrawn > 0, y, width, hasBacking: true)
             : ColourKey.DrawGrey(svg, scale.Low, scale.High, grid.Unit, y, width);
 
     private byte[] Png(GreyImage image)

@@ -40,6 +40,18 @@ public sealed record LineChart(string Title, string XLabel, string YLabel, IRead
         }
     }
 
+    // Of lines that lie on each other only the last is seen.
+    internal override IEnumerable<string> Remarks =>
+        Series
+            .Where(series => series.Points.Any(IsDrawn))
+            .GroupBy(series => series.Points, new SamePoints())
+            .Where(same => same.Count() > 1)
+            .Select(same =>
+                "The same values throughout, so that only the last is seen: "
+                + string.Join("; ", same.Select(series => series.Name))
+                + "."
+            );
+
     internal override int Undrawn => Series.Sum(series => series.Points.Count(point => !IsDrawn(point)));
 
     /// <inheritdoc/>
@@ -47,6 +59,13 @@ public sealed record LineChart(string Title, string XLabel, string YLabel, IRead
 
     internal bool IsDrawn(LinePoint point) =>
         AxisTicks.IsDrawable(point.X) && AxisTicks.IsDrawable(point.Y) && (!LogX || point.X >= LeastOnLogAxis);
+
+    private sealed class SamePoints : IEqualityComparer<IReadOnlyList<LinePoint>>
+    {
+        public bool Equals(IReadOnlyList<LinePoint>? x, IReadOnlyList<LinePoint>? y) => x!.SequenceEqual(y!);
+
+        public int GetHashCode(IReadOnlyList<LinePoint> points) => points.Aggregate(0, HashCode.Combine);
+    }
 
     private static string[] Row(string series, LinePoint point) =>
         [
@@ -68,4 +87,8 @@ public readonly record struct LinePoint(double X, double Y, double? Low = null, 
 /// <summary>A line of a chart.</summary>
 /// <param name="Name">What the legend says.</param>
 /// <param name="Points">Its points, by ascending X.</param>
-public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points);
+public sealed record LineSeries(string Name, IReadOnlyList<LinePoint> Points)
+{
+    /// <summary>The single measurements that the line is the mean of, drawn as small points.</summary>
+    public IReadOnlyList<LinePoint> Scatter { get; init; } = [];
+}

@@ -7,6 +7,13 @@ internal sealed class LineChartDrawing
 {
     private const int MostMarkers = 25;
 
+    // A pointer rests on a circle of this size; closer points than it can tell apart share one.
+    private const double TipRadius = 7;
+    private const double LeastTipDistance = 3;
+
+    // A phone has no pointer.
+    private const double LeastWidthWithTips = 500;
+
     private readonly LineChart chart;
     private readonly double width;
     private readonly SvgWriter svg;
@@ -50,7 +57,8 @@ internal sealed class LineChartDrawing
             left + 6,
             right,
             width,
-            chart.LogX
+            chart.LogX,
+            drawn.All(point => point.X == Math.Round(point.X))
         );
 
         DrawGrid(x, y, left, right, bottom);
@@ -67,9 +75,18 @@ internal sealed class LineChartDrawing
         foreach (var (series, style) in lines)
         {
             DrawLine(series, style, x, y);
+            foreach (var point in series.Scatter.Where(chart.IsDrawn))
+            {
+                svg.Dot(x.Position(point.X), y.Position(point.Y), style.Colour);
+            }
         }
 
         labels.Draw(svg, top);
+        if (width >= LeastWidthWithTips)
+        {
+            lines.ToList().ForEach(line => DrawTips(line.Series, x, y));
+        }
+
         return svg.Finish(bottom + 42);
     }
 
@@ -79,6 +96,7 @@ internal sealed class LineChartDrawing
         [
             .. drawn.SelectMany(point => new[] { point.Y, point.Low ?? point.Y, point.High ?? point.Y }),
             .. references.Select(line => line.Value),
+            .. chart.Series.SelectMany(series => series.Scatter).Where(chart.IsDrawn).Select(point => point.Y),
             chart.YRange?.Low ?? drawn[0].Y,
             chart.YRange?.High ?? drawn[0].Y,
         ];
@@ -89,8 +107,9 @@ internal sealed class LineChartDrawing
     private double DrawLegend(IReadOnlyList<ReferenceLine> references)
     {
         string[] names = [.. lines.Select(line => line.Series.Name), .. references.Select(line => line.Label)];
-        if (names.Length == 1 && names[0] == chart.YLabel)
+        if (names.Length == 1)
         {
+            // Title and axis say what it is.
             return 0;
         }
 
@@ -185,7 +204,7 @@ internal sealed class LineChartDrawing
             }
             else
             {
-                DrawMarker(series, run[0], style, x, y);
+                DrawMarker(run[0], style, x, y);
             }
         }
 
@@ -194,17 +213,34 @@ internal sealed class LineChartDrawing
         // Lines that begin together should not have their markers on top of each other.
         for (int i = every == 1 ? 0 : style.Index * every / 4 % every; i < points.Count; i += every)
         {
-            DrawMarker(series, points[i], style, x, y);
+            DrawMarker(points[i], style, x, y);
         }
     }
 
-    private void DrawMarker(LineSeries series, LinePoint point, SeriesStyle style, Axis x, Axis y) =>
-        style.DrawMarker(
-            svg,
-            x.Position(point.X),
-            y.Position(point.Y),
-            $"{series.Name}: {TickLabels.Exact(point.Y)} at {TickLabels.Exact(point.X)}"
-        );
+    private void DrawMarker(LinePoint point, SeriesStyle style, Axis x, Axis y) =>
+        style.DrawMarker(svg, x.Position(point.X), y.Position(point.Y));
+
+    private void DrawTips(LineSeries series, Axis x, Axis y)
+    {
+        double last = double.NegativeInfinity;
+        foreach (var point in series.Points.Where(chart.IsDrawn))
+        {
+            double at = x.Position(point.X);
+            if (at >= last + LeastTipDistance)
+            {
+                svg.Spot(at, y.Position(point.Y), TipRadius, TipOf(series, point));
+                last = at;
+            }
+        }
+    }
+
+    private string TipOf(LineSeries series, LinePoint point)
+    {
+        string interval = point is { Low: { } low, High: { } high }
+            ? $" ({TickLabels.Short(low)} to {TickLabels.Short(high)})"
+            : "";
+        return $"{series.Name}: {TickLabels.Short(point.Y)}{interval} at {chart.XLabel} {TickLabels.Short(point.X)}";
+    }
 
     // Stretches of points that can be joined.
     private static IEnumerable<IReadOnlyList<LinePoint>> Runs(

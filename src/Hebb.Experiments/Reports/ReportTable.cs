@@ -5,11 +5,35 @@ namespace Hebb.Experiments.Reports;
 /// <param name="Rows">The cells, row after row; a row may be shorter than the header.</param>
 public sealed record ReportTable(IReadOnlyList<string> Header, IReadOnlyList<IReadOnlyList<string>> Rows) : ReportBlock
 {
+    // A wider table takes both columns of a wide page.
+    private const int MostColumnsInOne = 7;
+    private const int LongestTextInOne = 160;
+
     /// <summary>The columns, counted from 0, that hold figures: they are set to the right.</summary>
     public IReadOnlySet<int> FigureColumns { get; init; } = new HashSet<int>();
 
     /// <summary>What the table shows, in one line above it.</summary>
     public string? Caption { get; init; }
+
+    /// <summary>Whether it takes both columns of a wide page; otherwise it does only where it has many columns or long texts.</summary>
+    public bool IsBroad { get; init; }
+
+    /// <summary>The column, counted from 0, that says yes or no: its cells have a colour as well.</summary>
+    public int? VerdictColumn { get; init; }
+
+    /// <summary>Where the first cell of each row leads, relative to the page; null or missing where nowhere.</summary>
+    public IReadOnlyList<string?> Links { get; init; } = [];
+
+    /// <summary>The header and the rows as comma-separated values; figures are written so that programs can read them.</summary>
+    public string ToCsv() =>
+        CsvText.Of(
+            Rows.Select(row =>
+                    Enumerable
+                        .Range(0, Header.Count)
+                        .Select(c => FigureColumns.Contains(c) ? TickLabels.Plain(Cell(row, c)) : Cell(row, c))
+                )
+                .Prepend(Header)
+        );
 
     /// <summary>
     /// The same table with only those rows whose cells after the first are not all alike: where each column is a run and
@@ -26,10 +50,14 @@ public sealed record ReportTable(IReadOnlyList<string> Header, IReadOnlyList<IRe
 
     internal override void WriteTo(MarkupWriter page)
     {
+        bool needsRoom =
+            IsBroad
+            || Header.Count > MostColumnsInOne
+            || Rows.Any(row => row.Any(cell => cell.Length > LongestTextInOne));
         // The box can be scrolled by keyboard only if it can have the focus.
         page.Start(
             "div",
-            ("class", "scroll"),
+            ("class", needsRoom ? "scroll broad" : "scroll"),
             ("tabindex", "0"),
             ("role", "region"),
             ("aria-label", Caption ?? "Table")
@@ -44,9 +72,9 @@ public sealed record ReportTable(IReadOnlyList<string> Header, IReadOnlyList<IRe
         WriteRow(page, Header, "th");
         page.End("thead");
         page.Start("tbody");
-        foreach (var row in Rows)
+        foreach (var (i, row) in Rows.Index())
         {
-            WriteRow(page, row, "td");
+            WriteRow(page, row, "td", i < Links.Count ? Links[i] : null);
         }
 
         if (Rows.Count == 0)
@@ -62,19 +90,35 @@ public sealed record ReportTable(IReadOnlyList<string> Header, IReadOnlyList<IRe
         page.NewLine();
     }
 
+    private string? ClassOf(string cell, int column) =>
+        FigureColumns.Contains(column) ? "figure"
+        : column != VerdictColumn ? null
+        : cell == "yes" ? "holds"
+        : cell == "no" ? "fails"
+        : null;
+
     private static string Cell(IReadOnlyList<string> row, int column) => column < row.Count ? row[column] : "";
 
-    private void WriteRow(MarkupWriter page, IReadOnlyList<string> cells, string element)
+    private void WriteRow(MarkupWriter page, IReadOnlyList<string> cells, string element, string? link = null)
     {
         page.Start("tr");
         for (int column = 0; column < Header.Count; column++)
         {
-            page.Element(
+            page.Start(
                 element,
-                Cell(cells, column),
-                ("class", FigureColumns.Contains(column) ? "figure" : null),
+                ("class", ClassOf(Cell(cells, column), column)),
                 ("scope", element == "th" ? "col" : null)
             );
+            if (column == 0 && link is not null)
+            {
+                page.Element("a", Cell(cells, column), ("href", link));
+            }
+            else
+            {
+                page.Text(Cell(cells, column));
+            }
+
+            page.End(element);
         }
 
         page.End("tr");

@@ -13,7 +13,7 @@ internal readonly record struct SeriesStyle(int Index)
     public string Colour => $"s{Index % StyleSheet.SeriesColours}";
 
     /// <summary>Draws the marker around a point.</summary>
-    public void DrawMarker(SvgWriter svg, double x, double y, string? tip = null)
+    public void DrawMarker(SvgWriter svg, double x, double y)
     {
         int shape = Index % Shapes;
         string look =
@@ -33,7 +33,7 @@ internal readonly record struct SeriesStyle(int Index)
             4 => $"M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}",
             _ => $"M{left} {cy}L{right} {cy}M{cx} {top}L{cx} {bottom}",
         };
-        svg.Path(d, $"marker {look} {Colour}", tip);
+        svg.Path(d, $"marker {look} {Colour}");
     }
 
     private static string N(double value) => MarkupWriter.Number(value);

@@ -11,7 +11,7 @@ internal static class StyleSheet
 
         :root {
           --paper: #fdfdfb; --raised: #f3f3ef; --ink: #1b1d20; --muted: #5c6268; --rule: #d9d9d3; --axis: #85898d;
-          --cell-ink: #000000; --link: #1a62a6;
+          --cell-ink: #000000; --link: #1a62a6; --backing: #fdfdfb; --good: #17704f; --bad: #ae4317;
           --s0: #1c6dbd; --s1: #c4501a; --s2: #17805a; --s3: #8b4db8; --s4: #94700a; --s5: #bd3f7a; --s6: #0f7f93; --s7: #5f6670;
           --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
           --serif: Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, serif;
@@ -20,7 +20,7 @@ internal static class StyleSheet
         @media screen and (prefers-color-scheme: dark) {
           :root {
             --paper: #15181c; --raised: #1f2429; --ink: #e7e7e3; --muted: #a2a9b0; --rule: #343a41; --axis: #767d85;
-            --cell-ink: #ffffff; --link: #7db8f0;
+            --cell-ink: #ffffff; --link: #7db8f0; --backing: #c9cdd1; --good: #48bd8c; --bad: #f0874f;
             --s0: #62a8ee; --s1: #f0874f; --s2: #48bd8c; --s3: #bd8be6; --s4: #d6ab38; --s5: #ee7fb0; --s6: #43bccf; --s7: #a4acb6;
           }
         }
@@ -30,7 +30,11 @@ internal static class StyleSheet
           font: 17px/1.6 var(--serif); overflow-wrap: break-word; }
         h1 { margin: 0 0 8px; font-size: 34px; line-height: 1.18; font-weight: 600; letter-spacing: -0.01em; }
         h2 { margin: 56px 0 12px; padding-top: 14px; border-top: 1px solid var(--rule); font-size: 23px; line-height: 1.3; font-weight: 600; }
+        h3 { margin: 26px 0 8px; font: 600 16px/1.4 var(--sans); overflow-wrap: anywhere; }
         p { margin: 0 0 14px; max-width: 66ch; }
+        .holds { color: var(--good); font-weight: 600; } .fails { color: var(--bad); font-weight: 600; }
+        h3 .kind { margin-left: 10px; color: var(--muted); font-weight: 400; font-size: 14px; }
+        .finding { font-size: 16px; line-height: 1.55; }
         .summary { font-size: 19px; line-height: 1.5; color: var(--muted); margin: 0; }
         nav { margin-top: 18px; font: 14px/1.9 var(--sans); }
         nav a { margin-right: 18px; }
@@ -49,15 +53,18 @@ internal static class StyleSheet
         .note { margin: 8px 0 0; font: 13px/1.45 var(--sans); color: var(--muted); }
         details { margin-top: 8px; font: 14px/1.45 var(--sans); }
         summary { width: fit-content; color: var(--muted); font-size: 13px; cursor: pointer; padding: 4px 0; }
-        .scroll { overflow: auto; max-height: 440px; margin: 10px 0 22px; }
+        .fold { margin: 0 0 10px; }
+        .files { margin: 0 0 18px; padding: 0; list-style: none; font: 14px/1.7 var(--sans); color: var(--muted); }
+        .scroll { overflow-x: auto; margin: 10px 0 22px; }
+        figure .scroll { overflow: auto; max-height: 440px; margin: 6px 0 10px; padding-left: 10px; border: 1px solid var(--rule); border-radius: 6px; width: fit-content; max-width: 100%; }
         table { border-collapse: collapse; font: 14px/1.4 var(--sans); font-variant-numeric: tabular-nums; }
         caption { text-align: left; font-weight: 600; padding: 0 0 6px; }
         th, td { padding: 5px 22px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
-        td { max-width: 340px; }
+        td { max-width: 340px; } .broad td { max-width: 620px; }
         th { position: sticky; top: 0; background: var(--paper); color: var(--muted); font-weight: 500; }
         th.figure, td.figure { text-align: right; white-space: nowrap; }
         th:last-child, td:last-child { padding-right: 4px; }
-        pre { margin: 12px 0; padding: 14px 16px; background: var(--raised); border-radius: 6px; overflow-x: auto; font: 14px/1.6 var(--mono); }
+        pre { margin: 12px 0; padding: 14px 16px; background: var(--raised); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.6 var(--mono); }
         code { font-family: inherit; }
         footer { margin-top: 56px; padding-top: 14px; border-top: 1px solid var(--rule); color: var(--muted); font: 13px/1.5 var(--sans); overflow-wrap: anywhere; }
         svg { display: block; max-width: 100%; height: auto; overflow: visible; font-family: var(--sans); font-variant-numeric: tabular-nums; }
@@ -89,6 +96,10 @@ internal static class StyleSheet
         .dark { fill: #000000; } .light { fill: #ffffff; }
         .positive, .negative, .missing, .dark, .light, .frame { shape-rendering: crispEdges; }
         .pixels { image-rendering: pixelated; }
+        .backing { fill: var(--backing); }
+        .dot { fill: var(--c); fill-opacity: 0.55; } .on-bar { fill: var(--paper); fill-opacity: 1; stroke: var(--ink); stroke-width: 1; }
+        .spot { fill: transparent; }
+        .spot:hover { fill: var(--ink); fill-opacity: 0.25; }
         .narrow { display: none; }
         @media screen and (max-width: 759px) {
           body { padding: 26px 16px 28px; }
@@ -99,11 +110,22 @@ internal static class StyleSheet
           td { max-width: 240px; }
           th, td { padding-right: 12px; }
         }
+        @media screen and (min-width: 1200px) {
+          body { max-width: 1280px; }
+          section { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 40px; align-items: start; }
+          section > * { grid-column: 1 / -1; }
+          section > figure, section > .scroll, section > .finding { grid-column: auto; }
+          section > .broad, #again > pre { grid-column: 1 / -1; }
+          section > figure { margin: 18px 0 30px; }
+          section > p { max-width: 80ch; }
+          .finding.broad { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 40px; align-items: start; }
+          .finding.broad > h3 { grid-column: 1 / -1; }
+          .finding.broad figure { margin: 0 0 20px; }
+        }
         @media print {
           body { max-width: none; padding: 0; font-size: 11pt; }
-          nav, details { display: none; }
-          pre { white-space: pre-wrap; }
-          .scroll { max-height: none; overflow: visible; }
+          nav, details, .files { display: none; }
+          .scroll { overflow: visible; }
           figure, tr, .key-figures, pre { break-inside: avoid; }
           h2, figcaption { break-after: avoid; }
         }

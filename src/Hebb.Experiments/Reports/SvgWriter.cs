@@ -41,41 +41,56 @@ internal sealed class SvgWriter
     public void Line(double x1, double y1, double x2, double y2, string cssClass) =>
         Shape("line", cssClass, ("x1", x1), ("y1", y1), ("x2", x2), ("y2", y2));
 
-    /// <summary>A rectangle; a negative size counts as none.</summary>
-    public void Rect(double x, double y, double width, double height, string cssClass, double opacity = 1)
+    /// <summary>A rectangle; a negative size counts as none. <paramref name="tip"/> is shown when the pointer rests on it.</summary>
+    public void Rect(
+        double x,
+        double y,
+        double width,
+        double height,
+        string cssClass,
+        double opacity = 1,
+        string? tip = null
+    )
     {
-        width = Math.Max(0, width);
-        height = Math.Max(0, height);
-        if (opacity >= 1)
-        {
-            Shape("rect", cssClass, ("x", x), ("y", y), ("width", width), ("height", height));
-        }
-        else
-        {
-            Shape(
-                "rect",
-                cssClass,
-                ("x", x),
-                ("y", y),
-                ("width", width),
-                ("height", height),
-                ("fill-opacity", opacity)
-            );
-        }
-    }
-
-    /// <summary>A path by its <c>d</c>; <paramref name="tip"/> is shown when the pointer rests on it.</summary>
-    public void Path(string d, string cssClass, string? tip = null)
-    {
+        (string, string?)[] attributes =
+        [
+            ("class", cssClass),
+            ("x", MarkupWriter.Number(x)),
+            ("y", MarkupWriter.Number(y)),
+            ("width", MarkupWriter.Number(Math.Max(0, width))),
+            ("height", MarkupWriter.Number(Math.Max(0, height))),
+            ("fill-opacity", opacity >= 1 ? null : MarkupWriter.Number(opacity)),
+        ];
         if (tip is null)
         {
-            markup.Empty("path", ("class", cssClass), ("d", d));
+            markup.Empty("rect", attributes);
             return;
         }
 
-        markup.Start("path", ("class", cssClass), ("d", d));
+        markup.Start("rect", attributes);
         markup.Element("title", tip);
-        markup.End("path");
+        markup.End("rect");
+    }
+
+    /// <summary>A path by its <c>d</c>.</summary>
+    public void Path(string d, string cssClass) => markup.Empty("path", ("class", cssClass), ("d", d));
+
+    /// <summary>A small point, for one measurement of several.</summary>
+    public void Dot(double x, double y, string cssClass) =>
+        Shape("circle", $"dot {cssClass}", ("cx", x), ("cy", y), ("r", 2.5));
+
+    /// <summary>A round place that cannot be seen; <paramref name="tip"/> is shown when the pointer rests on it.</summary>
+    public void Spot(double x, double y, double radius, string tip)
+    {
+        markup.Start(
+            "circle",
+            ("class", "spot"),
+            ("cx", MarkupWriter.Number(x)),
+            ("cy", MarkupWriter.Number(y)),
+            ("r", MarkupWriter.Number(radius))
+        );
+        markup.Element("title", tip);
+        markup.End("circle");
     }
 
     /// <summary>One line of text on its baseline. Classes <c>middle</c> and <c>end</c> say which point of it x is.</summary>

@@ -99,6 +99,7 @@ internal static class TextFit
         rune.Value switch
         {
             ' ' or '.' or ',' or ':' or ';' or 'i' or 'j' or 'l' or 'I' or '|' or '!' or '\'' => 0.36,
+            '⁻' or '⁰' or '¹' or '²' or '³' or (>= '⁴' and <= '⁹') => 0.55,
             'f' or 't' or 'r' or '(' or ')' or '[' or ']' or '-' or '/' => 0.42,
             'm' or 'w' or 'M' or 'W' or '%' or '@' or '…' or '—' => 1.02,
             >= 'A' and <= 'Z' => 0.78,

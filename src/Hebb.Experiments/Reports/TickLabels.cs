@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Hebb.Experiments.Reports;
@@ -5,6 +6,12 @@ namespace Hebb.Experiments.Reports;
 /// <summary>Numbers as text: at the marks of an axis, in bars and cells, and in tables.</summary>
 internal static class TickLabels
 {
+    private const string Times = "·";
+    private const string Ten = "10";
+    private const string Lowered = "-0123456789";
+    private const string Raises = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹";
+    private static readonly SearchValues<char> AnyRaised = SearchValues.Create(Raises);
+
     /// <summary>Labels in one unit (none, k or M) and with as many decimals as the distance between the marks asks for.</summary>
     /// <param name="values">The marks.</param>
     /// <param name="stepExponent">The power of ten below which no mark has digits.</param>
@@ -48,7 +55,7 @@ internal static class TickLabels
             >= 1 => "0.###",
             _ => "0.####",
         };
-        return Minus(value.ToString(format, CultureInfo.InvariantCulture));
+        return Readable(value.ToString(format, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Numbers beside each other, with the same decimals: as many as the largest needs, at most.</summary>
@@ -81,15 +88,70 @@ internal static class TickLabels
         ];
     }
 
-    /// <summary>A number in a table: seven significant digits, which is all that single precision has.</summary>
+    /// <summary>A number in a table: seven significant digits, which is all that single precision has; of a whole number all.</summary>
     public static string Exact(double value) =>
         double.IsNaN(value) ? "NaN"
         : double.IsPositiveInfinity(value) ? "∞"
         : double.IsNegativeInfinity(value) ? "−∞"
-        : Minus(value.ToString("G7", CultureInfo.InvariantCulture).Replace("E", "e", StringComparison.Ordinal));
+        : Readable(value.ToString(IsWhole(value) ? "0" : "G7", CultureInfo.InvariantCulture));
 
     /// <summary>As <see cref="Exact(double)"/>; empty where there is no number.</summary>
     public static string Exact(double? value) => value is { } number ? Exact(number) : "";
+
+    /// <summary>A number with four significant digits, a whole number with all of its own: <c>2.644·10⁻¹²</c>, <c>60,000</c>.</summary>
+    public static string Rounded(double value) =>
+        double.IsFinite(value)
+            ? Readable(value.ToString(IsWhole(value) ? "#,##0" : "G4", CultureInfo.InvariantCulture))
+            : Exact(value);
+
+    /// <summary>A number with so many decimals.</summary>
+    public static string Fixed(double value, int decimals) =>
+        Readable((Math.Round(value, decimals) + 0).ToString($"F{decimals}", CultureInfo.InvariantCulture));
+
+    /// <summary>A number for people to read: a true minus, and <c>2.6·10⁻¹²</c> for <c>2.6E-12</c>.</summary>
+    public static string Readable(string number)
+    {
+        int at = number.AsSpan().IndexOfAny('e', 'E');
+        if (at < 0)
+        {
+            return Minus(number);
+        }
+
+        int exponent = int.Parse(number.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        string digits = number[..at] switch
+        {
+            "1" => "",
+            "-1" => "-",
+            string others => others + Times,
+        };
+        return Minus(digits) + Ten + Raised(exponent);
+    }
+
+    /// <summary>A number as programs read it, from how people do: the opposite of <see cref="Readable"/>.</summary>
+    public static string Plain(string readable)
+    {
+        string number = readable.Replace('−', '-').Replace("∞", "inf", StringComparison.Ordinal);
+        int power = number.AsSpan().IndexOfAny(AnyRaised);
+        if (power < 0 || !number.AsSpan(0, power).EndsWith(Ten, StringComparison.Ordinal))
+        {
+            return number;
+        }
+
+        string before = number[..(power - Ten.Length)];
+        string digits = before is "" or "-" ? before + "1" : before.TrimEnd(Times[0]);
+        return digits
+            + "e"
+            + string.Concat(number[power..].Select(c => Lowered[Raises.IndexOf(c, StringComparison.Ordinal)]));
+    }
+
+    private static bool IsWhole(double value) => Math.Abs(value) < 1e15 && value == Math.Round(value);
+
+    private static string Raised(int exponent) =>
+        string.Concat(
+            exponent
+                .ToString(CultureInfo.InvariantCulture)
+                .Select(c => Raises[Lowered.IndexOf(c, StringComparison.Ordinal)])
+        );
 
     private static string[] InUnit(
         IReadOnlyList<double> values,
@@ -111,7 +173,7 @@ internal static class TickLabels
     private static string[] Scientific(IReadOnlyList<double> values, int digits)
     {
         string format = $"0.{new string('#', Math.Clamp(digits, 0, 12))}e0";
-        return [.. values.Select(v => v == 0 ? "0" : Minus(v.ToString(format, CultureInfo.InvariantCulture)))];
+        return [.. values.Select(v => v == 0 ? "0" : Readable(v.ToString(format, CultureInfo.InvariantCulture)))];
     }
 
     // A hyphen is too short to be seen beside a figure.

@@ -70,7 +70,10 @@ public static class ReproduceReport
         new(
             ["claim", "holds", "found"],
             [.. result.Claims.Select(claim => (string[])[claim.Text, claim.Holds ? "yes" : "no", claim.Found])]
-        );
+        )
+        {
+            VerdictColumn = 1,
+        };
 
     private static LineChart Chart(ReproduceFigure figure) =>
         new(figure.Title, figure.XLabel, figure.YLabel, figure.Series) { LogX = figure.LogX };

@@ -11,6 +11,9 @@ public sealed record RunContent(string Path, RunDescription Description, JsonObj
 {
     private const int LargestResult = 64 << 20;
 
+    /// <summary>The folder of the page that is made of it: links are relative to it. Without it, the run's own.</summary>
+    public string? PageFolder { get; init; }
+
     /// <summary>Reads <c>run.json</c> and <c>result.json</c>.</summary>
     /// <exception cref="RunException">The folder holds no run.</exception>
     /// <exception cref="FileFormatException">One of the files is not in order.</exception>

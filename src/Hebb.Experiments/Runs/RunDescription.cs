@@ -24,6 +24,10 @@ public sealed record RunDescription(
 
     private const int LargestFile = 16 << 20;
 
+    /// <summary>The options of every command that change no bit of a result.</summary>
+    public static IReadOnlyList<string> WithoutEffect { get; } =
+    ["json", "quiet", "verbose", "threads", "data-dir", "out", "checkpoint-every"];
+
     /// <summary>Says what kind of file this is.</summary>
     [JsonPropertyOrder(-2)]
     public string Format { get; init; } = FormatName;
@@ -37,6 +41,9 @@ public sealed record RunDescription(
 
     /// <summary>The command line as it was typed, without <c>hebb</c> and without what only says where things go or how they look.</summary>
     public IReadOnlyList<string> Typed { get; init; } = [];
+
+    /// <summary>The names of the options whose values are not the command's defaults; none where an older version wrote the file.</summary>
+    public IReadOnlyList<string>? Changed { get; init; }
 
     /// <summary>The folder in which the command was given: relative paths among the options start there.</summary>
     public string Directory { get; init; } = Environment.CurrentDirectory;

@@ -22,16 +22,32 @@ internal static class RunTables
                         + $"{machine.Architecture}, {machine.Processors} processors, {machine.VectorWidth}, {machine.DotNet}. "
                         + "Results do not depend on the machine or the number of threads."
                 ),
+                RunFiles.Links(run),
+                .. ChangedOptions(run),
                 Seconds(run),
-                Options([run]),
+                new Fold("Every option", [Options([run])]),
             ]
         );
+    }
+
+    // Those that make this run what it is; the others are as everywhere.
+    private static IEnumerable<ReportBlock> ChangedOptions(RunContent run)
+    {
+        if (run.Description.Changed is { } changed)
+        {
+            var all = Options([run]);
+            yield return all with
+            {
+                Caption = "Options that are not at their defaults",
+                Rows = [.. all.Rows.Where(row => changed.Contains(row[0]))],
+            };
+        }
     }
 
     /// <summary>A row for each option, a column for each run.</summary>
     public static ReportTable Options(IReadOnlyList<RunContent> runs) =>
         new(
-            ["option", .. NamesOf(runs)],
+            ["option", .. runs is [_] ? ["value"] : NamesOf(runs)],
             [
                 .. runs.SelectMany(run => run.Description.Options.Keys)
                     .Distinct()
@@ -68,6 +84,18 @@ internal static class RunTables
     /// <summary>A fraction in percent, such as <c>91.24 %</c>; empty for none.</summary>
     public static string Percent(double? fraction) =>
         fraction is { } value ? string.Create(CultureInfo.InvariantCulture, $"{100 * value:F2} %") : "";
+
+    /// <summary>Whether a result of this name is a share in [0, 1], which is shown in percent.</summary>
+    public static bool IsAccuracy(string name) => name.EndsWith("Accuracy", StringComparison.Ordinal);
+
+    /// <summary>The name of a result for people: <c>testAccuracy</c> reads as <c>test accuracy</c>.</summary>
+    public static string InWords(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace('_', ' ');
+
+    /// <summary>A result's number for people; a dash for none.</summary>
+    public static string ResultText(string name, double? value) =>
+        value is not { } number ? "–"
+        : IsAccuracy(name) ? Percent(number)
+        : TickLabels.Short(number);
 
     /// <summary>A bar of an accuracy in percent, with its 95 % interval.</summary>
     public static Bar AccuracyBar(double accuracy, long examples)

@@ -12,6 +12,14 @@ public sealed record SampleSummary(int Count, double Mean, double? StandardDevia
 {
     private const double Confidence = 0.95;
 
+    /// <summary>The same with an interval that ends where no value can be: Student's t knows nothing of the ends of a share or a count.</summary>
+    public SampleSummary Within(double least, double most) =>
+        this with
+        {
+            Low = Low is { } low ? Math.Clamp(low, least, most) : null,
+            High = High is { } high ? Math.Clamp(high, least, most) : null,
+        };
+
     /// <summary>Summarises at least one measurement.</summary>
     public static SampleSummary Of(IReadOnlyList<double> values)
     {

@@ -1,49 +1,40 @@
 using System.Globalization;
-using System.Text.Json;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 
 namespace Hebb.Experiments.Sweep;
 
-/// <summary>The report of a sweep: each result over the options that were varied, with its interval over the seeds.</summary>
+/// <summary>The report of a sweep: accuracies over the options that were varied, with every run and the interval over the seeds.</summary>
 public static class SweepReport
 {
+    private const int FewestSeeds = 3;
+
     /// <summary>The page of one run.</summary>
     public static ReportPage Of(RunContent run)
     {
         var runs = run.ResultAs<SweepResult>()?.Runs ?? run.Records<SweepRun>();
-        var summary = SweepSummary.Varying(SweepSummary.Of(runs));
-        string[] results =
+        // The most important first: the other results are counts, which few readers look for.
+        SweptResult[] results =
         [
-            .. summary
-                .Select(line => line.Name)
-                .Distinct()
-                .OrderBy(name =>
-                    name == "testAccuracy" ? 0
-                    : IsAccuracy(name) ? 1
-                    : 2
-                ),
+            .. SweepSummary
+                .Varying(SweepSummary.Of(runs))
+                .GroupBy(line => line.Name)
+                .Select(lines => new SweptResult([.. lines], runs))
+                .OrderBy(result => result.Name == "testAccuracy" ? 0 : 1),
         ];
-        string swept = ShellWord.Join(run.Description.Arguments);
         return new ReportPage(
-            $"Sweep of {swept}",
+            $"Sweep of {ShellWord.Join(run.Description.Arguments)}",
             run.Result is null ? $"This sweep is not finished: {runs.Count} runs are." : $"{runs.Count} runs",
             [
                 new ReportSection(
                     "Results",
-                    [.. results.Select(name => Picture(name, [.. summary.Where(line => line.Name == name)]))]
-                ),
-                new ReportSection(
-                    "Summary",
                     [
-                        new Paragraph(
-                            "Mean and standard deviation over the seeds, and the 95 % interval of the mean (Student's t). What was "
-                                + "the same in every run is left out; runs.csv has it. Pictures show intervals of accuracies between "
-                                + "0 and 100 %."
-                        ),
-                        Table(summary),
+                        .. Seeds(runs),
+                        .. results.Where(result => result.IsAccuracy).SelectMany(Blocks),
+                        .. Folded([.. results.Where(result => !result.IsAccuracy)]),
                     ]
                 ),
+                new ReportSection("Runs", [RunsTable(run, runs)]),
                 RunTables.About(run),
             ]
         )
@@ -53,73 +44,89 @@ public static class SweepReport
         };
     }
 
-    private static bool IsAccuracy(string name) => name.EndsWith("Accuracy", StringComparison.Ordinal);
+    private static IEnumerable<ReportBlock> Seeds(IReadOnlyList<SweepRun> runs)
+    {
+        yield return new Paragraph(
+            "Lines and bars are means over the seeds, with the 95 % interval of the mean (Student's t), cut where no result can be; "
+                + "points are single runs. What was the same in every run is left out; runs.csv has it."
+        );
+        int seeds = runs.Select(run => run.Seed).Distinct().Count();
+        if (seeds is > 0 and < FewestSeeds)
+        {
+            yield return new Paragraph(
+                (seeds == 1 ? "One seed gives no interval" : $"Intervals of {seeds} runs are very wide")
+                    + $": at least {FewestSeeds} seeds are advised, such as --seeds 1..5."
+            );
+        }
+    }
+
+    private static IEnumerable<ReportBlock> Blocks(SweptResult result) => [Picture(result), Table(result)];
+
+    private static IEnumerable<ReportBlock> Folded(IReadOnlyList<SweptResult> results) =>
+        results.Count == 0
+            ? []
+            : [new Fold(string.Join(", ", results.Select(result => result.Label)), [.. results.SelectMany(Blocks)])];
 
     // A line over the first option where that is a number, a bar for each combination otherwise.
-    private static Figure Picture(string name, IReadOnlyList<SweepSummary> lines)
+    private static Figure Picture(SweptResult result)
     {
-        string label = IsAccuracy(name) ? $"{InWords(name)} (%)" : $"{InWords(name)} (count)";
-        string[] options = [.. lines[0].Settings.Keys];
-        string title = $"{InWords(name)}, mean over seeds with 95 % interval";
+        string[] options = [.. result.Options];
         bool overNumbers =
             options.Length > 0
-            && lines.Select(line => line.Settings[options[0]]).Distinct().Count() > 1
-            && lines.All(line => Number(line.Settings[options[0]]) is not null);
+            && result.Lines.Select(line => line.Settings[options[0]]).Distinct().Count() > 1
+            && result.Lines.All(line => Number(line.Settings[options[0]]) is not null);
         return overNumbers
             ? new LineChart(
-                title,
+                result.Title,
                 options[0],
-                label,
+                result.Label,
                 [
-                    .. lines
-                        .GroupBy(line => NameOf(line.Settings.Skip(1)))
-                        .Select(group => new LineSeries(
-                            group.Key.Length == 0 ? InWords(name) : group.Key,
-                            [.. group.Select(line => PointOf(line, options[0])).OrderBy(point => point.X)]
-                        )),
+                    .. result
+                        .Lines.GroupBy(line => NameOf(line.Settings.Skip(1)))
+                        .Select(group => Line(result, group, options[0])),
                 ]
             )
             {
-                LogX = SpansOrders(lines.Select(line => Number(line.Settings[options[0]])!.Value)),
+                LogX = SpansOrders(result.Lines.Select(line => Number(line.Settings[options[0]])!.Value)),
             }
             : new BarChart(
-                title,
-                label,
-                [name],
-                [.. lines.Select(line => new BarGroup(NameOf(line.Settings), [BarOf(line)]))]
+                result.Title,
+                result.Label,
+                [RunTables.InWords(result.Name)],
+                [.. result.Lines.Select(line => new BarGroup(NameOf(line.Settings), [BarOf(result, line)]))]
             );
     }
 
-    private static LinePoint PointOf(SweepSummary line, string option)
+    private static LineSeries Line(SweptResult result, IGrouping<string, SweepSummary> lines, string option)
     {
-        var (mean, low, high) = Drawn(line);
-        return new LinePoint(Number(line.Settings[option])!.Value, mean, low, high);
+        LinePoint PointOf(SweepSummary line)
+        {
+            var shown = result.Shown(line);
+            return new LinePoint(XOf(line), shown.Mean, shown.Low, shown.High);
+        }
+
+        double XOf(SweepSummary line) => Number(line.Settings[option])!.Value;
+
+        return new LineSeries(
+            lines.Key.Length == 0 ? RunTables.InWords(result.Name) : lines.Key,
+            [.. lines.Select(PointOf).OrderBy(point => point.X)]
+        )
+        {
+            Scatter =
+            [
+                .. lines.SelectMany(line => result.ValuesOf(line).Select(value => new LinePoint(XOf(line), value))),
+            ],
+        };
     }
 
-    private static Bar BarOf(SweepSummary line)
+    private static Bar BarOf(SweptResult result, SweepSummary line)
     {
-        var (mean, low, high) = Drawn(line);
-        return new Bar(mean, low, high);
-    }
-
-    // Accuracies in per cent. Few seeds may have an interval that ends where no accuracy can be: it is drawn as far as there.
-    private static (double Mean, double? Low, double? High) Drawn(SweepSummary line)
-    {
-        var (mean, low, high) = (line.Summary.Mean, line.Summary.Low, line.Summary.High);
-        return IsAccuracy(line.Name)
-            ? (
-                100 * mean,
-                low is { } from ? 100 * Math.Max(0, from) : null,
-                high is { } to ? 100 * Math.Min(1, to) : null
-            )
-            : (mean, low, high);
+        var shown = result.Shown(line);
+        return new Bar(shown.Mean, shown.Low, shown.High) { Values = result.ValuesOf(line) };
     }
 
     private static string NameOf(IEnumerable<KeyValuePair<string, string>> settings) =>
         string.Join(", ", settings.Select(setting => $"{setting.Key} {setting.Value}"));
-
-    // testAccuracy reads as test accuracy.
-    private static string InWords(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name).Replace('_', ' ');
 
     // Doublings stand at equal distances.
     private static bool SpansOrders(IEnumerable<double> values) => values.Min() > 0 && values.Max() >= 8 * values.Min();
@@ -127,31 +134,54 @@ public static class SweepReport
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
-    private static ReportTable Table(IReadOnlyList<SweepSummary> summary)
+    private static ReportTable Table(SweptResult result) =>
+        new(
+            [.. result.Options, "runs", "mean", "deviation", "95 % interval"],
+            [.. result.Lines.Select(line => Row(result, line))]
+        )
+        {
+            Caption = result.Title,
+            FigureColumns = Enumerable.Range(result.Options.Count, 4).ToHashSet(),
+        };
+
+    private static string[] Row(SweptResult result, SweepSummary line)
     {
-        string[] options = summary.Count == 0 ? [] : [.. summary[0].Settings.Keys];
+        var shown = result.Shown(line);
+        return
+        [
+            .. result.Options.Select(option => line.Settings[option]),
+            $"{shown.Count}",
+            result.Text(shown.Mean),
+            result.Text(shown.StandardDeviation),
+            shown.Low is null ? "–" : $"{result.Text(shown.Low)} to {result.Text(shown.High)}",
+        ];
+    }
+
+    private static ReportTable RunsTable(RunContent sweep, IReadOnlyList<SweepRun> runs)
+    {
+        string[] options = runs.Count == 0 ? [] : [.. runs[0].Settings.Keys];
+        string[] accuracies = [.. runs.SelectMany(run => run.Values.Keys).Distinct().Where(RunTables.IsAccuracy)];
         return new ReportTable(
-            [.. options, "result", "runs", "mean", "deviation", "95 % low", "95 % high"],
+            ["run", .. options, "seed", .. accuracies.Select(RunTables.InWords)],
             [
-                .. summary.Select(line =>
-                    (string[])
-                        [
-                            .. options.Select(option => line.Settings[option]),
-                            InWords(line.Name),
-                            $"{line.Summary.Count}",
-                            Text(line.Summary.Mean),
-                            Text(line.Summary.StandardDeviation),
-                            Text(line.Summary.Low),
-                            Text(line.Summary.High),
-                        ]
+                .. runs.Select(
+                    (run, i) =>
+                        (string[])
+                            [
+                                $"{i + 1}",
+                                .. options.Select(option => run.Settings[option]),
+                                $"{run.Seed}",
+                                .. accuracies.Select(name =>
+                                    run.Values.TryGetValue(name, out double value) ? RunTables.Percent(value) : "–"
+                                ),
+                            ]
                 ),
             ]
         )
         {
-            Caption = "Over the seeds",
-            FigureColumns = Enumerable.Range(options.Length + 1, 5).ToHashSet(),
+            Caption = "Every run, with its report",
+            Links = [.. runs.Select(run => RunFiles.Address(sweep, $"{run.Run}/{ReportPage.FileName}"))],
+            FigureColumns = Enumerable.Range(options.Length + 1, accuracies.Length + 1).ToHashSet(),
         };
     }
-
-    private static string Text(double? value) => value?.ToString("G6", CultureInfo.InvariantCulture) ?? "–";
 }

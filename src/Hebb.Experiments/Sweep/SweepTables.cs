@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using Hebb.Experiments.Reports;
 using Hebb.Persistence;
 
 namespace Hebb.Experiments.Sweep;
@@ -54,17 +54,6 @@ internal static class SweepTables
 
     private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 
-    private static void Write(string path, IEnumerable<string> header, IEnumerable<IEnumerable<string>> lines)
-    {
-        var text = new StringBuilder();
-        foreach (var line in lines.Prepend(header))
-        {
-            text.AppendJoin(',', line.Select(Quote)).Append("\r\n");
-        }
-
-        AtomicFile.WriteAllText(path, text.ToString());
-    }
-
-    private static string Quote(string field) =>
-        field.AsSpan().ContainsAny(",\"\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+    private static void Write(string path, IEnumerable<string> header, IEnumerable<IEnumerable<string>> lines) =>
+        AtomicFile.WriteAllText(path, CsvText.Of(lines.Prepend(header)));
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 
@@ -57,6 +56,8 @@ public static class TheoryReport
         {
             Caption = "Figures and bounds",
             FigureColumns = new HashSet<int> { 3, 4 },
+            VerdictColumn = 2,
+            IsBroad = true,
         };
 
     /// <summary>A section for each theorem: its statements, what was found, pictures.</summary>
@@ -118,36 +119,35 @@ public static class TheoryReport
     public static string BoundOf(TheoryCheck check) =>
         $"{(check.BoundKind == BoundKind.Upper ? "≤" : "≥")} {Number(check.Bound)}";
 
-    /// <summary>A figure with four significant digits, a whole number with all its digits.</summary>
-    public static string Number(double value) =>
-        value.ToString(value == Math.Round(value) ? "#,##0" : "G4", CultureInfo.InvariantCulture);
+    /// <summary>A figure with four significant digits, a whole number with all its digits: <c>2.644·10⁻¹²</c>.</summary>
+    public static string Number(double value) => TickLabels.Rounded(value);
 
-    private static IEnumerable<ReportBlock> Blocks(Claim claim, TheoryCheck? check, IEnumerable<TrialRecord> trials)
+    // A theorem under way has pictures already, but no verdict.
+    private static ReportBlock[] Blocks(Claim claim, TheoryCheck? check, IEnumerable<TrialRecord> trials)
     {
-        if (check is not null)
-        {
-            yield return new Paragraph(
-                $"{claim.Name}: {(check.Holds ? "holds" : "does not hold")} ({NameOf(check.Interpretation)}). {check.Statement}"
-            );
-            yield return new Paragraph(check.Remark);
-            if (check.Measures.Count > 0)
-            {
-                yield return new ReportTable(
-                    ["measure", "value"],
-                    [.. check.Measures.Select(measure => (string[])[Words(measure.Key), Number(measure.Value)])]
-                )
-                {
-                    Caption = $"{claim.Name}, {check.Trials} {(check.Trials == 1 ? "trial" : "trials")}",
-                    FigureColumns = new HashSet<int> { 1 },
-                };
-            }
-        }
-
         double[][] rows = [.. trials.Select(trial => RowOf(claim, trial))];
-        if (rows.Length > 0 && claim.Plot is { } plot)
+        ReportBlock[] pictures =
+            rows.Length > 0 && claim.Plot is { } plot ? [plot(new TrialTable(claim.Columns, rows))] : [];
+        return check is null
+            ? pictures
+            : [new Finding(claim.Name, check.Holds, NameOf(check.Interpretation), [.. Found(check), .. pictures])];
+    }
+
+    private static IEnumerable<ReportBlock> Found(TheoryCheck check)
+    {
+        yield return new Paragraph(check.Statement);
+        yield return new Paragraph(check.Remark);
+        yield return new ReportTable(
+            ["measure", "value"],
+            [
+                [$"{check.Quantity}; must be {BoundOf(check)}", Number(check.Figure)],
+                .. check.Measures.Select(measure => (string[])[Words(measure.Key), Number(measure.Value)]),
+            ]
+        )
         {
-            yield return plot(new TrialTable(claim.Columns, rows));
-        }
+            Caption = $"{check.Trials} {(check.Trials == 1 ? "trial" : "trials")}",
+            FigureColumns = new HashSet<int> { 1 },
+        };
     }
 
     private static double[] RowOf(Claim claim, TrialRecord trial) =>

@@ -32,6 +32,22 @@ public class BarChartTests
     }
 
     [Fact]
+    public void Single_measurements_are_points_on_their_bar_and_a_bar_says_its_interval()
+    {
+        var bar = new Bar(50, 40, 60) { Values = [20, 80] };
+
+        var picture = new Picture(new BarChart("t", "u", ["s"], [new BarGroup("a", [bar])]).Draw(600));
+
+        var dots = picture.OfClass("dot");
+        var (x0, x60) = (Picture.Number(picture.TextOf("0"), "x"), Picture.Number(picture.TextOf("60"), "x"));
+        Assert.Equal(
+            [20.0, 80.0],
+            dots.Select(dot => Math.Round(60 * (Picture.Number(dot, "cx") - x0) / (x60 - x0), 1))
+        );
+        Assert.Equal("a: 50 (40 to 60)", picture.OfClass("bar").Single().Value);
+    }
+
+    [Fact]
     public void Values_stand_beside_their_bars_with_the_same_decimals_and_missing_ones_say_so()
     {
         double[] values = [91.25, 7.5, double.NaN, 0];

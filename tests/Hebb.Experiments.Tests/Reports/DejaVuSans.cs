@@ -14,7 +14,9 @@ internal static class DejaVuSans
             '−' => 0.838,
             'k' => 0.579,
             'M' => 0.863,
-            'e' => 0.615,
+            '·' => 0.318,
+            '⁻' => 0.528,
+            '¹' or '²' or '³' or '⁰' or (>= '⁴' and <= '⁹') => 0.401,
             _ => throw new ArgumentOutOfRangeException(nameof(c), c, "not in a number"),
         };
 }

@@ -132,6 +132,90 @@ public class LineChartTests
         Assert.Equal(points[1].X - points[0].X, points[2].X - points[1].X, 0.02);
     }
 
+    [Fact]
+    public void Whole_numbers_such_as_epochs_are_marked_alone()
+    {
+        LinePoint[] whole = [new(1, 10), new(2, 20), new(3, 30)];
+        LinePoint[] broken = [new(1, 10), new(1.5, 20), new(3, 30)];
+        string[] Marks(LinePoint[] points) =>
+            [
+                .. new Picture(new LineChart("t", "epochs", "y", [new LineSeries("s", points)]).Draw(600))
+                    .OfClass("middle")
+                    .Select(e => e.Value),
+            ];
+
+        Assert.Equal(["1", "2", "3"], Marks(whole));
+        Assert.Contains("1.4", string.Join(' ', Marks(broken)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_line_needs_no_legend()
+    {
+        LinePoint[] points = [new(0, 1), new(1, 2)];
+        var one = new LineChart("t", "x", "y", [new LineSeries("alone", points)]);
+        var two = one with { Series = [new LineSeries("first", points), new LineSeries("second", [new(0, 3)])] };
+
+        Assert.DoesNotContain("alone", new Picture(one.Draw(600)).Texts);
+        Assert.Contains("second", new Picture(two.Draw(600)).Texts);
+    }
+
+    [Fact]
+    public void Lines_that_cover_each_other_are_named()
+    {
+        LinePoint[] points = [new(0, 1), new(1, double.NaN), new(2, 2)];
+        var chart = new LineChart(
+            "t",
+            "x",
+            "y",
+            [
+                new LineSeries("rounds 1", points),
+                new LineSeries("other", [new(0, 1)]),
+                new LineSeries("rounds 3", [.. points]),
+                new LineSeries("empty", []),
+                new LineSeries("as empty", []),
+            ]
+        );
+
+        Assert.Equal(["The same values throughout, so that only the last is seen: rounds 1; rounds 3."], chart.Remarks);
+    }
+
+    [Fact]
+    public void Every_point_says_its_rounded_numbers_where_there_is_a_pointer()
+    {
+        LinePoint[] points = [.. Enumerable.Range(0, 60).Select(i => new LinePoint(128 * i, 100 / 3.0, 30, 35.123456))];
+        var chart = new LineChart(
+            "t",
+            "examples",
+            "y",
+            [new LineSeries("wrong", points), new LineSeries("b", points[..9])]
+        );
+
+        var tips = new Picture(chart.Draw(600)).OfClass("spot");
+
+        Assert.Equal(69, tips.Count);
+        Assert.Equal("wrong: 33.33 (30 to 35.12) at examples 1408", tips[11].Value);
+        Assert.Empty(new Picture(chart.Draw(350)).OfClass("spot"));
+    }
+
+    [Fact]
+    public void Single_measurements_are_points_and_are_never_outside_the_plot()
+    {
+        var chart = new LineChart(
+            "t",
+            "x",
+            "y",
+            [new LineSeries("s", [new(0, 50), new(1, 60)]) { Scatter = [new(0, 10), new(0, 90), new(1, double.NaN)] }]
+        );
+
+        var picture = new Picture(chart.Draw(600));
+
+        var dots = picture.OfClass("dot");
+        var levels = picture.OfClass("grid").Select(line => Picture.Number(line, "y1")).ToList();
+        Assert.Equal(2, dots.Count);
+        Assert.All(dots, dot => Assert.InRange(Picture.Number(dot, "cy"), levels.Min(), levels.Max()));
+        Assert.True(Picture.Number(dots[1], "cy") < Picture.Number(dots[0], "cy"));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -60,6 +60,25 @@ public class RasterTests
     }
 
     [Fact]
+    public void Images_of_weights_and_their_scale_have_a_ground_of_their_own_and_grey_ones_do_not()
+    {
+        var signed = new ImageGrid("t", "u", [new GreyImage("a", 28, 28, [-1, .. new float[783]])]);
+        var grey = new ImageGrid("t", "u", [new GreyImage("a", 28, 28, [1, .. new float[783]])]);
+
+        var picture = new Picture(signed.Draw(600));
+
+        var (ground, image) = (picture.OfClass("backing")[0], picture.All("image").Single());
+        foreach (string length in new[] { "x", "y", "width", "height" })
+        {
+            Assert.Equal(Picture.Number(image, length), Picture.Number(ground, length));
+        }
+
+        Assert.Equal(112, Picture.Number(image, "width"));
+        Assert.Equal(2, picture.OfClass("backing").Count);
+        Assert.Empty(new Picture(grey.Draw(600)).OfClass("backing"));
+    }
+
+    [Fact]
     public void An_image_whose_values_do_not_fill_it_is_refused() =>
         Assert.Throws<ArgumentException>(() =>
             new ImageGrid("t", "u", [new GreyImage("a", 2, 2, [1, 2, 3])]).Draw(350)

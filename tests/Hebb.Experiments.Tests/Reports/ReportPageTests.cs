@@ -24,7 +24,10 @@ public class ReportPageTests
             Assert.NotEqual("src", name);
             if (name == "href")
             {
-                Assert.Matches("^(#section-[0-9]+|data:image/png;base64,[A-Za-z0-9+/=]+)$", attribute.Value);
+                Assert.Matches(
+                    "^(#section-[0-9]+|data:(image/png|text/csv;charset=utf-8);base64,[A-Za-z0-9+/=]+|files/a%20b)$",
+                    attribute.Value
+                );
             }
             else if (name == "xmlns")
             {
@@ -44,7 +47,25 @@ public class ReportPageTests
         var page = Picture.Page(EverythingCalled(Hostile).ToHtml());
 
         Assert.Empty(Named(page, "b"));
-        string[] places = ["title", "h1", "h2", "p", "dt", "dd", "caption", "th", "td", "strong", "code", "text"];
+        string[] places =
+        [
+            "title",
+            "h1",
+            "h2",
+            "h3",
+            "summary",
+            "li",
+            "a",
+            "p",
+            "dt",
+            "dd",
+            "caption",
+            "th",
+            "td",
+            "strong",
+            "code",
+            "text",
+        ];
         Assert.All(
             places,
             place => Assert.Contains(Named(page, place), e => e.Value.Contains(shown, StringComparison.Ordinal))
@@ -58,8 +79,8 @@ public class ReportPageTests
 
         var ids = page.Descendants().Attributes("id").Select(a => a.Value).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
-        var links = Named(page, "a").Select(a => a.Attribute("href")!.Value).ToList();
-        Assert.Equal(4, links.Count);
+        var links = Named(page, "nav").Elements().Select(a => a.Attribute("href")!.Value).ToList();
+        Assert.Equal(5, links.Count);
         Assert.All(links, link => Assert.Contains(link[1..], ids));
     }
 
@@ -73,11 +94,11 @@ public class ReportPageTests
         var page = Picture.Page(EverythingCalled("name").ToHtml());
 
         var figures = Named(page, "figure").ToList();
-        Assert.Equal(5, figures.Count);
+        Assert.Equal(6, figures.Count);
         foreach (var figure in figures)
         {
             var pictures = figure.Descendants().Where(e => e.Name.LocalName == "svg").ToList();
-            Assert.Equal(["720", "350"], pictures.Select(svg => svg.Attribute("width")!.Value));
+            Assert.Equal(["600", "350"], pictures.Select(svg => svg.Attribute("width")!.Value));
             Assert.All(pictures, svg => Assert.Equal("img", svg.Attribute("role")!.Value));
             Assert.All(
                 pictures,
@@ -96,6 +117,51 @@ public class ReportPageTests
         var page = Picture.Page(new ReportPage("t", "s", [new ReportSection("h", [chart])]) { Version = "1" }.ToHtml());
 
         Assert.Contains(Named(page, "p"), p => p.Value.Contains("Not drawn: 2 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_numbers_of_a_figure_can_be_saved_as_csv()
+    {
+        LinePoint[] points = [new(0, -1.5e-9), new(1, 2000), new(2, double.NaN)];
+        var chart = new LineChart("Loss, \"all\" steps", "x, y", "loss", [new LineSeries("a, \"b\"", points)]);
+
+        var page = Picture.Page(new ReportPage("t", "s", [new ReportSection("h", [chart])]) { Version = "1" }.ToHtml());
+
+        var link = Named(page, "a").Single();
+        Assert.Equal("loss-all-steps.csv", link.Attribute("download")!.Value);
+        string csv = System.Text.Encoding.UTF8.GetString(
+            Convert.FromBase64String(link.Attribute("href")!.Value.Split(',')[1])
+        );
+        Assert.Equal(
+            "series,\"x, y\",loss\r\n\"a, \"\"b\"\"\",0,-1.5e-9\r\n\"a, \"\"b\"\"\",1,2000\r\n\"a, \"\"b\"\"\",2,NaN\r\n",
+            csv
+        );
+    }
+
+    [Fact]
+    public void A_verdict_is_a_word_with_a_colour()
+    {
+        var table = new ReportTable(
+            ["claim", "holds"],
+            [
+                ["yes", "yes"],
+                ["b", "no"],
+            ]
+        )
+        {
+            VerdictColumn = 1,
+        };
+        Finding[] findings = [new("one", true, "proof", []), new("two", false, "proof", [])];
+
+        var page = Picture.Page(
+            new ReportPage("t", "s", [new ReportSection("h", [table, .. findings])]) { Version = "1" }.ToHtml()
+        );
+
+        Assert.Equal([null, "holds", null, "fails"], Named(page, "td").Select(e => e.Attribute("class")?.Value));
+        Assert.Equal(
+            [("holds", "holds"), ("fails", "does not hold")],
+            Named(page, "h3").Select(e => e.Elements().First()).Select(e => (e.Attribute("class")!.Value, e.Value))
+        );
     }
 
     [Fact]
@@ -151,6 +217,7 @@ public class ReportPageTests
         )
         {
             Caption = name,
+            Links = ["files/a%20b"],
         };
         var figures = new KeyFigures([new KeyFigure(name, name) { Note = name }]);
         return new ReportPage(
@@ -161,6 +228,14 @@ public class ReportPageTests
                 new ReportSection("charts", [lines, bars]),
                 new ReportSection("maps", [heat, images]),
                 new ReportSection("histograms", [histogram]),
+                new ReportSection(
+                    "more",
+                    [
+                        new Fold(name, [new Paragraph(name)]),
+                        new FileLinks([new FileLink(name, "files/a%20b", name)]),
+                        new Finding(name, true, name, [new Paragraph(name), lines]),
+                    ]
+                ),
             ]
         )
         {

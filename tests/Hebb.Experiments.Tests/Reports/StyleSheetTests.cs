@@ -21,7 +21,7 @@ public partial class StyleSheetTests
         Assert.Equal(2, Themes.Length);
         foreach (var theme in Themes)
         {
-            foreach (string text in new[] { "ink", "muted", "link" })
+            foreach (string text in new[] { "ink", "muted", "link", "good", "bad" })
             {
                 Assert.InRange(Contrast(Rgb(theme[text]), Rgb(theme["paper"])), 4.5, 21);
             }
@@ -40,6 +40,26 @@ public partial class StyleSheetTests
                 Assert.InRange(Contrast(Rgb(theme[$"s{i}"]), Rgb(theme["paper"])), 3, 21);
             }
         }
+    }
+
+    [Fact]
+    public void Weights_stand_out_from_the_ground_of_their_images()
+    {
+        foreach (var theme in Themes)
+        {
+            double[] ground = Rgb(theme["backing"]);
+            foreach (byte[] hue in new[] { ColourScale.Positive, ColourScale.Negative })
+            {
+                Assert.InRange(Contrast([.. hue.Select(c => (double)c)], ground), 2.7, 21);
+            }
+        }
+    }
+
+    [Fact]
+    public void Commands_and_tables_are_never_cut_at_the_edge()
+    {
+        Assert.Matches("pre \\{[^}]*white-space: pre-wrap;[^}]*overflow-wrap: anywhere;", StyleSheet.Css);
+        Assert.DoesNotMatch(@"\n\s*\.scroll \{[^}]*max-height", StyleSheet.Css);
     }
 
     [Fact]

@@ -49,7 +49,7 @@ public class TextFitTests
 
     [Theory]
     [InlineData("0123456789")]
-    [InlineData("−1.5e−9")]
+    [InlineData("−1.5·10⁻⁹")]
     [InlineData("1,000,000k")]
     [InlineData("2.5M")]
     public void Widths_are_not_below_those_of_a_wide_font(string number) =>

@@ -102,7 +102,12 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
             sections.Select(section => section.Heading)
         );
         Assert.All(checks, check => Assert.Contains(check.Name, html, StringComparison.Ordinal));
-        Assert.Equal(13, sections.Sum(section => section.Content.OfType<Figure>().Count()));
+        var findings = sections.SelectMany(section => section.Content).OfType<Finding>().ToArray();
+        Assert.Equal(
+            checks.Select(check => (check.Name, check.Holds)),
+            findings.Select(found => (found.Name, found.Holds))
+        );
+        Assert.Equal(13, findings.Sum(found => found.Content.OfType<Figure>().Count()));
         _ = XDocument.Parse(html.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal));
         Assert.Throws<FileFormatException>(() =>
             TheoryReport.Sections([], [new TrialRecord("theorem-3", "theorem-3", 1, [])])
