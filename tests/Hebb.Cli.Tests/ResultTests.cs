@@ -185,7 +185,10 @@ public sealed class ResultTests
             Assert.Equal(0.5, root.GetProperty("options").GetProperty("edge-probability").GetDouble());
             Assert.Equal(JsonValueKind.Null, root.GetProperty("options").GetProperty("data-dir").ValueKind);
             Assert.Equal(run, root.GetProperty("options").GetProperty("out").GetString());
-            Assert.Equal(["cap", "fired"], root.GetProperty("changed").EnumerateArray().Select(name => name.GetString()));
+            Assert.Equal(
+                ["cap", "fired"],
+                root.GetProperty("changed").EnumerateArray().Select(name => name.GetString())
+            );
             Assert.True(root.GetProperty("machine").GetProperty("processors").GetInt32() > 0);
 
             var again = ToolRun.OfProbe(Complete, ["--out", run]);

@@ -47,7 +47,11 @@ public sealed class TheoryCommandTests : IDisposable
         );
         Assert.All(checks, check => Assert.NotEqual("", check.GetProperty("statement").GetString()));
         string report = File.ReadAllText(json.GetProperty("report").GetString()!);
-        Assert.Contains("theorem-3-as-printed: does not hold (as printed)", report, StringComparison.Ordinal);
+        Assert.Contains(
+            "theorem-3-as-printed <span class=\"fails\">does not hold</span><span class=\"kind\">as printed</span>",
+            report,
+            StringComparison.Ordinal
+        );
         Assert.Contains("<svg", report, StringComparison.Ordinal);
     }
 
