@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hebb.Data;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 
@@ -61,26 +62,18 @@ public static class EvaluateReport
             "The examples",
             worst.Channels > 1 ? $"mean of {worst.Channels} channels" : "value",
             [
-                .. worst.Examples.Select(example => new GreyImage(
-                    $"{example.Number}: {example.Label}, not {example.Predicted}",
-                    worst.Height,
-                    worst.Width,
-                    [.. MeanOfChannels(example.Values!, worst.Channels)]
-                )),
+                .. worst.Examples.Select(example =>
+                    GreyImage.OfChannels(
+                        $"{example.Number}: {example.Label}, not {example.Predicted}",
+                        new LayerShape(worst.Channels, worst.Height, worst.Width),
+                        example.Values!
+                    )
+                ),
             ]
         )
         {
             Caption = "Under each its number in the data, its true label, and the label it was given.",
         };
-
-    // Channel after channel: a pixel's values lie a whole image apart.
-    private static IEnumerable<float> MeanOfChannels(IReadOnlyList<float> values, int channels)
-    {
-        int pixels = values.Count / channels;
-        return Enumerable
-            .Range(0, pixels)
-            .Select(pixel => Enumerable.Range(0, channels).Average(channel => values[(channel * pixels) + pixel]));
-    }
 
     private static ReportTable Values(WorstExamples worst)
     {

@@ -47,6 +47,7 @@ public sealed class FloorTests
         ("Hebb.Experiments.Rules", RunsAndReports),
         // How well labels are predicted, which every experiment with a classifier shows.
         ("Hebb.Experiments.Evaluate", RunsAndReports),
+        ("Hebb.Experiments.Show", RunsAndReports),
         ("Hebb.Experiments.Train", [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Evaluate"]),
         ("Hebb.Experiments.Transfer", [.. RunsAndReports, "Hebb.Experiments.Train"]),
         ("Hebb.Experiments.Learn", [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Train"]),
@@ -141,6 +142,7 @@ public sealed class FloorTests
                 "Hebb.Experiments.Export",
                 "Hebb.Experiments.Rules",
                 "Hebb.Experiments.Evaluate",
+                "Hebb.Experiments.Show",
                 "Hebb.Experiments.Train",
                 "Hebb.Experiments.Transfer",
                 "Hebb.Experiments.Learn",

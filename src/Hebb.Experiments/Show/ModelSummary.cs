@@ -1,0 +1,127 @@
+using System.Globalization;
+using Hebb.Networks;
+
+namespace Hebb.Experiments.Show;
+
+/// <summary>What <c>hebb show</c> says of a network.</summary>
+/// <param name="Inputs">d, the numbers of an example.</param>
+/// <param name="Shape">Channels, height and width of an example.</param>
+/// <param name="Labels">m.</param>
+/// <param name="LabelNames">The names of the labels; none where they are only numbers.</param>
+/// <param name="InputNames">The names of the columns; none where they have none.</param>
+/// <param name="Input">What is done to an example first.</param>
+/// <param name="Layers">The hidden layers, from the input on; layers side by side are numbered as in a model file, such as <c>1.0</c>.</param>
+/// <param name="Output">What the output weights multiply, and the weights.</param>
+/// <param name="Numbers">How many weights there are in all: those that have an edge.</param>
+public sealed record ModelSummary(
+    int Inputs,
+    IReadOnlyList<int> Shape,
+    int Labels,
+    IReadOnlyList<string>? LabelNames,
+    IReadOnlyList<string>? InputNames,
+    TransformSummary Input,
+    IReadOnlyList<LayerSummary> Layers,
+    OutputSummary Output,
+    long Numbers
+)
+{
+    /// <summary>Looks at a network.</summary>
+    public static ModelSummary Of(Network network)
+    {
+        LayerSummary[] layers =
+        [
+            .. network.Hidden.SelectMany((layer, l) => LayersOf(layer, l.ToString(CultureInfo.InvariantCulture))),
+        ];
+        var shape = network.Hidden[0].InputShape;
+        var output = WeightSummary.Of(new NamedWeights("output_weights", network.U, null));
+        return new ModelSummary(
+            network.Inputs,
+            [shape.Channels, shape.Height, shape.Width],
+            network.Labels,
+            network.LabelNames,
+            network.InputNames,
+            TransformSummary.Of(network),
+            layers,
+            new OutputSummary(network.Reads.FiredBits, network.Reads.UnitLength, output),
+            layers.Sum(layer => layer.Weights.Sum(weights => weights.Edges)) + output.Edges
+        );
+    }
+
+    // Layers side by side are their layers, and nothing beside.
+    private static IEnumerable<LayerSummary> LayersOf(HiddenLayer layer, string number) =>
+        layer switch
+        {
+            ConcatenatedLayers several => several.Banks.SelectMany((bank, b) => LayersOf(bank, $"{number}.{b}")),
+            RecurrentLayer recurrent =>
+            [
+                new LayerSummary(
+                    number,
+                    recurrent.Inputs,
+                    recurrent.Neurons,
+                    recurrent.Cap,
+                    recurrent.Rounds,
+                    recurrent.Recurrence,
+                    recurrent.FiredWhen,
+                    recurrent.HiddenBias,
+                    [.. recurrent.Weights.Select(WeightSummary.Of)]
+                ),
+            ],
+            _ => throw new ArgumentException($"{layer.GetType().Name} cannot be shown", nameof(layer)),
+        };
+}
+
+/// <summary>What a network does to an example before its first layer.</summary>
+/// <param name="Kind"><c>none</c>; <c>centred</c>, the mean subtracted; <c>standardised</c>, and divided by the deviation.</param>
+/// <param name="Constant">The columns, by name or by number from 1, that were constant in training and are left out.</param>
+public sealed record TransformSummary(string Kind, IReadOnlyList<string> Constant)
+{
+    /// <summary>Looks at a network's transform.</summary>
+    public static TransformSummary Of(Network network)
+    {
+        var input = network.Input;
+        string kind =
+            input?.Scale is not null ? "standardised"
+            : input?.Mean is not null ? "centred"
+            : "none";
+        return new TransformSummary(
+            kind,
+            input?.Scale is not { } scale
+                ? []
+                :
+                [
+                    .. Enumerable
+                        .Range(0, network.Inputs)
+                        .Where(c => scale[0, c] == 0)
+                        .Select(c => network.InputNames?[c] ?? (c + 1).ToString(CultureInfo.InvariantCulture)),
+                ]
+        );
+    }
+}
+
+/// <summary>A hidden layer.</summary>
+/// <param name="Layer">Its number, as in a model file.</param>
+/// <param name="Inputs">The numbers that it takes.</param>
+/// <param name="Neurons">|V|.</param>
+/// <param name="Cap">k, the most neurons that are active in a round.</param>
+/// <param name="Rounds">T.</param>
+/// <param name="Recurrence">The form of a round.</param>
+/// <param name="FiredWhen">What counts as firing.</param>
+/// <param name="HiddenBias">Added to every net input.</param>
+/// <param name="Weights">Its weights.</param>
+public sealed record LayerSummary(
+    string Layer,
+    int Inputs,
+    int Neurons,
+    int Cap,
+    int Rounds,
+    Recurrence Recurrence,
+    FiredWhen FiredWhen,
+    float HiddenBias,
+    IReadOnlyList<WeightSummary> Weights
+);
+
+/// <summary>The output layer.</summary>
+/// <param name="FiredBits">Whether it reads which neurons fired, and not how much.</param>
+/// <param name="UnitLength">Whether what it reads is scaled to length 1.</param>
+/// <param name="Weights">U.</param>
+public sealed record OutputSummary(bool FiredBits, bool UnitLength, WeightSummary Weights);
