@@ -142,6 +142,29 @@ public sealed class UseOfModelTests : IDisposable
     }
 
     [Fact]
+    public void A_model_is_shown_with_its_layers_its_origin_and_how_often_its_neurons_fire()
+    {
+        Train("moons", "--rounds 2 --graph-rule random:0.01 --seed 9");
+        string page = PathOf("model.html");
+
+        var people = ToolRun.Of("show", PathOf("run"));
+        var json = ToolRun.Of("show", PathOf("run"), "--data=moons", "--to", page, "--json").ReadJson();
+        var again = ToolRun.Of("show", PathOf("run"), "--to", page);
+
+        Assert.Equal((0, ""), (people.Status, people.Error));
+        Assert.Contains("10 inputs, 2 labels", people.Output, StringComparison.Ordinal);
+        Assert.Contains("0.graph_weights", people.Output, StringComparison.Ordinal);
+        Assert.Contains("--graph-rule", people.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("never fire", people.Output, StringComparison.Ordinal);
+        var layer = json.GetProperty("layers")[0];
+        Assert.Equal((100, 2), (layer.GetProperty("neurons").GetInt32(), layer.GetProperty("rounds").GetInt32()));
+        Assert.Equal(9, json.GetProperty("provenance").GetProperty("seed").GetInt32());
+        Assert.Equal(100, json.GetProperty("firing")[0].GetProperty("frequencies").GetArrayLength());
+        Assert.Contains("How often neurons fire", File.ReadAllText(page), StringComparison.Ordinal);
+        Assert.Equal(2, again.Status);
+    }
+
+    [Fact]
     public void What_has_no_model_is_refused_with_what_has()
     {
         Train("moons");
