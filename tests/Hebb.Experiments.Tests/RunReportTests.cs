@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using Hebb.Data;
 using Hebb.Experiments.Demo;
+using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
@@ -200,6 +201,60 @@ public sealed class RunReportTests : IDisposable
         var all = Assert.IsType<ReportTable>(page.Content.OfType<Fold>().Single().Content.Single());
         Assert.Equal(["data", "rounds"], all.Rows.Select(row => row[0]));
         Assert.Equal(tables.Length - 1, older.Content.OfType<ReportTable>().Count());
+    }
+
+    [Fact]
+    public void A_classifier_shows_what_was_taken_for_what_each_label_and_the_baseline()
+    {
+        string run = Train("run");
+        var figures = ClassificationFigures.Of([0, 0, 0, 1], [0, 0, 1, 1], 2, ["cat", "dog"]);
+        var read = RunContent.Read(run);
+        var result = read.Result!.DeepClone().AsObject();
+        result["test"] = ToJson(figures);
+
+        var page = RunReport.Build([read with { Result = result }]);
+
+        var key = page.Sections[0].Content.OfType<KeyFigures>().Single().Figures;
+        Assert.Equal(["test accuracy", "majority baseline"], key.Take(2).Select(figure => figure.Name));
+        Assert.Equal("75.00 %", key[1].Value);
+        Assert.Contains("cat", key[1].Note, StringComparison.Ordinal);
+        var labels = page.Sections.Single(section => section.Heading == "Labels").Content;
+        Assert.Equal(
+            [
+                [2.0, 1],
+                [0, 1],
+            ],
+            labels.OfType<HeatMap>().Single().Values
+        );
+        Assert.Equal(["cat", "dog"], labels.OfType<ReportTable>().Single().Rows.Select(row => row[0]));
+        result["test"] = "damaged";
+        var error = Assert.Throws<FileFormatException>(() => RunReport.Build([read with { Result = result }]));
+        Assert.Contains("'test'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Accuracy_on_held_out_examples_is_a_curve_over_the_epochs()
+    {
+        string run = Train("run");
+        string metrics = Path.Combine(run, "metrics.jsonl");
+        File.AppendAllLines(
+            metrics,
+            [
+                """{"kind":"epoch","epoch":3,"examples":10,"mistakes":1,"updates":1,"validationAccuracy":0.5}""",
+                """{"kind":"epoch","epoch":4,"examples":10,"mistakes":1,"updates":1,"validationAccuracy":0.75}""",
+            ]
+        );
+
+        var learning = RunReport.Build([RunContent.Read(run)]).Sections[0].Content;
+
+        Assert.Equal(
+            [new LinePoint(3, 50), new LinePoint(4, 75)],
+            learning.OfType<LineChart>().Single(chart => chart.XLabel == "epochs").Series.Single().Points
+        );
+        Assert.Equal(
+            ["–", "–", "50.00 %", "75.00 %"],
+            learning.OfType<ReportTable>().Single().Rows.Select(row => row[^1])
+        );
     }
 
     [Fact]

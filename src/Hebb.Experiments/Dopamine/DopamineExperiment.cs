@@ -1,5 +1,6 @@
 using Hebb.Data;
 using Hebb.Dopamine;
+using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 using Hebb.Networks;
@@ -92,7 +93,15 @@ public static class DopamineExperiment
             RunContent.Read(run.Path).Records<DopamineRecord>(),
             settings.SaveModel ? model : null,
             run.File(ReportPage.FileName)
-        );
+        )
+        {
+            Test = ClassificationFigures.Of(
+                data.Test.Labels,
+                OutputAccuracy.Predict(testFeatures.Rows, weights, workers),
+                data.Test.LabelCount,
+                data.Test.LabelNames
+            ),
+        };
 
         void Do(string name, FeatureComputation features) =>
             run.Do(new Phase($"{name}-features", "examples", features));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 
@@ -21,8 +22,13 @@ public static class DopamineReport
             [
                 new ReportSection(
                     "Learning",
-                    [.. result is null ? Array.Empty<ReportBlock>() : [Figures(result)], Accuracy(curve), Epochs(curve)]
+                    [
+                        .. result is null ? Array.Empty<ReportBlock>() : [Figures(run, result)],
+                        Accuracy(curve),
+                        Epochs(curve),
+                    ]
                 ),
+                .. ClassificationReport.SectionInRun(run),
                 RunTables.About(run),
             ]
         )
@@ -32,9 +38,9 @@ public static class DopamineReport
         };
     }
 
-    private static KeyFigures Figures(DopamineResult result) =>
+    private static KeyFigures Figures(RunContent run, DopamineResult result) =>
         new([
-            new KeyFigure("test accuracy", RunTables.Percent(result.TestAccuracy)),
+            .. ClassificationReport.KeyFiguresInRun(run, result.TestAccuracy),
             new KeyFigure("training accuracy", RunTables.Percent(result.TrainAccuracy)),
             .. result.ValidationAccuracy is { } held
                 ? new[] { new KeyFigure("held-out accuracy", RunTables.Percent(held)) }

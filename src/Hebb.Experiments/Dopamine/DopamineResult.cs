@@ -1,3 +1,5 @@
+using Hebb.Experiments.Evaluate;
+
 namespace Hebb.Experiments.Dopamine;
 
 /// <summary>What <c>hebb dopamine</c> found.</summary>
@@ -20,4 +22,11 @@ public sealed record DopamineResult(
     IReadOnlyList<DopamineRecord> Curve,
     string? Model,
     string Report
-);
+)
+{
+    /// <summary>The figures of the test examples: interval, baseline, each label's, what was taken for what.</summary>
+    public ClassificationFigures? Test { get; init; }
+
+    /// <summary>Examples tested on.</summary>
+    public int TestExamples => Test?.Examples ?? 0;
+}

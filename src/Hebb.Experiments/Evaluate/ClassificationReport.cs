@@ -25,6 +25,32 @@ internal static class ClassificationReport
             ]
         );
 
+    /// <summary>The figures of a run's test examples, which are its result's key <c>test</c>; none where an older version left none.</summary>
+    public static ClassificationFigures? OfTest(RunContent run) => run.PartOfResult<ClassificationFigures>("test");
+
+    /// <summary>The section on a run's test examples, if it has their figures.</summary>
+    public static IEnumerable<ReportSection> SectionInRun(RunContent run) =>
+        OfTest(run) is not { } test
+            ? []
+            :
+            [
+                new ReportSection(
+                    "Labels",
+                    [
+                        .. Section(test, "test examples").Content,
+                        new Paragraph(
+                            "The mistakes that the network was surest of: hebb evaluate with the run's folder and the data."
+                        ),
+                    ]
+                ),
+            ];
+
+    /// <summary>The test accuracy with its interval, and the baseline, if the run has the figures.</summary>
+    public static IReadOnlyList<KeyFigure> KeyFiguresInRun(RunContent run, double testAccuracy) =>
+        OfTest(run) is not { } test
+            ? [new KeyFigure("test accuracy", RunTables.Percent(testAccuracy))]
+            : [KeyFigures(test)[0] with { Name = "test accuracy" }, KeyFigures(test)[2]];
+
     /// <summary>The accuracy and what it has to be compared with, in large type.</summary>
     public static IReadOnlyList<KeyFigure> KeyFigures(ClassificationFigures figures) =>
         [

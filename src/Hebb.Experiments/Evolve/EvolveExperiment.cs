@@ -1,5 +1,6 @@
 using Hebb.Data;
 using Hebb.Evolution;
+using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 using Hebb.Networks;
@@ -95,7 +96,15 @@ public static class EvolveExperiment
             test.Count,
             model,
             run.File(ReportPage.FileName)
-        );
+        )
+        {
+            Test = ClassificationFigures.Of(
+                test.Labels,
+                network.Predict(test.Examples, workers, run.Cancel),
+                test.LabelCount,
+                test.LabelNames
+            ),
+        };
     }
 
     // Measured now and then, and at the end; that is not cancelled, as the record would be missing after a resume.

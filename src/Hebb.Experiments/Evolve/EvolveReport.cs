@@ -1,3 +1,4 @@
+using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 
@@ -32,6 +33,7 @@ public static class EvolveReport
                         .. FieldsOf(records),
                     ]
                 ),
+                .. ClassificationReport.SectionInRun(run),
                 RunTables.About(run),
             ]
         )

@@ -1,3 +1,5 @@
+using Hebb.Experiments.Evaluate;
+
 namespace Hebb.Experiments.Evolve;
 
 /// <summary>What <c>hebb evolve</c> found.</summary>
@@ -24,4 +26,8 @@ public sealed record EvolveResult(
     int TestExamples,
     string Model,
     string Report
-);
+)
+{
+    /// <summary>The figures of the test examples as the network that is kept predicts them.</summary>
+    public ClassificationFigures? Test { get; init; }
+}

@@ -50,6 +50,22 @@ public sealed record RunContent(string Path, RunDescription Description, JsonObj
         }
     }
 
+    /// <summary>A part of the result by its key; none as long as the run is not finished, or where the version that finished it knew no such part.</summary>
+    /// <exception cref="FileFormatException">It is something else.</exception>
+    public T? PartOfResult<T>(string key)
+        where T : class
+    {
+        try
+        {
+            return Result?[key]?.Deserialize<T>(ResultJson.Strict);
+        }
+        catch (JsonException e)
+        {
+            string file = System.IO.Path.Combine(Path, RunFolder.ResultName);
+            throw new FileFormatException(file, $"'{key}' is not what {Description.Command} gives", e);
+        }
+    }
+
     /// <summary>The records of <c>metrics.jsonl</c> so far, in order.</summary>
     /// <typeparam name="T">The type that was appended.</typeparam>
     /// <exception cref="FileFormatException">A line is no record of that type.</exception>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Rules;
 using Hebb.Experiments.Runs;
@@ -27,11 +28,13 @@ public static class TrainReport
                 new ReportSection(
                     "Learning",
                     [
-                        .. result is null ? Array.Empty<ReportBlock>() : [Figures(result)],
+                        .. result is null ? Array.Empty<ReportBlock>() : [Figures(run, result)],
                         LearningCurve([new LineSeries("wrong predictions", Windows(records))]),
+                        .. HeldOut(records),
                         Epochs(records),
                     ]
                 ),
+                .. ClassificationReport.SectionInRun(run),
                 .. RuleMaps.InRun(run),
                 RunTables.About(run),
             ]
@@ -81,9 +84,9 @@ public static class TrainReport
             : $"{RunTables.Percent(result.TestAccuracy)} of the test examples right, after "
                 + $"{(result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs")} without backpropagation";
 
-    private static KeyFigures Figures(TrainResult result) =>
+    private static KeyFigures Figures(RunContent run, TrainResult result) =>
         new([
-            new KeyFigure("test accuracy", RunTables.Percent(result.TestAccuracy)),
+            .. ClassificationReport.KeyFiguresInRun(run, result.TestAccuracy),
             new KeyFigure("training accuracy", RunTables.Percent(result.TrainAccuracy)),
             .. result.ValidationAccuracy is { } held
                 ? new[] { new KeyFigure("held-out accuracy", RunTables.Percent(held)) }
@@ -94,9 +97,30 @@ public static class TrainReport
             },
         ]);
 
+    private static IEnumerable<ReportBlock> HeldOut(IReadOnlyList<TrainRecord> records)
+    {
+        LinePoint[] points =
+        [
+            .. records
+                .Where(record => record is { Kind: "epoch", Epoch: not null, ValidationAccuracy: not null })
+                .Select(record => new LinePoint(record.Epoch!.Value, 100 * record.ValidationAccuracy!.Value)),
+        ];
+        return points.Length == 0
+            ? []
+            :
+            [
+                new LineChart(
+                    "Accuracy on the held-out examples after each epoch",
+                    "epochs",
+                    "accuracy (%)",
+                    [new LineSeries("held-out", points)]
+                ),
+            ];
+    }
+
     private static ReportTable Epochs(IReadOnlyList<TrainRecord> records) =>
         new(
-            ["epoch", "examples", "mistakes", "share", "updates"],
+            ["epoch", "examples", "mistakes", "share", "updates", "held-out"],
             [
                 .. records
                     .Where(record => record.Kind == "epoch")
@@ -109,13 +133,14 @@ public static class TrainReport
                                 Count(record.Mistakes),
                                 RunTables.Percent(record.Mistakes / (double?)record.Examples),
                                 Count(record.Updates),
+                                record.ValidationAccuracy is null ? "–" : RunTables.Percent(record.ValidationAccuracy),
                             ]
                     ),
             ]
         )
         {
             Caption = $"Epochs (the last {MostEpochs} at most)",
-            FigureColumns = new HashSet<int> { 0, 1, 2, 3, 4 },
+            FigureColumns = new HashSet<int> { 0, 1, 2, 3, 4, 5 },
         };
 
     private static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? "";

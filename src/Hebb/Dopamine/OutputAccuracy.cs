@@ -15,13 +15,28 @@ internal static class OutputAccuracy
     /// <param name="workers">Threads and vector width.</param>
     public static double Of(SparseRows features, ReadOnlyMemory<int> labels, Matrix outputWeights, WorkerPool workers)
     {
+        int[] predictions = Predict(features, outputWeights, workers);
         int right = 0;
+        for (int row = 0; row < predictions.Length; row++)
+        {
+            right += predictions[row] == labels.Span[row] ? 1 : 0;
+        }
+
+        return features.Rows == 0 ? 0 : right / (double)features.Rows;
+    }
+
+    /// <summary>The label whose score h U is the largest, for each row.</summary>
+    /// <param name="features">h of each example.</param>
+    /// <param name="outputWeights">U, |V| × m.</param>
+    /// <param name="workers">Threads and vector width.</param>
+    public static int[] Predict(SparseRows features, Matrix outputWeights, WorkerPool workers)
+    {
+        int[] predictions = new int[features.Rows];
         workers.For(
             (features.Rows + Block - 1) / Block,
             block =>
             {
                 Span<float> scores = stackalloc float[Matrix.PaddedLength(outputWeights.Columns)];
-                int ofBlock = 0;
                 for (int row = block * Block; row < Math.Min(features.Rows, (block + 1) * Block); row++)
                 {
                     SparseRow.Multiply(
@@ -31,13 +46,10 @@ internal static class OutputAccuracy
                         scores,
                         workers.Width
                     );
-                    int predicted = OutputLayer.Largest<float>(scores[..outputWeights.Columns]);
-                    ofBlock += predicted == labels.Span[row] ? 1 : 0;
+                    predictions[row] = OutputLayer.Largest<float>(scores[..outputWeights.Columns]);
                 }
-
-                Interlocked.Add(ref right, ofBlock);
             }
         );
-        return features.Rows == 0 ? 0 : right / (double)features.Rows;
+        return predictions;
     }
 }

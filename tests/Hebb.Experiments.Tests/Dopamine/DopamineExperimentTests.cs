@@ -20,6 +20,29 @@ public sealed class DopamineExperimentTests : IDisposable
         workers.Dispose();
     }
 
+    [Fact]
+    public void The_figures_of_the_test_examples_agree_with_the_accuracy()
+    {
+        var settings = new DopamineSettings
+        {
+            Hidden = 20,
+            Cap = 5,
+            Epochs = 1,
+        };
+
+        var result = runs.Do(
+            "run",
+            run => DopamineExperiment.Run(Data, settings, 5, new ModelProvenance { Seed = 5 }, run, workers)
+        );
+
+        Assert.Equal(result.TestAccuracy, result.Test!.Accuracy);
+        Assert.Equal(Data.Test.Count, result.TestExamples);
+        Assert.Equal(
+            result.Test.PerClass.Select(label => label.Examples),
+            result.Test.Confusion!.Select(row => row.Sum())
+        );
+    }
+
     [Theory]
     [InlineData(2048)]
     [InlineData(0)]

@@ -30,6 +30,15 @@ public sealed class EvolveExperimentTests : IDisposable
     }
 
     [Fact]
+    public void The_figures_of_the_test_examples_are_those_of_the_network_that_is_kept()
+    {
+        var result = runs.Do("run", Run);
+
+        Assert.Equal(result.SignSgdAccuracy, result.Test!.Accuracy);
+        Assert.Equal(result.TestExamples, result.Test.Confusion!.Sum(row => row.Sum()));
+    }
+
+    [Fact]
     public void The_state_of_a_sign_training_with_other_steps_is_refused()
     {
         var network = Network.Create(Blobs.Train, RandomKey.FromSeed(1), null, new RecurrentOptions(8, 8));
