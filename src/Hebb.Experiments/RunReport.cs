@@ -6,10 +6,12 @@ using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Show;
 using Hebb.Experiments.Sweep;
 using Hebb.Experiments.Theory;
 using Hebb.Experiments.Train;
 using Hebb.Experiments.Transfer;
+using Hebb.Networks;
 using Hebb.Persistence;
 
 namespace Hebb.Experiments;
@@ -17,10 +19,13 @@ namespace Hebb.Experiments;
 /// <summary>The report of a run, or of several side by side: the page of their experiment.</summary>
 public static class RunReport
 {
+    // A page is quickly made: larger networks are looked into by a command of their own.
+    private const long LargestModel = 64 << 20;
+
     // An experiment with pictures of its own is a line here.
     private static readonly Dictionary<string, Func<RunContent, ReportPage>> Pages = new()
     {
-        ["train"] = TrainReport.Of,
+        ["train"] = run => WithReceptiveFields(TrainReport.Of(run), run),
         ["evolve"] = EvolveReport.Of,
         ["learn"] = LearnReport.Of,
         ["demo"] = DemoReport.Of,
@@ -56,6 +61,25 @@ public static class RunReport
     {
         var page = Build([RunContent.Read(folder)]);
         AtomicFile.WriteAllText(Path.Combine(folder, ReportPage.FileName), page.ToHtml());
+    }
+
+    // What the neurons of a network for images look for stands before the section on the run.
+    private static ReportPage WithReceptiveFields(ReportPage page, RunContent run)
+    {
+        var file = new FileInfo(Path.Combine(run.Path, RunFolder.ModelName));
+        return
+            file is { Exists: true, Length: <= LargestModel }
+            && ModelReport.Fields(ModelFile.Load(file.FullName).Network) is { } fields
+            ? page with
+            {
+                Sections =
+                [
+                    .. page.Sections.SkipLast(1),
+                    new ReportSection("Receptive fields", [fields]),
+                    page.Sections[^1],
+                ],
+            }
+            : page;
     }
 
     private static string Names => string.Join(", ", Pages.Keys);

@@ -258,6 +258,22 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
+    public void A_network_for_images_shows_what_its_neurons_look_for()
+    {
+        string run = Train("run");
+        var images = new LabelledData(new Matrix(2, 12), [0, 1], 2) { Shape = new LayerShape(1, 3, 4) };
+        var network = Network.Create(images, RandomKey.FromSeed(1), null, new RecurrentOptions(5, 2));
+        ModelFile.Save(network, new ModelProvenance(), Path.Combine(run, "model.safetensors"));
+
+        var sections = RunReport.Build([RunContent.Read(run)]).Sections;
+
+        Assert.Equal("Receptive fields", sections[^2].Heading);
+        var fields = Assert.IsType<ImageGrid>(sections[^2].Content.Single());
+        Assert.Equal(5, fields.Images.Count);
+        Assert.All(fields.Images, image => Assert.Equal((3, 4), (image.Height, image.Width)));
+    }
+
+    [Fact]
     public void A_restart_that_collapsed_says_so()
     {
         var result = new LearnResult(
