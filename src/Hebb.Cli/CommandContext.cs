@@ -46,6 +46,7 @@ internal sealed class CommandContext : IDisposable
         InvalidOptionException.ThrowIfOutside(nameof(Threads), Threads, 0, 1024);
         Cancel = cancel;
         display = new ProgressDisplay(terminal, Quiet);
+        Clock = new PhaseClock(display);
     }
 
     /// <summary>The seed of everything random.</summary>
@@ -76,7 +77,7 @@ internal sealed class CommandContext : IDisposable
     public IRunObserver Observer => display;
 
     /// <summary>Measures the phases for the key <c>seconds</c>.</summary>
-    public PhaseClock Clock { get; } = new();
+    public PhaseClock Clock { get; }
 
     /// <summary>This run, which does the phases; none until <see cref="OpenRun"/>.</summary>
     public Run? Run { get; private set; }
@@ -115,6 +116,7 @@ internal sealed class CommandContext : IDisposable
     {
         using (Clock.Measure("data"))
         {
+            Observer.Report(new PhaseProgress("data", 0, 0, "", nameOrPath));
             var data = await DataSets.LoadAsync(
                 nameOrPath,
                 DataFolder,

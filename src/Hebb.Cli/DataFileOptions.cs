@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Hebb.Data;
 
 namespace Hebb.Cli;
@@ -52,5 +53,10 @@ internal sealed class DataFileOptions
                 "A data set that 'hebb data list' shows, or the path of a CSV or NPZ file, or of a folder of data",
             HelpName = "NAME|PATH",
             DefaultValueFactory = _ => defaultName,
+            CompletionSources = { DataSetNames },
         };
+
+    /// <summary>The names that a shell completes where a data set is named.</summary>
+    public static IEnumerable<CompletionItem> DataSetNames(CompletionContext context) =>
+        DataSets.Catalogue.Select(entry => new CompletionItem(entry.Name));
 }

@@ -31,6 +31,9 @@ internal sealed class HebbCommand : RootCommand
             new ResumeCommand(),
             new ReportCommand(),
             new DataCommand(),
+            new HelpCommand(),
+            new VersionCommand(),
+            new CompletionCommand(),
         ];
 
     public HebbCommand(IEnumerable<ToolCommand> commands)

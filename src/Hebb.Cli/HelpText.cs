@@ -28,7 +28,14 @@ internal sealed class HelpText(Command command, int width)
         Paragraph(command.Description ?? "");
         Section("Usage", Commands([Usage()]));
         Section("Commands", Entries(command.Subcommands.Where(c => !c.Hidden), c => c.Name, c => c.Description));
-        Section("Arguments", Entries(command.Arguments, argument => $"<{argument.Name}>", Description));
+        Section(
+            "Arguments",
+            Entries(
+                command.Arguments.Where(argument => !argument.Hidden),
+                argument => $"<{argument.Name}>",
+                Description
+            )
+        );
         foreach (var (name, options) in Groups())
         {
             Section(name, Entries(options.Where(option => !option.Hidden), Term, Description));
@@ -87,11 +94,13 @@ internal sealed class HelpText(Command command, int width)
     private string Usage()
     {
         string arguments = string.Concat(
-            command.Arguments.Select(argument =>
-            {
-                string name = $"<{argument.Name}>{(argument.Arity.MaximumNumberOfValues > 1 ? "…" : "")}";
-                return argument.Arity.MinimumNumberOfValues == 0 ? $" [{name}]" : $" {name}";
-            })
+            command
+                .Arguments.Where(argument => !argument.Hidden)
+                .Select(argument =>
+                {
+                    string name = $"<{argument.Name}>{(argument.Arity.MaximumNumberOfValues > 1 ? "…" : "")}";
+                    return argument.Arity.MinimumNumberOfValues == 0 ? $" [{name}]" : $" {name}";
+                })
         );
         string commands = command.Subcommands.Count > 0 ? " <command>" : "";
         return (command as ToolCommand)?.Usage is { } own

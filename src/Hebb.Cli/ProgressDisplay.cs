@@ -5,36 +5,74 @@ using Spectre.Console;
 namespace Hebb.Cli;
 
 /// <summary>
-/// Bars on standard error, one for each phase that takes long enough to wonder about. Reports only leave a note of how
-/// far a phase is; a thread of the display's own draws ten times a second, so the work never waits for the terminal.
+/// Bars on standard error, one for each phase that takes long enough to wonder about; where no bars are drawn, a line when
+/// such a phase has begun, and another now and then. Reports only leave a note of how far a phase is; a thread of the
+/// display's own looks at it ten times a second, so the work never waits for the terminal.
 /// </summary>
 internal sealed class ProgressDisplay : IRunObserver, IDisposable
 {
     /// <summary>Shorter phases get no bar.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>The time between two lines about one phase.</summary>
+    public static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock gate = new();
     private readonly OrderedDictionary<string, PhaseRate> phases = [];
+    private readonly HashSet<string> waiting = [];
     private readonly Dictionary<int, PhaseRate> phaseOfBar = [];
     private readonly TextWriter error;
     private readonly IAnsiConsole console;
     private readonly TimeSpan patience;
+    private readonly TimeSpan lineEvery;
     private readonly PeriodicTimer? clock;
     private readonly Task? drawing;
+    private int longestName;
     private volatile bool drawn;
 
-    /// <summary>A display on the error stream of <paramref name="terminal"/>; without a person there, without colour or quiet it shows no bars.</summary>
-    public ProgressDisplay(Terminal terminal, bool quiet, TimeSpan? patience = null)
+    /// <summary>A display on the error stream of <paramref name="terminal"/>; without a person there or without colour it draws no bars.</summary>
+    /// <param name="terminal">Where to write.</param>
+    /// <param name="quiet">Show neither bars nor lines.</param>
+    /// <param name="patience">How long a phase takes until it is shown.</param>
+    /// <param name="lineEvery">The time between two lines about one phase.</param>
+    public ProgressDisplay(Terminal terminal, bool quiet, TimeSpan? patience = null, TimeSpan? lineEvery = null)
     {
         error = terminal.Error;
         console = terminal.ForProgress(quiet);
         this.patience = patience ?? Patience;
-        if (console.Profile.Capabilities.Interactive)
+        this.lineEvery = lineEvery ?? LineEvery;
+        bool bars = console.Profile.Capabilities.Interactive;
+        if (bars || (terminal.TellsProgress && !quiet))
         {
             clock = new PeriodicTimer(Refresh);
-            drawing = Task.Run(DrawAsync);
+            drawing = Task.Run(bars ? DrawAsync : TellAsync);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Begin(string phase)
+    {
+        if (clock is not null)
+        {
+            lock (gate)
+            {
+                phases[phase] = New(new PhaseProgress(phase, 0, 0, ""));
+                waiting.Add(phase);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void End(string phase)
+    {
+        lock (gate)
+        {
+            if (phases.TryGetValue(phase, out var ended))
+            {
+                ended.IsOver = true;
+            }
         }
     }
 
@@ -48,13 +86,14 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
 
         lock (gate)
         {
-            if (phases.TryGetValue(value.Phase, out var phase))
+            // A phase that began without a report is counted from its first one.
+            if (!waiting.Remove(value.Phase) && phases.TryGetValue(value.Phase, out var phase))
             {
                 phase.Latest = value;
             }
             else
             {
-                phases[value.Phase] = new PhaseRate(value, Stopwatch.GetTimestamp());
+                phases[value.Phase] = New(value);
             }
         }
     }
@@ -80,6 +119,23 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
         drawing?.GetAwaiter().GetResult();
     }
 
+    private async Task TellAsync()
+    {
+        var told = new Dictionary<PhaseRate, TimeSpan>();
+        while (await clock!.WaitForNextTickAsync())
+        {
+            foreach (var (phase, elapsed) in LongPhases())
+            {
+                bool isNew = !told.TryGetValue(phase, out var before);
+                if (isNew || elapsed - before >= lineEvery)
+                {
+                    told[phase] = elapsed;
+                    await error.WriteLineAsync(phase.ToLine());
+                }
+            }
+        }
+    }
+
     private async Task DrawAsync()
     {
         while (await clock!.WaitForNextTickAsync())
@@ -93,9 +149,9 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
                     .AutoClear(true)
                     .Columns(
                         new TaskDescriptionColumn { Alignment = Justify.Left },
-                        new ProgressBarColumn { Width = 30 },
+                        new ProgressBarColumn { Width = BarWidth },
                         new PercentageColumn(),
-                        new PhaseRateColumn(bar => phaseOfBar[bar.Id])
+                        new PhaseRateColumn(bar => phaseOfBar[bar.Id], () => RateWidth)
                     )
                     .StartAsync(DrawBarsAsync);
                 drawn = false;
@@ -106,34 +162,47 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
 
     private async Task DrawBarsAsync(ProgressContext context)
     {
-        var bars = new Dictionary<PhaseRate, ProgressTask>();
+        var bars = new Dictionary<string, ProgressTask>();
         do
         {
-            foreach (var phase in LongPhases())
+            foreach (var (phase, _) in LongPhases())
             {
-                var now = phase.Shown;
-                if (!bars.TryGetValue(phase, out var bar))
+                string name = phase.Shown.Phase;
+                if (!bars.TryGetValue(name, out var bar))
                 {
-                    bar = context.AddTask(Markup.Escape(now.Phase), autoStart: true);
-                    phaseOfBar[bar.Id] = phase;
-                    bars[phase] = bar;
+                    string shown = name.Length > LongestName ? name[..(LongestName - 1)] + "…" : name;
+                    longestName = Math.Max(longestName, shown.Length);
+                    bars[name] = bar = context.AddTask(Markup.Escape(shown), autoStart: true);
                 }
 
-                bar.IsIndeterminate = now.Total <= 0;
-                bar.MaxValue = Math.Max(1, now.Total);
-                bar.Value = now.Done;
+                phaseOfBar[bar.Id] = phase;
+                bar.IsIndeterminate = phase.Share is null;
+                bar.MaxValue = 1;
+                bar.Value = phase.Share ?? 0;
             }
 
             context.Refresh();
         } while (await clock!.WaitForNextTickAsync());
     }
 
-    private List<PhaseRate> LongPhases()
+    private List<(PhaseRate Phase, TimeSpan Elapsed)> LongPhases()
     {
         lock (gate)
         {
             long now = Stopwatch.GetTimestamp();
-            return [.. phases.Values.Where(phase => phase.Watch(now) >= patience)];
+            return
+            [
+                .. phases.Values.Select(phase => (phase, phase.Watch(now))).Where(watched => watched.Item2 >= patience),
+            ];
         }
     }
+
+    private int BarWidth => Math.Clamp(console.Profile.Width / 5, 8, 30);
+
+    private int LongestName => console.Profile.Width / 3;
+
+    // Beside the name, the bar, "100%" and a blank after each of them.
+    private int RateWidth => Math.Max(1, console.Profile.Width - longestName - BarWidth - 8);
+
+    private static PhaseRate New(PhaseProgress first) => new(first, Stopwatch.GetTimestamp());
 }

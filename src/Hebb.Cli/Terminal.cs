@@ -24,6 +24,9 @@ internal sealed record Terminal(
     private const int NarrowestWidth = 40;
     private const int WidestWindow = 1000;
 
+    /// <summary>Whether a line now and then tells how far the work is where no bars move, as in a log.</summary>
+    public bool TellsProgress { get; init; }
+
     /// <summary>Whether colours and moving bars are wanted at all (https://no-color.org).</summary>
     public bool IsColourful => string.IsNullOrEmpty(Variable("NO_COLOR")) && Variable("TERM") != "dumb";
 
@@ -38,7 +41,10 @@ internal sealed record Terminal(
             !Console.IsOutputRedirected,
             !Console.IsErrorRedirected,
             Environment.GetEnvironmentVariable
-        );
+        )
+        {
+            TellsProgress = true,
+        };
 
     /// <summary>Two writers that no person looks at.</summary>
     public static Terminal Plain(TextWriter output, TextWriter error) =>

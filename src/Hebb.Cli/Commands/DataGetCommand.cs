@@ -15,6 +15,7 @@ internal sealed class DataGetCommand : ToolCommand
         {
             Description = "Download nothing: use the data folder and the folders of system packages",
         };
+        name.CompletionSources.Add(DataFileOptions.DataSetNames);
         Add(name);
         AddGroup(OptionGroup.Data, offline);
         Does(async context =>

@@ -19,6 +19,7 @@ internal sealed class DataInfoCommand : ToolCommand
             Description = "A name that `hebb data list` shows, or the path of a folder, CSV file or NPZ file",
         };
         var dataFile = new DataFileOptions();
+        name.CompletionSources.Add(DataFileOptions.DataSetNames);
         Add(name);
         AddGroup(OptionGroup.Data, dataFile.All);
 

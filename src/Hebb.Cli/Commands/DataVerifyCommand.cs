@@ -15,6 +15,7 @@ internal sealed class DataVerifyCommand : ToolCommand
             Description = "A name that `hebb data list` shows [default: all that are on this machine]",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        name.CompletionSources.Add(DataFileOptions.DataSetNames);
         Add(name);
         Does(context =>
         {

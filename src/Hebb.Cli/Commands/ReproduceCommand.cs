@@ -37,6 +37,7 @@ internal sealed class ReproduceCommand : ToolCommand
             "hebb reproduce rules-table1"
         )
     {
+        id.CompletionSources.Add([.. PaperResults.All.Select(each => each.Id), List, Everything]);
         Add(id);
         AddGroup(OptionGroup.Run, quick, repeats);
         Does(RunAsync);

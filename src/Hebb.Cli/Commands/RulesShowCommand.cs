@@ -28,6 +28,7 @@ internal sealed class RulesShowCommand : ToolCommand
     public RulesShowCommand()
         : base("show", "Shows the tables of a rule and how it was learned.", "hebb rules show halfspace-output")
     {
+        name.CompletionSources.Add([.. ShippedRules.Names]);
         Add(name);
         AddGroup(OptionGroup.Output, to);
         Does(context =>

@@ -22,6 +22,7 @@ internal sealed class TheoryCommand : ToolCommand
             "hebb theory theorem-3"
         )
     {
+        names.CompletionSources.Add([.. TheoryExperiment.Theorems]);
         Add(names);
         Does(context =>
         {

@@ -59,6 +59,8 @@ internal sealed class TransferCommand : ToolCommand
             "hebb transfer --output-rule perceptron --data halfspace,relu1 --repeats 3"
         )
     {
+        data.CompletionSources.Add(DataFileOptions.DataSetNames);
+        models.CompletionSources.Add([.. PaperNetwork.All.Select(model => model.Name)]);
         AddGroup(OptionGroup.Data, [data, .. dataFile.OfColumns, limit]);
         AddGroup(OptionGroup.Network, models, network.Recurrence, network.Fired);
         AddGroup(

@@ -9,4 +9,12 @@ public interface IRunObserver : IProgress<PhaseProgress>
     /// <summary>Tells the person who runs it something that they should know and that does not stop the run.</summary>
     /// <param name="message">One line.</param>
     void Warn(string message);
+
+    /// <summary>Says that a phase begins, which may report how far it is, or never.</summary>
+    /// <param name="phase">Its name.</param>
+    void Begin(string phase) { }
+
+    /// <summary>Says that a phase ends.</summary>
+    /// <param name="phase">Its name.</param>
+    void End(string phase) { }
 }

@@ -3,8 +3,10 @@ using System.Diagnostics;
 namespace Hebb.Experiments.Runs;
 
 /// <summary>How long each phase of a run took. For one thread: the one that leads the run.</summary>
-public sealed class PhaseClock
+/// <param name="observer">Hears when a phase begins and ends.</param>
+public sealed class PhaseClock(IRunObserver? observer = null)
 {
+    private readonly IRunObserver? observer = observer;
     private readonly OrderedDictionary<string, double> ended = [];
     private readonly Dictionary<string, long> running = [];
 
@@ -29,6 +31,7 @@ public sealed class PhaseClock
     {
         Add(phase, 0);
         running.Add(phase, Stopwatch.GetTimestamp());
+        observer?.Begin(phase);
         return new Measurement(this, phase);
     }
 
@@ -46,6 +49,7 @@ public sealed class PhaseClock
             {
                 clock.ended[phase] = clock.SecondsOf(phase);
                 clock.running.Remove(phase);
+                clock.observer?.End(phase);
             }
         }
     }
