@@ -64,7 +64,7 @@ internal sealed class CommonOptions
 
     /// <summary>No bars and no colour.</summary>
     public Option<bool> Quiet { get; } =
-        new("--quiet") { Description = "No progress bars and no colour", Recursive = true };
+        new("--quiet") { Description = "No progress bars or lines, and no colour", Recursive = true };
 
     /// <summary>Stack traces.</summary>
     public Option<bool> Verbose { get; } =

@@ -116,7 +116,10 @@ public sealed class HelpTests
 
         Assert.All(
             shown.Examples,
-            example => Assert.Null(UsageError.Find(root.Parse(example.Split(' ')[1..], ToolConfiguration.Parser)))
+            example =>
+                Assert.Null(
+                    UsageError.Find(root.Parse(example.Split(" > ")[0].Split(' ')[1..], ToolConfiguration.Parser))
+                )
         );
     }
 
@@ -132,13 +135,50 @@ public sealed class HelpTests
         Assert.Contains("Examples:\n  hebb ", run.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_version_is_a_bare_number()
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("version")]
+    public void The_version_is_a_bare_number(string line)
     {
-        var run = ToolRun.Of("--version");
+        var run = ToolRun.Of(line);
 
         Assert.Equal(0, run.Status);
         Assert.Matches(@"^\d+\.\d+\.\d+\n$", run.Output);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("train")]
+    [InlineData("data list")]
+    [InlineData("help")]
+    public void Help_is_a_command_too(string command)
+    {
+        string[] words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(ToolRun.Of([.. words, "--help"]), ToolRun.Of(["help", .. words]));
+    }
+
+    [Theory]
+    [InlineData("help trian", "unknown command 'trian'; did you mean 'train'?")]
+    [InlineData("help data lst", "unknown command 'data lst'; did you mean 'data list'?")]
+    public void Help_of_an_unknown_command_is_wrong_usage(string line, string problem)
+    {
+        var run = ToolRun.Of(line.Split(' '));
+
+        Assert.Equal((2, "", problem), (run.Status, run.Output, run.ErrorLines[0]));
+    }
+
+    [Fact]
+    public void Help_gives_the_exit_statuses_and_the_pages()
+    {
+        string help = Help(100, "train");
+
+        Assert.Contains("\nExit status:\n  0 done; 1 failed; 2 wrong usage;", help, StringComparison.Ordinal);
+        Assert.Contains("\nSee:\n  docs/cli.md, docs/concepts.md, docs/data.md\n", help, StringComparison.Ordinal);
+        Assert.All(
+            Commands.SelectMany(command => command.Pages).Append("cli.md"),
+            page => Assert.True(File.Exists(Path.Combine(Repository.Root, "docs", page)), page)
+        );
     }
 
     private static string Help(int width, params string[] command)

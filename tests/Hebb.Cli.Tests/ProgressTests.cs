@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli.Tests;
@@ -79,18 +80,146 @@ public sealed class ProgressTests
         Assert.Equal("10.0 MB/s", phase.ToString());
     }
 
+    [Fact]
+    public void Without_bars_a_long_phase_gets_a_line_and_another_one_later()
+    {
+        string shown = Show(
+            new ScreenSettings
+            {
+                IsTerminal = false,
+                TellsProgress = true,
+                LineEvery = TimeSpan.FromMilliseconds(100),
+                Watch = TimeSpan.FromSeconds(20),
+            },
+            log => log.Split('\n').Length > 2
+        );
+
+        string[] lines = shown.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.True(lines.Length > 1);
+        Assert.All(lines, line => Assert.Matches(@"^train: 0 % · [\d,.]+ examples/s · [\d:]+ left$", line));
+    }
+
+    [Theory]
+    [InlineData("quiet")]
+    [InlineData("short phase")]
+    public void No_line_is_written_when(string reason)
+    {
+        var settings = new ScreenSettings { IsTerminal = false, TellsProgress = true };
+        Assert.Equal(
+            "",
+            Show(
+                reason == "quiet"
+                    ? settings with
+                    {
+                        Quiet = true,
+                    }
+                    : settings with
+                    {
+                        Patience = TimeSpan.FromMinutes(1),
+                    }
+            )
+        );
+    }
+
+    [Fact]
+    public void A_phase_that_reports_nothing_is_named_once()
+    {
+        using var screen = new StringWriter();
+        var error = TextWriter.Synchronized(screen);
+        var terminal = new Terminal(TextWriter.Null, error, false, false, _ => null) { TellsProgress = true };
+        using (var display = new ProgressDisplay(terminal, false, TimeSpan.FromMilliseconds(20)))
+        {
+            var clock = new PhaseClock(display);
+            using (clock.Measure("save"))
+            {
+                var patience = Stopwatch.StartNew();
+                while (Text().Length == 0 && patience.Elapsed < TimeSpan.FromSeconds(20))
+                {
+                    Thread.Sleep(5);
+                }
+            }
+        }
+
+        Assert.Equal("save …\n", Text());
+
+        string Text()
+        {
+            lock (error)
+            {
+                return screen.ToString();
+            }
+        }
+    }
+
+    [Fact]
+    public void A_phase_that_has_ended_is_done_and_its_time_stands_still()
+    {
+        long start = Stopwatch.GetTimestamp();
+        var phase = new PhaseRate(new PhaseProgress("save", 0, 0, ""), start);
+        phase.Watch(start + Stopwatch.Frequency);
+        Assert.Null(phase.Share);
+
+        phase.IsOver = true;
+        phase.Watch(start + (2 * Stopwatch.Frequency));
+        var elapsed = phase.Watch(start + (9 * Stopwatch.Frequency));
+
+        Assert.Equal((1, TimeSpan.FromSeconds(2)), (phase.Share, elapsed));
+    }
+
+    [Theory]
+    [InlineData(60, "2,000 examples/s · 0:20 left · accuracy 0.91")]
+    [InlineData(44, "2,000 examples/s · 0:20 left · accuracy 0.91")]
+    [InlineData(43, "2,000 examples/s · 0:20 left")]
+    [InlineData(27, "0:20 left")]
+    [InlineData(3, "0:20 left")]
+    public void What_does_not_fit_beside_a_bar_is_left_out(int width, string expected)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var phase = new PhaseRate(new PhaseProgress("train", 1000, 61_000, "examples"), start);
+
+        phase.Latest = new PhaseProgress("train", 21_000, 61_000, "examples", "accuracy 0.91");
+        phase.Watch(start + (10 * Stopwatch.Frequency));
+
+        Assert.Equal(expected, phase.ToString(width));
+        Assert.Equal("train: 34 % · 2,000 examples/s · 0:20 left · accuracy 0.91", phase.ToLine());
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(100)]
+    public void Bars_fit_the_width(int width)
+    {
+        string shown = Show(
+            new ScreenSettings
+            {
+                Variable = name => name == "COLUMNS" ? $"{width}" : null,
+                Watch = TimeSpan.FromSeconds(20),
+                Phase = "a phase whose name is much longer than the name of any other phase",
+                Note = "a note that has many words, so that no terminal is wide enough for all of it",
+            },
+            screen => screen.Contains("left", StringComparison.Ordinal)
+        );
+
+        Assert.Contains("left", shown, StringComparison.Ordinal);
+        string plain = Regex.Replace(shown, "\e\\[[0-9;?]*[A-Za-z]", "");
+        Assert.All(plain.Split('\n', '\r'), line => Assert.InRange(line.Length, 0, width));
+    }
+
     // Reports a phase until enough is on the screen, or the time to watch is over.
     private static string Show(ScreenSettings settings, Func<string, bool>? enough = null)
     {
         using var screen = new StringWriter();
         var error = TextWriter.Synchronized(screen);
-        var terminal = new Terminal(TextWriter.Null, error, false, settings.IsTerminal, settings.Variable);
-        using (var display = new ProgressDisplay(terminal, settings.Quiet, settings.Patience))
+        var terminal = new Terminal(TextWriter.Null, error, false, settings.IsTerminal, settings.Variable)
+        {
+            TellsProgress = settings.TellsProgress,
+        };
+        using (var display = new ProgressDisplay(terminal, settings.Quiet, settings.Patience, settings.LineEvery))
         {
             var clock = Stopwatch.StartNew();
             for (int i = 0; clock.Elapsed < settings.Watch && enough?.Invoke(Text()) != true; i++)
             {
-                display.Report(new PhaseProgress("train", i, 1_000_000, "examples"));
+                display.Report(new PhaseProgress(settings.Phase, i, 1_000_000, "examples", settings.Note));
                 Thread.Sleep(5);
             }
         }
@@ -112,6 +241,14 @@ public sealed class ProgressTests
         public bool IsTerminal { get; init; } = true;
 
         public bool Quiet { get; init; }
+
+        public bool TellsProgress { get; init; }
+
+        public TimeSpan? LineEvery { get; init; }
+
+        public string Phase { get; init; } = "train";
+
+        public string? Note { get; init; }
 
         public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(50);
 

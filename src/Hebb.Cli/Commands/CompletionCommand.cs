@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Hebb.Cli.Completion;
 
 namespace Hebb.Cli.Commands;
 

@@ -11,4 +11,7 @@ internal sealed class DataCommand : ToolCommand
         Add(new DataInfoCommand());
         Add(new DataVerifyCommand());
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["data.md"];
 }

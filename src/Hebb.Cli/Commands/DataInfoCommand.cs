@@ -36,6 +36,9 @@ internal sealed class DataInfoCommand : ToolCommand
         });
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["data.md"];
+
     private static async Task<DataSetResult> DescribeAsync(string name, DataOptions options, CommandContext context)
     {
         var folder = context.DataFolder;

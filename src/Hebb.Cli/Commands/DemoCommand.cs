@@ -30,6 +30,9 @@ internal sealed class DemoCommand : ToolCommand
     /// <inheritdoc/>
     public override bool KeepsRun => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["quick-start.md"];
+
     private async Task RunAsync(CommandContext context)
     {
         var run = context.OpenRun();

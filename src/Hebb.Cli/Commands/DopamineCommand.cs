@@ -97,6 +97,9 @@ internal sealed class DopamineCommand : ToolCommand
     /// <inheritdoc/>
     public override bool KeepsRun => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["dopamine.md"];
+
     private async Task RunAsync(CommandContext context)
     {
         var chosen = context.Get(preset) == RulePreset.Paper ? DopamineOptions.Paper : new DopamineOptions();

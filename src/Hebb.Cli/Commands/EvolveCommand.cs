@@ -144,6 +144,9 @@ internal sealed class EvolveCommand : ToolCommand
     /// <inheritdoc/>
     public override bool KeepsRun => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["evolution.md"];
+
     private enum EvolvePreset
     {
         Fast,

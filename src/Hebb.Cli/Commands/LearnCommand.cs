@@ -99,6 +99,9 @@ internal sealed class LearnCommand : ToolCommand
     /// <inheritdoc/>
     public override bool KeepsRun => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["learned-rules.md", "concepts.md"];
+
     private async Task RunAsync(CommandContext context)
     {
         var options = OptionsFrom(context);

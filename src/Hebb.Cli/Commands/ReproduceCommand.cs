@@ -46,6 +46,9 @@ internal sealed class ReproduceCommand : ToolCommand
     /// <inheritdoc/>
     public override bool KeepsRun => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["reproducibility.md"];
+
     private async Task RunAsync(CommandContext context)
     {
         InvalidOptionException.ThrowIfOutside("--repeats", context.Get(repeats), 0, 10_000);

@@ -9,4 +9,7 @@ internal sealed class RulesCommand : ToolCommand
         Add(new RulesListCommand());
         Add(new RulesShowCommand());
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["learned-rules.md"];
 }

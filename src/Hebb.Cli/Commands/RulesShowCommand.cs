@@ -57,6 +57,9 @@ internal sealed class RulesShowCommand : ToolCommand
         });
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["learned-rules.md", "file-formats.md"];
+
     /// <summary>A number that is known of how rules were learned; none where it is not known.</summary>
     public static double? Number(RuleSet set, string key) =>
         double.TryParse(

@@ -39,6 +39,9 @@ internal sealed class TheoryCommand : ToolCommand
     /// <inheritdoc/>
     public override bool KeepsRun => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["theory.md"];
+
     private static IRenderable[] Tables(TheoryResult result)
     {
         var table = ResultTable.WithColumns("check", "holds", ">figure", ">bound", "what is measured");

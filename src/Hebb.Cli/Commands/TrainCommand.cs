@@ -77,6 +77,9 @@ internal sealed class TrainCommand : ToolCommand
     /// <inheritdoc/>
     public override bool KeepsRun => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["concepts.md", "data.md"];
+
     private async Task RunAsync(CommandContext context)
     {
         ApplyPreset(context);

@@ -80,6 +80,9 @@ internal sealed class TransferCommand : ToolCommand
     /// <inheritdoc/>
     public override bool KeepsRun => true;
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Pages => ["learned-rules.md"];
+
     private async Task RunAsync(CommandContext context)
     {
         var options = new TransferOptions

@@ -1,4 +1,4 @@
-namespace Hebb.Cli.Completion;
+namespace Hebb.Cli;
 
 /// <summary>The scripts by which shells complete command lines of the tool: each asks the tool itself.</summary>
 internal static class CompletionScript

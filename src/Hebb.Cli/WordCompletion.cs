@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using Hebb.Cli.Commands;
 
-namespace Hebb.Cli.Completion;
+namespace Hebb.Cli;
 
 /// <summary>What the last word of an unfinished command line may become.</summary>
 internal static class WordCompletion
