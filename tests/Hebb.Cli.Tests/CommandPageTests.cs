@@ -22,10 +22,13 @@ public sealed partial class CommandPageTests
         var command = Commands.Single(each => each.FullName == name);
         string parent = name.Split(' ')[0];
 
-        Assert.True(Sections.ContainsKey(parent), $"{Page}: add a heading '## `{parent}`: …'");
+        Assert.True(
+            Sections.ContainsKey(parent),
+            $"{Page}: add a heading ## `{parent}`: …, and\n| option | default | meaning |\n|---|---|---|"
+        );
         Assert.True(
             command.Groups.All(group => group.Value.Count == 0) || Sections.ContainsKey(name),
-            $"{Page}: add a heading '### `{name}`' below '## `{parent}`', with a table 'option | default | meaning'"
+            $"{Page}: add a heading ### `{name}` below ## `{parent}`, and\n| option | default | meaning |\n|---|---|---|"
         );
         Assert.True(
             name == parent || Regex.IsMatch(Sections[parent], $"`{name}[ `]"),
@@ -39,34 +42,36 @@ public sealed partial class CommandPageTests
     {
         var command = Commands.Single(each => each.FullName == name);
         var rows = Rows(Sections.GetValueOrDefault(name, "")).ToArray();
-        string place = $"{Page}, section `{name}`";
         bool hasHeadings = command.Groups.Count() > 1;
+        var problems = new List<string>();
         foreach (var (heading, options) in command.Groups)
         {
             var own = hasHeadings ? Below(rows, heading) : rows;
-            Assert.True(!hasHeadings || own.Length > 0, $"{place}: add the line | **{heading}** | | |");
-            var others = own.Select(row => AsOf().Match(row.Meaning)).FirstOrDefault(match => match.Success);
-            foreach (var option in options)
-            {
-                CheckRow(option, own, hasHeadings ? $"{place}, under **{heading}**" : place, others?.Groups[1].Value);
-            }
+            var asOf = own.Select(row => AsOf().Match(row.Meaning)).FirstOrDefault(match => match.Success);
+            string[] wrong = [.. options.SelectMany(option => Problems(option, own, asOf?.Groups[1].Value))];
+            problems.AddRange(hasHeadings && wrong.Length > 0 ? wrong.Prepend($"| **{heading}** | | |") : wrong);
         }
 
         string[] known = [.. command.Groups.SelectMany(group => group.Value).Select(option => option.Name)];
-        Assert.All(
-            rows.Where(row => !IsHeading(row.Term) && row.Name != "--"),
-            row => Assert.True(known.Contains(row.Name), $"{place}: remove the line of {row.Name}")
+        problems.AddRange(
+            rows.Where(row => !IsHeading(row.Term) && row.Name != "--" && !known.Contains(row.Name))
+                .Select(row => $"(remove the line of {row.Name})")
         );
+        Assert.True(problems.Count == 0, $"{Page}, section `{name}`: needs\n{string.Join('\n', problems)}");
     }
 
     [Fact]
     public void The_options_of_every_command_have_their_lines()
     {
         var rows = Rows(Sections["Options of every command"]).ToArray();
-        foreach (var option in new HebbCommand([]).Options.Where(each => each is not (HelpOption or VersionOption)))
-        {
-            CheckRow(option, rows, $"{Page}, 'Options of every command'", null);
-        }
+        string[] problems =
+        [
+            .. new HebbCommand([])
+                .Options.Where(option => option is not (HelpOption or VersionOption))
+                .SelectMany(option => Problems(option, rows, null)),
+        ];
+
+        Assert.True(problems.Length == 0, $"{Page}, 'Options of every command': needs\n{string.Join('\n', problems)}");
     }
 
     [Fact]
@@ -100,30 +105,25 @@ public sealed partial class CommandPageTests
         );
     }
 
-    // Where the meaning says "as of `train`", an option without a line of its own is that command's.
-    private static void CheckRow(Option option, Row[] rows, string place, string? asOf)
+    // The line that is missing. Where the meaning says "as of `train`", an option without a line is as that command's.
+    private static IEnumerable<string> Problems(Option option, Row[] rows, string? asOf)
     {
         string term = option.HelpName is { } values ? $"{option.Name} {values}" : option.Name;
-        string line =
-            $"| `{term.Replace("|", "\\|")}` | {ShownDefault(option).Replace("|", "\\|")} | {Meaning(option)} |";
-        if (rows.FirstOrDefault(row => row.Name == option.Name) is { Name: not null } found)
-        {
-            Assert.True(
-                (found.Term, found.Default) == (term, ShownDefault(option)),
-                $"{place}: the line of {option.Name} must begin as this one:\n{line}"
-            );
-            return;
-        }
-
+        var found = rows.FirstOrDefault(row => row.Name == option.Name);
         var same = Commands
             .Where(command => command.FullName == asOf)
             .SelectMany(command => command.Options)
             .FirstOrDefault(other => other.Name == option.Name);
-        Assert.True(
-            same is not null && (same.HelpName, ShownDefault(same)) == (option.HelpName, ShownDefault(option)),
-            $"{place}: add the line\n{line}"
-        );
+        bool isRight = found.Name is not null
+            ? (found.Term, found.Default) == (term, ShownDefault(option))
+            : same is not null && (same.HelpName, ShownDefault(same)) == (option.HelpName, ShownDefault(option));
+        if (!isRight)
+        {
+            yield return $"| `{Escaped(term)}` | {Escaped(ShownDefault(option))} | {Meaning(option)} |";
+        }
     }
+
+    private static string Escaped(string text) => text.Replace("|", "\\|");
 
     private static string ShownDefault(Option option) =>
         HelpText.Default(option)
@@ -131,7 +131,7 @@ public sealed partial class CommandPageTests
         ?? (option.HelpName is null ? "off" : "none");
 
     private static string Meaning(Option option) =>
-        LowerFirst(DefaultInText().Replace(option.Description!, "").Replace("|", "\\|"));
+        LowerFirst(Escaped(DefaultInText().Replace(option.Description!, "")));
 
     private static string LowerFirst(string text) => char.ToLowerInvariant(text[0]) + text[1..].TrimEnd('.');
 

@@ -175,10 +175,6 @@ public sealed class HelpTests
 
         Assert.Contains("\nExit status:\n  0 done; 1 failed; 2 wrong usage;", help, StringComparison.Ordinal);
         Assert.Contains("\nSee:\n  docs/cli.md, docs/concepts.md, docs/data.md\n", help, StringComparison.Ordinal);
-        Assert.All(
-            Commands.SelectMany(command => command.Pages).Append("cli.md"),
-            page => Assert.True(File.Exists(Path.Combine(Repository.Root, "docs", page)), page)
-        );
     }
 
     private static string Help(int width, params string[] command)

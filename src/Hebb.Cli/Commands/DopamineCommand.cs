@@ -67,6 +67,7 @@ internal sealed class DopamineCommand : ToolCommand
         Description = "Write the trained network; at 100,000 neurons it takes 330 MB",
         HelpName = "true|false",
         Arity = ArgumentArity.ExactlyOne,
+        CompletionSources = { "true", "false" },
         DefaultValueFactory = _ => true,
     };
 
