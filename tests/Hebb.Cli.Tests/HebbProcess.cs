@@ -29,15 +29,15 @@ internal sealed class HebbProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
-    public static HebbProcess Start(params IEnumerable<string> args) => new("dotnet", [Program, .. args]);
+    public static HebbProcess Start(params IEnumerable<string> args) => new("dotnet", Line(args));
 
     /// <summary>Starts the tool as a shell script does with <c>&amp;</c>: with SIGINT ignored.</summary>
     public static HebbProcess StartInBackground(params IEnumerable<string> args) =>
-        new("sh", ["-c", "trap '' INT; exec \"$@\"", "sh", "dotnet", Program, .. args]);
+        new("sh", ["-c", "trap '' INT; exec \"$@\"", "sh", "dotnet", .. Line(args)]);
 
     /// <summary>Starts the tool with some variables of its environment set to 0.</summary>
     public static HebbProcess StartWith(IEnumerable<string> off, params IEnumerable<string> args) =>
-        new("dotnet", [Program, .. args], off);
+        new("dotnet", Line(args), off);
 
     /// <summary>Runs the tool to its end.</summary>
     public static async Task<ToolRun> RunAsync(params string[] args)
@@ -98,6 +98,10 @@ internal sealed class HebbProcess : IDisposable
         process.Kill(entireProcessTree: true);
         process.Dispose();
     }
+
+    // On a slow machine a phase takes seconds, which gives a line on standard error.
+    private static string[] Line(IEnumerable<string> args) =>
+        [Program, .. args.Contains("--quiet") ? Array.Empty<string>() : ["--quiet"], .. args];
 
     private static int CountRecords(string run)
     {

@@ -100,7 +100,11 @@ public sealed class ResumeTests : IDisposable
         string line = Assert.Single(interrupted.ErrorLines);
         Assert.StartsWith("interrupted; to resume, run: hebb resume '", line, StringComparison.Ordinal);
         string script = line.Split("to resume, run: hebb")[1];
-        var end = await HebbProcess.RunProgramAsync("sh", "-c", $"dotnet '{HebbProcess.Program}' {script} --json");
+        var end = await HebbProcess.RunProgramAsync(
+            "sh",
+            "-c",
+            $"dotnet '{HebbProcess.Program}' {script} --json --quiet"
+        );
         Assert.Equal("", end.Error);
         Assert.Equal("train", end.ReadJson().GetProperty("command").GetString());
         AssertSame(whole, run);
