@@ -67,9 +67,10 @@ internal sealed class HelpText(Command command, int width)
     }
 
     private static string? Description(Symbol symbol) =>
-        symbol is Option option && Default(option) is { } value
-            ? $"{symbol.Description} [default:{(value.Length > 30 ? ' ' : NoBreak)}{value}]"
-            : symbol.Description;
+        symbol is not Option option ? symbol.Description
+        : option.Required ? $"{symbol.Description} [needed]"
+        : Default(option) is { } value ? $"{symbol.Description} [default:{(value.Length > 30 ? ' ' : NoBreak)}{value}]"
+        : symbol.Description;
 
     private IEnumerable<(string Name, IReadOnlyList<Option> Options)> Groups()
     {

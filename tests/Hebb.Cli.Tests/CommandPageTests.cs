@@ -126,7 +126,7 @@ public sealed partial class CommandPageTests
     private static string Escaped(string text) => text.Replace("|", "\\|");
 
     private static string ShownDefault(Option option) =>
-        HelpText.Default(option)
+        (option.Required ? "needed" : HelpText.Default(option))
         ?? (DefaultInText().Match(option.Description!) is { Success: true } said ? said.Groups[1].Value : null)
         ?? (option.HelpName is null ? "off" : "none");
 
