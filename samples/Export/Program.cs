@@ -1,8 +1,9 @@
-// A network leaves as plain tensors: a safetensors file that Python, Rust or JavaScript read. What the numbers mean is shown by
-// predicting from them alone, in a few lines that any language has.
+// A network leaves the library: as ONNX, which runs nearly everywhere, and as plain tensors, a safetensors file that Python, Rust or
+// JavaScript read. What the numbers mean is shown by predicting from them alone, in a few lines that any language has.
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Onnx;
 using Hebb.Persistence;
 using Hebb.Plasticity;
 
@@ -11,6 +12,12 @@ var data = Synthetic.Blobs(key.For("data"));
 var network = Network.Create(data.Train, key, null, new RecurrentOptions(200, Cap: 40));
 new PlasticityTrainer(network, new PlasticityOptions(), key).Train(data.Train, epochs: 3);
 network.Save("blobs.safetensors");
+
+// Input "input", n × d; outputs "label" and "scores".
+using (var onnx = File.Create("blobs.onnx"))
+{
+    OnnxFile.Write(network, new ModelProvenance { Data = "blobs", Seed = 1 }, onnx, "blobs.onnx");
+}
 
 var file = TensorArchive.Read("blobs.safetensors");
 foreach (var tensor in file.Tensors)

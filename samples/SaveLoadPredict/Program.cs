@@ -12,7 +12,10 @@ var trained = Network.Create(
     InputTransform.Standardised(data.Train),
     new RecurrentOptions(300, Cap: 60)
 );
-new PlasticityTrainer(trained, new PlasticityOptions { FinalWeights = FinalWeights.Averaged }, key).Train(data.Train, epochs: 5);
+new PlasticityTrainer(trained, new PlasticityOptions { FinalWeights = FinalWeights.Averaged }, key).Train(
+    data.Train,
+    epochs: 5
+);
 
 // Everything is in the one file: scale of the inputs, layers, output weights, names. It is written whole or not at all.
 trained.Save("moons.safetensors", new ModelProvenance { Data = "moons", Seed = 1 });

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Hebb.Tests.Documentation;
 
-/// <summary>C# that people read is C# that is compiled: each snippet is part of a sample or of <see cref="Snippets"/>.</summary>
+/// <summary>C# that people read is C# that is compiled: each snippet is part of a sample, of <see cref="Snippets"/> or of <see cref="LibraryPage"/>.</summary>
 public partial class DocumentationTests
 {
     private static readonly string Root = FindRoot();
@@ -24,7 +24,31 @@ public partial class DocumentationTests
     public void Pages_and_sources_with_code_are_found()
     {
         Assert.Contains("README.md", PagesWith(Fence()));
+        Assert.Contains(Path.Combine("docs", "library.md"), PagesWith(Fence()));
+        Assert.Contains(Path.Combine("src", "Hebb", "PACKAGE.md"), PagesWith(Fence()));
         Assert.Contains(Path.Combine("src", "Hebb", "Plasticity", "PlasticityTrainer.cs"), PagesWith(Example()));
+    }
+
+    [Fact]
+    public void Every_sample_is_in_the_solution_and_in_the_list_of_samples()
+    {
+        string solution = File.ReadAllText(Path.Combine(Root, "Hebb.slnx"));
+        string list = File.ReadAllText(Path.Combine(Root, "samples", "README.md"));
+        string[] samples =
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(Root, "samples"), "Program.cs", SearchOption.AllDirectories)
+                .Select(path => Path.GetFileName(Path.GetDirectoryName(path)!)),
+        ];
+        Assert.Equal(12, samples.Length);
+        Assert.All(
+            samples,
+            name =>
+            {
+                Assert.Contains($"samples/{name}/{name}.csproj", solution, StringComparison.Ordinal);
+                Assert.Contains($"[{name}]({name}/Program.cs)", list, StringComparison.Ordinal);
+            }
+        );
     }
 
     private static void AllAreCompiled(string file, Regex snippet)
@@ -33,7 +57,8 @@ public partial class DocumentationTests
         [
             .. Directory
                 .EnumerateFiles(Path.Combine(Root, "samples"), "Program.cs", SearchOption.AllDirectories)
-                .Append(Path.Combine(Root, "tests", "Hebb.Tests", "Documentation", "Snippets.cs"))
+                .Concat(Directory.EnumerateFiles(Path.Combine(Root, "tests", "Hebb.Tests", "Documentation"), "*.cs"))
+                .Where(path => Path.GetFileName(path) != "DocumentationTests.cs")
                 .Select(path => Dense(File.ReadAllText(path))),
         ];
         Assert.All(
@@ -41,7 +66,7 @@ public partial class DocumentationTests
             code =>
                 Assert.True(
                     compiled.Any(text => text.Contains(Dense(code), StringComparison.Ordinal)),
-                    $"{file}: no sample and no method of Snippets.cs has this:\n{code}"
+                    $"{file}: no sample and no method in Documentation has this:\n{code}"
                 )
         );
     }
@@ -57,8 +82,10 @@ public partial class DocumentationTests
     private static IEnumerable<string> PagesWith(Regex snippet) =>
         Directory
             .EnumerateFiles(Path.Combine(Root, "docs"), "*.md")
-            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "src", "Hebb"), "*.cs", SearchOption.AllDirectories))
             .Append(Path.Combine(Root, "README.md"))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "samples"), "*.md"))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "src"), "PACKAGE.md", SearchOption.AllDirectories))
+            .Concat(Directory.EnumerateFiles(Path.Combine(Root, "src", "Hebb"), "*.cs", SearchOption.AllDirectories))
             .Where(path => snippet.IsMatch(File.ReadAllText(path)))
             .Select(path => Path.GetRelativePath(Root, path));
 

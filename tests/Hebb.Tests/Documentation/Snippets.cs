@@ -25,6 +25,25 @@ internal static class Snippets
         Console.WriteLine(network.Accuracy(mnist.Test)); // 0.8931
     }
 
+    public static async Task Package()
+    {
+        // A fifth of the rows is kept for the test; the column of texts holds the labels.
+        var flowers = await DataSets.LoadAsync("flowers.csv");
+        var key = RandomKey.FromSeed(1);
+
+        // Columns in different units are standardised; the network keeps means and deviations.
+        var scale = InputTransform.Standardised(flowers.Train);
+        var network = Network.Create(flowers.Train, key, scale, new RecurrentOptions(500, Cap: 100));
+        new PlasticityTrainer(network, new PlasticityOptions { FinalWeights = FinalWeights.Averaged }, key).Train(
+            flowers.Train,
+            epochs: 10
+        );
+        Console.WriteLine($"test accuracy {network.Accuracy(flowers.Test):P1}");
+
+        network.Save("flowers.safetensors");
+        Console.WriteLine(network.LabelNames![network.Predict([5.1f, 3.4f, 1.5f, 250])]);
+    }
+
     public static async Task QuickStart()
     {
         var mnist = await DataSets.LoadAsync("mnist");
