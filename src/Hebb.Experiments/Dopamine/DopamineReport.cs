@@ -25,7 +25,7 @@ public static class DopamineReport
                     [
                         .. result is null ? Array.Empty<ReportBlock>() : [Figures(run, result)],
                         Accuracy(curve),
-                        Epochs(curve),
+                        Epochs(curve).FoldedIfLong(),
                     ]
                 ),
                 .. ClassificationReport.SectionInRun(run),

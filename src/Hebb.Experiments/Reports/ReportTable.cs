@@ -9,6 +9,8 @@ public sealed record ReportTable(IReadOnlyList<string> Header, IReadOnlyList<IRe
     private const int MostColumnsInOne = 7;
     private const int LongestTextInOne = 160;
 
+    private const int MostRowsShown = 25;
+
     /// <summary>The columns, counted from 0, that hold figures: they are set to the right.</summary>
     public IReadOnlySet<int> FigureColumns { get; init; } = new HashSet<int>();
 
@@ -44,6 +46,10 @@ public sealed record ReportTable(IReadOnlyList<string> Header, IReadOnlyList<IRe
         {
             Rows = [.. Rows.Where(row => Enumerable.Range(1, Header.Count - 1).Any(c => Cell(row, c) != Cell(row, 1)))],
         };
+
+    /// <summary>The table, or one with many rows in a fold under its caption: a page should not be mostly one table.</summary>
+    internal ReportBlock FoldedIfLong() =>
+        Rows.Count <= MostRowsShown ? this : new Fold($"{Caption}: {Rows.Count} rows", [this with { Caption = null }]);
 
     /// <summary>All columns but the first hold figures.</summary>
     internal static IReadOnlySet<int> AllButFirst(int columns) => Enumerable.Range(1, columns - 1).ToHashSet();

@@ -58,6 +58,7 @@ internal static class StyleSheet
         .scroll { overflow-x: auto; margin: 10px 0 22px; }
         figure .scroll { overflow: auto; max-height: 440px; margin: 6px 0 10px; padding-left: 10px; border: 1px solid var(--rule); border-radius: 6px; width: fit-content; max-width: 100%; }
         table { border-collapse: collapse; font: 14px/1.4 var(--sans); font-variant-numeric: tabular-nums; }
+        table { min-width: 260px; }
         caption { text-align: left; font-weight: 600; padding: 0 0 6px; }
         th, td { padding: 5px 22px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
         td { max-width: 340px; } .broad td { max-width: 620px; }

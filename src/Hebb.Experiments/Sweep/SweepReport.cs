@@ -34,7 +34,7 @@ public static class SweepReport
                         .. Folded([.. results.Where(result => !result.IsAccuracy)]),
                     ]
                 ),
-                new ReportSection("Runs", [RunsTable(run, runs)]),
+                new ReportSection("Runs", [RunsTable(run, runs).FoldedIfLong()]),
                 RunTables.About(run),
             ]
         )
@@ -60,7 +60,8 @@ public static class SweepReport
         }
     }
 
-    private static IEnumerable<ReportBlock> Blocks(SweptResult result) => [Picture(result), Table(result)];
+    private static IEnumerable<ReportBlock> Blocks(SweptResult result) =>
+        [Picture(result), Table(result).FoldedIfLong()];
 
     private static IEnumerable<ReportBlock> Folded(IReadOnlyList<SweptResult> results) =>
         results.Count == 0

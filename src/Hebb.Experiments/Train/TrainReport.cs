@@ -31,7 +31,7 @@ public static class TrainReport
                         .. result is null ? Array.Empty<ReportBlock>() : [Figures(run, result)],
                         LearningCurve([new LineSeries("wrong predictions", Windows(records))]),
                         .. HeldOut(records),
-                        Epochs(records),
+                        Epochs(records).FoldedIfLong(),
                     ]
                 ),
                 .. ClassificationReport.SectionInRun(run),

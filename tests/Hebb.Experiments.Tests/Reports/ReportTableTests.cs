@@ -20,6 +20,22 @@ public class ReportTableTests
         Assert.Equal(["cap", "rule", "missing"], table.OnlyDifferingRows().Rows.Select(row => row[0]));
     }
 
+    [Theory]
+    [InlineData(25, false)]
+    [InlineData(26, true)]
+    public void A_table_with_many_rows_is_in_a_fold(int rows, bool folded)
+    {
+        var table = new ReportTable(["n"], [.. Enumerable.Range(0, rows).Select(i => (string[])[$"{i}"])])
+        {
+            Caption = "Runs",
+        };
+
+        var shown = table.FoldedIfLong();
+
+        Assert.Equal(folded ? "Runs: 26 rows" : null, (shown as Fold)?.Title);
+        Assert.Equal(rows, Assert.IsType<ReportTable>(shown is Fold fold ? fold.Content.Single() : shown).Rows.Count);
+    }
+
     [Fact]
     public void Figures_are_set_to_the_right_and_short_rows_filled_up()
     {
