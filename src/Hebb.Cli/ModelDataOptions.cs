@@ -131,7 +131,11 @@ internal sealed class ModelDataOptions
     }
 
     private static Dictionary<string, int> LabelNumbers(Network network) =>
-        EvaluateExperiment.LabelNames(network).Index().ToDictionary(label => label.Item, label => label.Index);
+        EvaluateExperiment
+            .LabelNames(network)
+            .Index()
+            .DistinctBy(label => label.Item)
+            .ToDictionary(label => label.Item, label => label.Index);
 
     private static string NameOf(LabelledData data, int label) => data.LabelNames?[label] ?? $"{label}";
 

@@ -98,7 +98,7 @@ public static class EvaluateExperiment
     {
         if (unknown > 0)
         {
-            yield return $"{unknown:N0} of {figures.Examples:N0} examples have a label that the model does not know; they count as wrong";
+            yield return $"{unknown:N0} of {figures.Examples:N0} examples count as wrong: they have a label that the model does not know, or none";
         }
 
         foreach (string warning in WarningsOfScores(notFinite).Concat(figures.Warnings()))

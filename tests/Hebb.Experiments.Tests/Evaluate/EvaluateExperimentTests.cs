@@ -79,7 +79,10 @@ public sealed class EvaluateExperimentTests : IRunObserver, IDisposable
         Assert.Equal(new ClassFigures("(unknown to the model)", null, 0, 1, 0), figures.PerClass[^1]);
         Assert.Equal([0, 1, 0, 0], figures.Confusion![3]);
         Assert.Empty(worst.Examples);
-        Assert.Equal(["1 of 3 examples have a label that the model does not know; they count as wrong"], warnings);
+        Assert.Equal(
+            ["1 of 3 examples count as wrong: they have a label that the model does not know, or none"],
+            warnings
+        );
     }
 
     [Fact]
