@@ -17,6 +17,11 @@ internal static class IdxFile
     private const uint ImagesMagic = 0x00000803;
     private const uint LabelsMagic = 0x00000801;
 
+    private static readonly string[] Numbers =
+    [
+        .. Enumerable.Range(0, byte.MaxValue + 1).Select(n => n.ToString(CultureInfo.InvariantCulture)),
+    ];
+
     /// <summary>Reads images.</summary>
     /// <param name="path">An IDX file of rank 3, raw or gzip.</param>
     /// <returns>n × (rows · columns), each pixel divided by 255, so in [0, 1].</returns>
@@ -58,45 +63,68 @@ internal static class IdxFile
     /// <summary>Reads images and the labels that belong to them.</summary>
     /// <param name="imagesPath">An IDX file of rank 3, raw or gzip.</param>
     /// <param name="labelsPath">An IDX file of rank 1, raw or gzip, with as many labels as there are images.</param>
-    /// <param name="labelCount">m: labels must be below it; none means one more than the largest label found.</param>
+    /// <param name="labelCount">m: labels must be below it.</param>
     /// <exception cref="DataFileException">A file is damaged, the counts differ or a label is out of range.</exception>
-    public static LabelledData Read(string imagesPath, string labelsPath, int? labelCount = null)
+    public static LabelledData Read(string imagesPath, string labelsPath, int labelCount)
     {
         using var images = FileContent.Open(imagesPath);
         using var labels = FileContent.Open(labelsPath);
         return Read(images, labels, labelCount);
     }
 
-    /// <inheritdoc cref="Read(string, string, int?)"/>
+    /// <inheritdoc cref="Read(string, string, int)"/>
     /// <param name="images">The images' bytes.</param>
     /// <param name="imagesFile">The images' name, for messages.</param>
     /// <param name="labels">The labels' bytes.</param>
     /// <param name="labelsFile">The labels' name, for messages.</param>
-    /// <param name="labelCount">m: labels must be below it; none means one more than the largest label found.</param>
-    public static LabelledData Read(
-        Stream images,
-        string imagesFile,
-        Stream labels,
-        string labelsFile,
-        int? labelCount = null
-    )
+    /// <param name="labelCount">m: labels must be below it.</param>
+    public static LabelledData Read(Stream images, string imagesFile, Stream labels, string labelsFile, int labelCount)
     {
         using var imagesContent = FileContent.Over(images, imagesFile);
         using var labelsContent = FileContent.Over(labels, labelsFile);
         return Read(imagesContent, labelsContent, labelCount);
     }
 
-    private static LabelledData Read(FileContent imagesContent, FileContent labelsContent, int? labelCount)
+    /// <summary>
+    /// Reads a training and a test part. Labels that are not 0 … m − 1 become it in the order of the numbers, which are their names.
+    /// </summary>
+    /// <param name="paths">Training images and labels, test images and labels.</param>
+    /// <exception cref="DataFileException">A file is damaged, or two do not fit together.</exception>
+    public static (LabelledData Train, LabelledData Test) ReadParts(IReadOnlyList<string> paths)
+    {
+        var parts = RawExamples.Number(ReadRaw(paths[0], paths[1]), ReadRaw(paths[2], paths[3]));
+        return parts[0].Inputs == parts[1].Inputs
+            ? (parts[0], parts[1])
+            : throw new DataFileException(
+                paths[2],
+                $"images of {parts[0].Inputs} pixels expected, as in {Path.GetFileName(paths[0])}, found {parts[1].Inputs}"
+            );
+    }
+
+    private static RawExamples ReadRaw(string imagesPath, string labelsPath)
+    {
+        using var images = FileContent.Open(imagesPath);
+        using var labels = FileContent.Open(labelsPath);
+        var data = Read(images, labels, byte.MaxValue + 1);
+        var texts = new LabelTexts(0);
+        for (int i = 0; i < data.Count; i++)
+        {
+            texts.Add(Numbers[data.Labels[i]], i + 1);
+        }
+
+        return new RawExamples(data.Examples, data.Shape, texts);
+    }
+
+    private static LabelledData Read(FileContent imagesContent, FileContent labelsContent, int labelCount)
     {
         // Labels first: they are small, and errors in them are then reported at once.
         var labels = ReadLabels(labelsContent);
-        int count = labelCount ?? labels.Max() + 1;
-        int wrong = Array.FindIndex(labels, label => label >= count);
+        int wrong = Array.FindIndex(labels, label => label >= labelCount);
         if (wrong >= 0)
         {
             throw new DataFileException(
                 labelsContent.File,
-                $"label {wrong:N0} is {labels[wrong]}; labels must be in 0 … {count - 1}"
+                $"label {wrong:N0} is {labels[wrong]}; labels must be in 0 … {labelCount - 1}"
             );
         }
 
@@ -109,7 +137,7 @@ internal static class IdxFile
             );
         }
 
-        return new LabelledData(images, labels, count) { Shape = shape };
+        return new LabelledData(images, labels, labelCount) { Shape = shape };
     }
 
     private static (Matrix Images, LayerShape Shape) ReadImages(FileContent content)

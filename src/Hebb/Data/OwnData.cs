@@ -46,15 +46,7 @@ internal static class OwnData
         string[] idx = [.. DataSets.IdxNames.SelectMany(n => FindIdx(folder, n).Take(1))];
         if (idx.Length == DataSets.IdxNames.Count)
         {
-            var train = IdxFile.Read(idx[0], idx[1]);
-            var test = IdxFile.Read(idx[2], idx[3]);
-            int labels = Math.Max(train.LabelCount, test.LabelCount);
-            return train.Inputs == test.Inputs
-                ? (new(train.Examples, train.Labels, labels), new(test.Examples, test.Labels, labels))
-                : throw new DataFileException(
-                    idx[2],
-                    $"images of {train.Inputs} pixels expected, as in {Path.GetFileName(idx[0])}, found {test.Inputs}"
-                );
+            return IdxFile.ReadParts(idx);
         }
 
         string trainCsv = Path.Combine(folder, "train.csv");
@@ -64,11 +56,16 @@ internal static class OwnData
             return File.Exists(testCsv) ? CsvFile.ReadBoth(trainCsv, testCsv) : (CsvFile.Read(trainCsv), null);
         }
 
+        if (idx.Length == 0 && PngFolder.Is(folder))
+        {
+            return PngFolder.Read(folder);
+        }
+
         var missing = DataSets.IdxNames.Where(n => !FindIdx(folder, n).Any());
         throw new DataFileException(
             folder,
             idx.Length == 0
-                ? "a folder with train.csv (and test.csv), or with the four IDX files under MNIST's names, expected; it has neither"
+                ? "a folder with train.csv (and test.csv), with the four IDX files under MNIST's names, or with a folder of PNG files for each label, expected; it has none of them"
                 : $"four IDX files expected, missing {string.Join(", ", missing)}"
         );
     }

@@ -107,6 +107,14 @@ public class DamagedFileTests
     }
 
     [Fact]
+    public void Damaged_pictures_are_read_or_refused()
+    {
+        byte[][] seeds = [.. PngImageTests.Names.Select(name => PngImageTests.File((string)name))];
+        Mutations.Attack(seeds, file => PngImage.Read(file, "a.png"), Each);
+        Mutations.Attack(seeds, file => PngImage.Read(file, "a.png"), 2 * Each, wrap: PngImageTests.WithCheckSums);
+    }
+
+    [Fact]
     public void A_reader_that_fails_otherwise_is_found_out()
     {
         var failure = Assert.ThrowsAny<Exception>(() =>

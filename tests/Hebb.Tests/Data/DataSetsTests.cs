@@ -113,7 +113,28 @@ public sealed class DataSetsTests : IDisposable
         temporary.Write("idx/t10k-labels-idx1-ubyte.gz", DataBytes.GZip(DataBytes.Labels(1, 4)));
         var data = await DataSets.LoadAsync(temporary["idx"]);
         Assert.Equal((3, 1, 4), (data.Train.Count, data.Test.Count, data.Train.Inputs));
-        Assert.Equal((5, 5), (data.Train.LabelCount, data.Test.LabelCount));
+        Assert.Equal((4, 4), (data.Train.LabelCount, data.Test.LabelCount));
+        Assert.Equal(["0", "1", "2", "4"], data.Train.LabelNames);
+        Assert.Equal(data.Train.LabelNames, data.Test.LabelNames);
+        Assert.Equal([3], data.Test.Labels);
+        Assert.Equal(new LayerShape(1, 2, 2), data.Test.Shape);
+    }
+
+    [Fact]
+    public async Task Letters_numbered_from_1_are_labels_from_0_with_these_numbers_as_names()
+    {
+        temporary.Write("idx/train-images-idx3-ubyte", DataBytes.Images(26, 1, 2, DataBytes.Noise(52)));
+        temporary.Write(
+            "idx/train-labels-idx1-ubyte",
+            DataBytes.Labels(26, [.. Enumerable.Range(1, 26).Select(i => (byte)i)])
+        );
+        temporary.Write("idx/t10k-images-idx3-ubyte", DataBytes.Images(2, 1, 2, 1, 2, 3, 4));
+        temporary.Write("idx/t10k-labels-idx1-ubyte", DataBytes.Labels(2, 26, 3));
+        var data = await DataSets.LoadAsync(temporary["idx"]);
+        Assert.Equal(26, data.Train.LabelCount);
+        Assert.Equal(Enumerable.Range(1, 26).Select(i => $"{i}"), data.Test.LabelNames!);
+        Assert.Equal(Enumerable.Range(0, 26), data.Train.Labels);
+        Assert.Equal([25, 2], data.Test.Labels);
     }
 
     [Fact]

@@ -46,7 +46,8 @@ public class IdxFileTests
             DataBytes.Stream(TwoImages),
             "images",
             DataBytes.Stream(DataBytes.Labels(2, 7, 3)),
-            "labels"
+            "labels",
+            labelCount: 8
         );
         Assert.Equal((2, 6, 8), (data.Count, data.Inputs, data.LabelCount));
         Assert.Equal(new LayerShape(1, 2, 3), data.Shape);
@@ -173,7 +174,8 @@ public class IdxFileTests
                         DataBytes.Stream(TwoImages),
                         "images",
                         DataBytes.Stream(DataBytes.Labels(3, 1, 2, 3)),
-                        "labels"
+                        "labels",
+                        labelCount: 10
                     )
                 )
                 .Message

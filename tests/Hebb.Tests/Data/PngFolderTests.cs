@@ -1,0 +1,114 @@
+using Hebb.Data;
+
+namespace Hebb.Tests.Data;
+
+public sealed class PngFolderTests : IDisposable
+{
+    private readonly TemporaryFolder temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    [Fact]
+    public async Task A_folder_for_each_label_is_read_in_the_order_of_names()
+    {
+        Write("a/dog/2.png", 20);
+        Write("a/dog/10.png", 10);
+        Write("a/cat/x.PNG", 30);
+        Write("a/cat/y.png", 40);
+        temporary.Write("a/cat/notes.txt", "not a picture");
+        temporary.Write("a/cat/.hidden.png", "not shown");
+        Directory.CreateDirectory(temporary["a/.git"]);
+        var (all, none) = PngFolder.Read(temporary["a"]);
+        Assert.Null(none);
+        Assert.Equal(["cat", "dog"], all.LabelNames);
+        Assert.Equal([0, 0, 1, 1], all.Labels);
+        Assert.Equal([30, 40, 10, 20], Enumerable.Range(0, 4).Select(i => (int)Math.Round(all.Examples[i, 0] * 255)));
+        Assert.Equal(new LayerShape(1, 2, 3), all.Shape);
+
+        var data = await DataSets.LoadAsync(temporary["a"]);
+        Assert.Equal((2, 2), (data.Train.Count, data.Test.Count));
+        Assert.Equal(["cat", "dog"], data.Test.LabelNames);
+        Assert.Equal(new LayerShape(1, 2, 3), data.Train.Shape);
+    }
+
+    [Fact]
+    public async Task Training_and_test_pictures_lie_in_folders_of_their_own()
+    {
+        foreach (string label in new[] { "0", "1", "2" })
+        {
+            Write($"b/train/{label}/1.png", 1);
+        }
+
+        Write("b/test/2/1.png", 2);
+        var data = await DataSets.LoadAsync(temporary["b"]);
+        Assert.Equal((3, 1), (data.Train.Count, data.Test.Count));
+        Assert.Equal([2], data.Test.Labels);
+        Assert.Null(data.Test.LabelNames);
+    }
+
+    [Fact]
+    public void Folders_that_are_numbers_are_ordered_as_numbers()
+    {
+        foreach (string label in new[] { "10", "9", "1" })
+        {
+            Write($"n/{label}/1.png", 1);
+        }
+
+        Assert.Equal(["1", "9", "10"], PngFolder.Read(temporary["n"]).Train.LabelNames);
+    }
+
+    [Fact]
+    public void What_is_wrong_is_told_with_its_file()
+    {
+        Write("c/cat/1.png", 1);
+        Write("c/dog/1.png", 1, height: 3);
+        Assert.Equal(
+            $"{temporary["c/dog/1.png"]}: 3×3 pixels; 3×2 are expected, as in {temporary["c/cat/1.png"]}; ImageMagick makes one size of all: mogrify -resize 3x2! *.png",
+            Problem("c")
+        );
+        Write("c/dog/1.png", 1);
+        temporary.Write("c/dog/2.jpeg", "\xff");
+        Assert.StartsWith(
+            $"{temporary["c/dog/2.jpeg"]}: JPEG is not read; ImageMagick makes PNG files: mogrify -format png {temporary["c/dog/*.jpeg"]}",
+            Problem("c"),
+            StringComparison.Ordinal
+        );
+        File.Delete(temporary["c/dog/2.jpeg"]);
+        Write("c/dog/small/1.png", 1);
+        Assert.StartsWith($"{temporary["c/dog/small"]}: a folder within dog", Problem("c"), StringComparison.Ordinal);
+        Directory.Delete(temporary["c/dog/small"], recursive: true);
+        Directory.CreateDirectory(temporary["c/fox"]);
+        Assert.StartsWith($"{temporary["c/fox"]}: no .png file in it", Problem("c"), StringComparison.Ordinal);
+        Directory.Delete(temporary["c/fox"]);
+        temporary.Write("c/dog/2.png", "not a picture");
+        Assert.StartsWith($"{temporary["c/dog/2.png"]}: a PNG file expected", Problem("c"), StringComparison.Ordinal);
+
+        Write("d/train/1.png", 1);
+        Write("d/test/1.png", 1);
+        Assert.Equal(
+            $"{temporary["d/train"]}: a folder of pictures for each label expected in it, found none",
+            Problem("d")
+        );
+    }
+
+    [Fact]
+    public async Task Folders_without_data_say_what_could_be_in_them()
+    {
+        Directory.CreateDirectory(temporary["empty/inner"]);
+        Assert.False(PngFolder.Is(temporary["empty"]));
+        var error = await Assert.ThrowsAsync<DataFileException>(() => DataSets.LoadAsync(temporary["empty"]));
+        Assert.Contains("a folder of PNG files for each label", error.Message, StringComparison.Ordinal);
+        temporary.Write("jpeg/cat/1.jpg", "\xff");
+        error = await Assert.ThrowsAsync<DataFileException>(() => DataSets.LoadAsync(temporary["jpeg"]));
+        Assert.Contains("JPEG is not read", error.Message, StringComparison.Ordinal);
+    }
+
+    private string Problem(string folder) =>
+        Assert.Throws<DataFileException>(() => PngFolder.Read(temporary[folder])).Message;
+
+    private void Write(string name, byte grey, int height = 2)
+    {
+        byte[] rows = [.. Enumerable.Range(0, height).SelectMany(_ => new byte[] { 0, grey, grey, grey })];
+        temporary.Write(name, PngImageTests.Encode(3, height, 8, 0, rows));
+    }
+}
