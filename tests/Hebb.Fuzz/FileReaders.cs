@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Persistence;
@@ -18,8 +20,20 @@ internal static class FileReaders
         ["npz"] = ReadArrays,
         ["safetensors"] = ReadModel,
         ["idx"] = ReadImages,
-        ["png"] = bytes => Try(() => PngImage.Read(bytes, File)),
+        ["png"] = ReadPicture,
     };
+
+    private static readonly string[] ArrayNames =
+    [
+        "x_train",
+        "y_train",
+        "x_test",
+        "y_test",
+        "feature_names",
+        "target_names",
+    ];
+
+    private static ReadOnlySpan<byte> NpyStart => [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
     /// <summary>What can be read.</summary>
     public static IReadOnlyCollection<string> Names => All.Keys;
@@ -43,6 +57,13 @@ internal static class FileReaders
 
     private static void ReadArrays(byte[] bytes)
     {
+        // Several arrays one after another stand for a file of them: within a ZIP file, check sums would stop every change.
+        if (bytes.AsSpan().StartsWith(NpyStart) && bytes.AsSpan(1).IndexOf(NpyStart) >= 0)
+        {
+            Try(() => NpzFile.Read(Stream(Zip(bytes)), File));
+            return;
+        }
+
         if (bytes.AsSpan().StartsWith("PK"u8))
         {
             Try(() => NpzFile.Read(Stream(bytes), File));
@@ -56,6 +77,52 @@ internal static class FileReaders
             Try(() => array.ToLabels());
             Try(() => array.ToTexts());
         });
+    }
+
+    private static byte[] Zip(ReadOnlySpan<byte> arrays)
+    {
+        using var file = new MemoryStream();
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (string name in ArrayNames)
+            {
+                int next = arrays.Length == 0 ? -1 : arrays[1..].IndexOf(NpyStart) + 1;
+                var array = next > 0 ? arrays[..next] : arrays;
+                if (array.Length > 0)
+                {
+                    using var member = zip.CreateEntry(name + ".npy", CompressionLevel.NoCompression).Open();
+                    member.Write(array);
+                }
+
+                arrays = arrays[array.Length..];
+            }
+        }
+
+        return file.ToArray();
+    }
+
+    private static void ReadPicture(byte[] bytes)
+    {
+        Try(() => PngImage.Read(bytes, File));
+
+        // Once more with every check sum put right, without which hardly any change gets past the first chunk.
+        const int Start = 8;
+        const int Around = 12;
+        byte[] file = [.. bytes];
+        for (int at = Start; at + Around <= file.Length; )
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at));
+            if (length > file.Length - at - Around)
+            {
+                break;
+            }
+
+            int end = at + 8 + (int)length;
+            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(end), Crc32.Of(file.AsSpan((at + 4)..end)));
+            at = end + 4;
+        }
+
+        Try(() => PngImage.Read(file, File));
     }
 
     private static void ReadModel(byte[] bytes)
