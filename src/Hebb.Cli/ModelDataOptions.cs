@@ -42,7 +42,7 @@ internal sealed class ModelDataOptions
     /// <summary>What becomes of rows with missing values.</summary>
     public MissingValues Missing(CommandContext context) => dataFile.Options(context).Missing;
 
-    /// <summary>Whether the data are a file that the model was trained on, the examples of its training included.</summary>
+    /// <summary>Whether the data have the name of the file that the model was trained on, and all of them are taken.</summary>
     public bool IsTrainedOn(CommandContext context, Model model) =>
         context.Get(part) is null or "all"
         && Name(context) is { } name

@@ -36,7 +36,7 @@ internal sealed class EvaluateCommand : ToolCommand
         if (data.IsTrainedOn(context, loaded))
         {
             context.Observer.Warn(
-                $"the model was trained on {name}, so it has seen most of these examples; --part test takes only those that training left out"
+                $"the model was trained on data called {loaded.Provenance.Data}: if they are these, it has seen most of them; --part test takes only those that training left out"
             );
         }
 
