@@ -1,7 +1,7 @@
 using System.Globalization;
-using Hebb.Data;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
+using LayerShape = Hebb.Data.LayerShape;
 
 namespace Hebb.Experiments.Evaluate;
 
