@@ -87,10 +87,100 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void Info_of_a_table_lists_labels_columns_and_warnings_and_refuses_no_missing_values()
+    {
+        string csv = Path.Combine(folder, "own.csv");
+        string rows = string.Concat(
+            Enumerable
+                .Range(0, 20)
+                .Select(i => $"{i + 100},{i}.5,{(i == 7 ? "NA" : "3")},{(i % 2 == 0 ? "iris" : "aster")}\n")
+        );
+        File.WriteAllText(csv, "id,width,unit,kind\n" + rows);
+
+        var run = Run("info", csv, "--json");
+        var own = run.ReadJson().GetProperty("datasets")[0];
+        Assert.Equal("kind", own.GetProperty("labelColumn").GetString());
+        Assert.Equal(
+            [("aster", 8, 2), ("iris", 8, 2)],
+            own.GetProperty("labelCounts")
+                .EnumerateArray()
+                .Select(label =>
+                    (
+                        label.GetProperty("name").GetString(),
+                        label.GetProperty("train").GetInt32(),
+                        label.GetProperty("test").GetInt32()
+                    )
+                )
+        );
+        var width = own.GetProperty("columns")[1];
+        Assert.Equal(2, width.GetProperty("number").GetInt32());
+        Assert.Equal("width", width.GetProperty("name").GetString());
+        Assert.Equal([0.5, 10, 19.5], new[] { "min", "mean", "max" }.Select(key => width.GetProperty(key).GetDouble()));
+        Assert.Equal(20, width.GetProperty("different").GetInt32());
+        Assert.Equal(0, width.GetProperty("missing").GetInt32());
+        Assert.False(width.GetProperty("constant").GetBoolean());
+        Assert.Equal(1, own.GetProperty("columns")[2].GetProperty("missing").GetInt32());
+        Assert.True(own.GetProperty("columns")[2].GetProperty("constant").GetBoolean());
+        Assert.Equal(2, own.GetProperty("warnings").GetArrayLength());
+        Assert.StartsWith(
+            "warning: column 1 ('id') has another whole number",
+            run.ErrorLines[0],
+            StringComparison.Ordinal
+        );
+
+        var less = Run("info", csv, "--ignore-columns", "id,unit", "--json").ReadJson().GetProperty("datasets")[0];
+        Assert.Equal(1, less.GetProperty("inputs").GetInt32());
+        var text = Run("info", csv);
+        Assert.Contains("aster", text.Output, StringComparison.Ordinal);
+        Assert.Contains("width", text.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Info_shows_the_first_columns_of_many_and_how_many_more_there_are()
+    {
+        string csv = Path.Combine(folder, "own.csv");
+        string rows = string.Concat(
+            Enumerable
+                .Range(0, 8)
+                .Select(r =>
+                    string.Concat(Enumerable.Range(0, 30).Select(c => $"{r * c % 7},"))
+                    + $"{(r % 2 == 0 ? "a" : "b")}\n"
+                )
+        );
+        File.WriteAllText(csv, rows);
+
+        var run = Run("info", csv);
+        Assert.Contains("10 more columns", run.Output, StringComparison.Ordinal);
+        Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+        Assert.Equal(
+            30,
+            Run("info", csv, "--json").ReadJson().GetProperty("datasets")[0].GetProperty("columns").GetArrayLength()
+        );
+    }
+
+    [Theory]
+    [InlineData("--label-column", "knid", "unknown column 'knid'; did you mean 'kind'?")]
+    [InlineData(
+        "--label-column",
+        "9",
+        "--label-column is 9; it must be the name of a column or a number between 1 and 3"
+    )]
+    [InlineData("--ignore-columns", "wdth", "unknown column 'wdth'; did you mean 'width'?")]
+    public void A_column_that_is_not_there_gives_2_and_says_what_there_is(string option, string value, string message)
+    {
+        string csv = Path.Combine(folder, "own.csv");
+        File.WriteAllText(csv, "width,height,kind\n1,2,a\n3,4,b\n5,6,a\n");
+
+        var run = Run("info", csv, option, value);
+        Assert.Equal(2, run.Status);
+        Assert.Equal(message, run.ErrorLines[0]);
+    }
+
+    [Fact]
     public void A_damaged_file_of_ones_own_gives_3_and_one_line()
     {
         string csv = Path.Combine(folder, "own.csv");
-        File.WriteAllText(csv, "a,b,label\n1,NaN,0\n2,1,1\n");
+        File.WriteAllText(csv, "a,b,label\n1,x,0\n2,1,1\n");
 
         var run = Run("info", csv, "--json");
 

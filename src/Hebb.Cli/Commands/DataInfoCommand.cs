@@ -10,7 +10,7 @@ internal sealed class DataInfoCommand : ToolCommand
     public DataInfoCommand()
         : base(
             "info",
-            "Describes a data set: its size, its labels, and its files and their state.",
+            "Describes a data set: its size, its labels and columns, and its files and their state.",
             "hebb data info mnist"
         )
     {
@@ -23,23 +23,24 @@ internal sealed class DataInfoCommand : ToolCommand
         Add(name);
         AddGroup(OptionGroup.Data, dataFile.All);
 
-        Does(async context =>
+        Does(context =>
         {
-            var result = await DescribeAsync(context.Get(name), dataFile.Options(context), context);
-            List<IRenderable> tables = [DataSetResult.Table([result])];
+            var result = Describe(context.Get(name), dataFile.Options(context), context);
+            List<IRenderable> tables = [DataSetResult.Table([result]), .. DescriptionTables.Of(result.Content)];
             if (result.Files.Count > 0)
             {
                 tables.Add(DataSetResult.FileTable([result]));
             }
 
             context.Complete(new { Folder = context.DataFolder.Path, Datasets = new[] { result } }, [.. tables]);
+            return Task.CompletedTask;
         });
     }
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["data.md"];
 
-    private static async Task<DataSetResult> DescribeAsync(string name, DataOptions options, CommandContext context)
+    private static DataSetResult Describe(string name, DataOptions options, CommandContext context)
     {
         var folder = context.DataFolder;
         if (DataSets.Catalogue.FirstOrDefault(known => known.Name == name) is { } entry)
@@ -48,6 +49,15 @@ internal sealed class DataInfoCommand : ToolCommand
         }
 
         // The user's own data are described by their content, so they are read.
-        return DataSetResult.Of(await context.LoadDataAsync(name, options: options));
+        using (context.Clock.Measure("data"))
+        {
+            var content = DataSets.Describe(name, context.Seed, options);
+            foreach (string warning in content.Warnings)
+            {
+                context.Observer.Warn(warning);
+            }
+
+            return DataSetResult.Of(content);
+        }
     }
 }

@@ -16,6 +16,22 @@ internal sealed record DataSetResult(
     IReadOnlyList<DataFileResult> Files
 )
 {
+    /// <summary>What was found in data that were read; nothing of a data set of the catalogue.</summary>
+    [JsonIgnore]
+    public DataDescription? Content { get; private init; }
+
+    /// <summary>The column of the labels, by its name or else its number.</summary>
+    public string? LabelColumn => Content?.LabelColumn;
+
+    /// <summary>The inputs.</summary>
+    public IReadOnlyList<ColumnDescription>? Columns => Content?.Columns;
+
+    /// <summary>How many training and test examples have each label.</summary>
+    public IReadOnlyList<LabelDescription>? LabelCounts => Content?.Labels;
+
+    /// <summary>What a person should know before training.</summary>
+    public IReadOnlyList<string>? Warnings => Content?.Warnings;
+
     /// <summary>Whether its files were looked for and none of them is here.</summary>
     [JsonIgnore]
     public bool IsAbsent => Files.Count > 0 && Files.All(file => file.State == DataState.Missing);
@@ -36,17 +52,20 @@ internal sealed record DataSetResult(
     }
 
     /// <summary>The user's own data, which were read.</summary>
-    public static DataSetResult Of(DataSet own) =>
+    public static DataSetResult Of(DataDescription own) =>
         new(
             own.Name,
             "your own data",
-            own.Train.Inputs,
-            own.Train.LabelCount,
-            own.Train.Count,
-            own.Test.Count,
+            own.Columns.Count,
+            own.Labels.Count,
+            own.TrainCount,
+            own.TestCount,
             DataState.Ready,
             []
-        );
+        )
+        {
+            Content = own,
+        };
 
     /// <summary>A line for each data set.</summary>
     public static ResultTable Table(IEnumerable<DataSetResult> results)

@@ -44,6 +44,27 @@ internal sealed class CsvLines(FileContent content)
         }
     }
 
+    /// <summary>How many lines a large file has; 0 where it is small or packed, so that counting costs more than it saves.</summary>
+    public static int Count(string path)
+    {
+        const long Small = 1 << 20;
+        using var content = FileContent.Open(path);
+        if (content.Length is null or < Small)
+        {
+            return 0;
+        }
+
+        var bytes = new byte[FirstBuffer];
+        long lines = 1;
+        for (int read = bytes.Length; read == bytes.Length; )
+        {
+            read = content.Read(bytes);
+            lines += bytes.AsSpan(0, read).Count((byte)'\n');
+        }
+
+        return (int)Math.Min(lines, int.MaxValue);
+    }
+
     private void Fill()
     {
         if (end - start > LongestLine)

@@ -1,43 +1,117 @@
-using System.Globalization;
-using System.Text;
-using Hebb.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Hebb.Data;
 
-/// <summary>A table of numbers as read from CSV, before it is settled which column holds the labels.</summary>
+/// <summary>A table as read from CSV: the numbers of the columns that its plan keeps, and the texts of those that may hold labels.</summary>
 internal sealed class CsvTable
 {
-    private const string LabelName = "label";
+    private const int ShortDigits = 7;
+    private const int MostColumns = 1 << 20;
 
-    private readonly string file;
-    private readonly LabelTexts[] candidates;
-    private readonly int? named;
-    private readonly bool headless;
-    private float[] values = new float[1024];
-    private int rows;
+    private readonly CsvDialect dialect;
+    private readonly RowBuffer rows;
+    private readonly bool dropsMissing;
 
-    private CsvTable(string file, int columns, int? named, bool headless)
+    // Per column: the slot of a number that takes the short way, or −1.
+    private readonly int[] shortSlots;
+    private readonly CsvField[] fields;
+    private readonly int[] missing;
+    private readonly int[] firstMissing;
+    private byte decimalSign = CsvNumber.Point;
+    private bool decimalSignIsKnown;
+
+    private CsvTable(CsvHeader header, CsvDialect dialect, ColumnPlan plan, bool dropsMissing, int expectedRows)
     {
-        this.file = file;
-        Columns = columns;
-        this.named = named;
-        this.headless = headless;
-        int[] possible = named is { } column ? [column] : [0, columns - 1];
-        candidates = Array.ConvertAll(possible, c => new LabelTexts(c));
+        Header = header;
+        Plan = plan;
+        this.dialect = dialect;
+        this.dropsMissing = dropsMissing;
+        decimalSignIsKnown = !dialect.AllowsDecimalComma;
+        rows = new RowBuffer(plan.Width, expectedRows);
+        shortSlots = [.. plan.Slots.Select((slot, c) => plan.Texts.Contains(c) ? -1 : slot)];
+        fields = new CsvField[header.Columns];
+        missing = new int[header.Columns];
+        firstMissing = new int[header.Columns];
+        Texts = Array.ConvertAll(plan.Texts, c => new LabelTexts(c, dialect.AllowsDecimalComma));
     }
 
-    private int Columns { get; }
+    /// <summary>Its columns.</summary>
+    public CsvHeader Header { get; }
 
-    /// <summary>Reads every line; nothing is kept of a file with a wrong one.</summary>
-    public static CsvTable Read(FileContent content)
+    /// <summary>What became of them.</summary>
+    public ColumnPlan Plan { get; }
+
+    /// <summary>The texts of each column of the plan that keeps them.</summary>
+    public LabelTexts[] Texts { get; }
+
+    /// <summary>The rows; a value that is missing is NaN.</summary>
+    public RowBuffer Rows => rows;
+
+    /// <summary>How many rows were left out because a value is missing.</summary>
+    public int Dropped { get; private set; }
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="known">Names that columns are expected to have.</param>
+    /// <param name="plan">What is to become of the columns.</param>
+    /// <param name="dropsMissing">Whether a row with a missing value is left out.</param>
+    /// <exception cref="DataFileException">The file is missing, or a line of it is not as it should be.</exception>
+    public static CsvTable Read(
+        string path,
+        IReadOnlySet<string> known,
+        Func<CsvHeader, ColumnPlan> plan,
+        bool dropsMissing
+    )
+    {
+        int lines = CsvLines.Count(path);
+        using var content = FileContent.Open(path);
+        return Read(content, lines, known, plan, dropsMissing);
+    }
+
+    /// <summary>Reads a file that is open.</summary>
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="expectedLines">How many lines it has; 0 where that is not known.</param>
+    /// <param name="known">Names that columns are expected to have.</param>
+    /// <param name="plan">What is to become of the columns.</param>
+    /// <param name="dropsMissing">Whether a row with a missing value is left out.</param>
+    /// <exception cref="DataFileException">A line of it is not as it should be.</exception>
+    public static CsvTable Read(
+        FileContent content,
+        int expectedLines,
+        IReadOnlySet<string> known,
+        Func<CsvHeader, ColumnPlan> plan,
+        bool dropsMissing
+    )
     {
         var lines = new CsvLines(content);
-        var fields = new List<(int Start, int End)>();
         CsvTable? table = null;
+        byte[]? first = null;
+        int firstNumber = 0;
         int emptyLine = 0;
+        CsvTable Begin(ReadOnlySpan<byte> second)
+        {
+            var dialect = CsvDialect.Recognize(first, second);
+            var header = ReadHeader(content.File, firstNumber, first, dialect, known);
+            // Each field is a byte or more, so no file makes the memory larger than in proportion to itself.
+            long most = content.Length is { } length ? length / header.Columns : 0;
+            var begun = new CsvTable(header, dialect, plan(header), dropsMissing, (int)Math.Min(most, expectedLines));
+            if (header.Names is null)
+            {
+                begun.Add(first, firstNumber);
+            }
+
+            return begun;
+        }
+
         while (lines.TryRead(out var line))
         {
-            if (line.Length == 0)
+            if (first is null && lines.Number == 1)
+            {
+                RefuseOtherText(content.File, line);
+                line = line.TrimStart("\uFEFF"u8);
+            }
+
+            if (!line.ContainsAnyExcept((byte)' ', (byte)'\r'))
             {
                 emptyLine = emptyLine == 0 ? lines.Number : emptyLine;
                 continue;
@@ -51,124 +125,101 @@ internal sealed class CsvTable
                 );
             }
 
-            line = table is null ? line.TrimStart("\uFEFF"u8) : line;
-            Split(content.File, line, lines.Number, fields);
-            if (table is null)
+            if (first is null)
             {
-                table = Begin(content.File, line, fields, out bool header);
-                if (header)
+                if (!IsComment(line))
                 {
-                    continue;
+                    (first, firstNumber) = (line.ToArray(), lines.Number);
                 }
+
+                continue;
             }
 
-            table.Add(line, lines.Number, fields);
+            table ??= Begin(line);
+            table.Add(line, lines.Number);
         }
 
-        if (table is null || table.rows == 0)
+        table ??= first is null ? null : Begin([]);
+        if (table is null || (table.rows.Count == 0 && table.Dropped == 0))
         {
             throw new DataFileException(content.File, "at least one line of numbers and a label expected, found none");
         }
 
-        return table;
-    }
-
-    /// <summary>The column that holds the labels, from 0.</summary>
-    /// <param name="wanted">Where they are said to be.</param>
-    /// <exception cref="DataFileException">The table leaves it open.</exception>
-    public int FindLabels(LabelColumn wanted)
-    {
-        if (wanted != LabelColumn.Automatic)
-        {
-            return wanted == LabelColumn.First ? 0 : Columns - 1;
-        }
-
-        if (named is { } column)
-        {
-            return column;
-        }
-
-        var text = candidates.Where(c => c.NotANumber is not null).ToArray();
-        var whole = candidates.Where(c => c.AreWholeNumbers).ToArray();
-        var choice = text.Length > 0 ? text : whole;
-        return choice.Length == 1
-            ? choice[0].Column
+        return table.rows.Count > 0
+            ? table
             : throw new DataFileException(
-                file,
-                "the labels could be in the first or in the last column; name theirs 'label' in a header line"
+                content.File,
+                $"each of the {table.Dropped:N0} rows has a missing value; none is left"
             );
     }
 
-    /// <summary>The labels in <paramref name="column"/>.</summary>
-    public LabelTexts Labels(int column)
+    /// <summary>How many values of a column are missing.</summary>
+    public int Missing(int column) => missing[column];
+
+    /// <summary>Refuses the table if a number is missing.</summary>
+    /// <exception cref="DataFileException">One is; the message names the first.</exception>
+    public void RefuseMissing()
     {
-        var labels =
-            Array.Find(candidates, c => c.Column == column)
-            ?? throw new DataFileException(
-                file,
-                $"labels expected in column {column + 1}, but its header names another"
-            );
-        if (labels.MissingOnLine > 0)
+        int at = -1;
+        for (int c = 0; c < missing.Length; c++)
         {
-            throw new DataFileException(
-                file,
-                $"line {labels.MissingOnLine:N0}, column {column + 1}: the label is missing; every example needs one"
-            );
-        }
-
-        if (labels.TooMany)
-        {
-            throw new DataFileException(
-                file,
-                $"column {column + 1} has more than {LabelTexts.Most:N0} different values; it cannot hold labels"
-            );
-        }
-
-        // A header with numbers for names and a label column of another name looks like an example.
-        if (headless && labels.NotANumber is not null && labels.Texts.Skip(1).Any() && OnlyFirstIsText(labels))
-        {
-            throw new DataFileException(
-                file,
-                $"line 1, column {column + 1}: '{labels.Texts[0]}' is the only label that is not a number; if line 1 is a header, name that column 'label'"
-            );
-        }
-
-        return labels;
-    }
-
-    /// <summary>Everything but the labels, n × (columns − 1).</summary>
-    public Matrix Examples(int labelColumn)
-    {
-        foreach (var other in candidates)
-        {
-            if (other.Column != labelColumn && other.NotANumber is { } problem)
+            // Columns that were not kept in the end, such as that of the labels, do not count.
+            if (Plan.Slots[c] >= 0 && missing[c] > 0 && (at < 0 || firstMissing[c] < firstMissing[at]))
             {
-                throw problem;
+                at = c;
             }
         }
 
-        var examples = new Matrix(rows, Columns - 1);
-        for (int r = 0; r < rows; r++)
+        if (at >= 0)
         {
-            var row = values.AsSpan(r * Columns, Columns);
-            row[..labelColumn].CopyTo(examples.Row(r));
-            row[(labelColumn + 1)..].CopyTo(examples.Row(r)[labelColumn..]);
+            throw new DataFileException(
+                Header.File,
+                $"{Place(firstMissing[at], at)}: the value is missing ({missing.Sum():N0} in all); --missing mean takes the column's mean in its place, --missing drop leaves such rows out"
+            );
         }
-
-        return examples;
     }
 
-    private static bool OnlyFirstIsText(LabelTexts labels) =>
-        !IsNumber(labels.Texts[0]) && labels.Texts.Skip(1).All(IsNumber);
+    /// <summary>Takes the numbers of a column out of the rows.</summary>
+    public CsvTable Without(int column)
+    {
+        int slot = Plan.Slots[column];
+        rows.Remove(slot);
+        missing[column] = 0;
+        for (int c = 0; c < Plan.Slots.Length; c++)
+        {
+            Plan.Slots[c] =
+                c == column ? -1
+                : Plan.Slots[c] > slot ? Plan.Slots[c] - 1
+                : Plan.Slots[c];
+        }
 
-    private static bool IsNumber(string text) =>
-        float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        return this;
+    }
 
-    private static CsvTable Begin(
+    /// <summary>The column of each number of a row.</summary>
+    public int[] InputColumns()
+    {
+        var columns = new int[rows.Width];
+        for (int c = 0; c < Plan.Slots.Length; c++)
+        {
+            if (Plan.Slots[c] >= 0)
+            {
+                columns[Plan.Slots[c]] = c;
+            }
+        }
+
+        return columns;
+    }
+
+    /// <summary>A cell as messages name it.</summary>
+    public string Place(int line, int column) => $"line {line:N0}, {Header.Describe(column)}";
+
+    private static CsvHeader ReadHeader(
         string file,
+        int number,
         ReadOnlySpan<byte> line,
-        List<(int Start, int End)> fields,
-        out bool header
+        CsvDialect dialect,
+        IReadOnlySet<string> known
     )
     {
         if (FileContent.IsWebPage(line))
@@ -176,116 +227,193 @@ internal sealed class CsvTable
             throw new DataFileException(file, $"a table expected, found a web page ('{FileContent.Excerpt(line)}')");
         }
 
-        if (fields.Count < 2)
+        var fields =
+            dialect.Split(line)
+            ?? throw new DataFileException(
+                file,
+                $"line {number:N0}: a quote must end before the next separator or the end of the line"
+            );
+        if (fields.Count is < 2 or > MostColumns)
         {
             throw new DataFileException(
                 file,
-                $"line 1: at least two columns with commas between them expected, found '{FileContent.Excerpt(line)}'"
+                $"line {number:N0}: 2 to {MostColumns:N0} columns with commas, semicolons or tabs between them expected, found {fields.Count:N0}: '{FileContent.Excerpt(line)}'"
             );
         }
 
-        // A header has no numbers at all, or it names the labels: pandas writes numbers as names.
-        int? named = null;
-        bool words = true;
-        for (int c = 0; c < fields.Count; c++)
-        {
-            var field = line[fields[c].Start..fields[c].End];
-            words &= !CsvNumber.TryParse(field, out _) && field.Length > 0;
-            if (Encoding.UTF8.GetString(field).Equals(LabelName, StringComparison.OrdinalIgnoreCase))
-            {
-                named = named is null
-                    ? c
-                    : throw new DataFileException(file, $"columns {named + 1} and {c + 1} are both named 'label'");
-            }
-        }
-
-        header = words || named is not null;
-        return new CsvTable(file, fields.Count, named, headless: !header);
+        return CsvHeader.Read(file, number, line, fields, dialect, known);
     }
 
-    // Fields without the quotes around them; a quoted one may hold commas.
-    private static void Split(string file, ReadOnlySpan<byte> line, int number, List<(int Start, int End)> fields)
+    private static void RefuseOtherText(string file, ReadOnlySpan<byte> line)
     {
-        fields.Clear();
-        int at = 0;
-        while (true)
+        bool utf16 = line is [0xff, 0xfe, ..] or [0xfe, 0xff, ..] or [0, not 0, ..] or [not 0, 0, ..];
+        if (utf16 || line.Contains((byte)0))
         {
-            int end;
-            if (at < line.Length && line[at] == (byte)'"')
-            {
-                int close = line[(at + 1)..].IndexOf((byte)'"');
-                end = close < 0 ? -1 : at + close + 2;
-                if (close < 0 || (end < line.Length && line[end] != (byte)','))
-                {
-                    throw new DataFileException(
-                        file,
-                        $"line {number:N0}, column {fields.Count + 1}: a quote must end before the next comma or the end of the line"
-                    );
-                }
+            throw new DataFileException(
+                file,
+                utf16 ? "its text is UTF-16; save it as UTF-8" : "a table of text expected, found bytes of 0"
+            );
+        }
+    }
 
-                fields.Add((at + 1, end - 1));
+    // A column may be called '#'.
+    private static bool IsComment(ReadOnlySpan<byte> line) =>
+        line is [(byte)'#', ..] and not [_, (byte)',' or (byte)';' or (byte)'\t', ..];
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Add(ReadOnlySpan<byte> line, int number)
+    {
+        if (rows.Count == rows.MostRows)
+        {
+            throw new DataFileException(
+                Header.File,
+                $"line {number:N0}: more numbers than the {Array.MaxLength:N0} that fit"
+            );
+        }
+
+        var row = rows.Next();
+        var slots = shortSlots;
+        byte separator = dialect.Separator;
+        bool complete = true;
+        int at = 0;
+        int c = 0;
+        for (; c < slots.Length; c++)
+        {
+            int slot = slots[c];
+            int end = at;
+            int whole = 0;
+            if (slot >= 0)
+            {
+                while ((uint)end < (uint)line.Length && (uint)(line[end] - '0') is var digit and <= 9)
+                {
+                    whole = (whole * 10) + (int)digit;
+                    end++;
+                }
+            }
+
+            if (end - at is > 0 and <= ShortDigits && (end == line.Length || line[end] == separator))
+            {
+                row[slot] = whole;
             }
             else
             {
-                int comma = line[at..].IndexOf((byte)',');
-                end = comma < 0 ? line.Length : at + comma;
-                fields.Add((at, end));
+                end = AddField(line, at, c, number, row, ref complete);
             }
 
             if (end == line.Length)
             {
-                return;
+                break;
             }
 
             at = end + 1;
         }
-    }
 
-    private void Add(ReadOnlySpan<byte> line, int number, List<(int Start, int End)> fields)
-    {
-        if (fields.Count != Columns)
+        if (c != slots.Length - 1)
         {
             throw new DataFileException(
-                file,
-                $"line {number:N0} has {fields.Count} columns; {Columns} are expected, as in line 1"
+                Header.File,
+                $"line {number:N0} has {dialect.Split(line)?.Count ?? 0} columns; {slots.Length} are expected, as in line {Header.Line}"
             );
         }
 
-        long needed = (rows + 1L) * Columns;
-        if (rows + 1L > (Array.MaxLength - Matrix.Lanes) / Matrix.PaddedLength(Columns))
+        Keep(line, number, complete);
+    }
+
+    private void Keep(ReadOnlySpan<byte> line, int number, bool complete)
+    {
+        if (dropsMissing && (!complete || (Plan.Label is { } label && MissingText.Is(fields[label].Bytes(line)))))
         {
-            throw new DataFileException(file, $"line {number:N0}: more numbers than the {Array.MaxLength:N0} that fit");
+            Dropped++;
+            return;
         }
 
-        if (needed > values.Length)
+        foreach (var texts in Texts)
         {
-            Array.Resize(ref values, (int)Math.Min(Array.MaxLength, Math.Max(needed, 2L * values.Length)));
+            var field = fields[texts.Column];
+            string? text = MissingText.Is(field.Bytes(line))
+                ? null
+                : field.Text(line)
+                    ?? throw new DataFileException(
+                        Header.File,
+                        $"{Place(number, texts.Column)}: the text is not UTF-8; save the file as UTF-8"
+                    );
+            texts.Add(text, number);
         }
 
-        var row = values.AsSpan(rows * Columns, Columns);
-        for (int c = 0; c < Columns; c++)
-        {
-            var field = line[fields[c].Start..fields[c].End];
-            var candidate =
-                c == candidates[0].Column ? candidates[0]
-                : c == candidates[^1].Column ? candidates[^1]
-                : null;
-            candidate?.Add(Encoding.UTF8.GetString(field.Trim((byte)' ')), number);
-            if (!CsvNumber.TryParse(field, out row[c]) || !float.IsFinite(row[c]))
-            {
-                var problem = new DataFileException(
-                    file,
-                    $"line {number:N0}, column {c + 1}: a number expected, found {(field.Length == 0 ? "nothing" : $"'{FileContent.Excerpt(field)}'")}"
-                );
-                if (candidate is null)
-                {
-                    throw problem;
-                }
+        rows.Commit();
+    }
 
-                candidate.NotANumber ??= problem;
-            }
+    private int AddField(ReadOnlySpan<byte> line, int at, int column, int number, Span<float> row, ref bool complete)
+    {
+        int end = dialect.FieldEnd(line, at, out var field);
+        if (end < 0)
+        {
+            throw new DataFileException(
+                Header.File,
+                $"{Place(number, column)}: a quote must end before the next separator or the end of the line"
+            );
         }
 
-        rows++;
+        fields[column] = field;
+        int slot = Plan.Slots[column];
+        if (slot < 0)
+        {
+            return end;
+        }
+
+        var text = field.Bytes(line);
+        bool isNumber = TryParse(text, out row[slot]);
+        if (isNumber && float.IsFinite(row[slot]))
+        {
+            return end;
+        }
+
+        if (MissingText.Is(text) || (isNumber && float.IsNaN(row[slot])))
+        {
+            row[slot] = float.NaN;
+            firstMissing[column] = missing[column]++ == 0 ? number : firstMissing[column];
+            complete = false;
+            return end;
+        }
+
+        NotANumber(text, column, number, isNumber || MissingText.IsInfinity(text));
+        return end;
+    }
+
+    private bool TryParse(ReadOnlySpan<byte> text, out float value)
+    {
+        if (CsvNumber.TryParse(text, decimalSign, out value))
+        {
+            decimalSignIsKnown = decimalSignIsKnown || text.Contains(decimalSign);
+            return true;
+        }
+
+        // The first number with a decimal sign says which one the file has.
+        if (decimalSignIsKnown || !CsvNumber.TryParse(text, CsvNumber.Comma, out value))
+        {
+            return false;
+        }
+
+        (decimalSign, decimalSignIsKnown) = (CsvNumber.Comma, true);
+        return true;
+    }
+
+    private void NotANumber(ReadOnlySpan<byte> text, int column, int number, bool isInfinite)
+    {
+        bool otherSign =
+            dialect.AllowsDecimalComma
+            && dialect.IsNumber(text)
+            && text.Contains(decimalSign == CsvNumber.Comma ? CsvNumber.Point : CsvNumber.Comma);
+        string advice =
+            isInfinite ? ""
+            : otherSign ? $"; numbers before it have a decimal {(decimalSign == CsvNumber.Comma ? "comma" : "point")}"
+            : $"; a column of text is left out by --ignore-columns {Header.ForOption(column)}, or holds the labels: --label-column {Header.ForOption(column)}";
+        var problem = new DataFileException(
+            Header.File,
+            $"{Place(number, column)}: a {(isInfinite ? "finite " : "")}number expected, found '{FileContent.Excerpt(text)}'{advice}"
+        );
+        var candidate = Array.Find(Texts, texts => texts.Column == column) ?? throw problem;
+        candidate.IsText |= !isInfinite;
+        candidate.NotANumber ??= problem;
     }
 }

@@ -75,7 +75,7 @@ public static class DataSets
     /// <summary>Loads a data set: fetches it when it is missing, makes it when it is synthetic, or reads a file or folder.</summary>
     /// <remarks>
     /// <para>A file or folder of data may be: a folder with the four IDX files under MNIST's names, raw or gzip (see
-    /// <see cref="IdxFile"/>); a folder with <c>train.csv</c> and perhaps <c>test.csv</c>; one CSV file (see
+    /// <see cref="IdxFile"/>); a folder with <c>train.csv</c> and perhaps <c>test.csv</c>; one table (see
     /// <see cref="CsvFile"/>); one NPZ file (see <see cref="NpzFile"/>). When it has no test part, a fifth of the
     /// examples of each label, drawn at random by <paramref name="seed"/>, becomes it.</para>
     /// <para>A file that was verified when it was fetched is checked by its length from then on;
@@ -107,6 +107,11 @@ public static class DataSets
         }
 
         var entry = Find(nameOrPath);
+        if (options?.TestFile is { } testFile)
+        {
+            throw new InvalidOptionException("test", $"'{testFile}'", $"left out, for {entry.Name} has a test part");
+        }
+
         if (entry.IsSynthetic)
         {
             return Synthetic.Make(entry.Name, RandomKey.FromSeed(seed).For("data"));
@@ -133,12 +138,30 @@ public static class DataSets
     /// <param name="options">How a table is read; none means that its labels' column is found and nothing is missing.</param>
     /// <exception cref="DataFileException">It is damaged, or its columns are not the network's; the message says which.</exception>
     public static NewExamples LoadExamples(string path, ExpectedColumns expected, DataOptions? options = null) =>
-        OwnData.LoadExamples(path, expected, options ?? new DataOptions());
+        ExamplesReader.Read(path, expected, options ?? new DataOptions());
+
+    /// <summary>Describes a file or folder of data, such as <see cref="LoadAsync"/> reads: its columns, its labels, what is missing.</summary>
+    /// <remarks>Missing values are counted, not refused; rows without a label are left out.</remarks>
+    /// <param name="path">The file or folder.</param>
+    /// <param name="seed">Fixes which examples are the test part.</param>
+    /// <param name="options">How a table is read; none means that its labels' column is found.</param>
+    /// <exception cref="DataFileException">A file of it is damaged.</exception>
+    /// <exception cref="UnknownNameException">There is no file of that name.</exception>
+    public static DataDescription Describe(string path, ulong seed = 1, DataOptions? options = null)
+    {
+        if (!IsPath(path))
+        {
+            _ = Find(path);
+        }
+
+        return OwnData.Describe(path, seed, options ?? new DataOptions());
+    }
 
     private static bool IsPath(string text) =>
         Path.Exists(text)
         || text.AsSpan().ContainsAny(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar)
-        || Path.GetExtension(text.AsSpan()) is ".csv" or ".npz" or ".npy";
+        || CsvFile.IsName(text)
+        || Path.GetExtension(text.AsSpan()) is ".npz" or ".npy";
 
     private static CatalogueEntry Digits(string name, string description, params string[] hashes)
     {

@@ -176,22 +176,36 @@ public sealed class LabelledData
     /// <exception cref="InvalidOptionException">An index is not in 0 … n − 1.</exception>
     public LabelledData Select(ReadOnlySpan<int> indices)
     {
-        var examples = new Matrix(indices.Length, Inputs);
         var labels = new int[indices.Length];
         for (int i = 0; i < indices.Length; i++)
         {
             InvalidOptionException.ThrowIfOutside("index of an example", indices[i], 0, Count - 1);
-            Examples.Row(indices[i]).CopyTo(examples.Row(i));
             labels[i] = Labels[indices[i]];
         }
 
-        return new LabelledData(examples, labels, LabelCount)
+        return With(Examples.Select(indices), labels);
+    }
+
+    /// <summary>Moves the examples into an order and divides them, in their own memory: these data are not to be used afterwards.</summary>
+    /// <param name="order">Each of 0 … n − 1 once.</param>
+    /// <param name="count">How many of them are the first part.</param>
+    internal (LabelledData First, LabelledData Second) Divide(int[] order, int count)
+    {
+        Examples.PermuteRows(order);
+        int[] labels = Array.ConvertAll(order, i => Labels[i]);
+        return (
+            With(Examples.Part(0, count), labels[..count]),
+            With(Examples.Part(count, Count - count), labels[count..])
+        );
+    }
+
+    private LabelledData With(Matrix examples, int[] labels) =>
+        new(examples, labels, LabelCount)
         {
             Shape = Shape,
             LabelNames = LabelNames,
             InputNames = InputNames,
         };
-    }
 
     /// <summary>Checks that there is something to learn from.</summary>
     /// <exception cref="InvalidOptionException">There are no examples, or a number is not finite; the message says which.</exception>

@@ -67,6 +67,11 @@ internal static class PngFolder
             }
         }
 
+        if (labels.MissingOnLine > 0)
+        {
+            throw new DataFileException(folder, "a folder in it is named 'nan', which stands for a missing label");
+        }
+
         return new RawExamples(examples!, first.Shape, labels);
     }
 

@@ -8,7 +8,7 @@ internal static class StratifiedSplit
     private const int TestShare = 5;
 
     /// <summary>A fifth of the examples of each label for the test, all others for training.</summary>
-    /// <param name="data">The examples.</param>
+    /// <param name="data">The examples; they are moved in their own memory, and these data are not to be used afterwards.</param>
     /// <param name="key">Where the order comes from.</param>
     /// <returns>Both parts in random order. The test part has the fifth rounded to the nearest number, at least one of a label with two examples or more.</returns>
     public static (LabelledData Train, LabelledData Test) HoldOut(LabelledData data, RandomKey key)
@@ -25,8 +25,9 @@ internal static class StratifiedSplit
             left[label] = left[label] < 2 ? 0 : Math.Max(1, (left[label] + (TestShare / 2)) / TestShare);
         }
 
-        bool[] isTest = Array.ConvertAll(order, i => left[data.Labels[i]]-- > 0);
-        return Parts(data, order, r => isTest[r]);
+        var isTest = order.ToLookup(i => left[data.Labels[i]]-- > 0);
+        int[] train = [.. isTest[false]];
+        return data.Divide([.. train, .. isTest[true]], train.Length);
     }
 
     /// <summary>As many pairs of parts as there are folds; each example is in the test part of one pair.</summary>
@@ -51,7 +52,8 @@ internal static class StratifiedSplit
         for (int f = 0; f < count; f++)
         {
             int current = f;
-            yield return Parts(data, order, r => fold[r] == current);
+            var isTest = Enumerable.Range(0, order.Length).ToLookup(r => fold[r] == current, r => order[r]);
+            yield return (data.Select([.. isTest[false]]), data.Select([.. isTest[true]]));
         }
     }
 
@@ -60,11 +62,5 @@ internal static class StratifiedSplit
         int[] order = [.. Enumerable.Range(0, count)];
         key.Stream().Shuffle<int>(order);
         return order;
-    }
-
-    private static (LabelledData Train, LabelledData Test) Parts(LabelledData data, int[] order, Func<int, bool> isTest)
-    {
-        var ranks = Enumerable.Range(0, order.Length).ToLookup(isTest, r => order[r]);
-        return (data.Select([.. ranks[false]]), data.Select([.. ranks[true]]));
     }
 }

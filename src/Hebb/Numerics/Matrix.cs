@@ -31,9 +31,13 @@ public sealed class Matrix
         Stride = PaddedLength(columns);
         long length = (long)rows * Stride;
         InvalidOptionException.ThrowIfOutside("size of a matrix", length, 0, Array.MaxLength - Lanes);
-        // Pinned, so that the 64-byte boundary found once holds for good.
-        memory = GC.AllocateArray<float>((int)length + Lanes, pinned: true);
-        start = AlignedStart(memory);
+        (memory, start) = Allocate((int)length);
+    }
+
+    private Matrix(float[] memory, int start, int rows, int columns)
+    {
+        (this.memory, this.start, Rows, Columns) = (memory, start, rows, columns);
+        Stride = PaddedLength(columns);
     }
 
     /// <summary>A matrix of rows of equal length, copied.</summary>
@@ -175,6 +179,60 @@ public sealed class Matrix
 
     /// <summary><paramref name="columns"/> rounded up to a multiple of 16.</summary>
     public static int PaddedLength(int columns) => checked((columns + Lanes - 1) / Lanes * Lanes);
+
+    /// <summary>Memory for a matrix, all zeros, and where its 64-byte boundary is.</summary>
+    /// <param name="length">How many numbers, padding included.</param>
+    internal static (float[] Memory, int Start) Allocate(int length)
+    {
+        // Pinned, so that the 64-byte boundary found once holds for good.
+        float[] memory = GC.AllocateArray<float>(length + Lanes, pinned: true);
+        return (memory, AlignedStart(memory));
+    }
+
+    /// <summary>A matrix over memory of <see cref="Allocate"/> whose rows are written, padding included.</summary>
+    internal static Matrix Over(float[] memory, int start, int rows, int columns) => new(memory, start, rows, columns);
+
+    /// <summary>Consecutive rows as a matrix over the same memory.</summary>
+    internal Matrix Part(int first, int count) => new(memory, start + (first * Stride), count, Columns);
+
+    /// <summary>The rows at <paramref name="indices"/>, in that order, copied.</summary>
+    internal Matrix Select(ReadOnlySpan<int> indices)
+    {
+        var rows = new Matrix(indices.Length, Columns);
+        for (int r = 0; r < indices.Length; r++)
+        {
+            Row(indices[r]).CopyTo(rows.Row(r));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Moves the rows: row r becomes the one that was row <paramref name="source"/>[r].</summary>
+    /// <param name="source">Each of 0 … n − 1 once.</param>
+    internal void PermuteRows(ReadOnlySpan<int> source)
+    {
+        var saved = new float[Stride];
+        var done = new bool[Rows];
+        for (int first = 0; first < Rows; first++)
+        {
+            if (done[first] || source[first] == first)
+            {
+                continue;
+            }
+
+            // Round a cycle of rows, each into the place of the one before.
+            PaddedRow(first).CopyTo(saved);
+            int to = first;
+            for (int from = source[to]; from != first; (to, from) = (from, source[from]))
+            {
+                PaddedRow(from).CopyTo(PaddedRow(to));
+                done[to] = true;
+            }
+
+            saved.CopyTo(PaddedRow(to));
+            done[to] = true;
+        }
+    }
 
     private static unsafe int AlignedStart(float[] pinned)
     {

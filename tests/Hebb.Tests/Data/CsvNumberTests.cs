@@ -23,7 +23,7 @@ public class CsvNumberTests
     {
         string text = number.ToString(CultureInfo.InvariantCulture);
 
-        Assert.True(CsvNumber.TryParse(Encoding.UTF8.GetBytes(text), out float value));
+        Assert.True(CsvNumber.TryParse(Encoding.UTF8.GetBytes(text), CsvNumber.Point, out float value));
         Assert.Equal((float)number, value);
     }
 
@@ -36,16 +36,47 @@ public class CsvNumberTests
     {
         for (int number = 0; number < 1000; number++)
         {
-            Assert.True(CsvNumber.TryParse(Encoding.UTF8.GetBytes($"{number:000}"), out float value));
+            Assert.True(CsvNumber.TryParse(Encoding.UTF8.GetBytes($"{number:000}"), CsvNumber.Point, out float value));
             Assert.Equal(number, value);
         }
     }
+
+    // Measurements take the short way too: every sign and place of the point.
+    [Fact]
+    public void Every_short_decimal_is_read_to_the_bit_as_the_runtime_reads_it()
+    {
+        foreach (int digits in new[] { 0, 1, 7, 15, 99, 1234, 65535, 123457, 8388607, 9999999 })
+        {
+            string text = digits.ToString(CultureInfo.InvariantCulture);
+            for (int point = 0; point <= text.Length; point++)
+            {
+                AssertSame(text.Insert(point, "."));
+                AssertSame("-" + text.Insert(point, "."));
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("1.5")]
+    [InlineData("1.000,5")]
+    [InlineData("1,5,5")]
+    [InlineData(",")]
+    public void Where_the_comma_is_the_decimal_sign_the_point_is_none(string text) =>
+        Assert.False(CsvNumber.TryParse(Encoding.UTF8.GetBytes(text), CsvNumber.Comma, out _));
 
     private static void AssertSame(string text)
     {
         bool expected = float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number);
 
-        Assert.Equal(expected, CsvNumber.TryParse(Encoding.UTF8.GetBytes(text), out float found));
+        Assert.Equal(expected, CsvNumber.TryParse(Encoding.UTF8.GetBytes(text), CsvNumber.Point, out float found));
+        Assert.Equal(BitConverter.SingleToInt32Bits(number), BitConverter.SingleToInt32Bits(found));
+        if (text.Contains(','))
+        {
+            return;
+        }
+
+        byte[] withComma = Encoding.UTF8.GetBytes(text.Replace('.', ','));
+        Assert.Equal(expected, CsvNumber.TryParse(withComma, CsvNumber.Comma, out found));
         Assert.Equal(BitConverter.SingleToInt32Bits(number), BitConverter.SingleToInt32Bits(found));
     }
 }

@@ -48,10 +48,33 @@ public class DamagedFileTests
                 [.. "a,b,label\n1.5,2,yes\n3,4e1,no\n"u8],
                 [.. "1,0.5,0.25\n0,-2,1e3\n1,3,4.5\n"u8],
                 [.. "\"1.5\",2,\"a, b\"\r\n3,4,c\r\n"u8],
+                [.. "# from a table\nx;y;kind\n1,5;2;\"a;\"\"b\"\"\"\n3;,4;c\n"u8],
+                [.. "x\ty\tz\n1\tNA\tred\n\t2\tblue\n3\t4\tred\n"u8],
             ],
-            file => CsvFile.Read(DataBytes.Stream(file), "t.csv"),
-            2 * Each
+            file => CsvFile.Read(DataBytes.Stream(file), "t.csv", new DataOptions { Missing = MissingValues.Mean }),
+            3 * Each
         );
+
+    [Fact]
+    public void Damaged_tables_of_new_examples_are_read_or_refused()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["t.csv"];
+        var expected = new ExpectedColumns(2, ["a", "b"], 2, ["no", "yes"]);
+        Mutations.Attack(
+            [
+                [.. "b,a,label\n1.5,2,yes\n3,4e1,no\n"u8],
+                [.. "1.5,2\n3,4e1\n"u8],
+                [.. "kind;a;b;other\nyes;1,5;2;x\nno;3;4;y\n"u8],
+            ],
+            file =>
+            {
+                File.WriteAllBytes(path, file);
+                DataSets.LoadExamples(path, expected);
+            },
+            Each
+        );
+    }
 
     [Fact]
     public void Damaged_arrays_are_read_or_refused()

@@ -1,0 +1,68 @@
+using System.Globalization;
+using Hebb.Data;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Hebb.Cli.Commands;
+
+/// <summary>The labels and columns of data that were read, as people see them on a terminal.</summary>
+internal static class DescriptionTables
+{
+    private const int MostRows = 20;
+    private const int LongestName = 30;
+
+    /// <summary>A table of the labels and one of the columns, the first of many.</summary>
+    public static IEnumerable<IRenderable> Of(DataDescription? content)
+    {
+        if (content is null)
+        {
+            yield break;
+        }
+
+        string column = content.LabelColumn is { } name ? $"Label ({Short(name)})" : "Label";
+        var labels = ResultTable.WithColumns(column, ">Train", ">Test");
+        foreach (var label in content.Labels.Take(MostRows))
+        {
+            labels.AddRow(Markup.Escape(Short(label.Name)), $"{label.Train:N0}", $"{label.Test:N0}");
+        }
+
+        yield return labels;
+        foreach (var line in Rest(content.Labels.Count, "labels"))
+        {
+            yield return line;
+        }
+
+        var columns = ResultTable.WithColumns(">Column", "Name", ">Min", ">Mean", ">Max", ">Different", ">Missing", "");
+        foreach (var input in content.Columns.Take(MostRows))
+        {
+            columns.AddRow(
+                $"{input.Number}",
+                Markup.Escape(Short(input.Name ?? "")),
+                Figure(input.Min),
+                Figure(input.Mean),
+                Figure(input.Max),
+                input.Different is { } different ? $"{different:N0}" : $"> {ColumnDescription.MostDifferent:N0}",
+                $"{input.Missing:N0}",
+                input.Constant ? "constant" : ""
+            );
+        }
+
+        yield return columns;
+        foreach (var line in Rest(content.Columns.Count, "columns"))
+        {
+            yield return line;
+        }
+    }
+
+    private static IEnumerable<IRenderable> Rest(int count, string what)
+    {
+        if (count > MostRows)
+        {
+            yield return new Text($"  … and {count - MostRows:N0} more {what}; --json has them all\n");
+        }
+    }
+
+    private static string Figure(double? value) => value?.ToString("G5", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Short(string text) => text.Length > LongestName ? text[..LongestName] + "…" : text;
+}
