@@ -142,6 +142,113 @@ public sealed class UseOfModelTests : IDisposable
     }
 
     [Fact]
+    public void Columns_of_a_file_are_matched_by_name_and_labels_have_theirs()
+    {
+        SaveLengthAndWidth();
+        File.WriteAllText(PathOf("new.csv"), "width,length\n3,1\n1,4\n2,2\n");
+
+        var json = ToolRun.Of("predict", PathOf("own"), "--data", PathOf("new.csv"), "--json").ReadJson();
+        var run = ToolRun.Of("predict", PathOf("own"), "--data", PathOf("new.csv"), "--to", PathOf("out.csv"));
+
+        string[] expected = ["wide", "long", "long"];
+        Assert.Equal(expected, json.GetProperty("predictions").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["long", "wide"], json.GetProperty("labels").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal(["label", .. expected], File.ReadAllLines(PathOf("out.csv")));
+        Assert.Equal((0, ""), (run.Status, run.Error));
+    }
+
+    [Fact]
+    public void A_missing_value_becomes_the_columns_mean_in_training_where_the_model_knows_it()
+    {
+        SaveLengthAndWidth(
+            Matrix.FromRows([
+                [2, 5],
+            ])
+        );
+        SaveLengthAndWidth(name: "plain");
+        File.WriteAllText(PathOf("new.csv"), "length,width\n3,\n1,4\n");
+        string[] Of(string model, string missing) =>
+            ["predict", PathOf(model), "--data", PathOf("new.csv"), "--json", "--scores", "--missing", missing];
+
+        var filled = ToolRun.Of(Of("own", "mean")).ReadJson();
+        var refused = ToolRun.Of(Of("own", "refuse"));
+        var dropped = ToolRun.Of(Of("own", "drop"));
+        var unknown = ToolRun.Of(Of("plain", "mean"));
+
+        // Less the mean it is nothing.
+        Assert.Equal([1, 0], filled.GetProperty("scores")[0].EnumerateArray().Select(score => score.GetSingle()));
+        Assert.Equal(3, refused.Status);
+        Assert.Contains("width", refused.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Equal(2, dropped.Status);
+        Assert.Contains("every example gets its prediction", dropped.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Equal(2, unknown.Status);
+        Assert.Contains("the model knows no means", unknown.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_evaluation_of_a_file_warns_of_labels_that_the_model_does_not_know_and_needs_labels()
+    {
+        SaveLengthAndWidth();
+        File.WriteAllText(PathOf("new.csv"), "kind,length,width\nlong,2,1\nwide,1,3\nround,2,2\nlong,5,1\n");
+        File.WriteAllText(PathOf("bare.csv"), "length,width\n2,1\n1,3\n");
+
+        var run = ToolRun.Of("evaluate", PathOf("own"), "--data", PathOf("new.csv"), "--json");
+        var bare = ToolRun.Of("evaluate", PathOf("own"), "--data", PathOf("bare.csv"));
+
+        var json = run.ReadJson();
+        Assert.Equal(
+            (0.75, 1),
+            (json.GetProperty("accuracy").GetDouble(), json.GetProperty("unknownLabels").GetInt32())
+        );
+        Assert.Contains("round", run.Error, StringComparison.Ordinal);
+        Assert.Contains("1 of 4 examples count as wrong", run.Error, StringComparison.Ordinal);
+        Assert.Equal(2, bare.Status);
+        Assert.Contains("--data", bare.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_file_that_a_model_was_trained_on_is_split_as_in_training()
+    {
+        var random = RandomKey.FromSeed(5).Stream();
+        string[] lines =
+        [
+            "length,width,kind",
+            .. Enumerable
+                .Range(0, 100)
+                .Select(i =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{random.NextNormal() + (i % 2)},{random.NextNormal()},{(i % 2 == 0 ? "even" : "odd")}"
+                    )
+                ),
+        ];
+        File.WriteAllLines(PathOf("own.csv"), lines);
+        string file = PathOf("own.csv");
+        var trained = ToolRun.Of(
+            "train",
+            "--data",
+            file,
+            "--neurons=50",
+            "--cap=10",
+            "--seed=4",
+            "--json",
+            "--out",
+            PathOf("run")
+        );
+
+        var all = ToolRun.Of("evaluate", PathOf("run"), "--data", file, "--json");
+        var test = ToolRun.Of("evaluate", PathOf("run"), "--data", file, "--part=test", "--json");
+
+        Assert.Equal(100, all.ReadJson().GetProperty("examples").GetInt32());
+        Assert.Contains("the model was trained on", Assert.Single(all.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal((20, ""), (test.ReadJson().GetProperty("examples").GetInt32(), test.Error));
+        Assert.Equal(
+            trained.ReadJson().GetProperty("testAccuracy").GetDouble(),
+            test.ReadJson().GetProperty("accuracy").GetDouble()
+        );
+    }
+
+    [Fact]
     public void A_model_is_shown_with_its_layers_its_origin_and_how_often_its_neurons_fire()
     {
         Train("moons", "--rounds 2 --graph-rule random:0.01 --seed 9");
@@ -199,6 +306,25 @@ public sealed class UseOfModelTests : IDisposable
         string[] all = ["train", $"--data={data}", "--neurons=100", "--cap=30", "--out", PathOf("run"), .. options];
         Assert.Equal(0, ToolRun.Of(all).Status);
         return Network.Load(PathOf("run/model.safetensors"));
+    }
+
+    // Its scores are the two columns, less their means.
+    private void SaveLengthAndWidth(Matrix? mean = null, string name = "own")
+    {
+        Matrix One() =>
+            Matrix.FromRows([
+                [1, 0],
+                [0, 1],
+            ]);
+        var network = new Network(
+            mean is null ? null : new InputTransform(2, mean, null),
+            [new RecurrentLayer(null, One(), cap: 2)],
+            One(),
+            labelNames: ["long", "wide"],
+            inputNames: ["length", "width"]
+        );
+        Directory.CreateDirectory(PathOf(name));
+        network.Save(Path.Combine(PathOf(name), "model.safetensors"));
     }
 
     private string PathOf(string name) => Path.Combine(folder, name);
