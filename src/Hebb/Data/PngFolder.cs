@@ -134,7 +134,7 @@ internal static class PngFolder
 
         public LayerShape Shape => new(1, height, width);
 
-        public void ThrowUnlessSameSize(string other, GreyImage picture)
+        public void ThrowUnlessSameSize(string other, GreyPicture picture)
         {
             if (file is null)
             {

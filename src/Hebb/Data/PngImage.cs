@@ -29,7 +29,7 @@ internal sealed class PngImage
     /// <summary>Reads a file.</summary>
     /// <param name="path">Where it is.</param>
     /// <exception cref="DataFileException">It is missing, damaged, or of a kind that is not read.</exception>
-    public static GreyImage Read(string path)
+    public static GreyPicture Read(string path)
     {
         byte[] bytes;
         try
@@ -47,7 +47,7 @@ internal sealed class PngImage
     /// <inheritdoc cref="Read(string)"/>
     /// <param name="bytes">The file's bytes.</param>
     /// <param name="file">Its name, for messages.</param>
-    public static GreyImage Read(ReadOnlySpan<byte> bytes, string file)
+    public static GreyPicture Read(ReadOnlySpan<byte> bytes, string file)
     {
         if (!bytes.StartsWith(Signature))
         {
@@ -141,7 +141,7 @@ internal sealed class PngImage
         return false;
     }
 
-    private GreyImage Unpack(MemoryStream packed)
+    private GreyPicture Unpack(MemoryStream packed)
     {
         long length = header.Height * (1L + header.RowBytes);
         if (length > (packed.Length + 1) * MostUnpacked)
@@ -170,7 +170,7 @@ internal sealed class PngImage
         }
 
         return Fill(bytes, new byte[1]) == 0
-            ? new GreyImage(header.Height, header.Width, pixels)
+            ? new GreyPicture(header.Height, header.Width, pixels)
             : throw new DataFileException(file, $"more than {header.Height:N0} rows are packed in it");
     }
 
