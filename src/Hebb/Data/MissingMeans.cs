@@ -24,9 +24,10 @@ internal static class MissingMeans
         }
 
         int columns = missing.Count(n => n > 0);
-        return columns == 0
-            ? null
-            : $"{missing.Sum():N0} missing values in {columns:N0} {(columns == 1 ? "column" : "columns")} are replaced by the column's mean over the training examples (--missing mean)";
+        int values = missing.Sum();
+        string which = columns == 1 ? "1 column" : $"{columns:N0} columns";
+        string are = values == 1 ? $"1 missing value in {which} is" : $"{values:N0} missing values in {which} are";
+        return columns == 0 ? null : $"{are} replaced by the column's mean over the training examples (--missing mean)";
     }
 
     private static void CountMissing(LabelledData data, int[] missing)
