@@ -42,9 +42,10 @@ def run_json(*words):
 
 def ship(name, learn, transfer, folder):
     learned = run_json("learn", *learn, "--out", f"{folder}/{name}-learn")
+    file = Path(learned["run"]) / learned["rule"]
     which = "--graph-rule" if "graph" in name else "--output-rule"
-    results = run_json("transfer", which, learned["rule"], *transfer, "--out", f"{folder}/{name}-transfer")["results"]
-    rule = json.loads(Path(learned["rule"]).read_text())
+    results = run_json("transfer", which, str(file), *transfer, "--out", f"{folder}/{name}-transfer")["results"]
+    rule = json.loads(file.read_text())
     rule["name"] = name
     if which == "--graph-rule":
         rule.pop("output")  # The one that was given.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hebb.Data;
 using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli;
@@ -9,28 +10,78 @@ namespace Hebb.Cli;
 internal sealed class ChildRuns(GivenCommand parent, IRunObserver observer)
 {
     private readonly HashSet<string> warnings = [];
+    private readonly Dictionary<string, DataSet> checkedData = [];
 
-    /// <summary>Checks the command line of a run that this one is going to start.</summary>
+    /// <summary>
+    /// Checks what a person typed for all runs: the options that every command has belong to the command that starts them, which
+    /// sets them for each.
+    /// </summary>
     /// <param name="words">What one would type after <c>hebb</c>.</param>
-    /// <exception cref="InvalidOptionException">It is not one of a command that keeps a run.</exception>
+    /// <param name="varied">Names of options that differ between the runs, without their dashes.</param>
+    /// <exception cref="UsageException">One of them is such an option.</exception>
+    public void CheckOwners(IReadOnlyList<string> words, IEnumerable<string> varied)
+    {
+        var child = Parse(words);
+        var given = parent
+            .Root.Options.Where(option =>
+                option.ValueType != typeof(void)
+                && (child.GetResult(option) is { Implicit: false } || varied.Contains(option.Name.TrimStart('-')))
+            )
+            .FirstOrDefault();
+        if (given == parent.Common.Seed)
+        {
+            throw new UsageException(
+                "the seeds of the runs are those of --seeds, such as --seeds 1..5; leave --seed out"
+            );
+        }
+
+        if (given is not null)
+        {
+            throw new UsageException(
+                $"{given.Name} is for all runs together: write it before the --, after {UsageError.FullName(parent.Command)}"
+            );
+        }
+    }
+
+    /// <summary>Checks the command line of a run that this one is going to start: that it can be understood.</summary>
+    /// <param name="words">What one would type after <c>hebb</c>.</param>
+    /// <exception cref="UsageException">It is not one of a command that keeps a run.</exception>
     public void Check(IReadOnlyList<string> words)
     {
         var child = Parse(words);
         string? problem =
             UsageError.Find(child)
-            ?? (child.CommandResult.Command is ToolCommand { KeepsRun: true } ? null : "no command that trains");
+            ?? (
+                child.CommandResult.Command is ToolCommand { KeepsRun: true }
+                    ? null
+                    : $"{UsageError.FullName(child.CommandResult.Command)} keeps no run; a command that does is: train --data relu1"
+            );
         if (problem is not null)
         {
-            throw new InvalidOptionException(
-                ShellWord.Join(words),
-                problem,
-                "a command line such as: train --data relu1"
-            );
+            throw InRun(problem, words);
         }
 
         foreach (string renamed in RenamedOptions.Warnings(child).Where(warnings.Add))
         {
             observer.Warn(renamed);
+        }
+    }
+
+    /// <summary>Checks all that the run will check before its work: the ranges of its options, and its data.</summary>
+    /// <param name="words">A command line that <see cref="Check"/> found good.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <exception cref="UsageException">An option is outside its range.</exception>
+    /// <exception cref="HebbException">The data are missing or damaged, or something else is.</exception>
+    public async Task CheckFullyAsync(IReadOnlyList<string> words, CancellationToken cancel)
+    {
+        var child = Parse(words);
+        try
+        {
+            await ((ToolCommand)child.CommandResult.Command).CheckAsync(child, checkedData, cancel);
+        }
+        catch (InvalidOptionException e)
+        {
+            throw InRun(UsageError.Describe(e, child), words);
         }
     }
 
@@ -45,25 +96,43 @@ internal sealed class ChildRuns(GivenCommand parent, IRunObserver observer)
         using var error = new StringWriter();
         // With today's names: an old one has given its warning in Check.
         var child = Parse(words);
-        var typed = new GivenCommand((ToolCommand)child.CommandResult.Command, child).Typed();
+        var command = (ToolCommand)child.CommandResult.Command;
+        var typed = new GivenCommand(command, child).Typed();
+        (Option Option, string? Value)[] ofParent =
+        [
+            (parent.Common.Threads, $"{threads}"),
+            (parent.Common.CheckpointEvery, parent.Get(parent.Common.CheckpointEvery)),
+            (parent.Common.DataDir, parent.Get(parent.Common.DataDir)),
+        ];
         string[] line =
         [
             .. RunFolder.HoldsRun(path) ? new[] { "resume", path } : [.. typed, "--out", path],
-            $"--threads={threads}",
-            $"--checkpoint-every={parent.Get(parent.Common.CheckpointEvery)}",
-            .. parent.Get(parent.Common.DataDir) is { } folder ? new[] { $"--data-dir={folder}" } : [],
+            .. ofParent
+                .Where(own => own.Value is not null && !command.WithoutUse.Contains(own.Option.Name))
+                .Select(own => $"{own.Option.Name}={own.Value}"),
         ];
         int status = await new Tool(Terminal.Plain(TextWriter.Null, error)).RunAsync(line, cancel);
         cancel.ThrowIfCancellationRequested();
         string[] lines = error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (status == ExitStatus.Done)
         {
-            Array.ForEach(lines, warning => observer.Warn($"{path}: {warning.Replace("warning: ", "")}"));
+            // What holds for all runs is said once.
+            lock (warnings)
+            {
+                foreach (string warning in lines.Select(line => line.Replace("warning: ", "")).Where(warnings.Add))
+                {
+                    observer.Warn($"{path}: {warning}");
+                }
+            }
+
             return null;
         }
 
         return lines.FirstOrDefault() ?? $"exit status {status}";
     }
+
+    private static UsageException InRun(string problem, IReadOnlyList<string> words) =>
+        new($"{problem}; the run would be: {HebbCommand.ToolName} {ShellWord.Join(words)}");
 
     private ParseResult Parse(IReadOnlyList<string> words) => parent.Root.Parse(words, ToolConfiguration.Parser);
 }

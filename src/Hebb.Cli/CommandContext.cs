@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Hebb.Data;
 using Hebb.Experiments;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
+using Hebb.Plasticity;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -76,6 +78,9 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Receives progress and warnings.</summary>
     public IRunObserver Observer => display;
 
+    /// <summary>Data loaded for checks of command lines; a command that has them is only checked, and ends where its work would begin.</summary>
+    public Dictionary<string, DataSet>? CheckedData { get; init; }
+
     /// <summary>Measures the phases for the key <c>seconds</c>.</summary>
     public PhaseClock Clock { get; }
 
@@ -99,6 +104,30 @@ internal sealed class CommandContext : IDisposable
     public void SetDefault<T>(Option<T> option, T value)
         where T : notnull => given.SetDefault(option, value);
 
+    /// <summary>Says so where an option asks for more examples than there are.</summary>
+    /// <param name="option">How many are asked for; 0 means all.</param>
+    /// <param name="examples">How many there are.</param>
+    public void WarnIfMore(Option<int> option, int examples)
+    {
+        if (given.IsGiven(option) && Get(option) > examples)
+        {
+            Observer.Warn($"{option.Name} is {Get(option)}; there are {examples} examples, and all are used");
+        }
+    }
+
+    /// <summary>Checks, before any work, that a network can be held and kept, and warns of rounds of firing that do nothing.</summary>
+    /// <param name="layer">Its layer.</param>
+    /// <param name="plasticity">How it is trained; none where its recurrent weights change in another way.</param>
+    /// <param name="data">What it is trained on.</param>
+    public void CheckNetwork(RecurrentOptions layer, PlasticityOptions? plasticity, DataSet data)
+    {
+        NetworkSize.Check(layer, data.Train.Inputs);
+        if (plasticity is not null && UnusedRounds.Warning(layer, plasticity) is { } warning)
+        {
+            Observer.Warn(warning);
+        }
+    }
+
     /// <inheritdoc cref="GivenCommand.Provenance"/>
     public ModelProvenance Provenance(string data) => given.Provenance(data);
 
@@ -114,18 +143,18 @@ internal sealed class CommandContext : IDisposable
     /// <exception cref="DataFileException">A file of it is damaged.</exception>
     public async Task<DataSet> LoadDataAsync(string nameOrPath, bool offline = false, DataOptions? options = null)
     {
+        if (CheckedData is not null)
+        {
+            string asked = $"{nameOrPath} {JsonSerializer.Serialize(options)}";
+            return CheckedData.TryGetValue(asked, out var loaded)
+                ? loaded
+                : CheckedData[asked] = await LoadAsync(nameOrPath, offline, options);
+        }
+
         using (Clock.Measure("data"))
         {
             Observer.Report(new PhaseProgress("data", 0, 0, "", nameOrPath));
-            var data = await DataSets.LoadAsync(
-                nameOrPath,
-                DataFolder,
-                seed: Seed,
-                offline: offline,
-                options: options,
-                progress: new FetchReports(Observer),
-                cancel: Cancel
-            );
+            var data = await LoadAsync(nameOrPath, offline, options);
             if (DataSets.Catalogue.All(known => known.Name != data.Name))
             {
                 inputs[nameOrPath] = DataFingerprint.Of(data);
@@ -165,12 +194,24 @@ internal sealed class CommandContext : IDisposable
         }
     }
 
+    /// <summary>Checks, before any work, that a folder given for a new run may be used.</summary>
+    /// <exception cref="InvalidOptionException">It is a file, or holds what the run could overwrite.</exception>
+    public void CheckOut()
+    {
+        // An unfinished run is resumed if it is this one, which is known once all defaults are.
+        if (resumed is null && Get(common.Out) is { } path && (!RunFolder.HoldsRun(path) || RunFolder.IsFinished(path)))
+        {
+            RunFolder.CheckFree(path);
+        }
+    }
+
     /// <summary>
     /// Creates the folder of this run, or opens that of the earlier one. Call it when the options are checked
     /// and the data loaded, before the work begins.
     /// </summary>
     public Run OpenRun()
     {
+        ThrowIfOnlyChecked();
         if (Run is null)
         {
             string? earlier = resumed ?? EqualRun(Get(common.Out));
@@ -196,6 +237,7 @@ internal sealed class CommandContext : IDisposable
             throw new InvalidOperationException("a command has one result");
         }
 
+        ThrowIfOnlyChecked();
         completed = true;
         if (given.IsGiven(common.Out))
         {
@@ -211,16 +253,14 @@ internal sealed class CommandContext : IDisposable
 
         folder?.RemoveCheckpoints();
         display.Dispose();
-        if (Json)
+        try
         {
-            terminal.Output.WriteLine(json.ToJsonString(ResultJson.Page));
-            return;
+            Show(json, tables);
         }
-
-        var console = terminal.ForResults(Quiet);
-        foreach (var table in tables)
+        catch (UnwritableOutputException e) when (folder is not null)
         {
-            console.Write(table is Text text ? new WholeWords(text) : table);
+            string file = folder.File(RunFolder.ResultName);
+            throw new UnwritableOutputException(e, $"the run is finished, its result is in {file}");
         }
     }
 
@@ -229,6 +269,13 @@ internal sealed class CommandContext : IDisposable
     {
         display.Dispose();
         terminal.Error.WriteLine(line);
+    }
+
+    /// <summary>Removes this run's folder, if it is a new one: the run can never be finished.</summary>
+    public void Discard()
+    {
+        Run?.Dispose();
+        folder?.Discard();
     }
 
     /// <inheritdoc/>
@@ -241,6 +288,40 @@ internal sealed class CommandContext : IDisposable
         }
 
         Run?.Dispose();
+    }
+
+    private Task<DataSet> LoadAsync(string nameOrPath, bool offline, DataOptions? options) =>
+        DataSets.LoadAsync(
+            nameOrPath,
+            DataFolder,
+            seed: Seed,
+            offline: offline,
+            options: options,
+            progress: new FetchReports(Observer),
+            cancel: Cancel
+        );
+
+    private void ThrowIfOnlyChecked()
+    {
+        if (CheckedData is not null)
+        {
+            throw new CheckPassedException();
+        }
+    }
+
+    private void Show(JsonObject json, IRenderable[] tables)
+    {
+        if (Json)
+        {
+            terminal.Output.WriteLine(json.ToJsonString(ResultJson.Page));
+            return;
+        }
+
+        var console = terminal.ForResults(Quiet);
+        foreach (var table in tables)
+        {
+            console.Write(table is Text text ? new WholeWords(text) : table);
+        }
     }
 
     private RunDescription Description() =>
@@ -309,9 +390,24 @@ internal sealed class CommandContext : IDisposable
 
         foreach (var (key, value) in JsonSerializer.SerializeToNode(result, ResultJson.Page)!.AsObject())
         {
-            json.Add(key, value?.DeepClone());
+            json.Add(key, Relative(value));
         }
 
         return json;
     }
+
+    // A folder may be moved: what lies in it is named as seen from there.
+    private JsonNode? Relative(JsonNode? value) =>
+        value switch
+        {
+            JsonObject fields => new JsonObject(
+                fields.Select(field => KeyValuePair.Create(field.Key, Relative(field.Value)))
+            ),
+            JsonArray items => new JsonArray([.. items.Select(Relative)]),
+            JsonValue text when text.GetValueKind() == JsonValueKind.String => RunFolder.Relative(
+                Run?.Path,
+                text.GetValue<string>()
+            ),
+            _ => value?.DeepClone(),
+        };
 }

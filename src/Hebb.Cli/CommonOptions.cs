@@ -82,8 +82,6 @@ internal sealed class CommonOptions
     /// <summary>Puts the options on <paramref name="root"/> and all its commands.</summary>
     public void AddTo(RootCommand root)
     {
-        RefuseEmpty(DataDir);
-        RefuseEmpty(Out);
         CheckpointEvery.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && !Duration.TryParse(given.Value, out _))
@@ -97,14 +95,4 @@ internal sealed class CommonOptions
             root.Options.Add(option);
         }
     }
-
-    // What a script passes when its own variable is not set.
-    private static void RefuseEmpty(Option<string?> folder) =>
-        folder.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: "" }])
-            {
-                result.AddError(new InvalidOptionException(folder.Name, "''", "a folder").Message);
-            }
-        });
 }

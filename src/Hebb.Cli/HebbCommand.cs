@@ -30,6 +30,7 @@ internal sealed class HebbCommand : RootCommand
             new SweepCommand(),
             new ResumeCommand(),
             new ReportCommand(),
+            new RunsCommand(),
             new DataCommand(),
             new HelpCommand(),
             new VersionCommand(),
@@ -47,6 +48,7 @@ internal sealed class HebbCommand : RootCommand
             RenamedOptions.AddAliases(command);
         }
 
+        OptionValues.CheckAll(this);
         foreach (var option in Options)
         {
             if (option is HelpOption help)

@@ -83,7 +83,12 @@ internal sealed class HelpText(Command command, int width)
         var root = command.Parents.OfType<Command>().Append(command).SelectMany(RootOf).First();
         yield return (
             OptionGroup.EveryCommand,
-            [.. root.Options.Where(option => option is not VersionOption || command == root).OrderBy(IsQuestion)]
+            [
+                .. root
+                    .Options.Where(option => option is not VersionOption || command == root)
+                    .Where(option => (command as ToolCommand)?.WithoutUse.Contains(option.Name) != true)
+                    .OrderBy(IsQuestion),
+            ]
         );
 
         static bool IsQuestion(Option option) => option is HelpOption or VersionOption;

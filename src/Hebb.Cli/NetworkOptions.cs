@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 
 namespace Hebb.Cli;
@@ -44,8 +45,10 @@ internal sealed class NetworkOptions
         [Neurons, Cap, Rounds, EdgeProbability, InputWeights, Recurrence, Fired, HiddenBias];
 
     /// <summary>The hidden layer that they describe.</summary>
-    public RecurrentOptions Layer(CommandContext context) =>
-        new(context.Get(Neurons), context.Get(Cap), context.Get(Rounds))
+    /// <exception cref="InvalidOptionException">No file could hold its weights.</exception>
+    public RecurrentOptions Layer(CommandContext context)
+    {
+        var layer = new RecurrentOptions(context.Get(Neurons), context.Get(Cap), context.Get(Rounds))
         {
             EdgeProbability = context.Get(EdgeProbability),
             InputInitialization = context.Get(InputWeights),
@@ -53,6 +56,9 @@ internal sealed class NetworkOptions
             FiredWhen = context.Get(Fired),
             HiddenBias = context.Get(HiddenBias),
         };
+        NetworkSize.CheckCanBeSaved(layer);
+        return layer;
+    }
 
     /// <summary>An option that takes a whole number.</summary>
     public static Option<int> Number(string name, int defaultValue, string description) =>

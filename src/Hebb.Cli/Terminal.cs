@@ -36,8 +36,8 @@ internal sealed record Terminal(
     /// <summary>The standard streams of this process.</summary>
     public static Terminal OfProcess() =>
         new(
-            Console.Out,
-            Console.Error,
+            new StandardStream(Console.Out, failsInSilence: false),
+            new StandardStream(Console.Error, failsInSilence: true),
             !Console.IsOutputRedirected,
             !Console.IsErrorRedirected,
             Environment.GetEnvironmentVariable

@@ -73,7 +73,7 @@ internal sealed class Tool
         {
             case InvalidOptionException option:
                 return WrongUsage(UsageError.Describe(option, parse), parse);
-            case UnknownNameException:
+            case UnknownNameException or UsageException:
                 return WrongUsage(error.Message, parse);
             case DataFileException or MissingDataException:
                 terminal.Error.WriteLine(error.Message);
@@ -81,6 +81,10 @@ internal sealed class Tool
             // A full disk or a forbidden folder is not an internal error.
             case HebbException or IOException or UnauthorizedAccessException:
                 terminal.Error.WriteLine(error.Message);
+                return ExitStatus.Failed;
+            case OutOfMemoryException:
+            case AggregateException { InnerExceptions: [OutOfMemoryException, ..] }:
+                terminal.Error.WriteLine(UsageError.OutOfMemory(parse));
                 return ExitStatus.Failed;
             default:
                 string message = error.Message.ReplaceLineEndings(" ").TrimEnd('.');

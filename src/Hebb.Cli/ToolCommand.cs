@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hebb.Cli.Commands;
+using Hebb.Data;
 using Hebb.Experiments.Runs;
 
 namespace Hebb.Cli;
@@ -37,6 +38,9 @@ internal abstract class ToolCommand : Command
 
     /// <summary>Whether it keeps a run folder with a result, so that a sweep can run it.</summary>
     public virtual bool KeepsRun => false;
+
+    /// <summary>The options of all commands that would do nothing in this one, by name: they are refused, and no help shows them.</summary>
+    public virtual IReadOnlyList<string> WithoutUse => [];
 
     /// <summary>The command as people type it after <c>hebb</c>, such as <c>data list</c>.</summary>
     public string FullName => string.Join(' ', NamesFromRoot(this));
@@ -76,6 +80,7 @@ internal abstract class ToolCommand : Command
         using var context = new CommandContext(this, parse, terminal, resumed, cancel);
         try
         {
+            context.CheckOut();
             await work!(context);
             return ExitStatus.Done;
         }
@@ -83,6 +88,11 @@ internal abstract class ToolCommand : Command
         {
             context.Interrupted($"interrupted; to resume, run: {ResumeCommand.LineFor(run.Path)}");
             return ExitStatus.Interrupted;
+        }
+        catch (Exception e) when (context.Run is { } run && CanNeverBeFinished(e, run.Checkpoints))
+        {
+            context.Discard();
+            throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && context.Run is not null)
         {
@@ -92,6 +102,30 @@ internal abstract class ToolCommand : Command
             throw new RunException(path, $"stopped: {e.Message.TrimEnd('.')}; {then}");
         }
     }
+
+    /// <summary>Does all that a command does before its work: its options are checked and its data loaded. Nothing is written.</summary>
+    /// <param name="parse">A command line of this command.</param>
+    /// <param name="data">Data that were loaded for such checks before, by what was asked for; takes those loaded now.</param>
+    /// <param name="cancel">Set when the command should stop.</param>
+    /// <exception cref="HebbException">The command line cannot work.</exception>
+    public async Task CheckAsync(ParseResult parse, Dictionary<string, DataSet> data, CancellationToken cancel)
+    {
+        var nowhere = Terminal.Plain(TextWriter.Null, TextWriter.Null);
+        using var context = new CommandContext(this, parse, nowhere, resumed: null, cancel) { CheckedData = data };
+        try
+        {
+            await work!(context);
+        }
+        catch (CheckPassedException) { }
+    }
+
+    // It would fail in the same way again, and nothing of what it did is worth keeping.
+    private static bool CanNeverBeFinished(Exception error, int checkpoints) =>
+        error is NumericalException
+        || (
+            checkpoints == 0
+            && error is InvalidOptionException or DivergedException or NotEnoughMemoryException or OutOfMemoryException
+        );
 
     private static IEnumerable<string> NamesFromRoot(Symbol command) =>
         command.Parents.OfType<Command>().FirstOrDefault() is { } parent and not RootCommand

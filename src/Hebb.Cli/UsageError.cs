@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Hebb.Cli;
@@ -7,23 +8,45 @@ namespace Hebb.Cli;
 /// <summary>What is wrong with a command line, in one line.</summary>
 internal static class UsageError
 {
+    // What takes memory grows with these.
+    private static readonly string[] OptionsOfSize =
+    [
+        "--neurons",
+        "--rounds",
+        "--population",
+        "--genes",
+        "--batch-size",
+        "--batches-per-step",
+        "--restarts",
+        "--feature-memory",
+        "--limit",
+        "--parallel",
+        "--threads",
+    ];
+
     /// <summary>The first thing that is wrong, or nothing.</summary>
     public static string? Find(ParseResult parse)
     {
+        var command = parse.CommandResult.Command;
         if (parse.Errors.Count == 0 && MistakenForArgument(parse) is null)
         {
-            return null;
+            return WithoutUse(parse) is { } option
+                ? $"{option} does nothing in {FullName(command)}; leave it out"
+                : null;
         }
 
-        var command = parse.CommandResult.Command;
         if ((MistakenForArgument(parse) ?? FirstUnmatched(parse)) is { } unknown)
         {
-            return Unknown(unknown, command);
+            return SwitchBefore(unknown, parse) is { } option
+                ? new InvalidOptionException(option.Name, $"'{unknown}'", OptionValues.Expected(typeof(bool))!).Message
+                : Unknown(unknown, command);
         }
 
         return parse.Errors[0] switch
         {
             { SymbolResult: OptionResult { Tokens.Count: 0 } option } => $"{option.Option.Name} needs a value",
+            { SymbolResult: OptionResult { Tokens.Count: > 1, Option.Arity.MaximumNumberOfValues: 1 } option } =>
+                GivenAgain(option),
             { SymbolResult: OptionResult option } error => BadValue(error, option.Option.Name, option.Option.ValueType),
             { SymbolResult: ArgumentResult { Tokens.Count: 0 } argument } =>
                 $"{FullName(command)} needs <{argument.Argument.Name}>",
@@ -47,6 +70,18 @@ internal static class UsageError
         return OptionsOf(command).Contains(typed)
             ? new InvalidOptionException(typed, error.Value, error.Expected).Message
             : error.Message;
+    }
+
+    /// <summary>How much memory did not suffice, and which of the command's options would need less.</summary>
+    public static string OutOfMemory(ParseResult parse)
+    {
+        double gigabytes = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1e9;
+        string[] smaller = [.. OptionsOf(parse.CommandResult.Command).Where(OptionsOfSize.Contains)];
+        string advice = smaller.Length == 0 ? "" : $"; smaller values need less: {string.Join(", ", smaller)}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"out of memory: this process may use {gigabytes:0.##} GB{advice}"
+        );
     }
 
     /// <summary>The command as people type it, <c>hebb</c> included.</summary>
@@ -76,6 +111,15 @@ internal static class UsageError
             )
             ?.Value;
 
+    // The first of the given options that have no use in the command.
+    private static string? WithoutUse(ParseResult parse) =>
+        parse.CommandResult.Command is ToolCommand command
+            ? parse
+                .RootCommandResult.Command.Options.Where(option => parse.GetResult(option) is { Implicit: false })
+                .Select(option => option.Name)
+                .FirstOrDefault(command.WithoutUse.Contains)
+            : null;
+
     private static string? FirstUnmatched(ParseResult parse) =>
         parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
 
@@ -84,19 +128,28 @@ internal static class UsageError
             .Parents.OfType<Command>()
             .SelectMany(OptionsOf)
             .Concat(command.Options.SelectMany(option => option.Aliases.Append(option.Name)))
-            .Where(name => RenamedOptions.NameToday(command, name) == name);
+            .Where(name => RenamedOptions.NameToday(command, name) == name)
+            .Where(name => command is not ToolCommand tool || !tool.WithoutUse.Contains(name));
 
     private static string BadValue(ParseError error, string name, Type type)
     {
-        string? expected =
-            type == typeof(ulong) || type == typeof(uint) ? "a whole number, 0 or more"
-            : type == typeof(int) || type == typeof(long) ? "a whole number"
-            : type == typeof(float) || type == typeof(double) ? "a number"
-            : type == typeof(bool) ? "true or false"
-            : null;
         bool isConversion = error.Message.StartsWith("Cannot parse", StringComparison.Ordinal);
-        return isConversion && expected is not null
+        return isConversion && OptionValues.Expected(type) is { } expected
             ? new InvalidOptionException(name, $"'{error.SymbolResult!.Tokens[^1].Value}'", expected).Message
             : error.Message;
+    }
+
+    private static string GivenAgain(OptionResult option) =>
+        $"{option.Option.Name} is given {(option.Tokens.Count == 2 ? "twice" : $"{option.Tokens.Count} times")}; once is enough";
+
+    // A word that follows an option that may stand alone was meant to be its value.
+    private static Option? SwitchBefore(string word, ParseResult parse)
+    {
+        int at = parse.Tokens.ToList().FindIndex(token => token.Value == word);
+        return at > 0 && parse.Tokens[at - 1].Type == TokenType.Option
+            ? parse
+                .CommandResult.Command.Options.Concat(parse.RootCommandResult.Command.Options)
+                .FirstOrDefault(option => option.ValueType == typeof(bool) && option.Name == parse.Tokens[at - 1].Value)
+            : null;
     }
 }

@@ -36,12 +36,12 @@ public sealed class DopamineCommandTests : IDisposable
         Assert.Equal(accuracy, curve[5].GetProperty("testAccuracy").GetDouble());
         Assert.InRange(json.GetProperty("validationAccuracy").GetDouble(), 0.85, 1);
         Assert.InRange(json.GetProperty("firing").GetDouble(), 1, 60);
-        var network = ModelFile.Load(json.GetProperty("model").GetString()!).Network;
+        var network = ModelFile.Load(run.PathOf("model")).Network;
         var data = await DataSets.LoadAsync("blobs", seed: 1);
         Assert.Equal(accuracy, network.Accuracy(data.Test));
         Assert.Contains(
             "Right answers after each epoch",
-            await File.ReadAllTextAsync(json.GetProperty("report").GetString()!),
+            await File.ReadAllTextAsync(run.PathOf("report")),
             StringComparison.Ordinal
         );
     }

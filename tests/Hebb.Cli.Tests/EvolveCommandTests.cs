@@ -32,8 +32,8 @@ public sealed class EvolveCommandTests : IDisposable
         Assert.InRange(json.GetProperty("accuracy").GetProperty("sampled").GetDouble(), 0.5, 1);
         Assert.InRange(json.GetProperty("accuracy").GetProperty("rounded").GetDouble(), 0.5, 1);
         Assert.InRange(json.GetProperty("fixedAlleles").GetInt32(), 0, 200);
-        Assert.Equal(20, ModelFile.Load(json.GetProperty("model").GetString()!).Network.U.Rows);
-        string report = File.ReadAllText(json.GetProperty("report").GetString()!);
+        Assert.Equal(20, ModelFile.Load(evolved.PathOf("model")).Network.U.Rows);
+        string report = File.ReadAllText(evolved.PathOf("report"));
         Assert.Contains("Allele frequencies through time", report);
         Assert.Contains("Receptive fields", report);
     }

@@ -46,6 +46,9 @@ internal sealed class HebbProcess : IDisposable
         return await tool.EndAsync();
     }
 
+    /// <summary>Starts another program.</summary>
+    public static HebbProcess StartProgram(string program, IEnumerable<string> args) => new(program, args);
+
     /// <summary>Runs another program to its end.</summary>
     public static async Task<ToolRun> RunProgramAsync(string program, params string[] args)
     {

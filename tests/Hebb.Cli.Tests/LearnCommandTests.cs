@@ -1,3 +1,5 @@
+using Hebb.Cli.Commands;
+
 namespace Hebb.Cli.Tests;
 
 public sealed class LearnCommandTests : IDisposable
@@ -113,7 +115,7 @@ public sealed class LearnCommandTests : IDisposable
         Assert.InRange(json.GetProperty("sourceAccuracy").GetDouble(), 0.85, 1);
         Assert.Equal(10, json.GetProperty("loss").GetArrayLength());
         Assert.Equal(2, json.GetProperty("restarts").GetArrayLength());
-        string rule = json.GetProperty("rule").GetString()!;
+        string rule = learned.PathOf("rule");
         var trained = ToolRun.Of(
             "train",
             "--data=halfspace",
@@ -131,6 +133,33 @@ public sealed class LearnCommandTests : IDisposable
         var other = ToolRun.Of("train", "--data=halfspace", "--rounds=3", "--output-rule", rule);
         Assert.Equal(2, other.Status);
         Assert.Contains("rounds", other.ErrorLines[0], StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void The_example_of_the_help_learns_a_rule_that_is_better_than_the_default_one()
+    {
+        string example = new LearnCommand().Examples[0];
+
+        var run = ToolRun.Of([.. example.Split(' ')[1..], "--quiet", "--json", "--out", Folder("run")]);
+
+        Assert.Equal(("", 0), (run.Error, run.Status));
+        var json = run.ReadJson();
+        double usual = json.GetProperty("defaultAccuracy").GetDouble();
+        Assert.InRange(usual, 0.9, 0.999);
+        Assert.InRange(json.GetProperty("sourceAccuracy").GetDouble(), usual, 1);
+        Assert.InRange(json.GetProperty("majorityBaseline").GetDouble(), 0.5, 0.6);
+    }
+
+    [Fact]
+    public void A_rule_that_is_worse_than_the_default_one_is_said_to_be()
+    {
+        string[] short1 = ["--neurons=100", "--cap=10", "--restarts=1", "--meta-steps=1", "--quiet"];
+
+        var run = ToolRun.Of(["learn", "--data=circles", .. short1, "--out", Folder("run")]);
+
+        Assert.Equal(0, run.Status);
+        Assert.Contains("warning: the learned rule reaches ", run.Error, StringComparison.Ordinal);
+        Assert.Contains("; with the default rule: ", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,7 +186,7 @@ public sealed class LearnCommandTests : IDisposable
             "--data=halfspace",
             "--rounds=2",
             "--graph-rule",
-            json.GetProperty("rule").GetString()!,
+            evolved.PathOf("rule"),
             "--quiet",
             "--out",
             Folder("train")

@@ -172,7 +172,7 @@ public sealed class RenamedOptionsTests : IDisposable
     public void A_sweep_over_an_old_name_warns_once_for_all_its_runs()
     {
         var sweep = ToolRun.Of(
-            "sweep --grid hold-out=0,50 --seeds 1..2 --quiet --out"
+            "sweep --grid hold-out=0,50 --seeds 1..3 --quiet --out"
                 .Split(' ')
                 .Append(Folder("sweep"))
                 .Concat("-- train --data relu1 --limit 200 --rule perceptron".Split(' '))

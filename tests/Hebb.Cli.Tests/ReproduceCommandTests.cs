@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Hebb.Cli.Tests;
 
 public sealed class ReproduceCommandTests
@@ -37,15 +39,14 @@ public sealed class ReproduceCommandTests
             );
 
             Assert.Equal(("", 0), (run.Error, run.Status));
-            bool[] holds =
-            [
-                .. run.ReadJson()
-                    .GetProperty("claims")
-                    .EnumerateArray()
-                    .Select(claim => claim.GetProperty("holds").GetBoolean()),
-            ];
+            var holds = run.ReadJson()
+                .GetProperty("claims")
+                .EnumerateArray()
+                .Select(claim => claim.GetProperty("holds").ValueKind)
+                .ToArray();
             Assert.Equal(6, holds.Length);
-            Assert.Equal([true, false, false], new[] { holds[0], holds[2], holds[3] });
+            // A quick run is too small to judge.
+            Assert.All(holds, kind => Assert.Equal(JsonValueKind.Null, kind));
         }
         finally
         {

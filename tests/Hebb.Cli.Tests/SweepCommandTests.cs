@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hebb.Cli.Tests;
 
 public sealed class SweepCommandTests : IDisposable
@@ -120,15 +122,124 @@ public sealed class SweepCommandTests : IDisposable
     public void A_run_that_fails_is_named_and_the_others_are_kept()
     {
         string path = Folder("sweep");
-        string[] line = ["sweep", "--grid=cap=50,500", "--seeds=1,2", "--quiet", "--out", path];
+        string good = OwnTable("good.csv", 1),
+            large = OwnTable("large.csv", 3e38);
+        string[] line = ["sweep", $"--grid=data={good},{large}", "--seeds=1..3", "--quiet", "--out", path];
 
-        var sweep = ToolRun.Of([.. line, "--", "train", "--data=relu1", "--neurons=100", "--limit=100"]);
+        var sweep = ToolRun.Of([
+            .. line,
+            "--",
+            "learn",
+            "--by=closed-form",
+            "--neurons=20",
+            "--cap=10",
+            "--restarts=1",
+        ]);
 
         Assert.Equal(1, sweep.Status);
-        string problem = Assert.Single(sweep.ErrorLines);
-        Assert.Contains("2 of 4 runs failed", problem, StringComparison.Ordinal);
-        Assert.Contains("--cap is 500; it must be between 1 and 100", problem, StringComparison.Ordinal);
-        Assert.Equal(3, File.ReadAllLines(Path.Combine(path, "runs.csv")).Length);
+        string problem = sweep.ErrorLines[^1];
+        Assert.Contains("3 of 6 runs failed", problem, StringComparison.Ordinal);
+        Assert.Contains("not finite numbers", problem, StringComparison.Ordinal);
+        Assert.Contains("the others are in", problem, StringComparison.Ordinal);
+        Assert.Equal(4, File.ReadAllLines(Path.Combine(path, "runs.csv")).Length);
+    }
+
+    [Theory]
+    [InlineData("--threads 1", "--threads is for all runs together: write it before the --, after hebb sweep")]
+    [InlineData("--checkpoint-every 10s", "--checkpoint-every is for all runs together")]
+    [InlineData("--out other", "--out is for all runs together")]
+    [InlineData("--json", "--json is for all runs together")]
+    [InlineData("--seed 4", "the seeds of the runs are those of --seeds")]
+    [InlineData("--neurons 20 --cap 50", "--cap is 50; it must be between 1 and 20; the run would be: hebb train")]
+    [InlineData("--epochs 1 --epochs 2", "--epochs is given twice; once is enough; the run would be: hebb train")]
+    [InlineData("--data nope", "unknown data set 'nope'")]
+    [InlineData("--rule nope.json", "--output-rule is 'nope.json'; it must be a name")]
+    [InlineData("--validation 10000", "--validation is 10000")]
+    public void Every_command_line_is_checked_completely_before_the_first_run(string options, string problem)
+    {
+        string[] data = options.Contains("--data", StringComparison.Ordinal) ? [] : ["--data=relu1"];
+
+        var sweep = ToolRun.Of([
+            "sweep",
+            "--grid=step-size=0.01,0.02",
+            "--out",
+            Folder("none"),
+            "--",
+            "train",
+            .. data,
+            .. options.Split(' '),
+        ]);
+
+        Assert.Equal(2, sweep.Status);
+        Assert.Contains(sweep.ErrorLines, line => line.StartsWith(problem, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Folder("none")));
+    }
+
+    [Theory]
+    [InlineData("--grid=seed=1,2", "the seeds of the runs are those of --seeds")]
+    [InlineData("--grid=threads=1,2", "--threads is for all runs together")]
+    [InlineData("--grid=cap=5,50", "--cap is 50; it must be between 1 and 20")]
+    [InlineData("--grid=data=relu1,nope", "unknown data set 'nope'")]
+    public void Every_value_of_the_grid_is_checked_before_the_first_run(string grid, string problem)
+    {
+        string[] options = grid.Contains("cap", StringComparison.Ordinal) ? ["--neurons=20"] : [];
+
+        var sweep = ToolRun.Of(["sweep", grid, "--out", Folder("none"), "--", "train", .. options]);
+
+        Assert.Equal(2, sweep.Status);
+        Assert.StartsWith(problem, sweep.ErrorLines[0], StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Folder("none")));
+    }
+
+    [Fact]
+    public void The_best_combination_is_named_and_an_option_that_changes_nothing_is_said()
+    {
+        string[] line = ["sweep", "--grid=rounds=1,2", "--grid=neurons=4,100", "--seeds=1,2", "--quiet", "--json"];
+
+        var sweep = ToolRun.Of([
+            .. line,
+            "--out",
+            Folder("sweep"),
+            "--",
+            "train",
+            "--data=relu1",
+            "--cap=4",
+            "--limit=500",
+        ]);
+
+        Assert.Equal(0, sweep.Status);
+        Assert.Contains(
+            "--seeds 1,2: too few for an interval to compare by; at least 3 seeds are advised",
+            sweep.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "--grid rounds changes nothing: every result is the same to the bit for 1, 2",
+            sweep.Error,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("--grid neurons", sweep.Error, StringComparison.Ordinal);
+        var best = sweep.ReadJson().GetProperty("best");
+        Assert.Equal("testAccuracy", best.GetProperty("result").GetString());
+        Assert.Equal("100", best.GetProperty("settings").GetProperty("neurons").GetString());
+    }
+
+    private string OwnTable(string name, double scale)
+    {
+        string path = Path.Combine(Directory.CreateDirectory(Folder("data")).FullName, name);
+        File.WriteAllLines(
+            path,
+            Enumerable
+                .Range(0, 40)
+                .Select(i => (A: ((i * 37) % 41 / 41.0) - 0.49, B: ((i * 53) % 43 / 43.0) - 0.49))
+                .Select(p =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{2 * scale * p.A:R},{2 * scale * p.B:R},{(p.A * p.B > 0 ? "a" : "b")}"
+                    )
+                )
+        );
+        return path;
     }
 
     [Theory]

@@ -46,7 +46,7 @@ public sealed class TheoryCommandTests : IDisposable
             checks.Select(check => check.GetProperty("interpretation").GetString())
         );
         Assert.All(checks, check => Assert.NotEqual("", check.GetProperty("statement").GetString()));
-        string report = File.ReadAllText(json.GetProperty("report").GetString()!);
+        string report = File.ReadAllText(checkedOnce.PathOf("report"));
         Assert.Contains(
             "theorem-3-as-printed <span class=\"fails\">does not hold</span><span class=\"kind\">as printed</span>",
             report,

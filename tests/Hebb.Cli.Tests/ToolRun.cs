@@ -16,6 +16,13 @@ internal sealed record ToolRun(int Status, string Output, string Error)
         return document.RootElement.Clone();
     }
 
+    /// <summary>The path of a file that the result names as seen from the run's folder.</summary>
+    public string PathOf(string key)
+    {
+        var json = ReadJson();
+        return Path.Combine(json.GetProperty("run").GetString()!, json.GetProperty(key).GetString()!);
+    }
+
     public static ToolRun Of(params string[] args)
     {
         using StringWriter output = new(),

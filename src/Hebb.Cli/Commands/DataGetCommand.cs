@@ -40,4 +40,7 @@ internal sealed class DataGetCommand : ToolCommand
             );
         });
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse => ["--seed", "--threads", "--checkpoint-every"];
 }

@@ -40,6 +40,9 @@ internal sealed class DataInfoCommand : ToolCommand
     /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["data.md"];
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse => ["--threads", "--checkpoint-every"];
+
     private static DataSetResult Describe(string name, DataOptions options, CommandContext context)
     {
         var folder = context.DataFolder;

@@ -24,4 +24,7 @@ internal sealed class DataListCommand : ToolCommand
             return Task.CompletedTask;
         });
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse => ["--seed", "--threads", "--checkpoint-every"];
 }

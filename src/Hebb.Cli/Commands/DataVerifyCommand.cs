@@ -49,6 +49,9 @@ internal sealed class DataVerifyCommand : ToolCommand
         });
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse => ["--seed", "--threads", "--checkpoint-every"];
+
     private static DataFileException? WhatIsDamaged(CatalogueEntry entry, IReadOnlyList<FileCheck> files) =>
         files.FirstOrDefault(file => file.State != DataState.Ready) is { } wrong
             ? new DataFileException(

@@ -26,6 +26,9 @@ internal sealed class EvaluateCommand : ToolCommand
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse => ["--checkpoint-every"];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["using-a-model.md"];
 
     private async Task RunAsync(CommandContext context)

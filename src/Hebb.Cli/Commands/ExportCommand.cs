@@ -79,5 +79,8 @@ internal sealed class ExportCommand : ToolCommand
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse => ["--seed", "--threads", "--data-dir", "--checkpoint-every"];
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["using-a-model.md"];
 }

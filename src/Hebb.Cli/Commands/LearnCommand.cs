@@ -73,7 +73,7 @@ internal sealed class LearnCommand : ToolCommand
         : base(
             "learn",
             "Learns a plasticity rule on a source task: by gradient descent, by evolution or in closed form.",
-            "hebb learn --data relu1 --neurons 100 --cap 50 --rounds 3 --learn both"
+            "hebb learn --data halfspace --neurons 1000 --cap 500"
         )
     {
         AddGroup(OptionGroup.Data, [data, .. dataFile.All]);
@@ -107,9 +107,19 @@ internal sealed class LearnCommand : ToolCommand
         var options = OptionsFrom(context);
         options.Validate();
         var source = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
+        context.CheckNetwork(
+            options.Layer,
+            options.Learning.Learn == RulesToLearn.Output ? options.Learning.Plasticity : null,
+            source
+        );
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
         var result = LearnExperiment.Run(source, options, context.Seed, ToolVersion.Current, run, workers);
+        if (result.Warning() is { } warning)
+        {
+            context.Observer.Warn(warning);
+        }
+
         context.Complete(result, Tables(result));
     }
 
@@ -152,7 +162,9 @@ internal sealed class LearnCommand : ToolCommand
             new Text("Accuracy of new networks trained with the learned rules\n"),
             table,
             new Text(
-                $"on the source's test examples: {ResultTable.Percent(result.SourceAccuracy)}\nrule: {result.Rule}\n"
+                $"on the source's test examples: {ResultTable.Percent(result.SourceAccuracy)}; "
+                    + $"with the default rule: {ResultTable.Percent(result.DefaultAccuracy)}, "
+                    + $"guessing: {ResultTable.Percent(result.MajorityBaseline)}\nrule: {result.Rule}\n"
                     + $"pictures: {result.Report}\n"
             ),
         ];

@@ -33,8 +33,13 @@ internal sealed class ReportCommand : ToolCommand
         Does(context =>
         {
             string[] paths = context.Get(folders);
-            string file =
-                context.Get(to) ?? (paths is [var one] ? Path.Combine(one, ReportPage.FileName) : "comparison.html");
+            string? ownFile = context.Get(to) ?? (paths is [_] ? null : "comparison.html");
+            if (ownFile is not null)
+            {
+                NewFile.Check(to.Name, ownFile, ReportPage.IsReport);
+            }
+
+            string file = ownFile ?? Path.Combine(paths[0], ReportPage.FileName);
             string? folder = Path.GetDirectoryName(Path.GetFullPath(file));
             var page = RunReport.Build([.. paths.Select(path => RunContent.Read(path) with { PageFolder = folder })]);
             AtomicFile.WriteAllText(file, page.ToHtml());
@@ -42,6 +47,10 @@ internal sealed class ReportCommand : ToolCommand
             return Task.CompletedTask;
         });
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse =>
+        ["--seed", "--threads", "--data-dir", "--out", "--checkpoint-every"];
 
     /// <param name="Report">The file that was written.</param>
     private sealed record ReportResult(string Report);

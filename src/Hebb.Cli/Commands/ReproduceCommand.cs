@@ -101,8 +101,10 @@ internal sealed class ReproduceCommand : ToolCommand
             context.Get(quick),
             context.Get(repeats)
         );
-        var result = reproduction.Run(reproductionContext) with
+        var found = reproduction.Run(reproductionContext);
+        var result = found with
         {
+            Claims = context.Get(quick) ? [.. found.Claims.Select(claim => claim.WithoutJudgement())] : found.Claims,
             Quick = context.Get(quick),
             Report = run.File(ReportPage.FileName),
         };
@@ -171,7 +173,7 @@ internal sealed class ReproduceCommand : ToolCommand
         var claims = ResultTable.WithColumns("claim", "holds", "found");
         foreach (var claim in result.Claims)
         {
-            claims.AddRow(Markup.Escape(claim.Text), claim.Holds ? "yes" : "no", Markup.Escape(claim.Found));
+            claims.AddRow(Markup.Escape(claim.Text), claim.Judgement(), Markup.Escape(claim.Found));
         }
 
         string warning = result.Quick ? "A quick run: its figures are not evidence.\n" : "";

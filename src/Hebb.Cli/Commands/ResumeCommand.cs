@@ -24,6 +24,9 @@ internal sealed class ResumeCommand : ToolCommand
         SetAction(ResumeAsync);
     }
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse => ["--seed", "--out"];
+
     /// <summary>The command that resumes the run in <paramref name="folder"/>.</summary>
     public static string LineFor(string folder) => $"{HebbCommand.ToolName} resume {ShellWord.Quote(folder)}";
 
@@ -105,18 +108,22 @@ internal sealed class ResumeCommand : ToolCommand
     // Everything as it was, but for what only concerns this process, and what was given now.
     private static List<string> Words(RunDescription description, ParseResult now, HebbCommand root)
     {
-        List<string> words = [.. description.Command.Split(' ')];
         var fromNow = root.Common.WithoutEffect.Where(option => option != root.Common.Out);
         var given = fromNow.Where(option => now.GetResult(option) is { Implicit: false }).ToArray();
+        string[] name = description.Command.Split(' ');
         string[] left =
         [
             .. given.Concat(root.Common.OfAppearance).Append(root.Common.Out).Select(option => option.Name),
+            .. root.Parse(name, ToolConfiguration.Parser).CommandResult.Command is ToolCommand command
+                ? command.WithoutUse
+                : [],
         ];
-        foreach (var (name, value) in description.Options)
+        List<string> words = [.. name];
+        foreach (var (option, value) in description.Options)
         {
-            if (!left.Contains($"--{name}"))
+            if (!left.Contains($"--{option}"))
             {
-                words.AddRange(Texts(value).Select(text => $"--{name}={text}"));
+                words.AddRange(Texts(value).Select(text => $"--{option}={text}"));
             }
         }
 

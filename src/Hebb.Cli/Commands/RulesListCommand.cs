@@ -34,7 +34,7 @@ internal sealed class RulesListCommand : ToolCommand
                         rule.Name,
                         rule.Set.Rounds,
                         Parts = Parts(rule.Set),
-                        rule.Set.Learned,
+                        Learned = RulesShowCommand.Facts(rule.Set),
                     }),
                 },
                 table,
@@ -45,6 +45,10 @@ internal sealed class RulesListCommand : ToolCommand
             return Task.CompletedTask;
         });
     }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse =>
+        ["--seed", "--threads", "--data-dir", "--out", "--checkpoint-every"];
 
     private static string Parts(RuleSet set) =>
         string.Join(

@@ -33,9 +33,8 @@ internal sealed class RulesShowCommand : ToolCommand
         AddGroup(OptionGroup.Output, to);
         Does(context =>
         {
-            string given = context.Get(name);
-            var set = RuleSource.Set(given) ?? ShippedRules.Find(given);
-            string? page = context.Get(to);
+            string? page = NewFile.Of(context, to, ReportPage.IsReport);
+            var set = RuleSource.Find(context.Get(name));
             if (page is not null)
             {
                 AtomicFile.WriteAllText(page, Page(set).ToHtml());
@@ -46,7 +45,7 @@ internal sealed class RulesShowCommand : ToolCommand
                 {
                     set.Name,
                     set.Rounds,
-                    set.Learned,
+                    Learned = Facts(set),
                     Output = Rows(set.Output),
                     Graph = Rows(set.Graph),
                     Page = page,
@@ -60,6 +59,10 @@ internal sealed class RulesShowCommand : ToolCommand
     /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["learned-rules.md", "file-formats.md"];
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse =>
+        ["--seed", "--threads", "--data-dir", "--out", "--checkpoint-every"];
+
     /// <summary>A number that is known of how rules were learned; none where it is not known.</summary>
     public static double? Number(RuleSet set, string key) =>
         double.TryParse(
@@ -70,6 +73,10 @@ internal sealed class RulesShowCommand : ToolCommand
         )
             ? number
             : null;
+
+    /// <summary>What is known of how rules were learned, for programs: numbers are numbers.</summary>
+    public static IReadOnlyDictionary<string, object> Facts(RuleSet set) =>
+        set.Learned.ToDictionary(fact => fact.Key, fact => Number(set, fact.Key) ?? (object)fact.Value);
 
     private static ReportPage Page(RuleSet set) =>
         new(

@@ -9,6 +9,8 @@ namespace Hebb.Cli.Commands;
 /// <summary><c>hebb sweep</c>.</summary>
 internal sealed class SweepCommand : ToolCommand
 {
+    private const int FewestSeeds = 3;
+
     private readonly Option<string[]> grid = new("--grid")
     {
         Description = "An option of the command and its values; several --grid give all combinations",
@@ -37,7 +39,7 @@ internal sealed class SweepCommand : ToolCommand
         : base(
             "sweep",
             "Runs a command with all combinations of options and several seeds, and reports mean, deviation and 95 % interval.",
-            "hebb sweep --grid neurons=500,1000 --grid rounds=1,3 --seeds 1..5 -- train --data relu1"
+            "hebb sweep --grid neurons=200,1000 --grid weights=last,averaged -- train --data relu1 --cap 100"
         )
     {
         AddGroup(OptionGroup.Run, grid, seeds, parallel);
@@ -48,17 +50,22 @@ internal sealed class SweepCommand : ToolCommand
     /// <inheritdoc/>
     public override string Usage => "[options] -- <command> [its options]";
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse => ["--seed"];
+
     private async Task RunAsync(CommandContext context)
     {
         string[] words = context.Get(swept);
-        var combinations = SweepCombination.All(
-            [.. context.Get(grid).Select(GridAxis.Parse)],
-            SweepSeeds.Parse(context.Get(seeds))
-        );
+        GridAxis[] axes = [.. context.Get(grid).Select(GridAxis.Parse)];
+        var runSeeds = SweepSeeds.Parse(context.Get(seeds));
+        var combinations = SweepCombination.All(axes, runSeeds);
         InvalidOptionException.ThrowIfOutside("--parallel", context.Get(parallel), 0, 1024);
-        foreach (var combination in combinations)
+        await CheckAsync(words, axes, combinations, context);
+        if (runSeeds.Count < FewestSeeds)
         {
-            context.Children.Check(combination.Words(words));
+            context.Observer.Warn(
+                $"--seeds {context.Get(seeds)}: too few for an interval to compare by; at least {FewestSeeds} seeds are advised"
+            );
         }
 
         var run = context.OpenRun();
@@ -72,7 +79,35 @@ internal sealed class SweepCommand : ToolCommand
                 context.Children.RunAsync(combination.Words(words), folder, Math.Max(1, threads / atOnce), cancel),
             run
         );
+        foreach (var axis in axes.Where(axis => SweepSummary.ChangesNothing(axis, result.Runs)))
+        {
+            context.Observer.Warn(
+                $"--grid {axis.Option} changes nothing: every result is the same to the bit for {string.Join(", ", axis.Values)}"
+            );
+        }
+
         context.Complete(result, Tables(result));
+    }
+
+    // All that can be known before the first run, which may be hours before the last one.
+    private static async Task CheckAsync(
+        string[] words,
+        GridAxis[] axes,
+        IReadOnlyList<SweepCombination> combinations,
+        CommandContext context
+    )
+    {
+        context.Children.CheckOwners(words, axes.Select(axis => axis.Option));
+        foreach (var combination in combinations)
+        {
+            context.Children.Check(combination.Words(words));
+        }
+
+        // No seed is right where another is wrong.
+        foreach (var combination in combinations.Where(each => each.Seed == combinations[0].Seed))
+        {
+            await context.Children.CheckFullyAsync(combination.Words(words), context.Cancel);
+        }
     }
 
     private static IRenderable[] Tables(SweepResult result)
@@ -91,10 +126,16 @@ internal sealed class SweepCommand : ToolCommand
             ]);
         }
 
+        string best = result.Best is { } found
+            ? $"best by {found.Result}: {found.Summary.Mean.ToString("G5", CultureInfo.InvariantCulture)} with "
+                + $"{string.Join(", ", found.Settings.Select(setting => $"{setting.Key} {setting.Value}"))}\n"
+            : "";
         return
         [
             table,
-            new Text($"{result.Runs.Count} runs: {result.RunsCsv}, {result.SummaryCsv}\npictures: {result.Report}\n"),
+            new Text(
+                $"{best}{result.Runs.Count} runs: {result.RunsCsv}, {result.SummaryCsv}\npictures: {result.Report}\n"
+            ),
         ];
     }
 

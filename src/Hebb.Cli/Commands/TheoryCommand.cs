@@ -37,6 +37,9 @@ internal sealed class TheoryCommand : ToolCommand
     }
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutUse => ["--data-dir"];
+
+    /// <inheritdoc/>
     public override bool KeepsRun => true;
 
     /// <inheritdoc/>

@@ -91,6 +91,8 @@ internal sealed class TrainCommand : ToolCommand
         options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
         options.Validate(dataSet.Train.Count);
+        context.WarnIfMore(limit, dataSet.Train.Count);
+        context.CheckNetwork(options.Layer, options.Plasticity, dataSet);
 
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);

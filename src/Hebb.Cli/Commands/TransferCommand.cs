@@ -110,6 +110,11 @@ internal sealed class TransferCommand : ToolCommand
             sets.Add(await context.LoadDataAsync(name, options: dataFile.Options(context)));
         }
 
+        foreach (var set in sets)
+        {
+            context.WarnIfMore(limit, set.Train.Count);
+        }
+
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
         var result = TransferExperiment.Run(sets, options, context.Seed, run, workers);

@@ -47,7 +47,12 @@ internal sealed class ClosedFormSearch : IRuleSearch
 
     /// <inheritdoc/>
     public IEnumerable<LearnRecord> LastStep =>
-        [new LearnRecord("rule", found.Measured.Count) { Loss = found.Measured[^1][^1] }];
+        [
+            new LearnRecord("rule", found.Measured.Count)
+            {
+                Loss = double.IsFinite(found.Measured[^1][^1]) ? found.Measured[^1][^1] : null,
+            },
+        ];
 
     /// <summary>What the rule is the best for: every output edge changes after every example, and the last weights count.</summary>
     public PlasticityOptions Plasticity =>
@@ -75,5 +80,9 @@ internal sealed class ClosedFormSearch : IRuleSearch
         );
 
     /// <inheritdoc/>
-    public string? FailureOf(int restart) => null;
+    public string? FailureOf(int restart) =>
+        found.Measured[restart].All(number => float.IsFinite((float)number))
+            ? null
+            : "the entries or the error of the optimal rule are not finite numbers: the inputs are too large or too small to "
+                + "compute with";
 }

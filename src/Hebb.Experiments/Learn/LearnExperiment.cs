@@ -157,17 +157,21 @@ public static class LearnExperiment
         ];
         if (restarts.All(restart => restart.ValidationAccuracy is null))
         {
-            throw new RunException(run.Path, $"every restart failed; the first: {restarts[0].Failure}");
+            throw new NumericalException(
+                $"{Path.GetFileName(data.Name)}: every restart failed; the first: {restarts[0].Failure}"
+            );
         }
 
         int best = restarts.MaxBy(restart => restart.ValidationAccuracy ?? -1)!.Restart - 1;
+        // The best rule, and the rule that nobody had to learn, on the same network.
+        var usual = new PlasticityOptions { FinalWeights = options.Learning.Plasticity.FinalWeights };
         var evaluate = new Measurements(
-            1,
-            (_, all, cancel) =>
+            2,
+            (i, all, cancel) =>
                 [
                     parts.Judge.AccuracyOf(
-                        search.RulesOf(best),
-                        search.Plasticity,
+                        i == 0 ? search.RulesOf(best) : (usual.OutputRule.For(options.Layer.Rounds), null),
+                        i == 0 ? search.Plasticity : usual,
                         data.Train,
                         data.Test,
                         "testing network",
@@ -190,7 +194,12 @@ public static class LearnExperiment
             Losses(run.Path, best + 1),
             restarts,
             run.File(ReportPage.FileName)
-        );
+        )
+        {
+            DefaultAccuracy = evaluate.Measured[1][0],
+            MajorityBaseline = RuleJudge.Majority(data.Test),
+            TestExamples = data.Test.Count,
+        };
     }
 
     private static RuleSet RulesOf(
@@ -248,6 +257,7 @@ public static class LearnExperiment
                 .Read(folder)
                 .Records<LearnRecord>()
                 .Where(record => record.Kind is "step" or "generation" or "rule" && record.Restart == restart)
-                .Select(record => record.Loss!.Value),
+                .Select(record => record.Loss)
+                .OfType<double>(),
         ];
 }

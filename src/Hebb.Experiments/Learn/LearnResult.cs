@@ -1,3 +1,6 @@
+using Hebb.Experiments.Runs;
+using Hebb.Experiments.Statistics;
+
 namespace Hebb.Experiments.Learn;
 
 /// <summary>What <c>hebb learn</c> found.</summary>
@@ -18,6 +21,26 @@ public sealed record LearnResult(
     string Report
 )
 {
+    /// <summary>The accuracy on the source's test examples of the same network trained with the default rule, in [0, 1].</summary>
+    public double? DefaultAccuracy { get; init; }
+
+    /// <summary>The share of the most frequent label among the source's test examples: what guessing reaches.</summary>
+    public double? MajorityBaseline { get; init; }
+
+    /// <summary>The source's test examples.</summary>
+    public long TestExamples { get; init; }
+
+    /// <summary>What a person should know who would use the rule; nothing where it is worth using.</summary>
+    public string? Warning() =>
+        SourceAccuracy <= MajorityBaseline
+            ? $"the learned rule reaches {RunTables.Percent(SourceAccuracy)}, no more than guessing the most frequent label "
+                + $"({RunTables.Percent(MajorityBaseline)})"
+        // A difference within the interval may be chance.
+        : DefaultAccuracy is { } usual && SourceAccuracy < WilsonInterval.Of(usual, Math.Max(1, TestExamples)).Low
+            ? $"the learned rule reaches {RunTables.Percent(SourceAccuracy)}, less than the default rule on the same network "
+                + $"({RunTables.Percent(DefaultAccuracy)})"
+        : null;
+
     /// <summary>What there is to say of a restart in a few words: why it failed, that it was kept, that it collapsed; perhaps nothing.</summary>
     public string NoteOn(int number)
     {

@@ -21,12 +21,23 @@ public sealed record ReportPage(string Title, string Summary, IReadOnlyList<Repo
     public const string FileName = "report.html";
 
     private const int FewestSectionsWithContents = 4;
+    private const string Signature = "Written by Hebb ";
+    private const int LongestEnd = 512;
 
     /// <summary>The command lines that make the same run again.</summary>
     public IReadOnlyList<string> Commands { get; init; } = [];
 
     /// <summary>The version of the program that made the report.</summary>
     public required string Version { get; init; }
+
+    /// <summary>Whether the file is one that <see cref="ToHtml"/> wrote, of any version, and may be replaced by another.</summary>
+    public static bool IsReport(string path)
+    {
+        using var file = File.OpenRead(path);
+        file.Position = Math.Max(0, file.Length - LongestEnd);
+        using var end = new StreamReader(file);
+        return end.ReadToEnd().Contains($"<footer>{Signature}", StringComparison.Ordinal);
+    }
 
     /// <summary>The whole file: HTML5 that is XML as well.</summary>
     public string ToHtml()
@@ -54,7 +65,7 @@ public sealed record ReportPage(string Title, string Summary, IReadOnlyList<Repo
         WriteCommands(page);
         page.End("main");
         page.NewLine();
-        page.Element("footer", $"Written by Hebb {Version}");
+        page.Element("footer", $"{Signature}{Version}");
         page.NewLine();
         page.End("body");
         page.NewLine();

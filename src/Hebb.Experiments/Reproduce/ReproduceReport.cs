@@ -36,9 +36,9 @@ public static class ReproduceReport
         }
 
         string quick = result.Quick ? "A quick run, not evidence. " : "";
-        return result.Claims.Count == 0
+        return result.Quick || result.Claims.Count == 0
             ? $"{quick}{result.Rows.Count} figures beside the paper's"
-            : $"{quick}{result.Claims.Count(claim => claim.Holds)} of {result.Claims.Count} claims hold";
+            : $"{quick}{result.Claims.Count(claim => claim.Holds == true)} of {result.Claims.Count} claims hold";
     }
 
     private static IEnumerable<ReportSection> Sections(ReproduceResult result)
@@ -69,7 +69,7 @@ public static class ReproduceReport
     private static ReportTable Claims(ReproduceResult result) =>
         new(
             ["claim", "holds", "found"],
-            [.. result.Claims.Select(claim => (string[])[claim.Text, claim.Holds ? "yes" : "no", claim.Found])]
+            [.. result.Claims.Select(claim => (string[])[claim.Text, claim.Judgement(), claim.Found])]
         )
         {
             VerdictColumn = 1,

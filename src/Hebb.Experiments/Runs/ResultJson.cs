@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -22,6 +23,34 @@ public static class ResultJson
             AllowDuplicateProperties = false,
         };
 
+    /// <summary>JSON has no word for NaN and infinity: where a result is no number, null stands for it.</summary>
+    private sealed class FiniteNumbers<T> : JsonConverter<T>
+        where T : struct, IBinaryFloatingPointIeee754<T>
+    {
+        public override bool HandleNull => true;
+
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? T.NaN
+            : typeof(T) == typeof(float) ? T.CreateTruncating(reader.GetSingle())
+            : T.CreateTruncating(reader.GetDouble());
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+        {
+            if (!T.IsFinite(value))
+            {
+                writer.WriteNullValue();
+            }
+            else if (value is float single)
+            {
+                writer.WriteNumberValue(single);
+            }
+            else
+            {
+                writer.WriteNumberValue(double.CreateTruncating(value));
+            }
+        }
+    }
+
     private static JsonSerializerOptions Create(bool indented) =>
         new(JsonSerializerDefaults.General)
         {
@@ -29,6 +58,11 @@ public static class ResultJson
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
             // A name of one's own in a path or a description should be readable, and no page of the web shows this.
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+            Converters =
+            {
+                new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower),
+                new FiniteNumbers<double>(),
+                new FiniteNumbers<float>(),
+            },
         };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Hebb.Persistence;
 
 namespace Hebb.Experiments.Runs;
 
@@ -108,7 +109,7 @@ public sealed record RunContent(string Path, RunDescription Description, JsonObj
         }
         catch (JsonException e)
         {
-            throw new FileFormatException(file, $"valid JSON expected: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new FileFormatException(file, $"valid JSON expected: {JsonProblem.Describe(e)}", e);
         }
     }
 }

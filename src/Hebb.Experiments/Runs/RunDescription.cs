@@ -77,8 +77,7 @@ public sealed record RunDescription(
         }
         catch (JsonException e)
         {
-            string problem = e.Message.ReplaceLineEndings(" ");
-            throw new FileFormatException(path, $"the description of a run expected: {problem}", e);
+            throw new FileFormatException(path, $"the description of a run expected: {JsonProblem.Describe(e)}", e);
         }
 
         return description is { Format: FormatName, FormatVersion: CurrentFormat }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json.Nodes;
 using Hebb.Persistence;
 
@@ -29,8 +30,10 @@ public sealed class RunFolder : IDisposable
 
     private const string CheckpointName = "checkpoint";
     private const string LockName = "lock";
+    private const string NoRunYet = "a folder that does not hold a run already";
 
     private readonly FileStream held;
+    private bool isNew;
 
     private RunFolder(string path, FileStream held)
     {
@@ -57,14 +60,15 @@ public sealed class RunFolder : IDisposable
     internal MetricsFile Metrics { get; }
 
     /// <summary>Makes a folder for a run and writes its <c>run.json</c>.</summary>
-    /// <param name="folder">Where; none means <c>runs/&lt;date&gt;-&lt;command&gt;-&lt;n&gt;</c> with the first free n. It may exist, but hold no run.</param>
+    /// <param name="folder">Where; none means <c>runs/&lt;date&gt;-&lt;command&gt;-&lt;n&gt;</c> with the first free n. It may exist, but must be empty.</param>
     /// <param name="description">What the run was asked to do.</param>
     /// <param name="parent">Where numbered folders go.</param>
-    /// <exception cref="InvalidOptionException"><paramref name="folder"/> already holds a run (the option <c>Out</c>).</exception>
+    /// <exception cref="InvalidOptionException"><paramref name="folder"/> is a file, or not empty (the option <c>Out</c>).</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static RunFolder Create(string? folder, RunDescription description, string parent = DefaultParent)
     {
         var run = folder is null ? CreateNumbered(parent, description) : CreateNamed(folder);
+        run.isNew = true;
         try
         {
             description.Write(run.File(DescriptionName));
@@ -74,6 +78,26 @@ public sealed class RunFolder : IDisposable
         {
             run.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Checks that a new run may have the folder: it does not exist, or is an empty one.</summary>
+    /// <exception cref="InvalidOptionException">It is a file, or not empty (the option <c>Out</c>).</exception>
+    public static void CheckFree(string folder)
+    {
+        if (System.IO.File.Exists(folder))
+        {
+            throw InvalidOut(folder, "a folder; this is a file");
+        }
+
+        if (FirstOfOthers(folder) is { } other)
+        {
+            throw InvalidOut(
+                folder,
+                HoldsRun(folder)
+                    ? NoRunYet
+                    : $"a new or an empty folder; in this one is {other}, which could be overwritten"
+            );
         }
     }
 
@@ -117,6 +141,17 @@ public sealed class RunFolder : IDisposable
     /// <summary>The path of a file in the folder.</summary>
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
+    /// <summary>A path as seen from the run's folder: without the folder where it lies there, as it is where it does not.</summary>
+    /// <param name="folder">The run's folder; none where there is no run.</param>
+    /// <param name="path">Any text.</param>
+    public static string Relative(string? folder, string path)
+    {
+        string? start = folder is null ? null : System.IO.Path.Combine(folder, "x")[..^1];
+        return start is not null && path.Length > start.Length && path.StartsWith(start, StringComparison.Ordinal)
+            ? path[start.Length..].Replace(System.IO.Path.DirectorySeparatorChar, '/')
+            : path;
+    }
+
     /// <summary>Whether there is a run in the folder, finished or not.</summary>
     public static bool HoldsRun(string folder) =>
         System.IO.File.Exists(System.IO.Path.Combine(folder, DescriptionName));
@@ -134,6 +169,19 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Removes what only an unfinished run needs.</summary>
     public void RemoveCheckpoints() => RemoveCheckpoints(Path, held);
+
+    /// <summary>
+    /// Removes the folder of a run that can never be finished, with all that is in it; a new run's folder has nothing of anyone
+    /// else. One that was opened stays.
+    /// </summary>
+    public void Discard()
+    {
+        Dispose();
+        if (isNew)
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
 
     /// <summary>Lets go of the folder, which stays.</summary>
     public void Dispose()
@@ -176,9 +224,11 @@ public sealed class RunFolder : IDisposable
         }
     }
 
-    private static RunFolder CreateNamed(string folder) =>
-        TryClaim(folder)
-        ?? throw new InvalidOptionException("Out", folder, "a folder that does not hold a run already");
+    private static RunFolder CreateNamed(string folder)
+    {
+        CheckFree(folder);
+        return TryClaim(folder) ?? throw InvalidOut(folder, NoRunYet);
+    }
 
     // Whoever holds the lock of a folder without a run may put one there.
     private static RunFolder? TryClaim(string folder)
@@ -197,24 +247,47 @@ public sealed class RunFolder : IDisposable
         return new RunFolder(folder, held);
     }
 
-    // Records without a description are not ours to write over.
-    private static bool IsTaken(string folder) =>
-        HoldsRun(folder) || new FileInfo(System.IO.Path.Combine(folder, MetricsName)) is { Exists: true, Length: > 0 };
+    private static InvalidOptionException InvalidOut(string folder, string expected) => new("Out", folder, expected);
+
+    // Nothing that is in a folder already is ours to write over, but for what a run leaves that was killed before it had begun.
+    private static bool IsTaken(string folder) => System.IO.File.Exists(folder) || FirstOfOthers(folder) is not null;
+
+    private static string? FirstOfOthers(string folder) =>
+        Directory.Exists(folder)
+            ? Directory
+                .EnumerateFileSystemEntries(folder)
+                .Where(entry => !IsLeftByRun(entry))
+                .Select(entry => System.IO.Path.GetFileName(entry))
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault()
+            : null;
+
+    private static bool IsLeftByRun(string entry) =>
+        System.IO.Path.GetFileName(entry) switch
+        {
+            CheckpointName => Directory.Exists(entry)
+                && Directory
+                    .EnumerateFileSystemEntries(entry)
+                    .All(file => System.IO.Path.GetFileName(file) == LockName),
+            MetricsName => new FileInfo(entry) is { Exists: true, Length: 0 },
+            var name => FileSystemName.MatchesSimpleExpression(AtomicFile.TemporaryPattern, name),
+        };
 
     private static FileStream? TryHold(string folder)
     {
-        string path = System.IO.Path.Combine(folder, CheckpointName, LockName);
-        Directory.CreateDirectory(System.IO.Path.Combine(folder, CheckpointName));
+        string checkpoints = System.IO.Path.Combine(folder, CheckpointName);
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(checkpoints);
         }
-        catch (IOException e) when (IsHeld(e))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            throw new RunException(
+                folder,
+                $"the folder of a run cannot be made or written here ({e.Message.TrimEnd('.')}); choose another with --out"
+            );
         }
-    }
 
-    // EWOULDBLOCK of Linux and of macOS, and Windows' sharing violation.
-    private static bool IsHeld(IOException error) => error.HResult is 11 or 35 or unchecked((int)0x80070020);
+        return FileLock.TryHold(System.IO.Path.Combine(checkpoints, LockName));
+    }
 }

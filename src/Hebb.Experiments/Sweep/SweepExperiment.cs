@@ -82,7 +82,10 @@ public static class SweepExperiment
             run.File("runs.csv"),
             run.File("summary.csv"),
             run.File(ReportPage.FileName)
-        );
+        )
+        {
+            Best = SweepSummary.Best(SweepSummary.Of(done)),
+        };
         SweepTables.WriteRuns(result.RunsCsv, result.Runs);
         SweepTables.WriteSummary(result.SummaryCsv, result.Summary);
         if (!failures.IsEmpty)
@@ -92,7 +95,8 @@ public static class SweepExperiment
                 run.Path,
                 $"{failures.Count} of {combinations.Count} runs failed, the first with seed {combinations[first].Seed}"
                     + string.Concat(combinations[first].Settings.Select(setting => $", {setting.Key} {setting.Value}"))
-                    + $": {reason}; the others are in {result.RunsCsv}; "
+                    + $": {reason}; "
+                    + (done.Length == 0 ? "" : $"the others are in {result.RunsCsv}; ")
                     + $"to try the failed ones again: hebb resume {ShellWord.Quote(run.Path)}"
             );
         }

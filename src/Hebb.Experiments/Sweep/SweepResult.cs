@@ -1,3 +1,5 @@
+using Hebb.Experiments.Statistics;
+
 namespace Hebb.Experiments.Sweep;
 
 /// <summary>What <c>hebb sweep</c> found.</summary>
@@ -14,7 +16,17 @@ public sealed record SweepResult(
     string RunsCsv,
     string SummaryCsv,
     string Report
-);
+)
+{
+    /// <summary>The combination of settings with the best mean; none where nothing was varied or no result says what is good.</summary>
+    public SweepBest? Best { get; init; }
+}
+
+/// <summary>The best combination of settings of a sweep.</summary>
+/// <param name="Settings">The varied options and their values.</param>
+/// <param name="Result">The result by which it is the best, such as <c>testAccuracy</c>.</param>
+/// <param name="Summary">That result over the seeds.</param>
+public sealed record SweepBest(IReadOnlyDictionary<string, string> Settings, string Result, SampleSummary Summary);
 
 /// <summary>A finished run of a sweep.</summary>
 /// <param name="Settings">The varied options and their values.</param>

@@ -48,14 +48,36 @@ internal static class AtomicFile
 
             steps.Rename(temporary, target);
         }
-        catch
+        catch (Exception e)
         {
             steps.Delete(temporary);
+            if (InOwnWords(e, temporary, path, folder) is { } problem)
+            {
+                throw problem;
+            }
+
             throw;
         }
 
         steps.FlushFolder(folder);
     }
+
+    // The temporary file is no news to anyone: the file that was asked for is.
+    private static Exception? InOwnWords(Exception error, string temporary, string path, string folder) =>
+        error switch
+        {
+            DirectoryNotFoundException when !Directory.Exists(folder) => new DirectoryNotFoundException(
+                $"{path}: the folder of a file must exist; there is no folder {folder}",
+                error
+            ),
+            _ when !error.Message.Contains(temporary, StringComparison.Ordinal) => null,
+            IOException => new IOException(error.Message.Replace(temporary, path, StringComparison.Ordinal), error),
+            UnauthorizedAccessException => new UnauthorizedAccessException(
+                error.Message.Replace(temporary, path, StringComparison.Ordinal),
+                error
+            ),
+            _ => null,
+        };
 
     /// <summary>The file that the path leads to: renaming over a link would replace the link and leave its file as it was.</summary>
     private static string EndOfLinks(string path)

@@ -150,7 +150,7 @@ internal static class SparseRowsFile
                 $"incomplete: its header does not match its {mapping.Length} bytes; delete it, and it is computed again"
             );
             string found = Encoding.UTF8.GetString(bytes.Slice(HeaderBytes, (int)identityBytes)).TrimEnd('\0');
-            Check(path, found == identity, $"features of '{found}'; those of '{identity}' are expected");
+            Check(path, found == identity, $"features of '{Short(found)}'; those of '{Short(identity)}' are expected");
             var counts = MemoryMarshal
                 .Cast<byte, int>(bytes.Slice(HeaderBytes + (int)identityBytes, 4 * (int)rows))
                 .ToArray();
@@ -224,6 +224,15 @@ internal static class SparseRowsFile
     }
 
     private static long Number(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadInt64LittleEndian(bytes[at..]);
+
+    // A checksum's first digits tell it from another.
+    private static string Short(string identity) =>
+        string.Join(
+            ' ',
+            identity
+                .Split(' ')
+                .Select(word => word.Length > 16 && word.All(char.IsAsciiHexDigit) ? word[..8] + "…" : word)
+        );
 
     private static void Check(string path, bool holds, string problem)
     {

@@ -31,7 +31,7 @@ internal static class StrictJson
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new FileFormatException(file, $"{where}valid JSON expected: {OneLine(e.Message, 200)}", e);
+            throw new FileFormatException(file, $"{where}valid JSON expected: {OneLine(Problem(e), 200)}", e);
         }
 
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -48,6 +48,9 @@ internal static class StrictJson
 
     /// <summary>A name from the file in quotes, cut to a length fit for an error message.</summary>
     public static string Quote(string name) => $"'{OneLine(name, 60)}'";
+
+    private static string Problem(Exception error) =>
+        error is JsonException json ? JsonProblem.Describe(json) : error.Message;
 
     /// <summary>Text from a file made safe for a message: control characters replaced by spaces, cut to <paramref name="length"/>.</summary>
     private static string OneLine(string text, int length)

@@ -116,13 +116,12 @@ public sealed class GraphRule
             "constant" => Constant(Number(name, number, "-1")),
             "random" => Random(Number(name, number, "0.01")),
             "homeostatic" => Homeostatic(Number(name, number, "0.2")),
-            _ => throw new UnknownNameException(
-                "graph rule",
-                name,
-                ["zero", "hebb", "constant", "random", "homeostatic"]
-            ),
+            _ => throw new UnknownNameException("graph rule", name, Names),
         };
     }
+
+    /// <summary>The names that <see cref="Parse"/> knows, without their numbers.</summary>
+    internal static string[] Names { get; } = ["zero", "hebb", "constant", "random", "homeostatic"];
 
     /// <summary>A rule for one T, such as a table of 2^T rows and 2^T columns.</summary>
     /// <exception cref="InvalidOptionException">The rule is not of that size.</exception>

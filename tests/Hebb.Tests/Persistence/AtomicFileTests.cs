@@ -87,6 +87,24 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void An_error_names_the_file_that_was_asked_for_and_not_the_temporary_one()
+    {
+        string path = Path.Combine(folder, "none", "model.safetensors");
+
+        var e = Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.WriteAllText(path, "x"));
+
+        Assert.Contains("model.safetensors: the folder of a file must exist", e.Message, StringComparison.Ordinal);
+        var full = Assert.Throws<IOException>(() => AtomicFile.Write(Target, _ => { }, new FullDisk()));
+        Assert.Equal($"No space left on device : '{Target}'", full.Message);
+    }
+
+    private sealed class FullDisk : AtomicFileSteps
+    {
+        public override Stream Create(string temporary) =>
+            throw new IOException($"No space left on device : '{temporary}'");
+    }
+
+    [Fact]
     public void A_link_that_leads_nowhere_yet_stays_and_its_file_is_made()
     {
         string link = Path.Combine(folder, "latest");
