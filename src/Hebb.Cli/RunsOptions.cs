@@ -64,7 +64,7 @@ internal sealed class RunsOptions
     }
 
     /// <summary>The runs as people see them.</summary>
-    public static Table Table(IReadOnlyList<ListedRun> runs)
+    public static ResultTable Table(IReadOnlyList<ListedRun> runs)
     {
         var table = ResultTable.WithColumns("run", "command", "data", "started", "figure", ">value");
         foreach (var run in runs)
