@@ -173,7 +173,7 @@ public sealed class OutputTests : IDisposable
         Assert.Equal(1, end.Status);
         Assert.StartsWith("16000 neurons with 10 inputs and T = 2 take at least 1.06 GB", end.ErrorLines[^1]);
         Assert.False(Directory.Exists(run));
-        var elsewhere = ToolRun.OfFailure(new OutOfMemoryException());
+        var elsewhere = ToolRun.OfFailure(new InsufficientMemoryException());
         Assert.Equal(1, elsewhere.Status);
         Assert.StartsWith("out of memory: this process may use ", Assert.Single(elsewhere.ErrorLines));
     }

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Hebb.Cli.Commands;
 
@@ -20,12 +21,11 @@ internal sealed class RunsListCommand : ToolCommand
         Does(context =>
         {
             var runs = which.Find(context);
-            context.Complete(
-                new { Runs = runs },
+            IRenderable shown =
                 runs.Count == 0
                     ? new Text("no runs here; one is made by, for example: hebb train --data relu1\n")
-                    : RunsOptions.Table(runs)
-            );
+                    : RunsOptions.Table(runs);
+            context.Complete(new { Runs = runs }, shown);
             return Task.CompletedTask;
         });
     }
