@@ -21,7 +21,8 @@ internal static class OptionValues
             option.Validators.Add(result => Check(result, option.Name, option.ValueType, option.HelpName));
         }
 
-        foreach (var argument in command.Arguments)
+        // Words of another command line are checked there.
+        foreach (var argument in command is ToolCommand { TakesAnotherLine: true } ? [] : command.Arguments)
         {
             string name = $"<{argument.Name}>";
             argument.Validators.Add(result => Check(result, name, argument.ValueType, helpName: null));

@@ -39,6 +39,9 @@ internal abstract class ToolCommand : Command
     /// <summary>Whether it keeps a run folder with a result, so that a sweep can run it.</summary>
     public virtual bool KeepsRun => false;
 
+    /// <summary>Whether its arguments are the words of another command line.</summary>
+    public virtual bool TakesAnotherLine => false;
+
     /// <summary>The options of all commands that would do nothing in this one, by name: they are refused, and no help shows them.</summary>
     public virtual IReadOnlyList<string> WithoutUse => [];
 

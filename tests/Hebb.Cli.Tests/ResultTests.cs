@@ -69,7 +69,8 @@ public sealed class ResultTests
     [MemberData(nameof(WidthsAndLines))]
     public void Tables_follow_the_width_break_no_word_and_lose_none(int width, string line)
     {
-        string[] args = [.. line.Split(' '), "--data-dir", "/nowhere"];
+        bool hasData = line.StartsWith("data", StringComparison.Ordinal);
+        string[] args = [.. line.Split(' '), .. hasData ? ["--data-dir", "/nowhere"] : Array.Empty<string>()];
 
         var run = ToolRun.OfWidth(width, args);
 

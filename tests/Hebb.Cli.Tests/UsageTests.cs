@@ -154,7 +154,9 @@ public sealed class UsageTests
             );
             foreach (var option in wanted)
             {
-                options.Add($"{command.FullName}{argument} {option.Name}");
+                var needed = command.Options.Where(other => other.Required && other != option);
+                string others = string.Concat(needed.Select(other => $" {other.Name} x"));
+                options.Add($"{command.FullName}{argument}{others} {option.Name}");
             }
         }
 

@@ -50,4 +50,7 @@ internal sealed class CompletionCommand : ToolCommand
             return ExitStatus.Done;
         });
     }
+
+    /// <inheritdoc/>
+    public override bool TakesAnotherLine => true;
 }

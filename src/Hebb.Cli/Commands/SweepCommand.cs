@@ -48,6 +48,9 @@ internal sealed class SweepCommand : ToolCommand
     }
 
     /// <inheritdoc/>
+    public override bool TakesAnotherLine => true;
+
+    /// <inheritdoc/>
     public override string Usage => "[options] -- <command> [its options]";
 
     /// <inheritdoc/>
