@@ -90,7 +90,9 @@ public sealed class InstructionSetTests : IDisposable
         using var tool = HebbProcess.StartWith(processor.Off, [.. args, "--threads=1", "--quiet", "--out", folder]);
         var run = await tool.EndAsync();
 
-        Assert.Equal(("", 0), (run.Error, run.Status));
+        Assert.Equal(0, run.Status);
+        // Rules learned in so short a time may be of no use.
+        Assert.All(run.ErrorLines, line => Assert.StartsWith("warning: the learned rule", line));
         using var description = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "run.json")));
         string width = description.RootElement.GetProperty("machine").GetProperty("vectorWidth").GetString()!;
         // Otherwise the setting had no effect, and nothing was compared.

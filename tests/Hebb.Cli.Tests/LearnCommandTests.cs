@@ -110,7 +110,9 @@ public sealed class LearnCommandTests : IDisposable
             run
         );
 
-        Assert.Equal(("", 0), (learned.Error, learned.Status));
+        Assert.Equal(0, learned.Status);
+        // In so few steps it is not yet as good as the default one.
+        Assert.All(learned.ErrorLines, line => Assert.StartsWith("warning: the learned rule", line));
         var json = learned.ReadJson();
         Assert.InRange(json.GetProperty("sourceAccuracy").GetDouble(), 0.85, 1);
         Assert.Equal(10, json.GetProperty("loss").GetArrayLength());

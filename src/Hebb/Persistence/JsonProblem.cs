@@ -36,7 +36,7 @@ internal static class JsonProblem
             _ when text.Contains("does not contain any JSON tokens", StringComparison.Ordinal) =>
                 "the text ends before a value",
             _ when text.Contains("end of the JSON payload", StringComparison.Ordinal)
-                    || text.Contains("end of data", StringComparison.OrdinalIgnoreCase)
+                    || text.Contains("reached end of data", StringComparison.OrdinalIgnoreCase)
                     || text.Contains("isFinalBlock", StringComparison.Ordinal) => "the text ends too early",
             _ when text.Contains("could not be converted", StringComparison.Ordinal) =>
                 "another kind of value expected",
