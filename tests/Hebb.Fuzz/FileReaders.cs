@@ -53,7 +53,13 @@ internal static class FileReaders
         }
     }
 
-    private static void ReadTable(byte[] bytes) => Try(() => CsvFile.Read(Stream(bytes), File));
+    private static void ReadTable(byte[] bytes)
+    {
+        foreach (var missing in Enum.GetValues<MissingValues>())
+        {
+            Try(() => CsvFile.Read(Stream(bytes), File, new DataOptions { Missing = missing }));
+        }
+    }
 
     private static void ReadArrays(byte[] bytes)
     {

@@ -13,6 +13,11 @@ internal static class ExamplesReader
             return Join([.. tables.Select(table => ReadTable(table, expected, options))]);
         }
 
+        if (PngFolder.HoldsPictures(path))
+        {
+            return Match(path, Unlabelled(PngFolder.ReadUnlabelled(path)), hasLabels: false, expected);
+        }
+
         if (Directory.Exists(path))
         {
             var parts = OwnData.ReadPictures(path);
@@ -21,6 +26,12 @@ internal static class ExamplesReader
                     .OfType<LabelledData>()
                     .Select(part => Match(path, part, hasLabels: true, expected)),
             ]);
+        }
+
+        if (Path.GetExtension(path).Equals(".npy", StringComparison.OrdinalIgnoreCase))
+        {
+            var (examples, shape) = NpyFile.Read(path).ToExamples();
+            return Match(path, Unlabelled(new RawExamples(examples, shape, null)), hasLabels: false, expected);
         }
 
         OwnData.RefuseUnlessNpz(path);

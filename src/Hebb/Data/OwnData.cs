@@ -170,9 +170,22 @@ internal static class OwnData
             );
         }
 
+        if (train.InputNames is { } inputs && test.InputNames is { } others && !inputs.SequenceEqual(others))
+        {
+            throw new DataFileException(
+                testPath,
+                $"the names of its inputs are {CsvHeader.List(others)}; those of the training examples are {CsvHeader.List(inputs)}"
+            );
+        }
+
         var (labels, count, names) = LabelTexts.Number(LabelTexts.Of(train), LabelTexts.Of(test));
         LabelledData Part(LabelledData data, int[] numbers) =>
-            new(data.Examples, numbers, count) { Shape = data.Shape, LabelNames = names };
+            new(data.Examples, numbers, count)
+            {
+                Shape = data.Shape,
+                LabelNames = names,
+                InputNames = train.InputNames,
+            };
         return new OwnParts(Part(train, labels[0]), Part(test, labels[1]));
     }
 

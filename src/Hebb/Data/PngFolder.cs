@@ -21,6 +21,17 @@ internal static class PngFolder
             Folders(part).Any(label => Files(label, Ending).Any() || Files(label, JpegEndings).Any())
         );
 
+    /// <summary>True when there are pictures in the folder itself: examples without labels.</summary>
+    public static bool HoldsPictures(string path) => Directory.Exists(path) && Files(path, Ending).Any();
+
+    /// <summary>Reads the pictures in the folder itself.</summary>
+    /// <exception cref="DataFileException">A picture is damaged or of another size.</exception>
+    public static RawExamples ReadUnlabelled(string path) =>
+        Read([("", Files(path, Ending).ToArray())], path, new FirstPicture()) with
+        {
+            Labels = null,
+        };
+
     /// <summary>Reads the pictures.</summary>
     /// <param name="path">The folder.</param>
     /// <returns>The training part and the test part, which is null where there are no folders <c>train</c> and <c>test</c>.</returns>
@@ -46,11 +57,11 @@ internal static class PngFolder
             : [path];
     }
 
-    private static RawExamples ReadPart(string folder, FirstPicture first)
+    private static RawExamples ReadPart(string folder, FirstPicture first) =>
+        Read([.. Folders(folder).Select(label => (Path.GetFileName(label), PicturesOf(label)))], folder, first);
+
+    private static RawExamples Read((string Label, string[] Files)[] files, string folder, FirstPicture first)
     {
-        var files = Folders(folder)
-            .Select(label => (Label: Path.GetFileName(label), Files: PicturesOf(label)))
-            .ToList();
         var labels = new LabelTexts(0);
         Matrix? examples = null;
         int row = 0;
@@ -65,11 +76,6 @@ internal static class PngFolder
                 picture.Pixels.CopyTo(examples.Row(row++));
                 labels.Add(label, row);
             }
-        }
-
-        if (labels.MissingOnLine > 0)
-        {
-            throw new DataFileException(folder, "a folder in it is named 'nan', which stands for a missing label");
         }
 
         return new RawExamples(examples!, first.Shape, labels);

@@ -238,6 +238,28 @@ public class NumpyTypesTests
     }
 
     [Fact]
+    public async Task A_test_file_keeps_the_names_of_inputs_and_must_have_the_same()
+    {
+        using var folder = new TemporaryFolder();
+        string train = folder.Write("train.npz", File("bunch.npz"));
+        var options = new DataOptions { TestFile = folder.Write("test.npz", File("bunch.npz")) };
+        var data = await DataSets.LoadAsync(train, options: options);
+        Assert.Equal(["length", "width", "größe"], data.Test.InputNames);
+        Assert.Equal(["setosa", "virginica"], data.Train.LabelNames);
+
+        folder.Write(
+            "test.npz",
+            Bytes(
+                ("x", DataBytes.Npy("|u1", "(1, 3)", new byte[3])),
+                ("y", DataBytes.Npy("|u1", "(1,)", new byte[1])),
+                ("feature_names", DataBytes.Npy("|S1", "(3,)", [.. "abc"u8]))
+            )
+        );
+        var error = await Assert.ThrowsAsync<DataFileException>(() => DataSets.LoadAsync(train, options: options));
+        Assert.Contains("the names of its inputs are", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Arrays_that_do_not_belong_together_are_told()
     {
         (string, byte[])[] train =

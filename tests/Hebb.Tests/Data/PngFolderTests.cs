@@ -103,6 +103,31 @@ public sealed class PngFolderTests : IDisposable
         Assert.Contains("JPEG is not read", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void New_pictures_are_read_with_labels_and_without()
+    {
+        var expected = new ExpectedColumns(6, null, 2, ["cat", "dog"]);
+        Write("e/dog/1.png", 51);
+        Write("e/fox/1.png", 102);
+        var labelled = DataSets.LoadExamples(temporary["e"], expected);
+        Assert.Equal([1, -1], labelled.Labels!);
+        Assert.Contains("fox", Assert.Single(labelled.Warnings), StringComparison.Ordinal);
+        Assert.Equal(0.2f, labelled.Examples[0, 0]);
+
+        var alone = DataSets.LoadExamples(temporary["e/fox"], expected);
+        Assert.Null(alone.Labels);
+        Assert.Equal(new LayerShape(1, 2, 3), alone.Shape);
+        Assert.Equal(0.4f, alone.Examples[0, 5]);
+
+        string array = temporary.Write(
+            "x.npy",
+            DataBytes.Npy("|u1", "(2, 2, 3)", [.. Enumerable.Repeat((byte)51, 12)])
+        );
+        var examples = DataSets.LoadExamples(array, expected);
+        Assert.Null(examples.Labels);
+        Assert.Equal((2, 0.2f), (examples.Examples.Rows, examples.Examples[1, 5]));
+    }
+
     private string Problem(string folder) =>
         Assert.Throws<DataFileException>(() => PngFolder.Read(temporary[folder])).Message;
 
