@@ -53,6 +53,28 @@ internal static class FileReaders
         }
     }
 
+    /// <summary>A PNG file with the check sum of every chunk made right, as far as its chunks go.</summary>
+    public static byte[] WithCheckSums(byte[] png)
+    {
+        const int Start = 8;
+        const int Around = 12;
+        byte[] file = [.. png];
+        for (int at = Start; at + Around <= file.Length; )
+        {
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at));
+            if (length > file.Length - at - Around)
+            {
+                break;
+            }
+
+            int end = at + 8 + (int)length;
+            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(end), Crc32.Of(file.AsSpan((at + 4)..end)));
+            at = end + 4;
+        }
+
+        return file;
+    }
+
     private static void ReadTable(byte[] bytes)
     {
         foreach (var missing in Enum.GetValues<MissingValues>())
@@ -111,24 +133,8 @@ internal static class FileReaders
     {
         Try(() => PngImage.Read(bytes, File));
 
-        // Once more with every check sum put right, without which hardly any change gets past the first chunk.
-        const int Start = 8;
-        const int Around = 12;
-        byte[] file = [.. bytes];
-        for (int at = Start; at + Around <= file.Length; )
-        {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at));
-            if (length > file.Length - at - Around)
-            {
-                break;
-            }
-
-            int end = at + 8 + (int)length;
-            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(end), Crc32.Of(file.AsSpan((at + 4)..end)));
-            at = end + 4;
-        }
-
-        Try(() => PngImage.Read(file, File));
+        // Hardly any change gets past the check sum of the first chunk.
+        Try(() => PngImage.Read(WithCheckSums(bytes), File));
     }
 
     private static void ReadModel(byte[] bytes)

@@ -75,8 +75,8 @@ public static class DataSets
     /// <summary>Loads a data set: fetches it when it is missing, makes it when it is synthetic, or reads a file or folder.</summary>
     /// <remarks>
     /// <para>A file or folder of data may be: a folder with the four IDX files under MNIST's names, raw or gzip (see
-    /// <see cref="IdxFile"/>); a folder with <c>train.csv</c> and perhaps <c>test.csv</c>; one table (see
-    /// <see cref="CsvFile"/>); one NPZ file (see <see cref="NpzFile"/>). When it has no test part, a fifth of the
+    /// <see cref="IdxFile"/>); a folder with <c>train.csv</c> and perhaps <c>test.csv</c>; a folder of PNG files for each label
+    /// (see <see cref="PngFolder"/>); one table (see <see cref="CsvFile"/>); one NPZ file (see <see cref="NpzFile"/>). When it has no test part, a fifth of the
     /// examples of each label, drawn at random by <paramref name="seed"/>, becomes it.</para>
     /// <para>A file that was verified when it was fetched is checked by its length from then on;
     /// <see cref="DataFolder.Verify"/> looks at every byte.</para>

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using Hebb.Data;
+using Hebb.Fuzz;
 
 namespace Hebb.Tests.Data;
 
@@ -134,7 +135,7 @@ public class DamagedFileTests
     {
         byte[][] seeds = [.. PngImageTests.Names.Select(name => PngImageTests.File((string)name))];
         Mutations.Attack(seeds, file => PngImage.Read(file, "a.png"), Each);
-        Mutations.Attack(seeds, file => PngImage.Read(file, "a.png"), 2 * Each, wrap: PngImageTests.WithCheckSums);
+        Mutations.Attack(seeds, file => PngImage.Read(file, "a.png"), 2 * Each, wrap: FileReaders.WithCheckSums);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text.Json;
 using Hebb.Data;
+using Hebb.Fuzz;
 
 namespace Hebb.Tests.Data;
 
@@ -107,25 +108,6 @@ public class PngImageTests
         Assert.DoesNotContain('\n', message);
     }
 
-    /// <summary>The file with every chunk's check sum made right, as far as its chunks go.</summary>
-    internal static byte[] WithCheckSums(byte[] file)
-    {
-        for (int at = 8; at + 12 <= file.Length; )
-        {
-            uint length = BinaryPrimitives.ReadUInt32BigEndian(file.AsSpan(at));
-            if (length > file.Length - at - 12)
-            {
-                break;
-            }
-
-            int end = at + 8 + (int)length;
-            BinaryPrimitives.WriteUInt32BigEndian(file.AsSpan(end), Crc32.Of(file.AsSpan((at + 4)..end)));
-            at = end + 4;
-        }
-
-        return file;
-    }
-
     /// <summary>A file of these rows, each with the number of its filter before it.</summary>
     internal static byte[] Encode(
         int width,
@@ -146,7 +128,7 @@ public class PngImageTests
         BinaryPrimitives.WriteInt32BigEndian(header, width);
         BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         (header[8], header[9]) = (depth, colour);
-        return WithCheckSums([
+        return FileReaders.WithCheckSums([
             0x89,
             .. "PNG\r\n\x1a\n"u8,
             .. Chunk("IHDR", header),
