@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using Hebb.Data;
+using Hebb.Networks;
 
 namespace Hebb.Cli;
 
@@ -28,8 +29,43 @@ internal sealed class DataFileOptions
         "Rows with missing values: refuse them, take the column's mean over the training examples, or drop the row"
     );
 
+    private readonly ChoiceOption<ScaleChoice> scale = new(
+        "--scale",
+        ScaleChoice.Auto,
+        "What is done to the columns, kept in the model; auto: nothing for images and synthetic data, else standard (mean 0, deviation 1)"
+    );
+
+    /// <summary>The choices of <c>--scale</c>.</summary>
+    private enum ScaleChoice
+    {
+        Auto,
+        None,
+        Centre,
+        Standard,
+    }
+
+    /// <summary>The option <c>--scale</c>, for commands that train.</summary>
+    public Option ScaleOption => scale;
+
+    /// <summary>What is done to the columns of a data set.</summary>
+    public Scaling Scale(CommandContext context, DataSet data) =>
+        context.Get(scale) switch
+        {
+            ScaleChoice.None => Scaling.None,
+            ScaleChoice.Centre => Scaling.Centre,
+            ScaleChoice.Standard => Scaling.Standard,
+            _ => IsTable(data) ? Scaling.Standard : Scaling.None,
+        };
+
+    /// <summary>Whether data are columns of their own units: neither images nor a synthetic set, whose numbers are alike.</summary>
+    public static bool IsTable(DataSet data) =>
+        DataSets.Catalogue.All(known => known.Name != data.Name) && data.Train.Shape is { Height: 1, Width: 1 };
+
     /// <summary>All of them, of which <c>--test</c> has no meaning for examples of a network that is trained.</summary>
     public IReadOnlyList<Option> All => [labelColumn, ignoreColumns, test, missing];
+
+    /// <summary>Those of a command that trains.</summary>
+    public IReadOnlyList<Option> ForTraining => [.. All, scale];
 
     /// <summary>Those that say how the columns of a file are read.</summary>
     public IReadOnlyList<Option> OfColumns => [labelColumn, ignoreColumns, missing];

@@ -32,6 +32,12 @@ internal sealed class NetworkOptions
         );
     public ChoiceOption<FiredWhen> Fired { get; } =
         new("--fired", FiredWhen.Positive, "A neuron fires when its value is above zero, or when it is in the cap");
+    public ChoiceOption<OutputReads> Reads { get; } =
+        new(
+            "--reads",
+            OutputReads.Values,
+            "What the output layer reads of the last round: the neurons' values, these divided by their length, or 1 where one fired"
+        );
     public Option<float> HiddenBias { get; } =
         new("--hidden-bias")
         {
@@ -43,6 +49,15 @@ internal sealed class NetworkOptions
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All =>
         [Neurons, Cap, Rounds, EdgeProbability, InputWeights, Recurrence, Fired, HiddenBias];
+
+    /// <summary>What the output layer reads.</summary>
+    public OutputReading Reading(CommandContext context) =>
+        context.Get(Reads) switch
+        {
+            OutputReads.Values => default,
+            OutputReads.UnitLength => new OutputReading(UnitLength: true),
+            _ => new OutputReading(FiredBits: true),
+        };
 
     /// <summary>The hidden layer that they describe.</summary>
     /// <exception cref="InvalidOptionException">No file could hold its weights.</exception>
@@ -58,6 +73,14 @@ internal sealed class NetworkOptions
         };
         NetworkSize.CheckCanBeSaved(layer);
         return layer;
+    }
+
+    /// <summary>What the output layer may read.</summary>
+    public enum OutputReads
+    {
+        Values,
+        UnitLength,
+        Fired,
     }
 
     /// <summary>An option that takes a whole number.</summary>

@@ -28,6 +28,20 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
         new("--when", UpdateWhen.Misclassified, "When output weights change");
     public ChoiceOption<OutputEdges> Edges { get; } =
         new("--edges", OutputEdges.LabelAndPrediction, "Which output neurons' edges change");
+    public Option<bool> Graded { get; } =
+        new("--graded")
+        {
+            Description = "Multiply an output edge's change by what the output layer reads of its neuron",
+            HelpName = "true|false",
+            DefaultValueFactory = _ => false,
+        };
+    public Option<float> Margin { get; } =
+        new("--margin")
+        {
+            Description = "Output weights change, too, where the label's score leads by no more than this",
+            HelpName = "X",
+            DefaultValueFactory = _ => 0,
+        };
     public Option<float> StepSize { get; } =
         new("--step-size")
         {
@@ -67,6 +81,8 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             Update,
             When,
             Edges,
+            Graded,
+            Margin,
             StepSize,
             GraphStepSize,
             GraphWhen,
@@ -84,6 +100,8 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             Update = context.Get(Update),
             When = context.Get(When),
             Edges = context.Get(Edges),
+            Graded = context.Get(Graded),
+            Margin = context.Get(Margin),
             StepSize = context.Get(StepSize),
             GraphStepSize = context.Get(GraphStepSize),
             GraphWhen = context.Get(GraphWhen),

@@ -78,7 +78,7 @@ internal sealed class DopamineCommand : ToolCommand
             "hebb dopamine --data mnist --neurons 100000 --cap 256"
         )
     {
-        AddGroup(OptionGroup.Data, [data, .. dataFile.All, limit, perClass, validation]);
+        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, limit, perClass, validation]);
         AddGroup(OptionGroup.Network, neurons, cap);
         AddGroup(OptionGroup.Rules, [method, preset, .. rule.All]);
         AddGroup(OptionGroup.Training, epochs);
@@ -120,6 +120,7 @@ internal sealed class DopamineCommand : ToolCommand
         };
         settings.Validate(int.MaxValue);
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
+        settings = settings with { Scale = dataFile.Scale(context, dataSet) };
         settings.Validate(dataSet.Train.Count);
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);

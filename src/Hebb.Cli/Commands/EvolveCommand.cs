@@ -121,7 +121,7 @@ internal sealed class EvolveCommand : ToolCommand
             "hebb evolve --data mnist --digits 0-4 --per-class 200 --generations 300 --batch-size 50"
         )
     {
-        AddGroup(OptionGroup.Data, [data, .. dataFile.All, digits, perClass, shifted, validation]);
+        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, digits, perClass, shifted, validation]);
         AddGroup(OptionGroup.Network, neurons, edgeProbability, genes, density);
         AddGroup(
             OptionGroup.Evolution,
@@ -173,8 +173,9 @@ internal sealed class EvolveCommand : ToolCommand
         OptionsFrom(context, inputs: 1, labels: 2).Validate();
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
         var options = OptionsFrom(context, dataSet.Train.Inputs, dataSet.Train.LabelCount);
+        options = options with { Scale = dataFile.Scale(context, dataSet) };
         options.Validate();
-        _ = new LabelSelection(options.Digits, dataSet.Train.LabelCount);
+        _ = new LabelSelection(options.Digits, dataSet.Train.LabelCount, dataSet.Train.LabelNames);
         _ = options.Shifted ? ShiftedImages.Side(dataSet.Train.Inputs) : 0;
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);

@@ -76,7 +76,7 @@ internal sealed class LearnCommand : ToolCommand
             "hebb learn --data halfspace --neurons 1000 --cap 500"
         )
     {
-        AddGroup(OptionGroup.Data, [data, .. dataFile.All]);
+        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining]);
         AddGroup(OptionGroup.Learning, by, learn, restarts);
         AddGroup(
             OptionGroup.ByGradient,
@@ -112,6 +112,7 @@ internal sealed class LearnCommand : ToolCommand
             options.Learning.Learn == RulesToLearn.Output ? options.Learning.Plasticity : null,
             source
         );
+        options = options with { Scale = dataFile.Scale(context, source) };
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
         var result = LearnExperiment.Run(source, options, context.Seed, ToolVersion.Current, run, workers);

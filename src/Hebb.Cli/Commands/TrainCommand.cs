@@ -51,9 +51,9 @@ internal sealed class TrainCommand : ToolCommand
             "hebb train --data mnist --neurons 1000 --cap 500 --output-rule perceptron --weights averaged"
         )
     {
-        AddGroup(OptionGroup.Data, [data, .. dataFile.All, limit, validation]);
+        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, limit, validation]);
         AddGroup(OptionGroup.Training, preset, epochs, order);
-        AddGroup(OptionGroup.Network, network.All);
+        AddGroup(OptionGroup.Network, [.. network.All, network.Reads]);
         AddGroup(OptionGroup.Rules, [.. rules.All, inputRule]);
 
         Does(RunAsync);
@@ -90,6 +90,7 @@ internal sealed class TrainCommand : ToolCommand
         options.Plasticity.OutputRule.For(options.Layer.Rounds);
         options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
+        options = options with { Scale = dataFile.Scale(context, dataSet) };
         options.Validate(dataSet.Train.Count);
         context.WarnIfMore(limit, dataSet.Train.Count);
         context.CheckNetwork(options.Layer, options.Plasticity, dataSet);
@@ -128,6 +129,7 @@ internal sealed class TrainCommand : ToolCommand
         new()
         {
             Layer = network.Layer(context),
+            Reads = network.Reading(context),
             Plasticity = rules.Plasticity(context) with
             {
                 InputRule = context.Get(inputRule) is { } file ? RuleSource.Input(file) : null,

@@ -61,7 +61,7 @@ internal sealed class TransferCommand : ToolCommand
     {
         data.CompletionSources.Add(DataFileOptions.DataSetNames);
         models.CompletionSources.Add([.. PaperNetwork.All.Select(model => model.Name)]);
-        AddGroup(OptionGroup.Data, [data, .. dataFile.OfColumns, limit]);
+        AddGroup(OptionGroup.Data, [data, .. dataFile.OfColumns, dataFile.ScaleOption, limit]);
         AddGroup(OptionGroup.Network, models, network.Recurrence, network.Fired);
         AddGroup(
             OptionGroup.Rules,
@@ -115,6 +115,10 @@ internal sealed class TransferCommand : ToolCommand
             context.WarnIfMore(limit, set.Train.Count);
         }
 
+        options = options with
+        {
+            Scale = sets.DistinctBy(set => set.Name).ToDictionary(set => set.Name, set => dataFile.Scale(context, set)),
+        };
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
         var result = TransferExperiment.Run(sets, options, context.Seed, run, workers);

@@ -39,7 +39,8 @@ public static class DopamineExperiment
 
         var (train, heldOut) = settings.Split(data.Train);
         var key = RandomKey.FromSeed(seed);
-        var network = new Lazy<Network>(() => Network.Create(train, key.For("network"), null, layer));
+        var transform = InputTransform.Of(settings.Scale, train);
+        var network = new Lazy<Network>(() => Network.Create(train, key.For("network"), transform, layer));
         using var trainFeatures = Features("train", train);
         using var testFeatures = Features("test", data.Test);
         using var heldOutFeatures = Features("held-out", heldOut);

@@ -37,6 +37,9 @@ public sealed record DopamineSettings
     /// <summary>Whether the network is written into the run's folder; at h = 100,000 it takes 330 MB.</summary>
     public bool SaveModel { get; init; } = true;
 
+    /// <summary>What is done to the columns of the data, learned from the training examples.</summary>
+    public Scaling Scale { get; init; }
+
     /// <summary>The hidden layer.</summary>
     public RecurrentOptions Layer =>
         new(Hidden, Cap == 0 ? Hidden : Cap)

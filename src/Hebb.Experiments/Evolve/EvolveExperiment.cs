@@ -32,15 +32,23 @@ public static class EvolveExperiment
     {
         options.Validate();
         var key = RandomKey.FromSeed(seed);
-        var labels = new LabelSelection(options.Digits, data.Train.LabelCount);
+        var labels = new LabelSelection(options.Digits, data.Train.LabelCount, data.Train.LabelNames);
         var (train, validation) = labels.Split(
             data.Train,
             options.PerClass,
             options.ValidationPerClass,
             key.For("training examples")
         );
+        // Genotypes have no input transform: the data are scaled beforehand, and the network that is kept does it itself.
+        var transform = InputTransform.Of(options.Scale, train);
+        if (transform is not null)
+        {
+            (train, validation) = (transform.Transform(train), transform.Transform(validation));
+        }
+
         train = options.Shifted ? ShiftedImages.Of(train) : train;
         var test = labels.Of(data.Test);
+        test = transform?.Transform(test) ?? test;
         var evolution = new NetworkEvolution(
             options.Shape with
             {
@@ -71,7 +79,7 @@ public static class EvolveExperiment
         }
 
         string model = run.File(RunFolder.ModelName);
-        ModelFile.Save(network, provenance, model);
+        ModelFile.Save(network.With(transform, train.LabelNames, train.InputNames), provenance, model);
         // After the last phase: a run that is resumed appends again what stands between phases.
         run.Append(new EvolveRecord("fields") { Fields = fields });
         run.Append(

@@ -1,4 +1,5 @@
 using Hebb.Evolution;
+using Hebb.Networks;
 
 namespace Hebb.Experiments.Evolve;
 
@@ -19,6 +20,9 @@ public sealed record EvolveOptions
 
     /// <summary>Other training examples of each label, on which accuracy is watched; 0 to 100,000.</summary>
     public int ValidationPerClass { get; init; } = 100;
+
+    /// <summary>What is done to the columns of the data, learned from the training examples.</summary>
+    public Scaling Scale { get; init; }
 
     /// <summary>Whether training images take part moved by a pixel, too, up, down, left and right.</summary>
     public bool Shifted { get; init; }

@@ -30,7 +30,7 @@ internal sealed record EvolvedTask(DataSet Data, string Digits, int Genes, Netwo
     /// <summary>Training and test examples of a seed.</summary>
     public (LabelledData Train, LabelledData Test) Examples(ulong seed)
     {
-        var labels = new LabelSelection(Digits, Data.Train.LabelCount);
+        var labels = new LabelSelection(Digits, Data.Train.LabelCount, Data.Train.LabelNames);
         var (train, _) = labels.Split(Data.Train, PerClass, 0, RandomKey.FromSeed(seed).For("training examples"));
         return (train, labels.Of(Data.Test));
     }

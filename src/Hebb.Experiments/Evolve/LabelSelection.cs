@@ -7,18 +7,24 @@ namespace Hebb.Experiments.Evolve;
 /// <summary>Some of the labels of a data set, renumbered in their order, and some examples of each.</summary>
 public sealed class LabelSelection
 {
+    private const int MostNames = 10;
+
     private readonly int[] labels;
 
     /// <summary>Reads what a person wrote.</summary>
-    /// <param name="text"><c>all</c>, <c>0-4</c>, <c>1,3,7</c>, or parts of both.</param>
+    /// <param name="text"><c>all</c>, <c>0-4</c>, <c>1,3,7</c>, <c>setosa,virginica</c>, or parts of these.</param>
     /// <param name="labelCount">The labels that the data have.</param>
+    /// <param name="names">Their names, or none; a name goes before a number.</param>
     /// <exception cref="InvalidOptionException">It is none of these, names a label that is not there, or only one.</exception>
-    public LabelSelection(string text, int labelCount)
+    public LabelSelection(string text, int labelCount, IReadOnlyList<string>? names = null)
     {
-        labels = text == "all" ? [.. Enumerable.Range(0, labelCount)] : [.. Parts(text, labelCount).Distinct().Order()];
+        labels =
+            text == "all"
+                ? [.. Enumerable.Range(0, labelCount)]
+                : [.. Parts(text, labelCount, names).Distinct().Order()];
         if (labels.Length < 2)
         {
-            throw Wrong(text, labelCount);
+            throw Wrong(text, labelCount, names);
         }
     }
 
@@ -37,7 +43,12 @@ public sealed class LabelSelection
             .. Enumerable.Range(0, data.Count).Where(i => Array.BinarySearch(labels, data.Labels[i]) >= 0),
         ]);
         int[] relabelled = [.. chosen.Labels.Select(label => Array.BinarySearch(labels, label))];
-        return new LabelledData(chosen.Examples, relabelled, labels.Length) { Shape = chosen.Shape };
+        return new LabelledData(chosen.Examples, relabelled, labels.Length)
+        {
+            Shape = chosen.Shape,
+            InputNames = chosen.InputNames,
+            LabelNames = [.. labels.Select(label => data.LabelNames?[label] ?? $"{label}")],
+        };
     }
 
     /// <summary>Training and validation examples, none of them both; the same number of each label where there are enough.</summary>
@@ -67,10 +78,20 @@ public sealed class LabelSelection
         return (train, held);
     }
 
-    private static IEnumerable<int> Parts(string text, int labelCount)
+    private static IEnumerable<int> Parts(string text, int labelCount, IReadOnlyList<string>? names)
     {
         foreach (string part in text.Split(','))
         {
+            if (names is not null)
+            {
+                int named = names.ToList().IndexOf(part.Trim());
+                if (named >= 0)
+                {
+                    yield return named;
+                    continue;
+                }
+            }
+
             string[] ends = part.Split('-');
             if (
                 ends.Length > 2
@@ -80,7 +101,7 @@ public sealed class LabelSelection
                 || last >= labelCount
             )
             {
-                throw Wrong(text, labelCount);
+                throw Wrong(text, labelCount, names);
             }
 
             for (int label = first; label <= last; label++)
@@ -90,10 +111,12 @@ public sealed class LabelSelection
         }
     }
 
-    private static InvalidOptionException Wrong(string text, int labelCount) =>
+    private static InvalidOptionException Wrong(string text, int labelCount, IReadOnlyList<string>? names) =>
         new(
             nameof(EvolveOptions.Digits),
             text,
-            $"all, a range such as 0-4 or a list such as 1,3 of at least two of the labels 0 to {labelCount - 1}"
+            names is null
+                ? $"all, a range such as 0-4 or a list such as 1,3 of at least two of the labels 0 to {labelCount - 1}"
+                : $"all, or a list of at least two of the labels {string.Join(", ", names.Take(MostNames))}{(names.Count > MostNames ? ", …" : "")}"
         );
 }

@@ -41,6 +41,8 @@ public static class LearnExperiment
         var key = RandomKey.FromSeed(seed);
         int validation = Math.Clamp((int)(data.Train.Count * options.ValidationShare), 1, data.Train.Count - 1);
         int learned = data.Train.Count - validation;
+        // Rules are kept, networks are not: the data may be scaled beforehand.
+        data = InputTransform.Of(options.Scale, data.Train.Take(learned))?.Transform(data) ?? data;
         var train = data.Train.Take(learned);
         var heldOut = data.Train.Slice(learned, validation);
         var judge = new RuleJudge(options.Layer, train, heldOut, key);

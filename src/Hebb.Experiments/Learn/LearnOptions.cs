@@ -25,6 +25,9 @@ public sealed record LearnOptions
     /// <summary>The share of the training examples, at their end, on which the learned rules are compared; above 0, below 1.</summary>
     public double ValidationShare { get; init; } = 0.3;
 
+    /// <summary>What is done to the columns of the data, learned from the examples that rules are learned from.</summary>
+    public Scaling Scale { get; init; }
+
     /// <summary>All that says how the rules evolve.</summary>
     internal RuleEvolutionOptions EvolutionOptions =>
         Evolution with

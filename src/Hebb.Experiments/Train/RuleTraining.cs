@@ -23,6 +23,9 @@ internal sealed record RuleTraining(
     int Epochs
 )
 {
+    /// <summary>What is done to the columns of the data, learned from the training examples.</summary>
+    public Scaling Scale { get; init; }
+
     /// <summary>The paper's network on a data set: |V| = 1000, k = 500, p = 0.5, two epochs, the perceptron's rule.</summary>
     /// <param name="data">What to train and test on.</param>
     /// <param name="rounds">T.</param>
@@ -54,7 +57,7 @@ internal sealed record RuleTraining(
 
     /// <summary>The network of a seed.</summary>
     public Network CreateNetwork(ulong seed) =>
-        Network.Create(Train, RandomKey.FromSeed(seed).For("network"), null, Layer);
+        Network.Create(Train, RandomKey.FromSeed(seed).For("network"), InputTransform.Of(Scale, Train), Layer);
 
     /// <summary>Where a seed's training takes its order of examples and its random rules from.</summary>
     public static RandomKey TrainingKey(ulong seed) => RandomKey.FromSeed(seed).For("training");

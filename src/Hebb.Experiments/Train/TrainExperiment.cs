@@ -34,7 +34,9 @@ public static class TrainExperiment
         ModelFile.ThrowIfTooLarge(data.Train.Shape, options.Layer, data.Train.LabelCount, model);
         var (train, heldOut) = Split(data.Train, options);
         var key = RandomKey.FromSeed(seed);
-        var network = Network.Create(train, key.For("network"), null, options.Layer);
+        var network = Network
+            .Create(train, key.For("network"), InputTransform.Of(options.Scale, train), options.Layer)
+            .WithReading(options.Reads);
         var trainer = new PlasticityTrainer(network, options.Plasticity, key.For("training"), workers);
         var training = trainer.Start(train, options.Epochs);
         run.Do(PhaseOf(training, options.Epochs));

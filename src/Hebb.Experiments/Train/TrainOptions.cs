@@ -21,6 +21,12 @@ public sealed record TrainOptions
     /// <summary>Keep the last this many training examples out of training and measure accuracy on them; 0 means none.</summary>
     public int HoldOut { get; init; }
 
+    /// <summary>What the output layer reads of the last hidden layer.</summary>
+    public OutputReading Reads { get; init; }
+
+    /// <summary>What is done to the columns of the data, learned from the training examples.</summary>
+    public Scaling Scale { get; init; }
+
     /// <summary>Checks every value against the data.</summary>
     /// <param name="examples">The number of training examples there are.</param>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>

@@ -47,6 +47,9 @@ public static class TransferExperiment
             options.Plasticity,
             options.Epochs
         )
+        {
+            Scale = options.Scale.GetValueOrDefault(set.Name),
+        }
         from repeat in Enumerable.Range(0, options.Repeats)
         select training.Trial($"{NameOf(set)}, {model.Name}", seed + (ulong)repeat, withTraining: true);
 

@@ -19,6 +19,9 @@ public sealed record TransferOptions
     /// <summary>When a neuron counts as having fired.</summary>
     public FiredWhen FiredWhen { get; init; } = FiredWhen.Positive;
 
+    /// <summary>What is done to the columns of each data set, learned from its training examples; none is left as it is where it is not named.</summary>
+    public IReadOnlyDictionary<string, Scaling> Scale { get; init; } = new Dictionary<string, Scaling>();
+
     /// <summary>Re-trainings of each network on each data set, with other networks and orders; 1 to 10,000.</summary>
     public int Repeats { get; init; } = 10;
 

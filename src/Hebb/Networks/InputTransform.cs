@@ -31,15 +31,51 @@ public sealed class InputTransform
     /// <summary>What each column is then multiplied by, 1 × d; none where it is 1. 0 for constant columns.</summary>
     public Matrix? Scale { get; }
 
+    /// <summary>The transform of a kind of scaling; none where nothing is scaled.</summary>
+    /// <param name="scaling">The kind.</param>
+    /// <param name="training">Training examples, at least 1.</param>
+    /// <exception cref="InvalidOptionException">There are no examples, or a column's spread is beyond single precision.</exception>
+    public static InputTransform? Of(Scaling scaling, LabelledData training) =>
+        scaling switch
+        {
+            Scaling.None => null,
+            Scaling.Centre => Centred(training),
+            _ => Standardised(training),
+        };
+
     /// <summary>The mean of each column becomes 0.</summary>
     /// <param name="training">Training examples, at least 1.</param>
-    /// <exception cref="InvalidOptionException">There are no examples.</exception>
+    /// <exception cref="InvalidOptionException">There are no examples, or a column's spread is beyond single precision.</exception>
     public static InputTransform Centred(LabelledData training) => Of(training, scales: false);
 
     /// <summary>The mean of each column becomes 0 and its standard deviation 1; constant columns become 0.</summary>
     /// <param name="training">Training examples, at least 1.</param>
-    /// <exception cref="InvalidOptionException">There are no examples.</exception>
+    /// <exception cref="InvalidOptionException">There are no examples, or a column's spread is beyond single precision.</exception>
     public static InputTransform Standardised(LabelledData training) => Of(training, scales: true);
+
+    /// <summary>Transformed examples, a copy; labels and names are those of the data.</summary>
+    /// <param name="data">Examples of d numbers.</param>
+    /// <exception cref="InvalidOptionException">The examples are not of size d.</exception>
+    public LabelledData Transform(LabelledData data)
+    {
+        InvalidOptionException.ThrowIfOutside("numbers of an example", data.Inputs, Inputs, Inputs);
+        var transformed = new Matrix(data.Count, Inputs);
+        for (int n = 0; n < data.Count; n++)
+        {
+            Apply(data.Examples.Row(n), transformed.Row(n));
+        }
+
+        return new LabelledData(transformed, data.Labels, data.LabelCount)
+        {
+            Shape = data.Shape,
+            LabelNames = data.LabelNames,
+            InputNames = data.InputNames,
+        };
+    }
+
+    /// <summary>Both parts of a data set, transformed.</summary>
+    /// <inheritdoc cref="Transform(LabelledData)"/>
+    public DataSet Transform(DataSet data) => data with { Train = Transform(data.Train), Test = Transform(data.Test) };
 
     /// <summary>(x − Mean) · Scale.</summary>
     /// <param name="x">d numbers.</param>
@@ -77,10 +113,21 @@ public sealed class InputTransform
         int d = training.Inputs;
         double[] mean = ColumnMeans(training, (x, _) => x);
         double[] variance = scales ? ColumnMeans(training, (x, i) => (x - mean[i]) * (x - mean[i])) : [];
+        var spans = Spans(training);
         var transform = new InputTransform(d, new Matrix(1, d), scales ? new Matrix(1, d) : null);
         for (int i = 0; i < d; i++)
         {
             transform.Mean![0, i] = (float)mean[i];
+            if (!float.IsFinite(spans[i].Low - (float)mean[i]) || !float.IsFinite(spans[i].High - (float)mean[i]))
+            {
+                string column = training.InputNames is { } names ? $"column '{names[i]}'" : $"column {i + 1}";
+                throw new InvalidOptionException(
+                    column,
+                    $"from {spans[i].Low:G3} to {spans[i].High:G3}",
+                    "within 1E+38: scaling it is beyond single precision"
+                );
+            }
+
             if (transform.Scale is { } scale)
             {
                 // A spread that single precision does not tell from none is none.
@@ -91,6 +138,22 @@ public sealed class InputTransform
         }
 
         return transform;
+    }
+
+    private static (float Low, float High)[] Spans(LabelledData data)
+    {
+        var spans = new (float Low, float High)[data.Inputs];
+        Array.Fill(spans, (float.PositiveInfinity, float.NegativeInfinity));
+        for (int n = 0; n < data.Count; n++)
+        {
+            var x = data.Examples.Row(n);
+            for (int i = 0; i < x.Length; i++)
+            {
+                spans[i] = (Math.Min(spans[i].Low, x[i]), Math.Max(spans[i].High, x[i]));
+            }
+        }
+
+        return spans;
     }
 
     // In double precision, in the order of the examples.

@@ -140,6 +140,17 @@ public sealed class Network : IDifferentiableClassifier
     public Network Clone() =>
         new(Input, [.. Hidden.Select(layer => layer.Clone())], U.Clone(), Reads, LabelNames, InputNames);
 
+    /// <summary>The same layers and weights, shared, behind another input transform and with other names.</summary>
+    /// <param name="input">What is done to an example first; none leaves it as it is.</param>
+    /// <param name="labelNames">m names, or none.</param>
+    /// <param name="inputNames">d names, or none.</param>
+    /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
+    public Network With(InputTransform? input, IReadOnlyList<string>? labelNames, IReadOnlyList<string>? inputNames) =>
+        new(input, Hidden, U, Reads, labelNames, inputNames);
+
+    /// <summary>The same layers and weights, shared, whose output layer reads something else of the last hidden layer.</summary>
+    public Network WithReading(OutputReading reads) => new(Input, Hidden, U, reads, LabelNames, InputNames);
+
     /// <summary>The label with the largest score, the first of equals. Allocates nothing; safe from any number of threads.</summary>
     /// <param name="example">d finite numbers, in the units of the data.</param>
     /// <exception cref="InvalidOptionException">There are not d numbers, or one is not finite; the message says which.</exception>

@@ -38,6 +38,23 @@ internal static class OutputLayer
         return best;
     }
 
+    /// <summary>The first index of the largest score but one.</summary>
+    /// <param name="label">The index that is left out.</param>
+    /// <param name="scores">Two scores or more.</param>
+    public static int LargestBut(int label, ReadOnlySpan<float> scores)
+    {
+        int best = label == 0 ? 1 : 0;
+        for (int c = best + 1; c < scores.Length; c++)
+        {
+            if (c != label && scores[c] > scores[best])
+            {
+                best = c;
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>|h|, its squares added up in the order of the numbers.</summary>
     public static float Length(ReadOnlySpan<float> h)
     {

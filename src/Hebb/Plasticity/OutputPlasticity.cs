@@ -63,15 +63,41 @@ internal sealed class OutputPlasticity
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
     public void Learn(ReadOnlySpan<ushort> ofNeurons, int prediction, int label) =>
-        Learn(ofNeurons, [], prediction, label);
+        Learn(new Neurons { Places = ofNeurons }, prediction, label);
 
     /// <summary>The same, to the bit, where T = 1 and <see cref="LeavesSilentAlone"/>: it visits the neurons that fired, and no others.</summary>
     /// <param name="fired">The neurons that fired.</param>
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
-    public void LearnFired(ReadOnlySpan<int> fired, int prediction, int label) => Learn([], fired, prediction, label);
+    public void LearnFired(ReadOnlySpan<int> fired, int prediction, int label) =>
+        Learn(new Neurons { Fired = fired }, prediction, label);
 
-    private void Learn(ReadOnlySpan<ushort> ofNeurons, ReadOnlySpan<int> fired, int prediction, int label)
+    /// <summary>The graded change: that of the firing pattern times what U reads of the neuron. Silent neurons are read as 0.</summary>
+    /// <param name="ofNeurons">The place of s_j in its index for each neuron.</param>
+    /// <param name="fired">The neurons that fired in the last round.</param>
+    /// <param name="read">What U reads of each of them.</param>
+    /// <param name="prediction">The predicted label.</param>
+    /// <param name="label">The true label.</param>
+    public void LearnGraded(
+        ReadOnlySpan<ushort> ofNeurons,
+        ReadOnlySpan<int> fired,
+        ReadOnlySpan<float> read,
+        int prediction,
+        int label
+    ) =>
+        Learn(
+            new Neurons
+            {
+                Places = ofNeurons,
+                Fired = fired,
+                Read = read,
+                AreGraded = true,
+            },
+            prediction,
+            label
+        );
+
+    private void Learn(Neurons neurons, int prediction, int label)
     {
         if (!index.AreFixed)
         {
@@ -82,7 +108,7 @@ internal sealed class OutputPlasticity
         {
             SetSteps(role: 1);
             SetStep(label, role: 0);
-            Apply(ofNeurons, fired);
+            Apply(neurons);
             return;
         }
 
@@ -91,12 +117,12 @@ internal sealed class OutputPlasticity
         if (prediction == label)
         {
             // The same neuron changes twice; two different ones do not meet, and one pass serves both.
-            Apply(ofNeurons, fired);
+            Apply(neurons);
             SetSteps(role: null);
         }
 
         SetStep(label, role: 0);
-        Apply(ofNeurons, fired);
+        Apply(neurons);
     }
 
     // Every label's column takes the role; none leaves it unchanged.
@@ -120,23 +146,61 @@ internal sealed class OutputPlasticity
 
     private void WriteOut() => rule.Evaluate(index.Patterns, PatternIndex.Roles, values);
 
-    private void Apply(ReadOnlySpan<ushort> ofNeurons, ReadOnlySpan<int> fired)
+    private void Apply(Neurons neurons)
     {
-        if (!ofNeurons.IsEmpty)
+        if (neurons.AreGraded)
         {
-            MaskedUpdate.Run(u, everyEdge, ofNeurons, steps, active, multiplicative, Unbounded, 0, u.Columns, width);
+            for (int i = 0; i < neurons.Fired.Length; i++)
+            {
+                int j = neurons.Fired[i];
+                Add(u.PaddedRow(j), steps.PaddedRow(neurons.Places[j]), neurons.Read[i]);
+            }
+
             return;
         }
 
-        // Rows are padded to whole vectors of any width, with steps of 0.
-        var step = steps.PaddedRow(1);
-        foreach (int j in fired)
+        if (!neurons.Places.IsEmpty)
         {
-            var row = u.PaddedRow(j);
-            for (int c = 0; c < row.Length; c += Vector<float>.Count)
-            {
-                (new Vector<float>(row[c..]) + new Vector<float>(step[c..])).CopyTo(row[c..]);
-            }
+            MaskedUpdate.Run(
+                u,
+                everyEdge,
+                neurons.Places,
+                steps,
+                active,
+                multiplicative,
+                Unbounded,
+                0,
+                u.Columns,
+                width
+            );
+            return;
         }
+
+        foreach (int j in neurons.Fired)
+        {
+            Add(u.PaddedRow(j), steps.PaddedRow(1), 1);
+        }
+    }
+
+    // Rows are padded to whole vectors of any width, with steps of 0. Product and sum are rounded one after the other.
+    private static void Add(Span<float> row, ReadOnlySpan<float> step, float factor)
+    {
+        var factors = new Vector<float>(factor);
+        for (int c = 0; c < row.Length; c += Vector<float>.Count)
+        {
+            (new Vector<float>(row[c..]) + (factors * new Vector<float>(step[c..]))).CopyTo(row[c..]);
+        }
+    }
+
+    /// <summary>Whose weights change: every neuron by the place of its pattern, or those that fired, or these by what U reads of them.</summary>
+    private readonly ref struct Neurons
+    {
+        public ReadOnlySpan<ushort> Places { get; init; }
+
+        public ReadOnlySpan<int> Fired { get; init; }
+
+        public ReadOnlySpan<float> Read { get; init; }
+
+        public bool AreGraded { get; init; }
     }
 }

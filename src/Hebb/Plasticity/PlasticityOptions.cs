@@ -32,6 +32,18 @@ public sealed record PlasticityOptions
     /// <summary>Which output edges change.</summary>
     public OutputEdges Edges { get; init; } = OutputEdges.LabelAndPrediction;
 
+    /// <summary>
+    /// Whether the change of an output edge is multiplied by what U reads of its neuron (h_j, or h_j / |h|) instead of being the same
+    /// for all neurons of one firing pattern. Needs additive changes.
+    /// </summary>
+    public bool Graded { get; init; }
+
+    /// <summary>
+    /// U changes, too, where the prediction is right but the label's score exceeds the best other label's by no more than this: the margin
+    /// perceptron. 0: only mistakes count, as in the paper. 0 to 1,000,000.
+    /// </summary>
+    public float Margin { get; init; }
+
     /// <summary>Which output weights the trained network keeps.</summary>
     public FinalWeights FinalWeights { get; init; } = FinalWeights.Last;
 
@@ -87,6 +99,8 @@ public sealed record PlasticityOptions
             { nameof(GraphLearnsFor), GraphLearnsFor },
             { nameof(WeightRange), FormattableString.Invariant($"{WeightRange.Low} to {WeightRange.High}") },
             { nameof(Start), Start },
+            { nameof(Graded), Graded },
+            { nameof(Margin), Margin },
             { nameof(Shuffle), Shuffle },
         };
 
@@ -99,6 +113,12 @@ public sealed record PlasticityOptions
         InvalidOptionException.ThrowIfOutside(nameof(GraphLearnsFor), GraphLearnsFor ?? 0, 0, long.MaxValue);
         InvalidOptionException.ThrowIfOutside(nameof(SpeculativeExamples), SpeculativeExamples, 1, 256);
         InvalidOptionException.ThrowIfOutside(nameof(ActivityMemory), ActivityMemory, 0, long.MaxValue);
+        InvalidOptionException.ThrowIfOutside(nameof(Margin), Margin, 0, 1_000_000);
+        if (Graded && Update == UpdateKind.Multiplicative)
+        {
+            throw new InvalidOptionException(nameof(Graded), "true", "false with multiplicative updates");
+        }
+
         if (!(WeightRange.Low <= WeightRange.High))
         {
             throw new InvalidOptionException(

@@ -23,6 +23,9 @@ internal sealed class PlasticityStep
     private readonly int[] fired;
     private int? firedCount;
 
+    // What U reads of them, for graded changes.
+    private readonly float[] read;
+
     /// <summary>For the weights of one network.</summary>
     /// <param name="network">Its weights change.</param>
     /// <param name="options">When and how weights change; of the rules in it only the input rule is used.</param>
@@ -41,6 +44,7 @@ internal sealed class PlasticityStep
         last = network.Hidden.Count - 1;
         width = workers.Width;
         fired = new int[network.Hidden[last].MostActive];
+        read = new float[options.Graded ? fired.Length : 0];
         indices = [.. network.Hidden.Select(layer => new PatternIndex(layer.Rounds, layer.OutputShape.Size))];
         output = new OutputPlasticity(network.U, outputRule, indices[last], options, workers.Width);
         graphs = new EdgePlasticity?[last + 1];
@@ -141,11 +145,12 @@ internal sealed class PlasticityStep
 
     /// <summary>Which weights an example changes.</summary>
     /// <param name="isWrong">Whether its prediction is wrong.</param>
+    /// <param name="isClose">Whether the label's score exceeds the others' by no more than the margin.</param>
     /// <param name="graphLearns">Whether W learns at this time.</param>
-    public (bool Graph, bool Output) Changes(bool isWrong, bool graphLearns) =>
+    public (bool Graph, bool Output) Changes(bool isWrong, bool isClose, bool graphLearns) =>
         (
             graphLearns && ChangesGraph && (isWrong || options.GraphWhen == UpdateWhen.Every),
-            isWrong || options.When == UpdateWhen.Every
+            isWrong || isClose || options.When == UpdateWhen.Every
         );
 
     /// <summary>The firing patterns of a layer's neurons, which <see cref="Apply"/> takes.</summary>
@@ -157,13 +162,18 @@ internal sealed class PlasticityStep
     /// <param name="row">Which row of all of them the example is.</param>
     public void ReadPatterns(NetworkPass pass, Activity activity, int row)
     {
-        bool visitsFired = activity.IsSparse && output.LeavesSilentAlone && (last > 0 || input is null);
+        bool visitsFired =
+            !options.Graded && activity.IsSparse && output.LeavesSilentAlone && (last > 0 || input is null);
         firedCount = null;
-        if (visitsFired)
+        if (visitsFired || options.Graded)
         {
             var active = activity.FiredLast(row, fired, width);
             active.CopyTo(fired);
             firedCount = active.Length;
+            if (options.Graded)
+            {
+                activity.Values(row).CopyTo(read);
+            }
         }
 
         for (int l = 0; l < patterns.Length - (visitsFired ? 1 : 0); l++)
@@ -176,7 +186,7 @@ internal sealed class PlasticityStep
     }
 
     /// <summary>Changes the weights by the patterns that were read.</summary>
-    /// <param name="prediction">The predicted label.</param>
+    /// <param name="prediction">The predicted label; the best other one where the prediction is right and close.</param>
     /// <param name="label">The true label.</param>
     /// <param name="changes">Which weights: <see cref="Changes"/>.</param>
     public void Apply(int prediction, int label, (bool Graph, bool Output) changes)
@@ -193,7 +203,12 @@ internal sealed class PlasticityStep
         if (changes.Output)
         {
             input?.Learn([], Places(0));
-            if (firedCount is { } count)
+            if (options.Graded)
+            {
+                int count = firedCount!.Value;
+                output.LearnGraded(Places(last), fired.AsSpan(0, count), read.AsSpan(0, count), prediction, label);
+            }
+            else if (firedCount is { } count)
             {
                 output.LearnFired(fired.AsSpan(0, count), prediction, label);
             }

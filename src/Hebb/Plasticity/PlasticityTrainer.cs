@@ -222,7 +222,7 @@ public sealed class PlasticityTrainer
     internal bool Update(ReadOnlySpan<ushort> s, int prediction, int label)
     {
         s.CopyTo(step.Patterns(Network.Hidden.Count - 1));
-        return Apply(prediction, label, step.Changes(prediction != label, GraphLearns));
+        return Apply(prediction, label, step.Changes(prediction != label, isClose: false, GraphLearns));
     }
 
     /// <summary>A training is over: its final output weights go into the network.</summary>
@@ -325,12 +325,14 @@ public sealed class PlasticityTrainer
     private bool Learn(Activity activity, int row, int prediction, int label)
     {
         bool graphLearned = GraphLearns;
-        var changes = step.Changes(prediction != label, graphLearned);
+        int rival = OutputLayer.LargestBut(label, scores.AsSpan(0, Network.Labels));
+        bool isClose = options.Margin > 0 && scores[label] - scores[rival] <= options.Margin;
+        var changes = step.Changes(prediction != label, isClose, graphLearned);
         bool changed = false;
         if (changes.Graph || changes.Output)
         {
             step.ReadPatterns(pass, activity, row);
-            changed = Apply(prediction, label, changes);
+            changed = Apply(isClose ? rival : prediction, label, changes);
         }
 
         Average?.Count();

@@ -7,7 +7,7 @@ namespace Hebb.Reference;
 /// <summary>
 /// Learning by rules (plasticity-rules paper, section 2 and appendix A.1), one example after the other and one edge after the other:
 /// forward, prediction, then, with s the firing patterns, W[j → i] by r[s_j, s_i], A[j → i] by the input rule's r[s_i], U[j → c] by
-/// r_o[s_j, role of c]. By a step size η and a rule's number r a weight changes to w + η r or to w (1 + η r).
+/// r_o[s_j, role of c], if graded times what U reads of j. By a step size η and a rule's number r a weight changes to w + η r or to w (1 + η r).
 /// </summary>
 /// <remarks>The weights of the network change in place, to the bits that <see cref="PlasticityTrainer"/> leaves.</remarks>
 internal sealed class PlainLearningStep
@@ -83,7 +83,9 @@ internal sealed class PlainLearningStep
         bool anyGraph = graphs.Any(rule => rule is not null);
         bool graphLearns = anyGraph && Examples < (options.GraphLearnsFor ?? long.MaxValue);
         bool changesGraph = graphLearns && (wrong || options.GraphWhen == UpdateWhen.Every);
-        bool changesOutput = wrong || options.When == UpdateWhen.Every;
+        int rival = Enumerable.Range(0, network.Labels).Where(c => c != label).MaxBy(c => run.Scores[c]);
+        bool close = options.Margin > 0 && run.Scores[label] - run.Scores[rival] <= options.Margin;
+        bool changesOutput = wrong || close || options.When == UpdateWhen.Every;
         for (int l = 0; changesGraph && l < graphs.Count; l++)
         {
             LearnGraph(l, s[l]);
@@ -92,7 +94,7 @@ internal sealed class PlainLearningStep
         if (changesOutput)
         {
             LearnInput(s[0]);
-            LearnOutput(s[^1], prediction, label);
+            LearnOutput(s[^1], run.Read, close ? rival : prediction, label);
         }
 
         if (changesGraph || changesOutput)
@@ -159,7 +161,7 @@ internal sealed class PlainLearningStep
     }
 
     // Role 0: the true label; role 1: the prediction, or every other label.
-    private void LearnOutput(ushort[] s, int prediction, int label)
+    private void LearnOutput(ushort[] s, float[] read, int prediction, int label)
     {
         for (int j = 0; j < s.Length; j++)
         {
@@ -176,8 +178,13 @@ internal sealed class PlainLearningStep
                 Change(label, 0);
             }
 
-            void Change(int c, int role) =>
-                network.U[j, c] = Changed(network.U[j, c], options.StepSize, Value(output, s[j], role));
+            void Change(int c, int role)
+            {
+                float r = Value(output, s[j], role);
+                network.U[j, c] = options.Graded
+                    ? network.U[j, c] + (read[j] * (options.StepSize * r))
+                    : Changed(network.U[j, c], options.StepSize, r);
+            }
         }
     }
 

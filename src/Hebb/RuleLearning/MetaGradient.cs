@@ -110,7 +110,7 @@ public sealed class MetaGradient
             pass.Predict(b, 1, predictions);
             int label = data.Labels[batch[b]];
             bool isInTime = b < (options.GraphLearnsFor ?? long.MaxValue);
-            var changes = step!.Changes(predictions[0] != label, graphLearns && isInTime);
+            var changes = step!.Changes(predictions[0] != label, isClose: false, graphLearns && isInTime);
             if (changes.Graph || changes.Output)
             {
                 step.ReadPatterns(pass, pass.Activity, b);

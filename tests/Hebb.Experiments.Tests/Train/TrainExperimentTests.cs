@@ -74,7 +74,7 @@ public sealed class TrainExperimentTests : IDisposable
         new()
         {
             Layer = new RecurrentOptions(40, 20, 2),
-            Plasticity = new PlasticityOptions { GraphRule = GraphRule.Constant(-1) },
+            Plasticity = new PlasticityOptions { GraphRule = GraphRule.Constant(-1), GraphStepSize = 1e-4f },
             Epochs = 2,
         };
 

@@ -270,6 +270,8 @@ public class SequentialLearningTests
         from memory in Gen.Elements(0, 2L << 30)
         from inputRule in Gen.Frequency((5, Gen.Constant(false)), (1, Gen.Constant(shape.Rounds == last)))
         from additive in Gen.Frequency((3, Gen.Constant(true)), (1, Gen.Constant(false)))
+        from graded in Gen.Elements(false, true)
+        from margin in Gen.Elements(0, 0, 0.02f, 0.5f)
         from threads in Gen.Choose(1, 2)
         from width in Gen.Elements(Widths.All)
         from examples in Gen.Choose(1, 50)
@@ -290,6 +292,8 @@ public class SequentialLearningTests
                 When = whens[0],
                 GraphWhen = whens[1],
                 Edges = edges,
+                Graded = additive && graded,
+                Margin = margin,
                 GraphLearnsFor = graphLearnsFor,
                 GraphStepSize = 0.03f,
                 WeightRange = range,
