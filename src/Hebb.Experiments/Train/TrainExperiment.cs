@@ -1,6 +1,9 @@
 using Hebb.Data;
+using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Statistics;
+using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -12,7 +15,7 @@ public static class TrainExperiment
 {
     private const int Points = 100;
 
-    /// <summary>Runs it, in the phases <c>train</c> and <c>evaluate</c>.</summary>
+    /// <summary>Runs it, in the phases <c>folds</c> (if wanted), <c>train</c>, <c>evaluate</c> and <c>gradient</c> (if wanted).</summary>
     /// <param name="data">What to train and test on.</param>
     /// <param name="options">The network, the rules, how long; validated.</param>
     /// <param name="seed">The seed of everything random.</param>
@@ -34,18 +37,29 @@ public static class TrainExperiment
         ModelFile.ThrowIfTooLarge(data.Train.Shape, options.Layer, data.Train.LabelCount, model);
         var (train, heldOut) = Split(data.Train, options);
         var key = RandomKey.FromSeed(seed);
-        var network = Network
-            .Create(train, key.For("network"), InputTransform.Of(options.Scale, train), options.Layer)
-            .WithReading(options.Reads);
+        var folds = options.Folds == 0 ? null : FoldTraining.Run(train, options, key, run, workers);
+        var network = CreateNetwork(train, options, key);
         var trainer = new PlasticityTrainer(network, options.Plasticity, key.For("training"), workers);
         var training = trainer.Start(train, options.Epochs);
-        run.Do(PhaseOf(training, options.Epochs));
+        run.Do(PhaseOf(trainer, training, options.Epochs, heldOut, workers));
         ModelFile.Save(network, provenance, model);
         RuleFile.Save(trainer.Rules, run.File(RunFolder.RuleName));
 
         LabelledData[] sets = heldOut is null ? [train, data.Test] : [train, data.Test, heldOut];
         Evaluation[] accuracy = [.. sets.Select(set => new Evaluation(network, set, workers))];
         run.Do(new Phase("evaluate", "examples", new ResumableParts(accuracy)));
+        var figures = ClassificationFigures.Of(
+            data.Test.Labels,
+            accuracy[1].Predictions,
+            network.Labels,
+            network.LabelNames
+        );
+        string[] warnings = [.. TrainWarnings.Of(accuracy[0], accuracy[1], figures, options)];
+        foreach (string warning in warnings)
+        {
+            run.Observer.Warn(warning);
+        }
+
         var result = new TrainResult(
             accuracy[0].Accuracy,
             heldOut is null ? null : accuracy[2].Accuracy,
@@ -58,7 +72,16 @@ public static class TrainExperiment
             [.. training.Epochs.Select(e => Math.Round(e.Seconds, 4))],
             model,
             run.File(ReportPage.FileName)
-        );
+        )
+        {
+            Test = figures,
+            Beside =
+                options.Beside == TrainBeside.Gradient
+                    ? Twin(network, train, data.Test, options, key, run, workers)
+                    : null,
+            Folds = folds,
+            Warnings = warnings,
+        };
         run.Append(
             new TrainRecord("result")
             {
@@ -70,16 +93,30 @@ public static class TrainExperiment
         return result;
     }
 
+    /// <summary>The network before training.</summary>
+    internal static Network CreateNetwork(LabelledData train, TrainOptions options, RandomKey key) =>
+        Network
+            .Create(train, key.For("network"), InputTransform.Of(options.Scale, train), options.Layer)
+            .WithReading(options.Reads);
+
     // The counters are recorded about a hundred times, and after each epoch.
-    private static Phase PhaseOf(PlasticityTraining training, int epochs)
+    private static Phase PhaseOf(
+        PlasticityTrainer trainer,
+        PlasticityTraining training,
+        int epochs,
+        LabelledData? heldOut,
+        WorkerPool workers
+    )
     {
+        double? accuracy = null;
         return new Phase("train", "examples", training)
         {
             Note = () =>
             {
                 var now = training.Progress;
                 double wrong = 100.0 * now.Mistakes / Math.Max(1, now.Examples);
-                return $"epoch {now.Epoch} of {epochs}, {wrong:F1} % mistakes";
+                string held = accuracy is { } found ? $", held-out accuracy {100 * found:F1} %" : "";
+                return $"epoch {now.Epoch} of {epochs}, {wrong:F1} % mistakes{held}";
             },
             AfterStep = (run, before) =>
             {
@@ -91,12 +128,57 @@ public static class TrainExperiment
 
                 if (Nth(epochs, now.Examples) > Nth(epochs, before))
                 {
-                    run.Append(TrainRecord.OfEpoch(training.Epochs[^1]));
+                    // Not cancelled, as the record would be missing after a resume.
+                    accuracy = heldOut is null ? null : WithFinalWeights(trainer).Accuracy(heldOut, workers);
+                    run.Append(TrainRecord.OfEpoch(training.Epochs[^1]) with { ValidationAccuracy = accuracy });
                 }
 
                 long Nth(int parts, long examples) => examples * parts / now.Total;
             },
         };
+    }
+
+    // As if training ended here.
+    private static Network WithFinalWeights(PlasticityTrainer trainer)
+    {
+        var network = trainer.Network;
+        return new Network(network.Input, network.Hidden, trainer.FinalOutputWeights(), network.Reads);
+    }
+
+    // The hidden weights are those of the trained network, so that nothing differs but how the output weights were learned.
+    private static GradientTwin Twin(
+        Network network,
+        LabelledData train,
+        LabelledData test,
+        TrainOptions options,
+        RandomKey key,
+        Run run,
+        WorkerPool workers
+    )
+    {
+        const int FewestSteps = 2000;
+        const int MostBatch = 100;
+        const double UnitLengthStep = 0.01;
+        var twin = new Network(
+            network.Input,
+            network.Hidden,
+            new Matrix(network.U.Rows, network.Labels),
+            network.Reads
+        );
+        var gradient = new GradientOptions();
+        int batch = Math.Clamp(train.Count / 20, 1, MostBatch);
+        // Activity of length 1 is some hundred times as small as the paper's.
+        gradient = gradient with
+        {
+            BatchSize = batch,
+            StepSize = options.Reads.UnitLength ? UnitLengthStep : gradient.StepSize,
+        };
+        int epochs = Math.Max(options.Epochs, ((FewestSteps * batch) + train.Count - 1) / train.Count);
+        var training = new GradientTrainer(twin, gradient, key.For("gradient"), workers).Start(train, epochs);
+        run.Do(new Phase("gradient", "examples", training));
+        double accuracy = twin.Accuracy(test, workers, run.Cancel);
+        var (low, high) = WilsonInterval.Of(accuracy, test.Count);
+        return new GradientTwin(accuracy, low, high);
     }
 
     private static (LabelledData Train, LabelledData? HeldOut) Split(LabelledData all, TrainOptions options)

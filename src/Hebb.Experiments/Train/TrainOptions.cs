@@ -21,6 +21,12 @@ public sealed record TrainOptions
     /// <summary>Keep the last this many training examples out of training and measure accuracy on them; 0 means none.</summary>
     public int HoldOut { get; init; }
 
+    /// <summary>Parts for cross-validation on the training examples before the training: 2 to their number; 0 means none.</summary>
+    public int Folds { get; init; }
+
+    /// <summary>What is trained beside the network, to compare with.</summary>
+    public TrainBeside Beside { get; init; }
+
     /// <summary>What the output layer reads of the last hidden layer.</summary>
     public OutputReading Reads { get; init; }
 
@@ -36,6 +42,21 @@ public sealed record TrainOptions
         Plasticity.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(Epochs), Epochs, 1, 1_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(Limit), Limit, 0, int.MaxValue);
+        if (Folds != 0)
+        {
+            InvalidOptionException.ThrowIfOutside(nameof(Folds), Folds, 2, Math.Max(2, examples));
+        }
+
         InvalidOptionException.ThrowIfOutside(nameof(HoldOut), HoldOut, 0, Math.Max(0, examples - 1));
     }
+}
+
+/// <summary>What is trained beside the network.</summary>
+public enum TrainBeside
+{
+    /// <summary>Nothing.</summary>
+    Nothing,
+
+    /// <summary>A twin with the same hidden weights whose output weights are trained by Adam.</summary>
+    Gradient,
 }

@@ -3,10 +3,10 @@ using Hebb.Plasticity;
 namespace Hebb.Experiments.Train;
 
 /// <summary>A line of the <c>metrics.jsonl</c> of <c>hebb train</c>; which keys it has depends on its kind.</summary>
-/// <param name="Kind"><c>point</c>: counters since the beginning; <c>epoch</c>: those of one epoch; <c>result</c>: accuracies at the end.</param>
+/// <param name="Kind"><c>point</c>: counters since the beginning; <c>epoch</c>: those of one epoch; <c>fold</c>: the accuracy of a fold; <c>result</c>: accuracies at the end.</param>
 public sealed record TrainRecord(string Kind)
 {
-    /// <summary>The epoch, from 1.</summary>
+    /// <summary>The epoch or the fold, from 1.</summary>
     public int? Epoch { get; init; }
 
     /// <summary>Examples learned from.</summary>

@@ -4,15 +4,20 @@ using Hebb.Persistence;
 
 namespace Hebb.Networks;
 
-/// <summary>Counts block by block how many labels a network predicts rightly: the first of the largest scores counts.</summary>
+/// <summary>
+/// Predicts block by block, and counts how many labels are right and how many examples have scores that say nothing: the first of the
+/// largest scores is the prediction.
+/// </summary>
 internal sealed class Evaluation : IResumable
 {
     private const int MostBlock = 256;
     private const string Counts = "counts";
+    private const string Predicted = "predictions";
 
     private readonly LabelledData data;
     private readonly NetworkPass pass;
     private readonly int[] predictions;
+    private readonly int labels;
 
     /// <summary>Begins with the first example.</summary>
     /// <param name="network">The network; its weights may not change meanwhile.</param>
@@ -23,13 +28,14 @@ internal sealed class Evaluation : IResumable
     {
         network.RequireInputs(data.Inputs);
         this.data = data;
+        labels = network.Labels;
         pass = new NetworkPass(
             network,
             Math.Clamp(data.Count, 1, MostBlock),
             workers ?? new WorkerPool(),
             packsInputWeights: true
         );
-        predictions = new int[pass.Capacity];
+        predictions = new int[data.Count];
     }
 
     /// <summary>Examples looked at so far.</summary>
@@ -37,6 +43,15 @@ internal sealed class Evaluation : IResumable
 
     /// <summary>Those of them whose label was predicted.</summary>
     public int Right { get; private set; }
+
+    /// <summary>Those of them with a score that is not finite: activity or weights overflowed.</summary>
+    public int NotFinite { get; private set; }
+
+    /// <summary>Those of them with the same score for every label: no neuron that fires has learned anything, or none fires.</summary>
+    public int Undecided { get; private set; }
+
+    /// <summary>The labels predicted so far, in the order of the examples.</summary>
+    public ReadOnlySpan<int> Predictions => predictions.AsSpan(0, Examples);
 
     /// <summary>Whether all examples were looked at.</summary>
     public bool IsDone => Examples == data.Count;
@@ -56,31 +71,46 @@ internal sealed class Evaluation : IResumable
         int count = Math.Min(pass.Capacity, data.Count - Examples);
         var labels = data.Labels.AsSpan(Examples, count);
         pass.Load(data.Examples, Examples, count);
-        pass.Predict(0, count, predictions.AsSpan(0, count));
+        var predicted = predictions.AsSpan(Examples, count);
+        pass.Predict(0, count, predicted);
         for (int b = 0; b < count; b++)
         {
-            Right += predictions[b] == labels[b] ? 1 : 0;
+            Right += predicted[b] == labels[b] ? 1 : 0;
+            var scores = pass.Scores(b);
+            NotFinite += scores.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) ? 1 : 0;
+            Undecided += scores.ContainsAnyExcept(scores[0]) ? 0 : 1;
         }
 
         Examples += count;
     }
 
-    /// <summary>The counts.</summary>
-    public TensorArchive SaveState() => new([SafeTensor.From<int>(Counts, [Examples, Right], 2)]);
+    /// <summary>The counts and the predictions.</summary>
+    public TensorArchive SaveState() =>
+        new([
+            SafeTensor.From<int>(Counts, [Examples, Right, NotFinite, Undecided], 4),
+            SafeTensor.From<int>(Predicted, Predictions, Examples),
+        ]);
 
-    /// <summary>Continues from the counts of an equal evaluation.</summary>
-    /// <exception cref="FileFormatException">There are fewer examples, or more right ones than examples.</exception>
+    /// <summary>Continues from the state of an equal evaluation.</summary>
+    /// <exception cref="FileFormatException">There are fewer examples, more right ones than examples, or a prediction is no label.</exception>
     public void RestoreState(TensorArchive saved)
     {
-        var counts = saved.Get(Counts, SafeTensorType.I32, 2).Values<int>();
-        if ((uint)counts[0] > (uint)data.Count || (uint)counts[1] > (uint)counts[0])
+        var counts = saved.Get(Counts, SafeTensorType.I32, 4).Values<int>();
+        if ((uint)counts[0] > (uint)data.Count || counts[1..].ContainsAnyExceptInRange(0, counts[0]))
         {
             throw new FileFormatException(
                 saved.Name,
-                $"{counts[1]} right of {counts[0]} examples are not counts of {data.Count} examples"
+                $"{string.Join(", ", counts.ToArray())} are not counts of {data.Count} examples"
             );
         }
 
-        (Examples, Right) = (counts[0], counts[1]);
+        var saidSoFar = saved.Get(Predicted, SafeTensorType.I32, counts[0]).Values<int>();
+        if (saidSoFar.ContainsAnyExceptInRange(0, labels - 1))
+        {
+            throw new FileFormatException(saved.Name, $"a prediction is not in 0 … {labels - 1}");
+        }
+
+        saidSoFar.CopyTo(predictions);
+        (Examples, Right, NotFinite, Undecided) = (counts[0], counts[1], counts[2], counts[3]);
     }
 }

@@ -9,6 +9,9 @@ namespace Hebb.Networks;
 /// </summary>
 public sealed class InputTransform
 {
+    // Larger numbers leave no room for a difference or a product.
+    private const float Largest = 1e37f;
+
     /// <summary>A transform of <paramref name="inputs"/> numbers.</summary>
     /// <param name="inputs">d, at least 1.</param>
     /// <param name="mean">1 × d, subtracted; none means 0.</param>
@@ -118,13 +121,13 @@ public sealed class InputTransform
         for (int i = 0; i < d; i++)
         {
             transform.Mean![0, i] = (float)mean[i];
-            if (!float.IsFinite(spans[i].Low - (float)mean[i]) || !float.IsFinite(spans[i].High - (float)mean[i]))
+            if (!(spans[i].Low >= -Largest && spans[i].High <= Largest))
             {
                 string column = training.InputNames is { } names ? $"column '{names[i]}'" : $"column {i + 1}";
                 throw new InvalidOptionException(
                     column,
                     $"from {spans[i].Low:G3} to {spans[i].High:G3}",
-                    "within 1E+38: scaling it is beyond single precision"
+                    $"within ±{Largest:G1}, or what is computed from it does not fit into single precision"
                 );
             }
 

@@ -1,0 +1,47 @@
+using Hebb.Experiments.Evaluate;
+using Hebb.Networks;
+using Hebb.Plasticity;
+
+namespace Hebb.Experiments.Train;
+
+/// <summary>What is odd about a trained network's predictions, in words, with the likely cause.</summary>
+internal static class TrainWarnings
+{
+    // Fewer undecided examples than this share are no sign of anything.
+    private const double Many = 0.1;
+
+    /// <summary>The warnings; none where nothing is odd.</summary>
+    /// <param name="train">The training examples, all predicted.</param>
+    /// <param name="test">The test examples, all predicted.</param>
+    /// <param name="figures">Those of the test examples.</param>
+    /// <param name="options">How the network was trained.</param>
+    public static IEnumerable<string> Of(
+        Evaluation train,
+        Evaluation test,
+        ClassificationFigures figures,
+        TrainOptions options
+    )
+    {
+        string cause = LikelyCause(options);
+        if (train.NotFinite + test.NotFinite is var overflowing && overflowing > 0)
+        {
+            yield return $"activity overflows: {overflowing:N0} of {train.Examples + test.Examples:N0} examples have scores that are not finite; {cause}";
+        }
+        else if (train.Undecided > Many * train.Examples)
+        {
+            yield return $"{train.Undecided:N0} of {train.Examples:N0} training examples give every label the same score: no neuron fires for them, or none has learned; {cause}";
+        }
+
+        foreach (string warning in figures.Warnings())
+        {
+            yield return $"{warning}; {cause}";
+        }
+    }
+
+    private static string LikelyCause(TrainOptions options) =>
+        options.Layer.Rounds > 1 && options.Plasticity.GraphRule.Name != GraphRule.Zero.Name
+            ? $"the graph rule's steps may be too large (--graph-step-size is {options.Plasticity.GraphStepSize})"
+        : options.Scale == Scaling.None
+            ? "the columns may differ too much in their units (--scale standard), or training was too short (--epochs)"
+        : "training may be too short (--epochs), or the output rule may not fit (--output-rule)";
+}
