@@ -21,6 +21,7 @@ internal sealed class CommandContext : IDisposable
     private readonly ProgressDisplay display;
     private readonly DateTimeOffset started = TimeProvider.System.GetLocalNow();
     private readonly Dictionary<string, string> inputs = [];
+    private readonly Dictionary<string, Scaling> scalings = [];
     private readonly string? resumed;
     private RunFolder? folder;
     private ChildRuns? children;
@@ -227,6 +228,11 @@ internal sealed class CommandContext : IDisposable
         return Run;
     }
 
+    /// <summary>Says with the result what is done to the columns of the data; once for data that are scaled alike.</summary>
+    /// <param name="scaling">What is done.</param>
+    /// <param name="line">The same in words.</param>
+    public void SayScaling(Scaling scaling, string line) => scalings[line] = scaling;
+
     /// <summary>Ends the command with its result: tables for people, or one JSON object.</summary>
     /// <param name="result">The command's own keys: an object whose properties become camelCase keys.</param>
     /// <param name="tables">What people see.</param>
@@ -261,6 +267,11 @@ internal sealed class CommandContext : IDisposable
         {
             string file = folder.File(RunFolder.ResultName);
             throw new UnwritableOutputException(e, $"the run is finished, its result is in {file}");
+        }
+
+        foreach (string line in scalings.Keys)
+        {
+            console.Write(new WholeWords(new Text($"{line}\n")));
         }
     }
 
@@ -379,6 +390,11 @@ internal sealed class CommandContext : IDisposable
             ["run"] = Run?.Path,
             ["seconds"] = JsonSerializer.SerializeToNode(Clock.Seconds, ResultJson.Page),
         };
+        if (scalings.Count > 0)
+        {
+            json["scale"] = ChoiceOption<Scaling>.NameOf(scalings.Values.First());
+        }
+
         if (Run is not null)
         {
             json["checkpoints"] = new JsonObject

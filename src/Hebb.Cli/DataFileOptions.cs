@@ -8,6 +8,10 @@ namespace Hebb.Cli;
 /// <summary>The options that say how a person's own table is read, for every command that takes <c>--data</c>.</summary>
 internal sealed class DataFileOptions
 {
+    // A net input is a sum of many inputs times weights of about 1, and what is computed from it must fit, too.
+    private const float MostOfActivity = 1e18f;
+    private const int MostNamed = 5;
+
     private readonly Option<string?> labelColumn = new("--label-column")
     {
         Description = "Column of the labels, by its name or its number from 1 [default: found by its content]",
@@ -47,19 +51,70 @@ internal sealed class DataFileOptions
     /// <summary>The option <c>--scale</c>, for commands that train.</summary>
     public Option ScaleOption => scale;
 
-    /// <summary>What is done to the columns of a data set.</summary>
-    public Scaling Scale(CommandContext context, DataSet data) =>
-        context.Get(scale) switch
+    /// <summary>What is done to the columns of a data set; the result will say so.</summary>
+    /// <exception cref="InvalidOptionException">Numbers are so large that activity would overflow.</exception>
+    public Scaling Scale(CommandContext context, DataSet data)
+    {
+        var scaling = context.Get(scale) switch
         {
             ScaleChoice.None => Scaling.None,
             ScaleChoice.Centre => Scaling.Centre,
             ScaleChoice.Standard => Scaling.Standard,
             _ => IsTable(data) ? Scaling.Standard : Scaling.None,
         };
+        if (DataSets.Catalogue.All(known => known.Name != data.Name))
+        {
+            // Before anything is made, so that data which cannot be scaled leave no run behind.
+            var transform = InputTransform.Of(scaling, data.Train);
+            RequireRoom(data.Train, transform);
+            RequireRoom(data.Test, transform);
+            context.SayScaling(scaling, Describe(scaling, transform, data.Train));
+        }
+
+        return scaling;
+    }
 
     /// <summary>Whether data are columns of their own units: neither images nor a synthetic set, whose numbers are alike.</summary>
     public static bool IsTable(DataSet data) =>
         DataSets.Catalogue.All(known => known.Name != data.Name) && data.Train.Shape is { Height: 1, Width: 1 };
+
+    private void RequireRoom(LabelledData data, InputTransform? transform)
+    {
+        var scaled = transform?.Transform(data) ?? data;
+        for (int n = 0; n < data.Count; n++)
+        {
+            int wrong = scaled.Examples.Row(n).IndexOfAnyExceptInRange(-MostOfActivity, MostOfActivity);
+            if (wrong >= 0)
+            {
+                string column = data.InputNames is { } names ? $"column '{names[wrong]}'" : $"column {wrong + 1}";
+                throw new InvalidOptionException(
+                    scale.Name,
+                    ChoiceOption<Scaling>.NameOf(transform?.Scale is null ? Scaling.None : Scaling.Standard),
+                    $"standard, or the numbers smaller: {column} has {data.Examples[n, wrong]:G3} in example {n + 1:N0}, and activity would overflow beyond {MostOfActivity:G1}"
+                );
+            }
+        }
+    }
+
+    private static string Describe(Scaling scaling, InputTransform? transform, LabelledData train)
+    {
+        string done = scaling switch
+        {
+            Scaling.None => "columns are used as they are",
+            Scaling.Centre => $"columns are centred (mean 0 over the {train.Count:N0} training examples)",
+            _ => $"columns are standardised (mean 0, deviation 1 over the {train.Count:N0} training examples)",
+        };
+        int[] constant = transform?.Scale is { } factors
+            ? [.. Enumerable.Range(0, train.Inputs).Where(i => factors[0, i] == 0)]
+            : [];
+        if (constant.Length == 0)
+        {
+            return done;
+        }
+
+        var named = constant.Take(MostNamed).Select(i => train.InputNames?[i] ?? $"{i + 1}");
+        return $"{done}; {constant.Length:N0} constant left out: {string.Join(", ", named)}{(constant.Length > MostNamed ? ", …" : "")}";
+    }
 
     /// <summary>All of them, of which <c>--test</c> has no meaning for examples of a network that is trained.</summary>
     public IReadOnlyList<Option> All => [labelColumn, ignoreColumns, test, missing];
