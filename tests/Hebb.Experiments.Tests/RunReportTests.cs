@@ -420,7 +420,7 @@ public sealed class RunReportTests : IDisposable
         var options = new TrainOptions
         {
             Layer = new RecurrentOptions(30, 10, rounds),
-            Plasticity = new PlasticityOptions { GraphRule = GraphRule.Constant(-1) },
+            Plasticity = new PlasticityOptions { GraphRule = GraphRule.Constant(-1), GraphStepSize = 1e-4f },
             Limit = 600,
         };
         var control = new RunControl(new Silent(), new PhaseClock(), TimeSpan.Zero, default);
