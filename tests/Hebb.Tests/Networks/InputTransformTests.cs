@@ -92,6 +92,52 @@ public sealed class InputTransformTests
     }
 
     [Fact]
+    public void Numbers_too_large_to_be_scaled_are_refused_by_the_name_of_their_column()
+    {
+        var data = new LabelledData(
+            Matrix.FromRows([
+                [1, 3e38f],
+                [2, -3e38f],
+            ]),
+            [0, 1],
+            2
+        )
+        {
+            InputNames = ["a", "wide"],
+        };
+
+        var error = Assert.Throws<InvalidOptionException>(() => InputTransform.Of(Scaling.Standard, data));
+
+        Assert.Contains("'wide'", error.Message, StringComparison.Ordinal);
+        Assert.Null(InputTransform.Of(Scaling.None, data));
+    }
+
+    [Fact]
+    public void Transformed_data_are_a_copy_with_the_same_labels_and_names()
+    {
+        var data = new LabelledData(
+            Matrix.FromRows([
+                [1, 5],
+                [3, 5],
+            ]),
+            [0, 1],
+            2
+        )
+        {
+            InputNames = ["a", "b"],
+            LabelNames = ["no", "yes"],
+        };
+
+        var standard = InputTransform.Of(Scaling.Standard, data)!.Transform(data);
+        var centred = InputTransform.Of(Scaling.Centre, data)!.Transform(new DataSet("x", data, data));
+
+        Assert.Equal([-1f, 0f, 1f, 0f], [.. standard.Examples.Row(0), .. standard.Examples.Row(1)]);
+        Assert.Equal([-1f, 0f], centred.Test.Examples.Row(0));
+        Assert.Equal((data.InputNames, data.LabelNames), (standard.InputNames, standard.LabelNames));
+        Assert.Equal(1, data.Examples[0, 0]);
+    }
+
+    [Fact]
     public void Other_sizes_and_no_examples_are_refused()
     {
         var mean = new Matrix(1, 3);
