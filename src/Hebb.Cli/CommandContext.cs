@@ -261,17 +261,12 @@ internal sealed class CommandContext : IDisposable
         display.Dispose();
         try
         {
-            Show(json, tables);
+            Show(json, [.. tables, .. scalings.Keys.Select(line => new Text($"{line}\n"))]);
         }
         catch (UnwritableOutputException e) when (folder is not null)
         {
             string file = folder.File(RunFolder.ResultName);
             throw new UnwritableOutputException(e, $"the run is finished, its result is in {file}");
-        }
-
-        foreach (string line in scalings.Keys)
-        {
-            console.Write(new WholeWords(new Text($"{line}\n")));
         }
     }
 

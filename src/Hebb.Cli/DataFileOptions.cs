@@ -52,7 +52,7 @@ internal sealed class DataFileOptions
     public Option ScaleOption => scale;
 
     /// <summary>What is done to the columns of a data set; the result will say so.</summary>
-    /// <exception cref="InvalidOptionException">Numbers are so large that activity would overflow.</exception>
+    /// <exception cref="DataFileException">Numbers are so large that activity would overflow.</exception>
     public Scaling Scale(CommandContext context, DataSet data)
     {
         var scaling = context.Get(scale) switch
@@ -65,9 +65,9 @@ internal sealed class DataFileOptions
         if (DataSets.Catalogue.All(known => known.Name != data.Name))
         {
             // Before anything is made, so that data which cannot be scaled leave no run behind.
-            var transform = InputTransform.Of(scaling, data.Train);
-            RequireRoom(data.Train, transform);
-            RequireRoom(data.Test, transform);
+            var transform = TransformOf(scaling, data);
+            RequireRoom(data.Name, data.Train, transform);
+            RequireRoom(data.Name, data.Test, transform);
             context.SayScaling(scaling, Describe(scaling, transform, data.Train));
         }
 
@@ -78,7 +78,19 @@ internal sealed class DataFileOptions
     public static bool IsTable(DataSet data) =>
         DataSets.Catalogue.All(known => known.Name != data.Name) && data.Train.Shape is { Height: 1, Width: 1 };
 
-    private void RequireRoom(LabelledData data, InputTransform? transform)
+    private static InputTransform? TransformOf(Scaling scaling, DataSet data)
+    {
+        try
+        {
+            return InputTransform.Of(scaling, data.Train);
+        }
+        catch (InvalidOptionException e)
+        {
+            throw new DataFileException(data.Name, e.Message, e);
+        }
+    }
+
+    private static void RequireRoom(string name, LabelledData data, InputTransform? transform)
     {
         var scaled = transform?.Transform(data) ?? data;
         for (int n = 0; n < data.Count; n++)
@@ -87,10 +99,9 @@ internal sealed class DataFileOptions
             if (wrong >= 0)
             {
                 string column = data.InputNames is { } names ? $"column '{names[wrong]}'" : $"column {wrong + 1}";
-                throw new InvalidOptionException(
-                    scale.Name,
-                    ChoiceOption<Scaling>.NameOf(transform?.Scale is null ? Scaling.None : Scaling.Standard),
-                    $"standard, or the numbers smaller: {column} has {data.Examples[n, wrong]:G3} in example {n + 1:N0}, and activity would overflow beyond {MostOfActivity:G1}"
+                throw new DataFileException(
+                    name,
+                    $"{column} has {data.Examples[n, wrong]:G3} in example {n + 1:N0}: activity overflows beyond {MostOfActivity:G1}; use --scale standard, or make the numbers smaller"
                 );
             }
         }

@@ -22,7 +22,7 @@ public sealed class CompletionTests
     [InlineData("help da", "data")]
     [InlineData("help data v", "verify")]
     [InlineData("completion z", "zsh")]
-    [InlineData("sweep --grid neurons = 1,2 -- train --preset a", "accurate")]
+    [InlineData("sweep --grid neurons = 1,2 -- train --preset ac", "accurate")]
     [InlineData("train --neurons ", "")]
     [InlineData("train --out ", "")]
     [InlineData("train --out train --pres", "--preset")]

@@ -123,14 +123,15 @@ public sealed class SweepCommandTests : IDisposable
     {
         string path = Folder("sweep");
         string good = OwnTable("good.csv", 1),
-            large = OwnTable("large.csv", 3e38);
-        string[] line = ["sweep", $"--grid=data={good},{large}", "--seeds=1..3", "--quiet", "--out", path];
+            tiny = OwnTable("tiny.csv", 1e-42);
+        string[] line = ["sweep", $"--grid=data={good},{tiny}", "--seeds=1..3", "--quiet", "--out", path];
 
         var sweep = ToolRun.Of([
             .. line,
             "--",
             "learn",
             "--by=closed-form",
+            "--scale=none",
             "--neurons=20",
             "--cap=10",
             "--restarts=1",

@@ -28,7 +28,7 @@ public sealed class RunReportTests : IDisposable
 
         var page = RunReport.Build([RunContent.Read(run)]);
 
-        Assert.Equal(["Learning", "Rules", "The run"], page.Sections.Select(section => section.Heading));
+        Assert.Equal(["Learning", "Labels", "Rules", "The run"], page.Sections.Select(section => section.Heading));
         var curve = page.Sections[0].Content.OfType<LineChart>().Single();
         var records = RunContent.Read(run).Records<TrainRecord>();
         long mistakes = records.Where(record => record.Kind == "epoch").Sum(record => record.Mistakes!.Value);
@@ -45,7 +45,7 @@ public sealed class RunReportTests : IDisposable
 
         Assert.Equal(mistakes, counted, 6);
         Assert.Equal(2 * 600, begin);
-        var graph = page.Sections[1].Content.OfType<HeatMap>().Last();
+        var graph = page.Sections[2].Content.OfType<HeatMap>().Last();
         Assert.Equal(["00", "01", "10", "11"], graph.RowLabels);
         Assert.All(graph.Values, row => Assert.All(row, value => Assert.Equal(-1, value)));
         Assert.Equal(["hebb train --data 'my data.csv' --rounds 2"], page.Commands);
@@ -229,7 +229,7 @@ public sealed class RunReportTests : IDisposable
         Assert.Equal(["cat", "dog"], labels.OfType<ReportTable>().Single().Rows.Select(row => row[0]));
         result["test"] = "damaged";
         var error = Assert.Throws<FileFormatException>(() => RunReport.Build([read with { Result = result }]));
-        Assert.Contains("'test'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("result.json", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

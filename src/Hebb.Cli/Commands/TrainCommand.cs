@@ -104,6 +104,12 @@ internal sealed class TrainCommand : ToolCommand
             ApplyPreset(context);
         }
 
+        // The paper's k is half of |V|.
+        if (context.Get(network.Neurons) is var neurons && context.Get(network.Cap) > neurons)
+        {
+            context.SetDefault(network.Cap, Math.Max(1, neurons / 2));
+        }
+
         // Every option is checked before data are fetched, which may take minutes; the data's own sizes come later.
         var options = OptionsFrom(context);
         options.Validate(int.MaxValue);
@@ -150,6 +156,7 @@ internal sealed class TrainCommand : ToolCommand
     {
         bool accurate = context.Get(preset) == TrainPreset.Accurate;
         context.SetDefault(network.Neurons, accurate ? 3000 : 1000);
+        // No cap: with few columns the neurons that are left out are missed.
         context.SetDefault(network.Cap, context.Get(network.Neurons));
         context.SetDefault(network.HiddenBias, 2f);
         context.SetDefault(

@@ -32,7 +32,9 @@ internal static class TrainWarnings
             yield return $"{train.Undecided:N0} of {train.Examples:N0} training examples give every label the same score: no neuron fires for them, or none has learned; {cause}";
         }
 
-        foreach (string warning in figures.Warnings())
+        // Slightly below the baseline is chance.
+        bool isOdd = figures.PredictedLabels == 1 || figures.High < figures.MajorityBaseline;
+        foreach (string warning in isOdd ? figures.Warnings() : [])
         {
             yield return $"{warning}; {cause}";
         }
