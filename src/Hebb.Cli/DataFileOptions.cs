@@ -11,6 +11,7 @@ internal sealed class DataFileOptions
     // A net input is a sum of many inputs times weights of about 1, and what is computed from it must fit, too.
     private const float MostOfActivity = 1e18f;
     private const int MostNamed = 5;
+    private const float MostRatio = 100;
 
     private readonly Option<string?> labelColumn = new("--label-column")
     {
@@ -68,6 +69,11 @@ internal sealed class DataFileOptions
             var transform = TransformOf(scaling, data);
             RequireRoom(data.Name, data.Train, transform);
             RequireRoom(data.Name, data.Test, transform);
+            if (scaling != Scaling.Standard && IsTable(data) && WidestColumn(data.Train) is { } wide)
+            {
+                context.Observer.Warn(wide);
+            }
+
             context.SayScaling(scaling, Describe(scaling, transform, data.Train));
         }
 
@@ -77,6 +83,26 @@ internal sealed class DataFileOptions
     /// <summary>Whether data are columns of their own units: neither images nor a synthetic set, whose numbers are alike.</summary>
     public static bool IsTable(DataSet data) =>
         DataSets.Catalogue.All(known => known.Name != data.Name) && data.Train.Shape is { Height: 1, Width: 1 };
+
+    // Where columns are not brought to one width, the widest decides alone which neurons fire.
+    private static string? WidestColumn(LabelledData train)
+    {
+        var factors = InputTransform.Standardised(train).Scale!;
+        var widths = Enumerable
+            .Range(0, train.Inputs)
+            .Where(i => factors[0, i] > 0)
+            .Select(i => (Column: i, Width: 1 / factors[0, i]))
+            .OrderBy(column => column.Width)
+            .ToArray();
+        if (widths.Length < 2 || widths[^1].Width <= MostRatio * widths[(widths.Length - 1) / 2].Width)
+        {
+            return null;
+        }
+
+        var (widest, width) = widths[^1];
+        string name = train.InputNames is { } names ? $"column '{names[widest]}'" : $"column {widest + 1}";
+        return $"{name} varies {width / widths[(widths.Length - 1) / 2].Width:G2} times as much as others and is not scaled: it decides alone which neurons fire; --scale standard brings all columns to one width";
+    }
 
     private static InputTransform? TransformOf(Scaling scaling, DataSet data)
     {

@@ -172,6 +172,7 @@ internal sealed class EvolveCommand : ToolCommand
 
         OptionsFrom(context, inputs: 1, labels: 2).Validate();
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
+        FitToData(context, dataSet);
         var options = OptionsFrom(context, dataSet.Train.Inputs, dataSet.Train.LabelCount);
         options = options with { Scale = dataFile.Scale(context, dataSet) };
         options.Validate();
@@ -188,6 +189,20 @@ internal sealed class EvolveCommand : ToolCommand
             workers
         );
         context.Complete(result, Tables(result, context));
+    }
+
+    // The defaults are for images: few examples cannot spare a hundred of each label, and neurons need a few of few columns.
+    private void FitToData(CommandContext context, DataSet data)
+    {
+        const int Share = 5;
+        const double Edges = 10;
+        int fewest = data.Train.Labels.CountBy(label => label).Min(pair => pair.Value);
+        context.SetDefault(validation, Math.Min(context.Get(validation), fewest / Share));
+        if (DataFileOptions.IsTable(data))
+        {
+            double few = Math.Min(1, Edges / data.Train.Inputs);
+            context.SetDefault(edgeProbability, Math.Max(context.Get(edgeProbability), few));
+        }
     }
 
     private EvolveOptions OptionsFrom(CommandContext context, int inputs, int labels) =>

@@ -19,7 +19,7 @@ internal sealed class TrainCommand : ToolCommand
         TrainPreset.Auto,
         "Default options: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
             + "--cap 1000 --weights averaged --epochs 5. For tables fast is: no cap, --hidden-bias 2 --reads unit-length --graded true "
-            + "--margin 0.3 --step-size 0.1 --weights averaged --epochs 20, and accurate the same with --neurons 3000 --epochs 50; "
+            + "--margin 0.3 --step-size 0.1 --weights averaged --epochs 20, and accurate the same with --edge-probability 1 --hidden-bias 5 --margin 1 --epochs 50; "
             + "auto: fast for tables, else the paper's"
     );
     private readonly Option<int> folds = NetworkOptions.Number(
@@ -155,16 +155,16 @@ internal sealed class TrainCommand : ToolCommand
     private void ApplyTablePreset(CommandContext context)
     {
         bool accurate = context.Get(preset) == TrainPreset.Accurate;
-        context.SetDefault(network.Neurons, accurate ? 3000 : 1000);
         // No cap: with few columns the neurons that are left out are missed.
         context.SetDefault(network.Cap, context.Get(network.Neurons));
-        context.SetDefault(network.HiddenBias, 2f);
+        context.SetDefault(network.EdgeProbability, accurate ? 1.0 : 0.5);
+        context.SetDefault(network.HiddenBias, accurate ? 5f : 2f);
         context.SetDefault(
             network.Reads,
             ChoiceOption<NetworkOptions.OutputReads>.NameOf(NetworkOptions.OutputReads.UnitLength)
         );
         context.SetDefault(rules.Graded, context.Get(rules.Update) == UpdateKind.Additive);
-        context.SetDefault(rules.Margin, 0.3f);
+        context.SetDefault(rules.Margin, accurate ? 1f : 0.3f);
         context.SetDefault(rules.StepSize, 0.1f);
         context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
         context.SetDefault(epochs, accurate ? 50 : 20);

@@ -91,6 +91,24 @@ public static class TrainReport
             .. result.ValidationAccuracy is { } held
                 ? new[] { new KeyFigure("held-out accuracy", RunTables.Percent(held)) }
                 : [],
+            .. result.Folds is { } folds
+                ? new[]
+                {
+                    new KeyFigure($"{folds.Accuracies.Count} folds", RunTables.Percent(folds.Mean))
+                    {
+                        Note = $"± {RunTables.Percent(folds.StandardDeviation)} between folds",
+                    },
+                }
+                : [],
+            .. result.Beside is { } twin
+                ? new[]
+                {
+                    new KeyFigure("gradient-trained twin", RunTables.Percent(twin.TestAccuracy))
+                    {
+                        Note = "the same hidden layer, output weights by Adam",
+                    },
+                }
+                : [],
             new KeyFigure("updates", Count(result.Updates))
             {
                 Note = $"of {Count((long)result.Examples * result.Epochs)} examples",
