@@ -136,30 +136,32 @@ public static class TrainReport
             ];
     }
 
-    private static ReportTable Epochs(IReadOnlyList<TrainRecord> records) =>
-        new(
-            ["epoch", "examples", "mistakes", "share", "updates", "held-out"],
+    private static ReportTable Epochs(IReadOnlyList<TrainRecord> records)
+    {
+        TrainRecord[] epochs = [.. records.Where(record => record.Kind == "epoch").TakeLast(MostEpochs)];
+        bool areHeldOut = epochs.Any(record => record.ValidationAccuracy is not null);
+        string[] columns = ["epoch", "examples", "mistakes", "share", "updates"];
+        return new ReportTable(
+            areHeldOut ? [.. columns, "held-out"] : columns,
             [
-                .. records
-                    .Where(record => record.Kind == "epoch")
-                    .TakeLast(MostEpochs)
-                    .Select(record =>
-                        (string[])
-                            [
-                                Count(record.Epoch),
-                                Count(record.Examples),
-                                Count(record.Mistakes),
-                                RunTables.Percent(record.Mistakes / (double?)record.Examples),
-                                Count(record.Updates),
-                                record.ValidationAccuracy is null ? "–" : RunTables.Percent(record.ValidationAccuracy),
-                            ]
-                    ),
+                .. epochs.Select(record =>
+                    (string[])
+                        [
+                            Count(record.Epoch),
+                            Count(record.Examples),
+                            Count(record.Mistakes),
+                            RunTables.Percent(record.Mistakes / (double?)record.Examples),
+                            Count(record.Updates),
+                            .. areHeldOut ? new[] { RunTables.Percent(record.ValidationAccuracy) } : [],
+                        ]
+                ),
             ]
         )
         {
             Caption = $"Epochs (the last {MostEpochs} at most)",
             FigureColumns = new HashSet<int> { 0, 1, 2, 3, 4, 5 },
         };
+    }
 
     private static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? "";
 }
