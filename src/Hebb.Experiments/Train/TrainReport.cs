@@ -152,7 +152,7 @@ public static class TrainReport
                             Count(record.Mistakes),
                             RunTables.Percent(record.Mistakes / (double?)record.Examples),
                             Count(record.Updates),
-                            .. areHeldOut ? new[] { RunTables.Percent(record.ValidationAccuracy) } : [],
+                            .. areHeldOut ? new[] { HeldOutOf(record) } : [],
                         ]
                 ),
             ]
@@ -162,6 +162,9 @@ public static class TrainReport
             FigureColumns = new HashSet<int> { 0, 1, 2, 3, 4, 5 },
         };
     }
+
+    private static string HeldOutOf(TrainRecord record) =>
+        record.ValidationAccuracy is null ? "–" : RunTables.Percent(record.ValidationAccuracy);
 
     private static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? "";
 }
