@@ -72,8 +72,10 @@ internal sealed class GivenCommand
                 .Options.Where(option => option.ValueType != typeof(void))
                 .Select(option => (option.Name, Value: ValueOf(option)))
                 .Where(pair => pair.Value is not null)
-                .ToDictionary(pair => pair.Name.TrimStart('-'), pair => WithoutFolder($"{pair.Value}")),
+                .ToDictionary(pair => pair.Name.TrimStart('-'), pair => WithoutFolder(AsTyped(pair.Value!))),
         };
+
+    private static string AsTyped(object value) => value is bool flag ? (flag ? "true" : "false") : $"{value}";
 
     // A model says which file it was made from, not where that file lay.
     private static string WithoutFolder(string value) =>

@@ -72,7 +72,8 @@ public sealed class TableTrainingTests : IDisposable
         string output = string.Join(' ', end.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("1 constant left out: same", output, StringComparison.Ordinal);
         Assert.Contains("3 folds", end.Output, StringComparison.Ordinal);
-        var network = Network.Load(Path.Combine(run, "model.safetensors"));
+        var (network, provenance) = ModelFile.Load(Path.Combine(run, "model.safetensors"));
+        Assert.Equal("true", provenance.Options["graded"]);
         Assert.Equal(["wide", "other", "same"], network.InputNames);
         Assert.Equal(["left", "middle", "right"], network.LabelNames);
         Assert.Equal(0, network.Input!.Scale![0, 2]);
