@@ -64,7 +64,8 @@ internal sealed record RuleTraining(
 
     /// <summary>A trainer of the network.</summary>
     public PlasticityTrainer Trainer(Network network, RandomKey key, WorkerPool workers) =>
-        new(network, Plasticity, key, workers);
+        // The same rules train networks with rounds and without; those without have no graph that a rule could change.
+        new(network, Layer.Rounds > 1 ? Plasticity : Plasticity with { GraphRule = GraphRule.Zero }, key, workers);
 
     /// <summary>Trains the network by the rules, and tests it: the accuracy on the test examples, in [0, 1].</summary>
     /// <param name="network">A network of <see cref="Layer"/>; it keeps what it learned.</param>
