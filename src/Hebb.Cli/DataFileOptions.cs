@@ -138,8 +138,8 @@ internal sealed class DataFileOptions
         string done = scaling switch
         {
             Scaling.None => "columns are used as they are",
-            Scaling.Centre => $"columns are centred (mean 0 over the {train.Count:N0} training examples)",
-            _ => $"columns are standardised (mean 0, deviation 1 over the {train.Count:N0} training examples)",
+            Scaling.Centre => "columns are centred (mean 0 over the training examples)",
+            _ => "columns are standardised (mean 0, deviation 1 over the training examples)",
         };
         int[] constant = transform?.Scale is { } factors
             ? [.. Enumerable.Range(0, train.Inputs).Where(i => factors[0, i] == 0)]

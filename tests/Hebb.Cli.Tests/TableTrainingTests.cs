@@ -81,6 +81,57 @@ public sealed class TableTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Features_kept_for_one_scaling_are_not_taken_for_another()
+    {
+        string features = Path.Combine(folder, "features");
+        string command = $"dopamine --neurons 50 --epochs 1 --feature-folder {features} --scale";
+        Run($"{command} none", Table(1));
+
+        var refused = ToolRun.Of([
+            .. $"{command} standard".Split(' '),
+            "--data",
+            Table(1),
+            "--quiet",
+            "--out",
+            Path.Combine(folder, "x"),
+        ]);
+
+        Assert.Equal(1, refused.Status);
+        Assert.Contains("scaled", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_twin_that_cannot_learn_is_said_and_the_training_is_kept()
+    {
+        var (result, error) = Run(
+            "train --preset paper --rounds 2 --recurrence through-graph --beside gradient --neurons 60 --epochs 1",
+            Table(1)
+        );
+
+        Assert.Contains("no gradient-trained twin", error, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, result.GetProperty("beside").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("fast", 20, 2)]
+    [InlineData("accurate", 50, 5)]
+    public void Presets_for_tables_are_those_of_the_page(string preset, int epochs, int bias)
+    {
+        string run = Path.Combine(folder, "run");
+        Assert.Equal(0, ToolRun.Of("train", "--data", Table(1), "--out", run, "--quiet", "--preset", preset).Status);
+
+        var options = JsonDocument
+            .Parse(File.ReadAllText(Path.Combine(run, "run.json")))
+            .RootElement.GetProperty("options");
+        Assert.Equal(1000, options.GetProperty("neurons").GetInt32());
+        Assert.Equal(1000, options.GetProperty("cap").GetInt32());
+        Assert.Equal(
+            (epochs, bias),
+            (options.GetProperty("epochs").GetInt32(), options.GetProperty("hidden-bias").GetInt32())
+        );
+    }
+
+    [Fact]
     public void Labels_are_chosen_by_their_names()
     {
         var (result, _) = Run(

@@ -196,7 +196,8 @@ internal sealed class EvolveCommand : ToolCommand
     {
         const int Share = 5;
         const double Edges = 10;
-        int fewest = data.Train.Labels.CountBy(label => label).Min(pair => pair.Value);
+        var chosen = new LabelSelection(context.Get(digits), data.Train.LabelCount, data.Train.LabelNames);
+        int fewest = chosen.Of(data.Train).Labels.CountBy(label => label).Min(pair => pair.Value);
         context.SetDefault(validation, Math.Min(context.Get(validation), fewest / Share));
         if (DataFileOptions.IsTable(data))
         {

@@ -155,6 +155,7 @@ internal sealed class TrainCommand : ToolCommand
     private void ApplyTablePreset(CommandContext context)
     {
         bool accurate = context.Get(preset) == TrainPreset.Accurate;
+        context.SetDefault(network.Neurons, 1000);
         // No cap: with few columns the neurons that are left out are missed.
         context.SetDefault(network.Cap, context.Get(network.Neurons));
         context.SetDefault(network.EdgeProbability, accurate ? 1.0 : 0.5);

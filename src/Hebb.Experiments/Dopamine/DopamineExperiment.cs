@@ -108,7 +108,7 @@ public static class DopamineExperiment
             run.Do(new Phase($"{name}-features", "examples", features));
 
         FeatureComputation Features(string name, LabelledData examples) =>
-            new(() => network.Value, layer, examples, seed, FileOf(name, examples), workers);
+            new(() => network.Value, layer, transform, examples, seed, FileOf(name, examples), workers);
 
         DopamineRecord RecordOf(OutputTraining now)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Hebb.Data;
 using Hebb.Experiments.Runs;
 using Hebb.Networks;
@@ -25,6 +27,7 @@ internal sealed class FeatureComputation : IResumable, IDisposable
 
     /// <param name="network">Makes the network when it is needed.</param>
     /// <param name="layer">Its hidden layer.</param>
+    /// <param name="transform">What the network does to an example first; other numbers make other features.</param>
     /// <param name="data">The examples.</param>
     /// <param name="seed">The network's seed.</param>
     /// <param name="file">The file that keeps the features, or none for memory.</param>
@@ -33,6 +36,7 @@ internal sealed class FeatureComputation : IResumable, IDisposable
     public FeatureComputation(
         Func<Network> network,
         RecurrentOptions layer,
+        InputTransform? transform,
         LabelledData data,
         ulong seed,
         string? file,
@@ -46,11 +50,23 @@ internal sealed class FeatureComputation : IResumable, IDisposable
         this.workers = workers;
         identity =
             $"seed {seed}, {data.Inputs} inputs, {layer.Neurons} neurons, cap {layer.Cap}, "
-            + $"{data.Count} examples {(file is null ? "" : DataFingerprint.Of(data))}";
+            + $"{data.Count} examples {(file is null ? "" : DataFingerprint.Of(data))}"
+            + (transform is null ? "" : $", scaled {HashOf(transform)}");
         if (file is not null && File.Exists(file))
         {
             rows = SparseRowsFile.Map(file, identity);
         }
+    }
+
+    private static string HashOf(InputTransform transform)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var numbers in new[] { transform.Mean, transform.Scale })
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(numbers is null ? [] : numbers.Row(0)));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <inheritdoc/>

@@ -41,12 +41,12 @@ public static class EvolveExperiment
         );
         // Genotypes have no input transform: the data are scaled beforehand, and the network that is kept does it itself.
         var transform = InputTransform.Of(options.Scale, train);
+        train = options.Shifted ? ShiftedImages.Of(train) : train;
         if (transform is not null)
         {
             (train, validation) = (transform.Transform(train), transform.Transform(validation));
         }
 
-        train = options.Shifted ? ShiftedImages.Of(train) : train;
         var test = labels.Of(data.Test);
         test = transform?.Transform(test) ?? test;
         var evolution = new NetworkEvolution(

@@ -95,8 +95,8 @@ public sealed class LabelSelection
             string[] ends = part.Split('-');
             if (
                 ends.Length > 2
-                || !int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
-                || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
+                || Index(ends[0], names) is not { } first
+                || Index(ends[^1], names) is not { } last
                 || first > last
                 || last >= labelCount
             )
@@ -109,6 +109,20 @@ public sealed class LabelSelection
                 yield return label;
             }
         }
+    }
+
+    // Where labels are called by numbers, a number is a name.
+    private static int? Index(string text, IReadOnlyList<string>? names)
+    {
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            return null;
+        }
+
+        bool areNumbers = names?.Any(name => long.TryParse(name, CultureInfo.InvariantCulture, out _)) == true;
+        return !areNumbers ? number
+            : names!.ToList().IndexOf(text) is var named && named >= 0 ? named
+            : null;
     }
 
     private static InvalidOptionException Wrong(string text, int labelCount, IReadOnlyList<string>? names) =>

@@ -24,8 +24,10 @@ internal static class FoldTraining
         WorkerPool workers
     )
     {
-        (LabelledData Train, LabelledData Test)[] folds = [.. train.Folds(options.Folds, key.For("folds"))];
-        var measurements = new Measurements(folds.Length, Predict, workers);
+        // Folds are copies, so each is made when its turn comes.
+        var folds = train.Folds(options.Folds, key.For("folds"));
+        int[][] labels = [.. folds.Select(fold => fold.Test.Labels)];
+        var measurements = new Measurements(labels.Length, Predict, workers);
         run.Do(
             new Phase("folds", "folds", measurements)
             {
@@ -38,15 +40,15 @@ internal static class FoldTraining
                 },
             }
         );
-        double[] accuracies = [.. Enumerable.Range(0, folds.Length).Select(AccuracyOf)];
+        double[] accuracies = [.. Enumerable.Range(0, labels.Length).Select(AccuracyOf)];
         var summary = SampleSummary.Of(accuracies);
         return new CrossValidation(
             accuracies,
             summary.Mean,
             summary.StandardDeviation ?? 0,
             ClassificationFigures.Of(
-                [.. folds.SelectMany(fold => fold.Test.Labels)],
-                [.. measurements.Measured.SelectMany(labels => labels).Select(label => (int)label)],
+                [.. labels.SelectMany(each => each)],
+                [.. measurements.Measured.SelectMany(predicted => predicted).Select(label => (int)label)],
                 train.LabelCount,
                 train.LabelNames
             )
@@ -55,19 +57,17 @@ internal static class FoldTraining
         double[] Predict(int i, WorkerPool own, CancellationToken cancel)
         {
             var ofFold = key.For("fold", (ulong)i);
-            var network = TrainExperiment.CreateNetwork(folds[i].Train, options, ofFold);
+            var (learned, tested) = folds.ElementAt(i);
+            var network = TrainExperiment.CreateNetwork(learned, options, ofFold);
             new PlasticityTrainer(network, options.Plasticity, ofFold.For("training"), own).Train(
-                folds[i].Train,
+                learned,
                 options.Epochs,
                 cancel: cancel
             );
-            return [.. network.Predict(folds[i].Test.Examples, own, cancel).Select(label => (double)label)];
+            return [.. network.Predict(tested.Examples, own, cancel).Select(label => (double)label)];
         }
 
         double AccuracyOf(int i) =>
-            measurements
-                .Measured[i]
-                .Zip(folds[i].Test.Labels, (found, label) => (int)found == label ? 1.0 : 0)
-                .Average();
+            measurements.Measured[i].Zip(labels[i], (found, label) => (int)found == label ? 1.0 : 0).Average();
     }
 }

@@ -60,6 +60,16 @@ public static class TrainExperiment
             run.Observer.Warn(warning);
         }
 
+        var (beside, problem) =
+            options.Beside == TrainBeside.Gradient
+                ? Twin(network, train, data.Test, options, key, run, workers)
+                : (null, null);
+        if (problem is not null)
+        {
+            run.Observer.Warn(problem);
+            warnings = [.. warnings, problem];
+        }
+
         var result = new TrainResult(
             accuracy[0].Accuracy,
             heldOut is null ? null : accuracy[2].Accuracy,
@@ -75,10 +85,7 @@ public static class TrainExperiment
         )
         {
             Test = figures,
-            Beside =
-                options.Beside == TrainBeside.Gradient
-                    ? Twin(network, train, data.Test, options, key, run, workers)
-                    : null,
+            Beside = beside,
             Folds = folds,
             Warnings = warnings,
         };
@@ -146,7 +153,7 @@ public static class TrainExperiment
     }
 
     // The hidden weights are those of the trained network, so that nothing differs but how the output weights were learned.
-    private static GradientTwin Twin(
+    private static (GradientTwin? Twin, string? Problem) Twin(
         Network network,
         LabelledData train,
         LabelledData test,
@@ -174,11 +181,19 @@ public static class TrainExperiment
             StepSize = options.Reads.UnitLength ? UnitLengthStep : gradient.StepSize,
         };
         int epochs = Math.Max(options.Epochs, ((FewestSteps * batch) + train.Count - 1) / train.Count);
-        var training = new GradientTrainer(twin, gradient, key.For("gradient"), workers).Start(train, epochs);
-        run.Do(new Phase("gradient", "examples", training));
-        double accuracy = twin.Accuracy(test, workers, run.Cancel);
-        var (low, high) = WilsonInterval.Of(accuracy, test.Count);
-        return new GradientTwin(accuracy, low, high);
+        try
+        {
+            var training = new GradientTrainer(twin, gradient, key.For("gradient"), workers).Start(train, epochs);
+            run.Do(new Phase("gradient", "examples", training));
+            double accuracy = twin.Accuracy(test, workers, run.Cancel);
+            var (low, high) = WilsonInterval.Of(accuracy, test.Count);
+            return (new GradientTwin(accuracy, low, high), null);
+        }
+        catch (Exception e) when (e is DivergedException or InvalidOptionException)
+        {
+            // The network itself is trained and saved.
+            return (null, $"no gradient-trained twin: {e.Message}");
+        }
     }
 
     private static (LabelledData Train, LabelledData? HeldOut) Split(LabelledData all, TrainOptions options)

@@ -6,6 +6,8 @@ namespace Hebb.Experiments.Train;
 /// <summary>What <c>hebb train</c> does: one network, trained once with fixed rules.</summary>
 public sealed record TrainOptions
 {
+    private const int MostFolds = 100;
+
     /// <summary>The network; its inputs and labels are those of the data.</summary>
     public required RecurrentOptions Layer { get; init; }
 
@@ -21,7 +23,7 @@ public sealed record TrainOptions
     /// <summary>Keep the last this many training examples out of training and measure accuracy on them; 0 means none.</summary>
     public int HoldOut { get; init; }
 
-    /// <summary>Parts for cross-validation on the training examples before the training: 2 to their number; 0 means none.</summary>
+    /// <summary>Parts for cross-validation on the training examples before the training: 2 to their number, at most 100; 0 means none.</summary>
     public int Folds { get; init; }
 
     /// <summary>What is trained beside the network, to compare with.</summary>
@@ -44,7 +46,7 @@ public sealed record TrainOptions
         InvalidOptionException.ThrowIfOutside(nameof(Limit), Limit, 0, int.MaxValue);
         if (Folds != 0)
         {
-            InvalidOptionException.ThrowIfOutside(nameof(Folds), Folds, 2, Math.Max(2, examples));
+            InvalidOptionException.ThrowIfOutside(nameof(Folds), Folds, 2, Math.Clamp(examples, 2, MostFolds));
         }
 
         InvalidOptionException.ThrowIfOutside(nameof(HoldOut), HoldOut, 0, Math.Max(0, examples - 1));

@@ -31,6 +31,7 @@ internal static class ShiftedImages
         {
             Shape = images.Shape,
             LabelNames = images.LabelNames,
+            InputNames = images.InputNames,
         };
     }
 

@@ -104,6 +104,23 @@ public sealed record PlasticityOptions
             { nameof(Shuffle), Shuffle },
         };
 
+    /// <summary>Checks that changes depend on firing patterns alone, as a rule's gradient is computed for.</summary>
+    /// <exception cref="InvalidOptionException">They are graded, or a margin is asked for.</exception>
+    internal void RequireUpdatesByPattern()
+    {
+        const string Default =
+            "left at its default: rules are learned for changes by firing pattern, after mistakes or every example";
+        if (Graded)
+        {
+            throw new InvalidOptionException(nameof(Graded), "true", Default);
+        }
+
+        if (Margin > 0)
+        {
+            throw new InvalidOptionException(nameof(Margin), $"{Margin}", Default);
+        }
+    }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()

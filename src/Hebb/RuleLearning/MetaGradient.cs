@@ -48,6 +48,7 @@ public sealed class MetaGradient
     )
     {
         options.Validate();
+        options.RequireUpdatesByPattern();
         InvalidOptionException.ThrowIfOutside(nameof(capacity), capacity, 1, 1_000_000);
         if (options.InputRule is not null)
         {

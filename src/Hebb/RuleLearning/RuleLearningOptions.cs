@@ -79,15 +79,7 @@ public sealed record RuleLearningOptions
     public void Validate()
     {
         Plasticity.Validate();
-        if (Plasticity.Graded || Plasticity.Margin > 0)
-        {
-            throw new InvalidOptionException(
-                Plasticity.Graded ? nameof(Plasticity.Graded) : nameof(Plasticity.Margin),
-                Plasticity.Graded ? "true" : $"{Plasticity.Margin}",
-                "left at its default: rules are learned for changes by firing pattern, after mistakes or every example"
-            );
-        }
-
+        Plasticity.RequireUpdatesByPattern();
         InvalidOptionException.ThrowIfOutside(nameof(MetaSteps), MetaSteps, 1, 10_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(Batch), Batch, 1, 1_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(BatchesPerStep), BatchesPerStep, 1, 1024);

@@ -82,4 +82,17 @@ public sealed class LabelSelectionTests
 
     private static float[] First(LabelledData data) =>
         [.. Enumerable.Range(0, data.Count).Select(i => data.Examples[i, 0])];
+
+    [Fact]
+    public void Where_labels_are_called_by_numbers_a_number_is_a_name()
+    {
+        string[] names = ["1", "2", "3"];
+        var data = new LabelledData(new Matrix(3, 1), [0, 1, 2], 3) { LabelNames = names };
+
+        Assert.Equal(["1", "2"], new LabelSelection("1-2", 3, names).Of(data).LabelNames);
+        Assert.Equal(["1", "3"], new LabelSelection("1,3", 3, names).Of(data).LabelNames);
+        Assert.Equal(["1", "2", "3"], new LabelSelection("1-3", 3, names).Of(data).LabelNames);
+        var error = Assert.Throws<InvalidOptionException>(() => new LabelSelection("0,1", 3, names));
+        Assert.Contains("1, 2, 3", error.Message, StringComparison.Ordinal);
+    }
 }
