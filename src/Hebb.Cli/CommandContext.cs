@@ -98,6 +98,9 @@ internal sealed class CommandContext : IDisposable
     public T Get<T>(ChoiceOption<T> option)
         where T : struct, Enum => given.Get(option);
 
+    /// <inheritdoc cref="GivenCommand.IsGiven"/>
+    public bool IsGiven(Option option) => given.IsGiven(option);
+
     /// <summary>Whether the command has the option at all.</summary>
     public bool Has(Option option) => given.Command.Options.Contains(option);
 

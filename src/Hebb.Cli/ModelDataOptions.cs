@@ -151,7 +151,7 @@ internal sealed class ModelDataOptions
                     : throw new InvalidOptionException(
                         MissingOption,
                         "mean",
-                        "refuse or drop: the model knows no means, as it was trained with --scale none"
+                        "left out, and the values filled in beforehand: the model knows no means, as it was trained with --scale none"
                     );
             }
         }

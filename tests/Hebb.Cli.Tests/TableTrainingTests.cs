@@ -132,6 +132,32 @@ public sealed class TableTrainingTests : IDisposable
     }
 
     [Fact]
+    public void The_columns_of_a_table_are_not_shifted_as_pixels()
+    {
+        var refused = ToolRun.Of("evolve", "--data", Table(1), "--shifted", "true", "--out", Path.Combine(folder, "x"));
+
+        Assert.Equal(2, refused.Status);
+        Assert.Contains("--shifted is true", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder, "x")));
+    }
+
+    [Fact]
+    public void A_rule_that_is_given_trains_a_table_with_the_settings_of_rules()
+    {
+        string run = Path.Combine(folder, "run");
+        Assert.Equal(
+            0,
+            ToolRun.Of("train", "--data", Table(1), "--out", run, "--quiet", "--output-rule", "hebb").Status
+        );
+
+        var options = JsonDocument
+            .Parse(File.ReadAllText(Path.Combine(run, "run.json")))
+            .RootElement.GetProperty("options");
+        Assert.False(options.GetProperty("graded").GetBoolean());
+        Assert.Equal(500, options.GetProperty("cap").GetInt32());
+    }
+
+    [Fact]
     public void Labels_are_chosen_by_their_names()
     {
         var (result, _) = Run(

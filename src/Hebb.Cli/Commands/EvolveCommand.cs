@@ -177,6 +177,11 @@ internal sealed class EvolveCommand : ToolCommand
         options = options with { Scale = dataFile.Scale(context, dataSet) };
         options.Validate();
         _ = new LabelSelection(options.Digits, dataSet.Train.LabelCount, dataSet.Train.LabelNames);
+        if (options.Shifted && DataFileOptions.IsTable(dataSet))
+        {
+            throw new InvalidOptionException(shifted.Name, "true", "false: the columns of a table are no image");
+        }
+
         _ = options.Shifted ? ShiftedImages.Side(dataSet.Train.Inputs) : 0;
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);

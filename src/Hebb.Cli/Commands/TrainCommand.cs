@@ -20,7 +20,7 @@ internal sealed class TrainCommand : ToolCommand
         "Default options: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
             + "--cap 1000 --weights averaged --epochs 5. For tables fast is: no cap, --hidden-bias 2 --reads unit-length --graded true "
             + "--margin 0.3 --step-size 0.1 --weights averaged --epochs 20, and accurate the same with --edge-probability 1 --hidden-bias 5 --margin 1 --epochs 50; "
-            + "auto: fast for tables, else the paper's"
+            + "auto: fast for tables without --output-rule, else the paper's"
     );
     private readonly Option<int> folds = NetworkOptions.Number(
         "--folds",
@@ -116,7 +116,9 @@ internal sealed class TrainCommand : ToolCommand
         options.Plasticity.OutputRule.For(options.Layer.Rounds);
         options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
-        if (DataFileOptions.IsTable(dataSet) && context.Get(preset) != TrainPreset.Paper)
+        // A rule that was learned works with the settings it was learned with.
+        bool isRuleGiven = context.Get(preset) == TrainPreset.Auto && context.IsGiven(rules.OutputRule);
+        if (DataFileOptions.IsTable(dataSet) && context.Get(preset) != TrainPreset.Paper && !isRuleGiven)
         {
             ApplyTablePreset(context);
             options = OptionsFrom(context);

@@ -9,13 +9,14 @@ namespace Hebb.Experiments.Sweep;
 /// <param name="Summary">Mean, standard deviation and interval over the seeds.</param>
 public sealed record SweepSummary(IReadOnlyDictionary<string, string> Settings, string Name, SampleSummary Summary)
 {
-    /// <summary>The lines of those results that are not the same in every run: those that say something.</summary>
+    /// <summary>The lines of those results that are not the same in every run, and of accuracies: those that say something.</summary>
     public static IReadOnlyList<SweepSummary> Varying(IReadOnlyList<SweepSummary> lines)
     {
         var varying = lines
             .GroupBy(line => line.Name)
             .Where(group =>
-                group.Select(line => line.Summary.Mean).Distinct().Count() > 1
+                RunTables.IsAccuracy(group.Key)
+                || group.Select(line => line.Summary.Mean).Distinct().Count() > 1
                 || group.Any(line => line.Summary.StandardDeviation > 0)
             )
             .Select(group => group.Key)
