@@ -107,7 +107,7 @@ public sealed class EvolveCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--shifted=true", "inputs of shifted images is")]
+    [InlineData("--shifted=true", "the columns of a table are no image")]
     [InlineData("--digits=0-7", "Digits is 0-7")]
     [InlineData("--digits=1", "Digits is 1")]
     [InlineData("--digits=two", "Digits is two")]
