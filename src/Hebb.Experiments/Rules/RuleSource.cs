@@ -51,7 +51,7 @@ public static class RuleSource
 
     private static IReadOnlyList<string> OutputNames => [.. OutputRule.Named.Select(rule => rule.Name)];
 
-    // An unknown name is told all names, those of the learned rules too.
+    // The error lists all names, those of the learned rules too.
     private static T Named<T>(
         string kind,
         Func<string, T> parse,
