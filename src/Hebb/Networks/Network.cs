@@ -88,6 +88,9 @@ public sealed class Network : IDifferentiableClassifier
     /// <summary>U, the output weights, |V| × m, |V| the neurons of the last hidden layer.</summary>
     public Matrix U { get; }
 
+    /// <summary>The way that gradients take back through the layers' caps; scores do not depend on it, and it is not saved.</summary>
+    public CapGradient CapGradient { get; private init; }
+
     /// <summary>The names of the m labels; none where labels are only numbers.</summary>
     public IReadOnlyList<string>? LabelNames { get; }
 
@@ -138,7 +141,10 @@ public sealed class Network : IDifferentiableClassifier
 
     /// <summary>A copy with its own weights; what never changes is shared.</summary>
     public Network Clone() =>
-        new(Input, [.. Hidden.Select(layer => layer.Clone())], U.Clone(), Reads, LabelNames, InputNames);
+        new(Input, [.. Hidden.Select(layer => layer.Clone())], U.Clone(), Reads, LabelNames, InputNames)
+        {
+            CapGradient = CapGradient,
+        };
 
     /// <summary>The same layers and weights, shared, behind another input transform and with other names.</summary>
     /// <param name="input">What is done to an example first; none leaves it as it is.</param>
@@ -146,10 +152,15 @@ public sealed class Network : IDifferentiableClassifier
     /// <param name="inputNames">d names, or none.</param>
     /// <exception cref="ArgumentException">The parts do not fit each other.</exception>
     public Network With(InputTransform? input, IReadOnlyList<string>? labelNames, IReadOnlyList<string>? inputNames) =>
-        new(input, Hidden, U, Reads, labelNames, inputNames);
+        new(input, Hidden, U, Reads, labelNames, inputNames) { CapGradient = CapGradient };
 
     /// <summary>The same layers and weights, shared, whose output layer reads something else of the last hidden layer.</summary>
-    public Network WithReading(OutputReading reads) => new(Input, Hidden, U, reads, LabelNames, InputNames);
+    public Network WithReading(OutputReading reads) =>
+        new(Input, Hidden, U, reads, LabelNames, InputNames) { CapGradient = CapGradient };
+
+    /// <summary>The same layers and weights, shared, whose gradients take another way back through caps.</summary>
+    public Network WithCapGradient(CapGradient gradient) =>
+        new(Input, Hidden, U, Reads, LabelNames, InputNames) { CapGradient = gradient };
 
     /// <summary>The label with the largest score, the first of equals. Allocates nothing; safe from any number of threads.</summary>
     /// <param name="example">d finite numbers, in the units of the data.</param>

@@ -55,7 +55,10 @@ internal sealed class NetworkPass
         layers =
         [
             .. network.Hidden.Select(
-                (layer, l) => layer.CreatePass(new PassOptions(capacity, workers, UseOf(l), packsInputWeights))
+                (layer, l) =>
+                    layer.CreatePass(
+                        new PassOptions(capacity, workers, UseOf(l), packsInputWeights, network.CapGradient)
+                    )
             ),
         ];
         FirstStale = 2 * layers.Length;

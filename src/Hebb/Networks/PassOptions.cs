@@ -10,11 +10,13 @@ namespace Hebb.Networks;
 /// Whether input weights are laid out once for many blocks; later changes to them then have no effect. It pays where a wide layer
 /// sees tens of thousands of examples.
 /// </param>
+/// <param name="CapGradient">The way that gradients take back through a cap.</param>
 internal readonly record struct PassOptions(
     int Capacity,
     WorkerPool Workers,
     PassUse Use = PassUse.Forward,
-    bool PacksInputWeights = false
+    bool PacksInputWeights = false,
+    CapGradient CapGradient = CapGradient.Exact
 );
 
 /// <summary>What a pass is for; gradients need more buffers than going forward alone.</summary>
