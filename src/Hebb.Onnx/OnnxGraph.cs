@@ -76,13 +76,17 @@ internal sealed class OnnxGraph
         return name;
     }
 
-    /// <summary>Adds a list of one whole number.</summary>
+    /// <summary>Adds a list of whole numbers.</summary>
     /// <returns>Its name.</returns>
-    public string Constant(string name, long number)
+    public string Constant(string name, params ReadOnlySpan<long> numbers)
     {
-        var bytes = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
-        Message.Add(5, Tensor(name, Int64, 1).Add(9, bytes));
+        var bytes = new byte[numbers.Length * sizeof(long)];
+        for (int n = 0; n < numbers.Length; n++)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(bytes.AsSpan(n * sizeof(long)), numbers[n]);
+        }
+
+        Message.Add(5, Tensor(name, Int64, numbers.Length).Add(9, bytes));
         return name;
     }
 

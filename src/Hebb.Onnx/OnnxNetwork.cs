@@ -43,6 +43,7 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
         {
             RecurrentLayer recurrent => AddRecurrent(recurrent, x, prefix),
             ConcatenatedLayers concatenated => AddConcatenated(concatenated, x, prefix),
+            TemplateLayer templates => AddTemplates(templates, x, prefix),
             _ => throw new ArgumentException($"no operators for {layer.GetType().Name}", nameof(layer)),
         };
 
@@ -65,6 +66,26 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
         }
 
         return result;
+    }
+
+    // z = x w + b, and of each group the first largest.
+    private LayerResult AddTemplates(TemplateLayer layer, string x, string prefix)
+    {
+        string z = graph.Add("Gemm", [x, .. layer.Weights.Select(weights => Weights(weights, prefix))]);
+        string grouped = graph.Add(
+            "Reshape",
+            [z, graph.Constant($"{prefix}groups", -1L, layer.Groups, layer.UnitsPerGroup)]
+        );
+        string one = graph.Constant($"{prefix}winners", 1L);
+        var (values, winners) = graph.AddPair("TopK", [grouped, one], ("axis", 2), ("largest", 1), ("sorted", 1));
+        string silent = graph.Add("ConstantOfShape", [graph.Add("Shape", [grouped])]);
+        string flat = graph.Constant($"{prefix}units", -1L, layer.Units);
+        string Scattered(string what) =>
+            graph.Add("Reshape", [graph.Add("ScatterElements", [silent, winners, what], ("axis", 2)), flat]);
+        return new LayerResult(
+            Scattered(values),
+            () => Scattered(graph.Add("Cast", [graph.Add("Equal", [values, values])], ("to", OnnxGraph.Single)))
+        );
     }
 
     private string Weights(NamedWeights weights, string prefix) =>

@@ -186,6 +186,13 @@ public sealed class OnnxFileTests
                 HiddenBias = 1,
             };
 
+        TemplateLayer Templates(string name, int inputs, int units, int groups) =>
+            new(
+                WholeNumbers(inputs, units, -2, 2, $"{name} templates"),
+                WholeNumbers(1, units, -3, 3, $"{name} bias"),
+                groups
+            );
+
         Matrix Row(float value)
         {
             var row = new Matrix(1, Inputs);
@@ -210,6 +217,9 @@ public sealed class OnnxFileTests
                 firedBits,
                 new ConcatenatedLayers([Layer("j", Inputs, 20, 5), Layer("k", Inputs, 30, 9)])
             ),
+            ["templates"] = Of(null, default, Templates("m", Inputs, 30, 5)),
+            ["fired templates"] = Of(null, firedBits, Templates("n", Inputs, 30, 3)),
+            ["templates on templates"] = Of(null, default, Templates("o", Inputs, 40, 10), Templates("p", 40, 20, 4)),
             ["standardised"] = Of(new InputTransform(Inputs, Row(1), Row(0.5f)), default, Layer("l", Inputs, 40, 10)),
         };
     }

@@ -59,11 +59,11 @@ public static class ModelReport
             network.Hidden.Count == 1 ? [network.U] : [.. ReadersOf(network.Hidden[1]).Select(next => next.Layer.A)];
         var neurons = ReadersOf(network.Hidden[0])
             .SelectMany(bank =>
-                Enumerable.Range(0, bank.Layer.Neurons).Select(i => (bank.Layer, Neuron: i, Number: bank.First + i))
+                Enumerable.Range(0, bank.Weights.Columns).Select(i => (bank.Weights, Neuron: i, Number: bank.First + i))
             )
             .Select(neuron =>
                 (
-                    neuron.Layer,
+                    neuron.Weights,
                     neuron.Neuron,
                     neuron.Number,
                     Size: outgoing.Sum(weights => SumOfSquares(weights.Row(neuron.Number)))
@@ -78,7 +78,7 @@ public static class ModelReport
             [
                 .. neurons.Select(neuron =>
                 {
-                    var a = neuron.Layer.A;
+                    var a = neuron.Weights;
                     float[] weights = [.. Enumerable.Range(0, a.Rows).Select(j => a[j, neuron.Neuron])];
                     return GreyImage.OfChannels($"neuron {neuron.Number + 1}", shape, weights);
                 }),
@@ -86,12 +86,16 @@ public static class ModelReport
         );
     }
 
-    // The recurrent layers that read a layer's input, and the number of their first neuron in its output.
-    private static IEnumerable<(RecurrentLayer Layer, int First)> ReadersOf(HiddenLayer layer, int first = 0)
+    // The weights that read a layer's input, d × |V|, and the number of their first neuron in its output.
+    private static IEnumerable<(Matrix Weights, int First)> ReadersOf(HiddenLayer layer, int first = 0)
     {
         if (layer is RecurrentLayer recurrent)
         {
-            yield return (recurrent, first);
+            yield return (recurrent.A, first);
+        }
+        else if (layer is TemplateLayer templates)
+        {
+            yield return (templates.Templates, first);
         }
         else if (layer is ConcatenatedLayers several)
         {

@@ -66,6 +66,20 @@ public sealed record ModelSummary(
                     [.. recurrent.Weights.Select(WeightSummary.Of)]
                 ),
             ],
+            TemplateLayer templates =>
+            [
+                new LayerSummary(
+                    number,
+                    templates.Inputs,
+                    templates.Units,
+                    templates.Groups,
+                    templates.Rounds,
+                    Recurrence.Paper,
+                    FiredWhen.InCap,
+                    0,
+                    [.. templates.Weights.Select(WeightSummary.Of)]
+                ),
+            ],
             _ => throw new ArgumentException($"{layer.GetType().Name} cannot be shown", nameof(layer)),
         };
 }
@@ -102,7 +116,7 @@ public sealed record TransformSummary(string Kind, IReadOnlyList<string> Constan
 /// <param name="Layer">Its number, as in a model file.</param>
 /// <param name="Inputs">The numbers that it takes.</param>
 /// <param name="Neurons">|V|.</param>
-/// <param name="Cap">k, the most neurons that are active in a round.</param>
+/// <param name="Cap">k, the most neurons that are active in a round; of templates one in each group.</param>
 /// <param name="Rounds">T.</param>
 /// <param name="Recurrence">The form of a round.</param>
 /// <param name="FiredWhen">What counts as firing.</param>

@@ -8,7 +8,7 @@ namespace Hebb.Networks;
 /// Keeps a network in a safetensors file. The metadata say what the network is (<c>model</c>, JSON) and where it comes from; the
 /// tensors are <c>input.mean</c> and <c>input.scale</c> [1, d] where there is a transform, for each layer l <c>l.input_weights</c>
 /// [d, |V|], <c>l.input_edges</c> [d, ⌈|V| / 8⌉] bits (absent: all edges), for T &gt; 1 <c>l.graph_weights</c> [|V|, |V|] and
-/// <c>l.graph_edges</c>, and <c>output_weights</c> [|V|, m]. Rows are pre-synaptic.
+/// <c>l.graph_edges</c>, for templates <c>l.templates</c> [d, N] and <c>l.bias</c> [1, N], and <c>output_weights</c> [|V|, m]. Rows are pre-synaptic.
 /// </summary>
 /// <remarks>The same network and provenance always give the same bytes. Files of version 1 are read too.</remarks>
 public static class ModelFile

@@ -17,6 +17,7 @@ internal static class ModelJson
 
     private const string Recurrent = "recurrent";
     private const string Concatenated = "concatenated";
+    private const string Templates = "templates";
 
     /// <summary>Writes the fields.</summary>
     /// <exception cref="ArgumentException">A name is no valid Unicode.</exception>
@@ -105,6 +106,12 @@ internal static class ModelJson
                 json.WriteNumber("hiddenBias", recurrent.HiddenBias);
                 json.WriteBoolean("allInputEdges", recurrent.InputEdges is null);
             }
+            else if (layer is TemplateLayer templates)
+            {
+                json.WriteString("kind", Templates);
+                json.WriteNumber("units", templates.Units);
+                json.WriteNumber("groups", templates.Groups);
+            }
 
             json.WriteEndObject();
         }
@@ -154,9 +161,10 @@ internal static class ModelJson
         {
             Recurrent => ReadRecurrent(element, path, prefix, input, tensors),
             Concatenated => ReadConcatenated(element, path, prefix, input, tensors),
+            Templates => ReadTemplates(element, path, prefix, input, tensors),
             _ => throw new FileFormatException(
                 tensors.File,
-                $"{path}.kind must be '{Recurrent}' or '{Concatenated}', found {StrictJson.Show(element)}"
+                $"{path}.kind must be '{Recurrent}', '{Templates}' or '{Concatenated}', found {StrictJson.Show(element)}"
             ),
         };
     }
@@ -228,6 +236,36 @@ internal static class ModelJson
             Recurrence = fields.Choice<Recurrence>("recurrence"),
             FiredWhen = fields.Choice<FiredWhen>("firedWhen"),
             HiddenBias = bias,
+        };
+    }
+
+    private static TemplateLayer ReadTemplates(
+        JsonElement element,
+        string path,
+        string prefix,
+        LayerShape input,
+        ModelTensors tensors
+    )
+    {
+        var fields = new JsonFields(tensors.File, path, element, ["kind", "units", "groups"]);
+        var (units, groups) = (fields.Int32("units"), fields.Int32("groups"));
+        try
+        {
+            InvalidOptionException.ThrowIfOutside("Inputs", input.Size, 1, RecurrentLayer.MostInputs);
+            TemplateLayer.CheckSizes(units, groups);
+        }
+        catch (InvalidOptionException e)
+        {
+            throw new FileFormatException(tensors.File, $"{path}: {e.Message}", e);
+        }
+
+        return new TemplateLayer(
+            tensors.Matrix($"{prefix}templates", input.Size, units),
+            tensors.Matrix($"{prefix}bias", 1, units),
+            groups
+        )
+        {
+            InputShape = input,
         };
     }
 

@@ -372,7 +372,7 @@ public sealed class Network : IDifferentiableClassifier
             ? layer
             : throw new InvalidOptionException(
                 "hidden layers",
-                $"{Hidden.Count}{(Hidden.Count == 1 ? ", of concatenated layers" : "")}",
+                $"{Hidden.Count}{(Hidden.Count == 1 ? $", of {(Hidden[0] is TemplateLayer ? "templates" : "concatenated layers")}" : "")}",
                 $"one recurrent layer for {what}"
             );
 

@@ -195,7 +195,9 @@ internal sealed class PlainLearningStep
     }
 
     private static IEnumerable<RecurrentLayer> Recurrent(HiddenLayer layer) =>
-        layer is ConcatenatedLayers concatenated ? concatenated.Banks.SelectMany(Recurrent) : [(RecurrentLayer)layer];
+        layer is ConcatenatedLayers concatenated ? concatenated.Banks.SelectMany(Recurrent)
+        : layer is RecurrentLayer recurrent ? [recurrent]
+        : [];
 
     private static IPlasticityRule? GraphRuleOf(HiddenLayer layer, int l, PlasticityOptions options, RandomKey key)
     {

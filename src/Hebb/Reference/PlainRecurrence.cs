@@ -69,6 +69,7 @@ internal sealed class PlainRecurrence<T>
         {
             RecurrentLayer recurrent => Run(recurrent, x),
             ConcatenatedLayers concatenated => Run(concatenated, x),
+            TemplateLayer templates => Run(templates, x),
             _ => throw new ArgumentException($"{layer.GetType().Name} has no plain version", nameof(layer)),
         };
 
@@ -113,6 +114,26 @@ internal sealed class PlainRecurrence<T>
         T[][] h = Joined(bank => bank.H);
         h[^1] = [.. output];
         return new PlainFiring<T>([], h, Joined(bank => bank.Fired));
+    }
+
+    // z = x w + b, and of each group the first largest.
+    private static PlainFiring<T> Run(TemplateLayer layer, T[] x)
+    {
+        T[] z = Times(x, layer.Templates, [.. layer.Bias.Row(0).ToArray().Select(T.CreateChecked)]);
+        var fired = new bool[z.Length];
+        for (int first = 0; first < z.Length; first += layer.UnitsPerGroup)
+        {
+            T[] group = z[first..(first + layer.UnitsPerGroup)];
+            fired[first + Array.IndexOf(group, group.Max())] = true;
+        }
+
+        return new PlainFiring<T>(
+            z,
+            [
+                [.. z.Select((value, j) => fired[j] ? value : T.Zero)],
+            ],
+            [fired]
+        );
     }
 
     // x → (x − mean) · scale.

@@ -36,7 +36,7 @@ internal sealed class FiniteDifferences(Network network, Matrix examples, int[] 
         {
             var run = PlainRecurrence<double>.Run(network, examples.Row(n));
             sum += SoftmaxCrossEntropy.Evaluate(run.Scores, labels[n], new double[network.Labels]);
-            patterns.AddRange(run.Layers.SelectMany(layer => layer.H).SelectMany(h => h).Select(value => value > 0));
+            patterns.AddRange(run.Layers.SelectMany(layer => layer.H).SelectMany(h => h).Select(value => value != 0));
         }
 
         active = string.Concat(patterns.Select(isActive => isActive ? '1' : '0'));

@@ -14,6 +14,8 @@ public static class HostileModels
 
     private static byte[] Stack => SmallModels.Bytes(SmallModels.Kinds["a stack of two with everything"]);
 
+    private static byte[] Templates => SmallModels.Bytes(SmallModels.Kinds["templates"]);
+
     private static byte[] Concatenated => SmallModels.Bytes(SmallModels.Kinds["concatenated and nested"]);
 
     private static Dictionary<string, (byte[], string[])> All() =>
@@ -80,7 +82,7 @@ public static class HostileModels
             ["a layer a list"] = (WithLayers(l => $"[{l}]"), ["model.layers.0.kind", "'concatenated'"]),
             ["unknown kind"] = (
                 Model("\"kind\":\"recurrent\"", "\"kind\":\"transformer\""),
-                ["model.layers.0.kind", "'recurrent' or 'concatenated'", "transformer"]
+                ["model.layers.0.kind", "'recurrent', 'templates' or 'concatenated'", "transformer"]
             ),
             ["kind in capitals"] = (Model("\"recurrent\"", "\"Recurrent\""), ["model.layers.0.kind"]),
             ["kind a list"] = (Model("\"kind\":\"recurrent\"", "\"kind\":[\"recurrent\"]"), ["model.layers.0.kind"]),
@@ -186,6 +188,41 @@ public static class HostileModels
                 ["model.layers.0", "side by side is 5", "4"]
             ),
             ["banks nested as deep as memory"] = (WithLayers(l => Nested(l, 500)), ["model", "valid JSON", "depth"]),
+
+            // Templates.
+            ["groups that do not divide the units"] = (
+                Text(Templates, "model", "\"groups\":3", "\"groups\":5"),
+                ["model.layers.0", "Groups is 5", "divisor of the 12 units"]
+            ),
+            ["no groups"] = (
+                Text(Templates, "model", "\"groups\":3", "\"groups\":0"),
+                ["model.layers.0", "Groups is 0"]
+            ),
+            ["more units claimed than stored"] = (
+                Text(Templates, "model", "\"units\":12,\"groups\":3", "\"units\":1000000,\"groups\":10"),
+                ["'0.templates'", "[6, 1000000]", "[6, 12]"]
+            ),
+            ["a million units and one"] = (
+                Text(Templates, "model", "\"units\":12,\"groups\":3", "\"units\":1000001,\"groups\":1"),
+                ["model.layers.0", "Units is 1000001"]
+            ),
+            ["templates with a cap"] = (
+                Text(Templates, "model", "\"groups\":3", "\"groups\":3,\"cap\":3"),
+                ["model.layers.0", "'cap'", "kind, units, groups"]
+            ),
+            ["no bias"] = (Without(Templates, "0.bias"), ["'0.bias' is missing"]),
+            ["a bias of another length"] = (
+                Replaced(Templates, "0.bias", t => SafeTensor.From<float>(t.Name, new float[11], 1, 11)),
+                ["'0.bias'", "[1, 12]", "[1, 11]"]
+            ),
+            ["NaN among the templates"] = (
+                Number(Templates, "0.templates", 13, float.NaN),
+                ["'0.templates'", "[1, 1] is NaN"]
+            ),
+            ["infinite bias"] = (
+                Number(Templates, "0.bias", 2, float.PositiveInfinity),
+                ["'0.bias'", "[0, 2] is Infinity"]
+            ),
 
             // The output.
             ["output null"] = (WithOutput("null"), ["model.output", "null"]),

@@ -26,6 +26,11 @@ internal sealed record NetworkCase(ulong Seed)
         foreach (var layer in drawn.Hidden)
         {
             DrawGraphWeights(layer, ref random);
+            if (layer is TemplateLayer templates)
+            {
+                random.FillNormal(templates.Bias.Row(0));
+            }
+
             foreach (var weights in layer.Weights)
             {
                 Round(weights.Values);
@@ -98,6 +103,12 @@ internal sealed record NetworkCase(ulong Seed)
             }
 
             return new ConcatenatedOptions(banks);
+        }
+
+        if (rounds == 1 && random.NextBool(0.3))
+        {
+            // Of one group at unit length nothing but a sign is left.
+            return new TemplateOptions(2 + random.NextInt32(5), 1 + random.NextInt32(20));
         }
 
         // Sometimes more than a word of firing bits.

@@ -30,6 +30,7 @@ internal static class SmallModels
             ["all input edges"] = AllInputEdges(),
             ["a stack of two with everything"] = Stack(),
             ["concatenated and nested"] = Concatenated(),
+            ["templates"] = Templates(),
         };
 
     /// <summary>5 inputs, 11 neurons (so that the last byte of a row of edges has padding), 3 labels.</summary>
@@ -96,6 +97,17 @@ internal static class SmallModels
         );
         DrawWeights(drawn, key);
         return new Network(null, drawn.Hidden, drawn.U, new OutputReading(FiredBits: true));
+    }
+
+    /// <summary>Images of 1×2×3, and four templates for each of three labels, whose best is the score.</summary>
+    public static Network Templates()
+    {
+        var key = RandomKey.FromSeed(4);
+        var drawn = Hebb.Networks.Network.Create(new LayerShape(1, 2, 3), 3, key, new TemplateOptions(3, 4));
+        var layer = (TemplateLayer)drawn.Hidden[0];
+        var random = key.For("bias").Stream();
+        random.FillNormal(layer.Bias.Row(0));
+        return new Network(null, [layer], layer.BlockIdentity());
     }
 
     public static byte[] Bytes(Network network)

@@ -1,0 +1,234 @@
+using Hebb.Numerics;
+
+namespace Hebb.Networks;
+
+/// <summary>
+/// Runs a layer of templates: z = x w + b, and of each group the first largest; and back, through the winners, or by a softmax over each
+/// group. <see cref="Reference.PlainRecurrence{T}"/> says the same in a few lines.
+/// </summary>
+internal sealed class TemplatePass : LayerPass
+{
+    private readonly TemplateLayer layer;
+    private readonly WorkerPool workers;
+    private readonly PackedMatrix? packed;
+    private readonly GemmScratch[] scratch;
+    private readonly Matrix values;
+    private readonly Matrix output;
+    private readonly CapGradient way;
+    private readonly Matrix gradient;
+    private readonly Matrix transposedTemplates;
+    private readonly Matrix transposedInput;
+    private readonly float[] gates;
+    private Matrix? expanded;
+
+    // The block below that was loaded last; gradients need it.
+    private Matrix input;
+    private int gradientRows;
+
+    public TemplatePass(TemplateLayer layer, PassOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
+        this.layer = layer;
+        workers = options.Workers;
+        way = options.CapGradient;
+        packed = options.PacksInputWeights ? new PackedMatrix(layer.Templates) : null;
+        scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch(options.Capacity))];
+        values = new Matrix(options.Capacity, layer.Units);
+        output = new Matrix(options.Capacity, layer.Units);
+        input = values;
+        Activity = new Activity(options.Capacity, layer);
+        bool goesBack = (options.Use & (PassUse.InputGradient | PassUse.InputWeightGradient)) != 0;
+        gradient = new Matrix(goesBack ? options.Capacity : 0, layer.Units);
+        gates = new float[goesBack ? layer.UnitsPerGroup : 0];
+        transposedTemplates = options.Use.HasFlag(PassUse.InputGradient)
+            ? new Matrix(layer.Units, layer.Inputs)
+            : new Matrix(0, 0);
+        transposedInput = options.Use.HasFlag(PassUse.InputWeightGradient)
+            ? new Matrix(layer.Inputs, options.Capacity)
+            : new Matrix(0, 0);
+    }
+
+    /// <inheritdoc/>
+    public override Activity Activity { get; set; }
+
+    /// <inheritdoc/>
+    public override Rows Output => new(output, Activity);
+
+    /// <inheritdoc/>
+    public override void Load(Rows below, int start, int rows)
+    {
+        input = below.Dense ?? Expand(below, start, rows);
+        if (rows == 1)
+        {
+            Load(start, start + 1, 0);
+            return;
+        }
+
+        workers.OnEachThread(
+            (Pass: this, Start: start, Rows: rows),
+            static (state, share) =>
+            {
+                var (from, to) = share.Of(state.Rows);
+                state.Pass.Load(state.Start + from, state.Start + to, share.Thread);
+            },
+            (long)rows * layer.Inputs * layer.Units
+        );
+    }
+
+    /// <inheritdoc/>
+    public override void PullBack(Matrix outputGradient, int rows, Matrix? belowGradient)
+    {
+        gradientRows = rows;
+        if (gradient.Rows == 0)
+        {
+            return;
+        }
+
+        gradient.Buffer.Clear();
+        for (int b = 0; b < rows; b++)
+        {
+            for (int first = 0; first < layer.Units; first += layer.UnitsPerGroup)
+            {
+                PullBack(outputGradient.Row(b), b, first);
+            }
+        }
+
+        if (transposedInput.Rows > 0)
+        {
+            // Rows that the block does not use have no gradient.
+            input.TransposeTo(transposedInput);
+        }
+
+        if (belowGradient is not null)
+        {
+            layer.Templates.TransposeTo(transposedTemplates);
+            belowGradient.Buffer[..(rows * belowGradient.Stride)].Clear();
+            var block = new Block(0, rows, 0, belowGradient.Stride);
+            Gemm.AddColumns(gradient, transposedTemplates, belowGradient, block, workers.Width, scratch[0]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddGradient(int weights, Matrix sum, int fromRow, int toRow, GemmScratch scratch)
+    {
+        if (weights == 0)
+        {
+            var block = new Block(fromRow, toRow, 0, sum.Stride);
+            Gemm.AddColumns(transposedInput, gradient, sum, block, workers.Width, scratch);
+            return;
+        }
+
+        for (int b = 0; fromRow < toRow && b < gradientRows; b++)
+        {
+            var delta = gradient.Row(b);
+            var bias = sum.Row(0);
+            for (int j = 0; j < bias.Length; j++)
+            {
+                bias[j] += delta[j];
+            }
+        }
+    }
+
+    private void Load(int start, int end, int thread)
+    {
+        var bias = layer.Bias.PaddedRow(0);
+        for (int b = start; b < end; b++)
+        {
+            bias.CopyTo(values.PaddedRow(b));
+        }
+
+        if (packed is not null)
+        {
+            Gemm.MultiplyRows(input, packed, values, start, end, accumulate: true, workers.Width, scratch[thread]);
+        }
+        else
+        {
+            var block = new Block(start, end, 0, values.Stride);
+            Gemm.AddColumns(input, layer.Templates, values, block, workers.Width, scratch[thread]);
+        }
+
+        for (int b = start; b < end; b++)
+        {
+            Select(b);
+        }
+    }
+
+    private void Select(int row)
+    {
+        var z = values.Row(row);
+        var h = output.PaddedRow(row);
+        var fired = Activity.Fired(row, 1);
+        h.Clear();
+        fired.Clear();
+        for (int first = 0; first < z.Length; first += layer.UnitsPerGroup)
+        {
+            int winner = first + OutputLayer.Largest<float>(z.Slice(first, layer.UnitsPerGroup));
+            h[winner] = z[winner];
+            fired[winner >> 6] |= 1UL << (winner & 63);
+        }
+
+        Activity.KeepLast(row, h, workers.Width);
+    }
+
+    // δ of one group's units with respect to their values.
+    private void PullBack(ReadOnlySpan<float> outputGradient, int row, int first)
+    {
+        int units = layer.UnitsPerGroup;
+        var z = values.Row(row).Slice(first, units);
+        int winner = OutputLayer.Largest<float>(z);
+        var delta = gradient.Row(row);
+        if (way != CapGradient.Sigmoid || !Soften(z, z[winner]))
+        {
+            delta[first + winner] = outputGradient[first + winner];
+            return;
+        }
+
+        for (int j = 0; j < units; j++)
+        {
+            delta[first + j] = outputGradient[first + j] * gates[j];
+        }
+    }
+
+    // softmax(z / τ), with τ such that a unit of the group's mean value has 1/J of the winner's weight; none where all are alike.
+    private bool Soften(ReadOnlySpan<float> z, float largest)
+    {
+        float sum = 0;
+        foreach (float value in z)
+        {
+            sum += value;
+        }
+
+        float spread = largest - (sum / z.Length);
+        if (z.Length < 2 || !(spread > 0))
+        {
+            return false;
+        }
+
+        float sharpness = ElementaryFunctions.Log(z.Length) / spread;
+        float total = 0;
+        for (int j = 0; j < z.Length; j++)
+        {
+            gates[j] = ElementaryFunctions.Exp((z[j] - largest) * sharpness);
+            total += gates[j];
+        }
+
+        for (int j = 0; j < z.Length; j++)
+        {
+            gates[j] /= total;
+        }
+
+        return true;
+    }
+
+    // What a layer that gives sparse rows alone hands on.
+    private Matrix Expand(Rows below, int start, int rows)
+    {
+        expanded ??= new Matrix(values.Rows, layer.Inputs);
+        for (int b = start; b < start + rows; b++)
+        {
+            below.CopyTo(b, expanded.PaddedRow(b));
+        }
+
+        return expanded;
+    }
+}
