@@ -56,7 +56,7 @@ public static class ModelReport
         }
 
         Matrix[] outgoing =
-            network.Hidden.Count == 1 ? [network.U] : [.. ReadersOf(network.Hidden[1]).Select(next => next.Layer.A)];
+            network.Hidden.Count == 1 ? [network.U] : [.. ReadersOf(network.Hidden[1]).Select(next => next.Weights)];
         var neurons = ReadersOf(network.Hidden[0])
             .SelectMany(bank =>
                 Enumerable.Range(0, bank.Weights.Columns).Select(i => (bank.Weights, Neuron: i, Number: bank.First + i))
@@ -70,6 +70,8 @@ public static class ModelReport
                 )
             )
             .OrderByDescending(neuron => neuron.Size)
+            // Of templates that weigh the same, some of each label.
+            .ThenBy(neuron => network.Hidden[0] is TemplateLayer layer ? neuron.Neuron % layer.UnitsPerGroup : 0)
             .ThenBy(neuron => neuron.Number)
             .Take(MostFields);
         return new ImageGrid(

@@ -74,6 +74,19 @@ public sealed class ModelSummaryTests : IRunObserver
     }
 
     [Fact]
+    public void Templates_are_a_layer_with_one_of_each_group_active_and_are_shown_as_pictures()
+    {
+        var network = Network.Create(new LayerShape(1, 3, 3), 2, Key, new TemplateOptions(2, 4));
+
+        var summary = ModelSummary.Of(network);
+
+        Assert.Equal([(9, 8, 2, 1)], summary.Layers.Select(l => (l.Inputs, l.Neurons, l.Cap, l.Rounds)));
+        Assert.Equal(["templates", "bias"], summary.Layers[0].Weights.Select(weights => weights.Name));
+        Assert.Equal((9 * 8) + 8 + (8 * 2), summary.Numbers);
+        Assert.NotNull(ModelReport.Fields(network));
+    }
+
+    [Fact]
     public void Layers_transform_and_names_are_those_of_the_network()
     {
         var training = new LabelledData(

@@ -61,6 +61,13 @@ internal static class Snippets
         _ = (mnist, mine, made);
     }
 
+    public static Network TemplateLayerExample(Matrix templates, Matrix bias)
+    {
+        var layer = new TemplateLayer(templates, bias, groups: 10);
+        var network = new Network(null, [layer], layer.BlockIdentity());
+        return network;
+    }
+
     public static async Task DataSetsExample()
     {
         var mnist = await DataSets.LoadAsync("mnist");
