@@ -44,7 +44,11 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
             RecurrentLayer recurrent => AddRecurrent(recurrent, x, prefix),
             ConcatenatedLayers concatenated => AddConcatenated(concatenated, x, prefix),
             TemplateLayer templates => AddTemplates(templates, x, prefix),
-            _ => throw new ArgumentException($"no operators for {layer.GetType().Name}", nameof(layer)),
+            _ => throw new InvalidOptionException(
+                $"layer {prefix.TrimEnd('.')}",
+                "convolutional",
+                "recurrent to be written as ONNX; NPZ has every layer"
+            ),
         };
 
     // h_1 = cap_k(relu(A x + b)); then h_t = cap_k(relu(W h_{t−1} + A x + b)), or cap_k(relu(W (h_{t−1} + A x) + b)).

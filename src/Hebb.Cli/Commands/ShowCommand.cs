@@ -94,6 +94,7 @@ internal sealed class ShowCommand : ToolCommand
                 ? [$"inputs are images: {string.Join('×', summary.Shape)} (channels, height, width)"]
                 : Array.Empty<string>(),
             summary.Input.Kind == "none" ? "inputs are taken as they are" : $"inputs are {summary.Input.Kind}",
+            .. summary.Layers.Select(layer => layer.Description).OfType<string>(),
             .. Names("constant in training", summary.Input.Constant),
             .. Names("columns", summary.InputNames),
             .. Names("labels", summary.LabelNames),

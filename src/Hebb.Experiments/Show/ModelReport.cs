@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hebb.Data;
 using Hebb.Experiments.Reports;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -55,6 +56,11 @@ public static class ModelReport
             return null;
         }
 
+        if (network.Hidden[0] is ConvolutionalLayer convolutional)
+        {
+            return Filters(network, convolutional);
+        }
+
         Matrix[] outgoing =
             network.Hidden.Count == 1 ? [network.U] : [.. ReadersOf(network.Hidden[1]).Select(next => next.Weights)];
         var neurons = ReadersOf(network.Hidden[0])
@@ -83,6 +89,36 @@ public static class ModelReport
                     var a = neuron.Weights;
                     float[] weights = [.. Enumerable.Range(0, a.Rows).Select(j => a[j, neuron.Neuron])];
                     return GreyImage.OfChannels($"neuron {neuron.Number + 1}", shape, weights);
+                }),
+            ]
+        );
+    }
+
+    // The filters of which the next weights are largest.
+    private static ImageGrid Filters(Network network, ConvolutionalLayer layer)
+    {
+        var (options, shape) = (
+            layer.Options,
+            new LayerShape(layer.InputShape.Channels, layer.Options.PatchSide, layer.Options.PatchSide)
+        );
+        int cells = options.Grid * options.Grid;
+        Matrix[] outgoing =
+            network.Hidden.Count == 1 ? [network.U] : [.. ReadersOf(network.Hidden[1]).Select(next => next.Weights)];
+        var filters = Enumerable
+            .Range(0, options.Filters)
+            .OrderByDescending(f =>
+                outgoing.Sum(weights => Enumerable.Range(f * cells, cells).Sum(i => SumOfSquares(weights.Row(i))))
+            )
+            .ThenBy(f => f)
+            .Take(MostFields);
+        return new ImageGrid(
+            "The filters with the largest outgoing weights",
+            shape.Channels > 1 ? $"weight, mean of {shape.Channels} channels" : "weight",
+            [
+                .. filters.Select(f =>
+                {
+                    float[] weights = [.. Enumerable.Range(0, layer.Filters.Rows).Select(n => layer.Filters[n, f])];
+                    return GreyImage.OfChannels($"filter {f + 1}", shape, weights);
                 }),
             ]
         );
@@ -156,6 +192,11 @@ public static class ModelReport
                 ? ""
                 : $"; constant in training: {string.Join(", ", summary.Input.Constant)}";
         yield return new Paragraph($"Inputs: {summary.Input.Kind}{constant}.");
+        foreach (string description in summary.Layers.Select(layer => layer.Description).OfType<string>())
+        {
+            yield return new Paragraph($"{char.ToUpperInvariant(description[0])}{description[1..]}.");
+        }
+
         if (summary.InputNames is { } inputs)
         {
             yield return new Paragraph($"Columns: {string.Join(", ", inputs)}.");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Hebb.Networks;
 
 namespace Hebb.Experiments.Show;
@@ -80,6 +81,23 @@ public sealed record ModelSummary(
                     [.. templates.Weights.Select(WeightSummary.Of)]
                 ),
             ],
+            ConvolutionalLayer convolutional =>
+            [
+                new LayerSummary(
+                    number,
+                    convolutional.InputShape.Size,
+                    convolutional.OutputShape.Size,
+                    convolutional.Options.Cap,
+                    1,
+                    Recurrence.Paper,
+                    FiredWhen.Positive,
+                    0,
+                    [.. convolutional.Weights.Select(WeightSummary.Of)]
+                )
+                {
+                    Convolution = convolutional.Options,
+                },
+            ],
             _ => throw new ArgumentException($"{layer.GetType().Name} cannot be shown", nameof(layer)),
         };
 }
@@ -132,7 +150,32 @@ public sealed record LayerSummary(
     FiredWhen FiredWhen,
     float HiddenBias,
     IReadOnlyList<WeightSummary> Weights
-);
+)
+{
+    /// <summary>What only a convolutional layer has; its cap is that of a position.</summary>
+    public ConvolutionOptions? Convolution { get; init; }
+
+    /// <summary>A convolutional layer in one line; none for others.</summary>
+    [JsonIgnore]
+    public string? Description
+    {
+        get
+        {
+            if (Convolution is not { } options)
+            {
+                return null;
+            }
+
+            string contrast = options.Contrast is { } c
+                ? string.Create(CultureInfo.InvariantCulture, $", contrast normalised with {c}")
+                : "";
+            return $"layer {Layer} is convolutional: {options.Filters} filters of {options.PatchSide}×{options.PatchSide} pixels, stride {options.Stride}"
+                + $"{contrast}, pooled {(options.Pooling == Pooling.Hard ? "hard" : "softly")} into {options.Grid}×{options.Grid} cells"
+                + (options.SquareRoot ? ", square roots" : "")
+                + (Weights.Count > 1 ? ", standardised" : "");
+        }
+    }
+}
 
 /// <summary>The output layer.</summary>
 /// <param name="FiredBits">Whether it reads which neurons fired, and not how much.</param>

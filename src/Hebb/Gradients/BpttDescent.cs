@@ -39,8 +39,8 @@ internal sealed class BpttDescent : IGradientStep
         {
             foreach (var (w, weights) in layer.Weights.Index())
             {
-                bool isInput = weights.Name.EndsWith("input_weights", StringComparison.Ordinal);
-                if (isAll || isInput)
+                bool isInput = weights.IsInput;
+                if (isInput || (isAll && !weights.IsMeasured))
                 {
                     double stepSize = isInput ? options.InputStepSize : options.StepSize;
                     trained.Add(new Trained(l, w, AdamWeights.Of(l, weights, stepSize, options, workers.Width)));

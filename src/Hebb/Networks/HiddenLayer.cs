@@ -5,7 +5,8 @@ namespace Hebb.Networks;
 
 /// <summary>
 /// A hidden layer as plain data: its sizes, its conventions and its weights. The set of layers is closed, as what runs a layer is
-/// internal: <see cref="RecurrentLayer"/>, <see cref="TemplateLayer"/> and <see cref="ConcatenatedLayers"/>.
+/// internal: <see cref="RecurrentLayer"/>, <see cref="ConvolutionalLayer"/>, <see cref="TemplateLayer"/> and
+/// <see cref="ConcatenatedLayers"/>.
 /// </summary>
 public abstract class HiddenLayer
 {
@@ -41,4 +42,17 @@ public sealed record NamedWeights(string Name, Matrix Values, BitMatrix? Edges)
 {
     /// <summary>The name of <see cref="Edges"/>: that of the weights with <c>edges</c> in place of <c>weights</c>.</summary>
     public string EdgesName => Name.Replace("weights", "edges", StringComparison.Ordinal);
+
+    internal const string Filters = "filters";
+
+    /// <summary>Whether they are what the layer below is multiplied by.</summary>
+    internal bool IsInput =>
+        Name.EndsWith("input_weights", StringComparison.Ordinal) || Name.EndsWith(Filters, StringComparison.Ordinal);
+
+    /// <summary>Whether they are recurrent.</summary>
+    internal bool IsGraph => Name.EndsWith("graph_weights", StringComparison.Ordinal);
+
+    /// <summary>Whether they are moments of outputs, which are measured and have no gradient.</summary>
+    internal bool IsMeasured =>
+        Name.EndsWith("mean", StringComparison.Ordinal) || Name.EndsWith("scale", StringComparison.Ordinal);
 }

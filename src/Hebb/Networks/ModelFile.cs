@@ -178,7 +178,7 @@ public static class ModelFile
 
     private static void CheckEdges(string file, NamedWeights weights, BitMatrix edges)
     {
-        bool isGraph = weights.Name.EndsWith("graph_weights", StringComparison.Ordinal);
+        bool isGraph = weights.IsGraph;
         for (int r = 0; r < edges.Rows; r++)
         {
             var row = weights.Values.Row(r);

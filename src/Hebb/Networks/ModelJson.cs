@@ -18,6 +18,7 @@ internal static class ModelJson
     private const string Recurrent = "recurrent";
     private const string Concatenated = "concatenated";
     private const string Templates = "templates";
+    private const string Convolutional = "convolutional";
 
     /// <summary>Writes the fields.</summary>
     /// <exception cref="ArgumentException">A name is no valid Unicode.</exception>
@@ -112,6 +113,11 @@ internal static class ModelJson
                 json.WriteNumber("units", templates.Units);
                 json.WriteNumber("groups", templates.Groups);
             }
+            else if (layer is ConvolutionalLayer convolutional)
+            {
+                json.WriteString("kind", Convolutional);
+                ConvolutionJson.Write(json, convolutional);
+            }
 
             json.WriteEndObject();
         }
@@ -162,9 +168,10 @@ internal static class ModelJson
             Recurrent => ReadRecurrent(element, path, prefix, input, tensors),
             Concatenated => ReadConcatenated(element, path, prefix, input, tensors),
             Templates => ReadTemplates(element, path, prefix, input, tensors),
+            Convolutional => ConvolutionJson.Read(element, path, prefix, input, tensors),
             _ => throw new FileFormatException(
                 tensors.File,
-                $"{path}.kind must be '{Recurrent}', '{Templates}' or '{Concatenated}', found {StrictJson.Show(element)}"
+                $"{path}.kind must be '{Recurrent}', '{Convolutional}', '{Templates}' or '{Concatenated}', found {StrictJson.Show(element)}"
             ),
         };
     }

@@ -372,7 +372,10 @@ public sealed class Network : IDifferentiableClassifier
             ? layer
             : throw new InvalidOptionException(
                 "hidden layers",
-                $"{Hidden.Count}{(Hidden.Count == 1 ? $", of {(Hidden[0] is TemplateLayer ? "templates" : "concatenated layers")}" : "")}",
+                Hidden.Count > 1 ? $"{Hidden.Count}"
+                    : Hidden[0] is ConvolutionalLayer ? "1, convolutional"
+                    : Hidden[0] is TemplateLayer ? "1, of templates"
+                    : "1, of concatenated layers",
                 $"one recurrent layer for {what}"
             );
 

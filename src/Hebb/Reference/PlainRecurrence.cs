@@ -70,6 +70,7 @@ internal sealed class PlainRecurrence<T>
             RecurrentLayer recurrent => Run(recurrent, x),
             ConcatenatedLayers concatenated => Run(concatenated, x),
             TemplateLayer templates => Run(templates, x),
+            ConvolutionalLayer convolutional => PlainConvolution<T>.Run(convolutional, x),
             _ => throw new ArgumentException($"{layer.GetType().Name} has no plain version", nameof(layer)),
         };
 
@@ -109,8 +110,13 @@ internal sealed class PlainRecurrence<T>
             output.AddRange(bank.Output.Select(value => value * factor));
         }
 
+        // Convolutional layers say more than their rounds.
         TValue[][] Joined<TValue>(Func<PlainFiring<T>, TValue[][]> rounds) =>
-            [.. Enumerable.Range(0, layer.Rounds).Select(t => banks.SelectMany(bank => rounds(bank)[t]).ToArray())];
+            [
+                .. Enumerable
+                    .Range(0, banks.Max(bank => rounds(bank).Length))
+                    .Select(t => banks.SelectMany(bank => t < rounds(bank).Length ? rounds(bank)[t] : []).ToArray()),
+            ];
         T[][] h = Joined(bank => bank.H);
         h[^1] = [.. output];
         return new PlainFiring<T>([], h, Joined(bank => bank.Fired));

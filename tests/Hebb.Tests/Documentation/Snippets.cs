@@ -25,6 +25,15 @@ internal static class Snippets
         Console.WriteLine(network.Accuracy(mnist.Test)); // 0.8931
     }
 
+    public static async Task Convolution()
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var key = RandomKey.FromSeed(1);
+        var conv = new ConvolutionOptions(Filters: 64, PatchSide: 7, Cap: 4) { Stride = 2 };
+        var images = Network.Create(mnist.Train, key, null, conv).WithReading(new OutputReading(UnitLength: true));
+        Console.WriteLine(images.Accuracy(mnist.Test));
+    }
+
     public static async Task Package()
     {
         // A fifth of the rows is kept for the test; the column of texts holds the labels.

@@ -16,6 +16,9 @@ public static class HostileModels
 
     private static byte[] Templates => SmallModels.Bytes(SmallModels.Kinds["templates"]);
 
+    private static byte[] Convolutional =>
+        SmallModels.Bytes(SmallModels.Kinds["convolutional, in a bank and under a layer"]);
+
     private static byte[] Concatenated => SmallModels.Bytes(SmallModels.Kinds["concatenated and nested"]);
 
     private static Dictionary<string, (byte[], string[])> All() =>
@@ -75,6 +78,46 @@ public static class HostileModels
                 ["'input.scale'", "[1, 6]", "[6]"]
             ),
 
+            // A convolutional layer.
+            ["a patch larger than the image"] = (
+                Convolution("\"patchSide\":3", "\"patchSide\":6"),
+                ["model.layers.0.banks.1", "5×6 pixels", "6×6"]
+            ),
+            ["a convolution of a table"] = (
+                Convolution("[2,5,6]", "[60,1,1]"),
+                ["model.layers.0.banks.0", "60 numbers that are no image"]
+            ),
+            ["more filters than the file has"] = (
+                Convolution("\"filters\":4", "\"filters\":65536"),
+                ["'0.1.filters'", "[18, 65536]", "[18, 4]"]
+            ),
+            ["more filters than there may be"] = (
+                Convolution("\"filters\":4", "\"filters\":65537"),
+                ["model.layers.0.banks.1", "Filters is 65537"]
+            ),
+            ["a cap above the filters"] = (Convolution("\"cap\":4", "\"cap\":5"), ["banks.1", "Cap is 5"]),
+            ["no stride"] = (Convolution("\"stride\":1", "\"stride\":0"), ["Stride is 0"]),
+            ["stride missing"] = (Convolution("\"stride\":1,", ""), ["banks.1.stride is missing"]),
+            ["a grid finer than the positions"] = (Convolution("\"grid\":2", "\"grid\":3"), ["Grid is 3"]),
+            ["a vast grid"] = (Convolution("\"grid\":2", "\"grid\":2147483647"), ["Grid is 2147483647"]),
+            ["negative contrast"] = (Convolution("\"contrast\":0.1", "\"contrast\":-1"), ["Contrast is -1"]),
+            ["contrast null"] = (Convolution("\"contrast\":0.1", "\"contrast\":null"), ["banks.0.contrast", "null"]),
+            ["unknown pooling"] = (Convolution("\"soft\"", "\"max\""), ["banks.0.pooling", "hard", "max"]),
+            ["a root that is a number"] = (Convolution("\"squareRoot\":true", "\"squareRoot\":1"), ["squareRoot"]),
+            ["moments not mentioned"] = (Convolution("\"mean\":true", "\"mean\":false"), ["'0.0.mean'"]),
+            ["moments promised"] = (
+                Convolution("\"squareRoot\":false,\"mean\":false", "\"squareRoot\":false,\"mean\":true"),
+                ["'0.1.mean' is missing"]
+            ),
+            ["NaN in a filter"] = (
+                Number(Convolutional, "0.1.filters", 5, float.NaN),
+                ["'0.1.filters'", "[1, 1] is NaN"]
+            ),
+            ["an infinite scale of outputs"] = (
+                Number(Convolutional, "0.0.scale", 11, float.PositiveInfinity),
+                ["'0.0.scale'", "[0, 11] is Infinity"]
+            ),
+
             // The layers.
             ["no layers"] = (WithLayers(_ => "[]"), ["model.layers", "at least one layer", "[]"]),
             ["layers an object"] = (WithLayers(_ => "{}"), ["model.layers", "list", "{}"]),
@@ -82,7 +125,7 @@ public static class HostileModels
             ["a layer a list"] = (WithLayers(l => $"[{l}]"), ["model.layers.0.kind", "'concatenated'"]),
             ["unknown kind"] = (
                 Model("\"kind\":\"recurrent\"", "\"kind\":\"transformer\""),
-                ["model.layers.0.kind", "'recurrent', 'templates' or 'concatenated'", "transformer"]
+                ["model.layers.0.kind", "'recurrent', 'convolutional', 'templates' or 'concatenated'", "transformer"]
             ),
             ["kind in capitals"] = (Model("\"recurrent\"", "\"Recurrent\""), ["model.layers.0.kind"]),
             ["kind a list"] = (Model("\"kind\":\"recurrent\"", "\"kind\":[\"recurrent\"]"), ["model.layers.0.kind"]),
@@ -309,6 +352,8 @@ public static class HostileModels
         SmallModels.WithText(file, name, old, replacement);
 
     private static byte[] Model(string old, string replacement) => Text(FeedForward, "model", old, replacement);
+
+    private static byte[] Convolution(string old, string replacement) => Text(Convolutional, "model", old, replacement);
 
     private static byte[] WithNames(string names) => WithField("labels", names);
 

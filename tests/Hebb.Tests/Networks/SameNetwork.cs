@@ -44,6 +44,11 @@ internal static class SameNetwork
             );
         }
 
+        if ((expected, actual) is (ConvolutionalLayer c, ConvolutionalLayer d))
+        {
+            Xunit.Assert.Equal(c.Options, d.Options);
+        }
+
         if ((expected, actual) is (ConcatenatedLayers some, ConcatenatedLayers others))
         {
             Xunit.Assert.Equal(some.Banks.Count, others.Banks.Count);

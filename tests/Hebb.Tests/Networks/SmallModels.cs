@@ -31,6 +31,7 @@ internal static class SmallModels
             ["a stack of two with everything"] = Stack(),
             ["concatenated and nested"] = Concatenated(),
             ["templates"] = Templates(),
+            ["convolutional, in a bank and under a layer"] = Convolutional(),
         };
 
     /// <summary>5 inputs, 11 neurons (so that the last byte of a row of edges has padding), 3 labels.</summary>
@@ -108,6 +109,36 @@ internal static class SmallModels
         var random = key.For("bias").Stream();
         random.FillNormal(layer.Bias.Row(0));
         return new Network(null, [layer], layer.BlockIdentity());
+    }
+
+    /// <summary>Two convolutional layers on an image of 2×5×6, one with everything, and a recurrent layer on top.</summary>
+    public static Network Convolutional()
+    {
+        var key = RandomKey.FromSeed(6);
+        var drawn = Hebb.Networks.Network.Create(
+            new LayerShape(2, 5, 6),
+            3,
+            key,
+            new ConcatenatedOptions(
+                new ConvolutionOptions(3, PatchSide: 2, Cap: 1)
+                {
+                    Stride = 2,
+                    Contrast = 0.1f,
+                    Grid = 2,
+                    Pooling = Pooling.Soft,
+                    SquareRoot = true,
+                },
+                new ConvolutionOptions(4, PatchSide: 3, Cap: 4) { Grid = 1 }
+            ),
+            new RecurrentOptions(7, Cap: 3)
+        );
+        DrawWeights(drawn, key);
+        var banks = ((ConcatenatedLayers)drawn.Hidden[0]).Banks;
+        var (mean, scale) = (new Matrix(1, 12), new Matrix(1, 12));
+        mean.Fill(0.1f);
+        scale.Fill(-3);
+        var first = new ConcatenatedLayers([((ConvolutionalLayer)banks[0]).WithMoments(mean, scale), banks[1]]);
+        return new Network(null, [first, drawn.Hidden[1]], drawn.U);
     }
 
     public static byte[] Bytes(Network network)
