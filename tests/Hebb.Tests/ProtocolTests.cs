@@ -6,6 +6,7 @@ using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Representation;
 using Hebb.RuleLearning;
 
 namespace Hebb.Tests;
@@ -25,6 +26,7 @@ public class ProtocolTests
                 typeof(DopamineTrainer),
                 typeof(GradientTrainer),
                 typeof(NetworkEvolution),
+                typeof(PatchFilterTrainer),
                 typeof(PlasticityTrainer),
                 typeof(RuleEvolution),
                 typeof(RuleLearner),

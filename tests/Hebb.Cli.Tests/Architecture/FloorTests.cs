@@ -13,6 +13,7 @@ public sealed class FloorTests
         "Hebb.Evolution",
         "Hebb.Dopamine",
         "Hebb.RuleLearning",
+        "Hebb.Representation",
         "Hebb.Robustness",
     ];
     private static readonly string[] RunsAndReports =
@@ -35,9 +36,11 @@ public sealed class FloorTests
         ("Hebb.Plasticity", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Gradients", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Evolution", [.. Basis, "Hebb.Networks"]),
+        // What hidden layers learn without labels.
+        ("Hebb.Representation", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Dopamine", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients"]),
         ("Hebb.RuleLearning", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients", "Hebb.Evolution"]),
-        ("Hebb.Robustness", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients"]),
+        ("Hebb.Robustness", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients", "Hebb.Representation"]),
         // Plain versions of what the floors below compute fast; tests hold the two against each other.
         ("Hebb.Reference", Learning),
         // A network in the form of others: of no consequence to how it learns.

@@ -6,6 +6,7 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
+using Hebb.Representation;
 using Hebb.RuleLearning;
 
 namespace Hebb.Tests.Documentation;
@@ -32,6 +33,39 @@ internal static class Snippets
         var conv = new ConvolutionOptions(Filters: 64, PatchSide: 7, Cap: 4) { Stride = 2 };
         var images = Network.Create(mnist.Train, key, null, conv).WithReading(new OutputReading(UnitLength: true));
         Console.WriteLine(images.Accuracy(mnist.Test));
+    }
+
+    public static async Task Filters()
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var key = RandomKey.FromSeed(1);
+        var conv = new ConvolutionOptions(Filters: 128, PatchSide: 11, Cap: 8) { Stride = 2 };
+        var network = Network.Create(mnist.Train, key, null, conv).WithReading(new OutputReading(UnitLength: true));
+        new PatchFilterTrainer(network, new PatchFilterOptions(), key).Train(mnist.Train);
+        var margin = new PlasticityOptions
+        {
+            Graded = true,
+            Margin = 0.7f,
+            StepSize = 0.1f,
+            FinalWeights = FinalWeights.Averaged,
+        };
+        new PlasticityTrainer(network, margin, key).Train(
+            NoisyExamples.Of(mnist.Train, deviation: 0.7f, key),
+            epochs: 6
+        );
+        Console.WriteLine(network.Accuracy(mnist.Test));
+    }
+
+    public static async Task FiltersInSteps(Network network, RandomKey key)
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var noisy = NoisyExamples.Of(mnist.Train, deviation: 0.7f, key);
+        Console.WriteLine(noisy.Count);
+        var filters = new PatchFilterTrainer(network, new PatchFilterOptions(), key).Start(mnist.Train);
+        while (!filters.IsDone)
+        {
+            filters.Step();
+        }
     }
 
     public static async Task Package()

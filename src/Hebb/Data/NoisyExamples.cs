@@ -1,0 +1,43 @@
+using Hebb.Numerics;
+
+namespace Hebb.Data;
+
+/// <summary>Examples with noise: what is learned from them holds in their neighbourhood, too.</summary>
+/// <example><code>
+/// var noisy = NoisyExamples.Of(mnist.Train, deviation: 0.7f, key);
+/// </code></example>
+public static class NoisyExamples
+{
+    /// <summary>
+    /// The same examples with a number from N(0, σ²) added to each of theirs, drawn once. Nothing is clipped: images leave [0, 1].
+    /// </summary>
+    /// <param name="data">Examples; they stay as they are.</param>
+    /// <param name="deviation">σ, from 0 to 1,000,000.</param>
+    /// <param name="key">Where the noise comes from; each example's from its index.</param>
+    /// <param name="workers">Threads; none means the caller's alone.</param>
+    /// <exception cref="InvalidOptionException"><paramref name="deviation"/> is out of range.</exception>
+    public static LabelledData Of(LabelledData data, float deviation, RandomKey key, WorkerPool? workers = null)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(deviation), deviation, 0, 1_000_000);
+        var noisy = data.Examples.Clone();
+        using var own = workers is null ? new WorkerPool(1) : null;
+        (workers ?? own!).For(
+            noisy.Rows,
+            (Examples: noisy, Deviation: deviation, Key: key),
+            static (state, n, _) =>
+            {
+                var random = state.Key.For("noise", (ulong)n).Stream();
+                foreach (ref float x in state.Examples.Row(n))
+                {
+                    x = MathF.FusedMultiplyAdd(state.Deviation, random.NextNormal(), x);
+                }
+            }
+        );
+        return new LabelledData(noisy, data.Labels, data.LabelCount)
+        {
+            Shape = data.Shape,
+            LabelNames = data.LabelNames,
+            InputNames = data.InputNames,
+        };
+    }
+}

@@ -1,0 +1,61 @@
+using Hebb.Persistence;
+
+namespace Hebb.Representation;
+
+/// <summary>How the filters of convolutional layers learn from patches of unlabelled images: <see cref="PatchFilterTrainer"/>.</summary>
+public sealed record PatchFilterOptions
+{
+    /// <summary>Patches drawn at random places of random images, from 1 to 10,000,000.</summary>
+    public int Patches { get; init; } = 50_000;
+
+    /// <summary>Patches of no more than this variance are too plain to learn from; 0 to 1,000,000.</summary>
+    public float LeastVariance { get; init; } = 0.02f;
+
+    /// <summary>Whether a patch that is too plain is drawn again, up to a hundred times, and not left out.</summary>
+    public bool DrawsAgain { get; init; }
+
+    /// <summary>Passes over the patches, at least 1.</summary>
+    public int Passes { get; init; } = 2;
+
+    /// <summary>Patches that learn together, from 1 to 1,000,000; at the end of a pass what makes no whole batch is left out.</summary>
+    public int BatchSize { get; init; } = 200;
+
+    /// <summary>The step size η of the first batch; it falls geometrically to <see cref="LastStepSize"/>. Above 0, at most 1,000.</summary>
+    public float FirstStepSize { get; init; } = 0.1f;
+
+    /// <summary>The step size that the first one falls to. Above 0, at most 1,000.</summary>
+    public float LastStepSize { get; init; } = 0.002f;
+
+    /// <summary>How much a filter that wins seldom is helped, as a share of the step size; 0 to 1,000.</summary>
+    public float Homeostasis { get; init; } = 0.02f;
+
+    /// <summary>Whether each filter's mean is subtracted at the end, so that it does not see brightness.</summary>
+    public bool RemovesMean { get; init; } = true;
+
+    internal SavedOptions Saved =>
+        new()
+        {
+            { nameof(Patches), Patches },
+            { nameof(LeastVariance), LeastVariance },
+            { nameof(DrawsAgain), DrawsAgain },
+            { nameof(Passes), Passes },
+            { nameof(BatchSize), BatchSize },
+            { nameof(FirstStepSize), FirstStepSize },
+            { nameof(LastStepSize), LastStepSize },
+            { nameof(Homeostasis), Homeostasis },
+            { nameof(RemovesMean), RemovesMean },
+        };
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
+    public void Validate()
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(Patches), Patches, 1, 10_000_000);
+        InvalidOptionException.ThrowIfOutside(nameof(LeastVariance), LeastVariance, 0, 1_000_000);
+        InvalidOptionException.ThrowIfOutside(nameof(Passes), Passes, 1, 10_000);
+        InvalidOptionException.ThrowIfOutside(nameof(BatchSize), BatchSize, 1, 1_000_000);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(FirstStepSize), FirstStepSize, 1000);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(LastStepSize), LastStepSize, 1000);
+        InvalidOptionException.ThrowIfOutside(nameof(Homeostasis), Homeostasis, 0, 1000);
+    }
+}
