@@ -7,6 +7,7 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.Representation;
+using Hebb.Robustness;
 using Hebb.RuleLearning;
 
 namespace Hebb.Tests;
@@ -30,6 +31,7 @@ public class ProtocolTests
                 typeof(PlasticityTrainer),
                 typeof(RuleEvolution),
                 typeof(RuleLearner),
+                typeof(TemplateTrainer),
             ],
             Trainers.OrderBy(type => type.Name)
         );

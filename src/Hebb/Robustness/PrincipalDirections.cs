@@ -104,12 +104,7 @@ internal sealed record PrincipalDirections(float[] Mean, Matrix Directions)
     }
 
     // Each thread computes its own rows, over all examples in their order.
-    private static double[][] Covariance(
-        Matrix examples,
-        float[] mean,
-        WorkerPool workers,
-        CancellationToken cancel
-    )
+    private static double[][] Covariance(Matrix examples, float[] mean, WorkerPool workers, CancellationToken cancel)
     {
         int d = examples.Columns;
         double[][] covariance = [.. Enumerable.Range(0, d).Select(_ => new double[d])];

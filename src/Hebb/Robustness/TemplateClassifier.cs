@@ -22,7 +22,11 @@ internal static class TemplateClassifier
 
         if (network.Reads != default)
         {
-            throw new InvalidOptionException(What, "one that reads bits or unit lengths", "one that reads the templates' values");
+            throw new InvalidOptionException(
+                What,
+                "one that reads bits or unit lengths",
+                "one that reads the templates' values"
+            );
         }
 
         if (layer.Groups != network.Labels || !IsBlockIdentity(network, layer))

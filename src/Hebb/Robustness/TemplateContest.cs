@@ -72,6 +72,7 @@ internal sealed class TemplateContest
     public void ComputeScores(Matrix x, int count)
     {
         (points, rows) = (x, count);
+        bests.AsSpan().Fill((float.NegativeInfinity, 0));
         OnTemplates(static (contest, from, to, thread) => contest.ComputeScores(from, to, thread));
         int each = batch * labels;
         for (int i = 0; i < rows * labels; i++)
@@ -105,6 +106,7 @@ internal sealed class TemplateContest
             }
         }
 
+        rivals.AsSpan().Fill((float.PositiveInfinity, -1));
         OnTemplates(static (contest, from, to, thread) => contest.FindRivals(from, to, thread));
         for (int b = 0; b < rows; b++)
         {
@@ -126,8 +128,11 @@ internal sealed class TemplateContest
     public bool Pair(int row, out int own, out int rival)
     {
         (own, rival) = (owns[row], rivals[row].Unit);
-        return rival >= 0 && scores[row, own] > Off && scores[row, rival] > Off;
+        return scores[row, own] > Off && !IsLost(row) && scores[row, rival] > Off;
     }
+
+    /// <summary>Whether no rival was found: then no comparison held, as numbers are no longer finite.</summary>
+    public bool IsLost(int row) => rivals[row].Unit < 0;
 
     // Threads have whole columns of templates, some at once.
     private void OnTemplates(Action<TemplateContest, int, int, int> body) =>
@@ -136,7 +141,6 @@ internal sealed class TemplateContest
             static (state, share) =>
             {
                 var contest = state.Contest;
-                contest.Forget(share);
                 var (from, to) = share.Of(contest.scores.Stride, Matrix.Lanes);
                 for (int first = from; first < to; first += ColumnsAtOnce)
                 {
@@ -145,14 +149,6 @@ internal sealed class TemplateContest
             },
             (long)rows * weights.Columns.Rows * scores.Stride
         );
-
-    // A thread that does all the work clears the places of the others, too.
-    private void Forget(ThreadShare share)
-    {
-        int last = share.Threads == 1 ? workers.Threads : share.Thread + 1;
-        bests.AsSpan((share.Thread * batch * labels)..(last * batch * labels)).Fill((float.NegativeInfinity, 0));
-        rivals.AsSpan((share.Thread * batch)..(last * batch)).Fill((float.PositiveInfinity, -1));
-    }
 
     private void ComputeScores(int from, int to, int thread)
     {

@@ -62,7 +62,7 @@ internal sealed class TemplateStep
             LearnAtBoundary(y, epsilon, rate / y.Length);
         }
 
-        Change(number);
+        Change(number, y.Length);
     }
 
     private void GrowRadius(int row, float epsilon, float rate)
@@ -155,8 +155,16 @@ internal sealed class TemplateStep
         TemplateSearch.AddScaled(-a, weights.Rows.PaddedRow(own), Points.PaddedRow(row));
     }
 
-    private void Change(int number)
+    private void Change(int number, int rows)
     {
+        for (int b = 0; b < rows; b++)
+        {
+            if (contest.IsLost(b))
+            {
+                throw new DivergedException($"step {number + 1}", double.NaN);
+            }
+        }
+
         foreach (var update in updates.AsSpan(0, updateCount))
         {
             if (!float.IsFinite(update.Coefficient) || Finite.IndexOfOther(Points.Row(update.Point)) >= 0)

@@ -68,7 +68,11 @@ public sealed class TemplateTrainer : IResumable
         layer = TemplateClassifier.LayerOf(network);
         if (network.Input is not null)
         {
-            throw new InvalidOptionException("the network's input transform", "given", "none: templates learn in the units of the data");
+            throw new InvalidOptionException(
+                "the network's input transform",
+                "given",
+                "none: templates learn in the units of the data"
+            );
         }
 
         InvalidOptionException.ThrowIfMismatch(
@@ -280,7 +284,8 @@ public sealed class TemplateTrainer : IResumable
         }
     }
 
-    private string What => $"hebb-template-training 1: {data.Count} examples, {data.Inputs} inputs, {layer.Groups} labels";
+    private string What =>
+        $"hebb-template-training 1: {data.Count} examples, {data.Inputs} inputs, {layer.Groups} labels";
 
     private static long Check(TensorArchive file, string name, long value, long high) =>
         value >= 0 && value <= high
@@ -321,7 +326,11 @@ public sealed class TemplateTrainer : IResumable
         int none = Array.FindIndex(byLabel, own => own.Length == 0);
         return none < 0
             ? byLabel
-            : throw new InvalidOptionException($"examples of label {none}", "0", "at least 1: templates start from them");
+            : throw new InvalidOptionException(
+                $"examples of label {none}",
+                "0",
+                "at least 1: templates start from them"
+            );
     }
 
     private void Prepare(PrincipalDirections? known, CancellationToken cancel)

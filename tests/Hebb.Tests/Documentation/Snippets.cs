@@ -7,6 +7,7 @@ using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.Representation;
+using Hebb.Robustness;
 using Hebb.RuleLearning;
 
 namespace Hebb.Tests.Documentation;
@@ -102,6 +103,14 @@ internal static class Snippets
         var mine = await DataSets.LoadAsync("signs.csv", seed: 2);
         var made = Synthetic.Relu1(RandomKey.FromSeed(1));
         _ = (mnist, mine, made);
+    }
+
+    public static void TemplateTrainerExample(DataSet mnist, RandomKey key)
+    {
+        var options = TemplateTrainingOptions.Small;
+        var network = options.CreateNetwork(mnist.Train);
+        new TemplateTrainer(network, options, mnist.Train, key).Train();
+        Console.WriteLine(network.Accuracy(mnist.Test));
     }
 
     public static Network TemplateLayerExample(Matrix templates, Matrix bias)
