@@ -38,12 +38,14 @@ internal sealed class NetworkPass
     /// <param name="workers">Threads and vector width.</param>
     /// <param name="use">Which gradients <see cref="PullBack"/> computes.</param>
     /// <param name="packsInputWeights">Whether input weights are laid out once for many blocks; they may not change then.</param>
+    /// <param name="fixedWeights">Weights laid out for this pass and others; none may change then.</param>
     public NetworkPass(
         Network network,
         int capacity,
         WorkerPool workers,
         PassUse use = PassUse.Forward,
-        bool packsInputWeights = false
+        bool packsInputWeights = false,
+        FixedWeights? fixedWeights = null
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(capacity, 1);
@@ -57,7 +59,14 @@ internal sealed class NetworkPass
             .. network.Hidden.Select(
                 (layer, l) =>
                     layer.CreatePass(
-                        new PassOptions(capacity, workers, UseOf(l), packsInputWeights, network.CapGradient)
+                        new PassOptions(
+                            capacity,
+                            workers,
+                            UseOf(l),
+                            packsInputWeights,
+                            network.CapGradient,
+                            fixedWeights
+                        )
                     )
             ),
         ];

@@ -11,12 +11,14 @@ namespace Hebb.Networks;
 /// sees tens of thousands of examples.
 /// </param>
 /// <param name="CapGradient">The way that gradients take back through a cap.</param>
+/// <param name="Fixed">Weights laid out for many passes; while they are used, weights may not change. None: they are read in place.</param>
 internal readonly record struct PassOptions(
     int Capacity,
     WorkerPool Workers,
     PassUse Use = PassUse.Forward,
     bool PacksInputWeights = false,
-    CapGradient CapGradient = CapGradient.Exact
+    CapGradient CapGradient = CapGradient.Exact,
+    FixedWeights? Fixed = null
 );
 
 /// <summary>What a pass is for; gradients need more buffers than going forward alone.</summary>

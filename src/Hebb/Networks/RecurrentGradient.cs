@@ -6,7 +6,10 @@ namespace Hebb.Networks;
 /// Backpropagation through the rounds of a recurrent k-cap layer. Within a round the gradient flows through the neurons that the
 /// cap selected and that are above zero: δ_t is 0 elsewhere, ∂L/∂W = Σ_t h_{t−1} ⊗ δ_t, δ_{t−1} = δ_t Wᵀ, ∂L/∂(A x) = Σ_t δ_t.
 /// </summary>
-/// <remarks>On the calling thread. Running allocates nothing.</remarks>
+/// <remarks>
+/// On the calling thread. Running allocates nothing. What passes a cap is up to <see cref="CapGradient"/>: <see cref="CapGate"/> has the
+/// others' factors.
+/// </remarks>
 internal sealed class RecurrentGradient
 {
     private readonly RecurrentLayer layer;
@@ -15,6 +18,8 @@ internal sealed class RecurrentGradient
     private readonly VectorWidth width;
     private readonly Matrix[] h;
     private readonly Matrix[] sources;
+    private readonly CapGate? gate;
+    private readonly FixedWeights? fixedWeights;
     private readonly GemmScratch scratch;
     private readonly Matrix before;
     private readonly Matrix currentGradient;
@@ -27,10 +32,13 @@ internal sealed class RecurrentGradient
         PassOptions options,
         Matrix[] h,
         Matrix[] sources,
+        Matrix[] nets,
         GemmScratch scratch
     )
     {
         this.layer = layer;
+        fixedWeights = options.Fixed;
+        gate = nets.Length > 0 ? new CapGate(options.CapGradient, layer, nets, options.Workers.Width) : null;
         needsCurrents = (options.Use & (PassUse.InputGradient | PassUse.InputWeightGradient)) != 0;
         needsGraph = options.Use.HasFlag(PassUse.GraphWeightGradient) && layer.Rounds > 1;
         width = options.Workers.Width;
@@ -44,10 +52,14 @@ internal sealed class RecurrentGradient
         transposedInput = options.Use.HasFlag(PassUse.InputWeightGradient)
             ? new Matrix(layer.Inputs, options.Capacity)
             : new Matrix(0, 0);
-        transposedA = options.Use.HasFlag(PassUse.InputGradient)
-            ? new Matrix(layer.Neurons, layer.Inputs)
-            : new Matrix(0, 0);
-        transposedW = back ? new Matrix(layer.W.Columns, layer.W.Rows) : new Matrix(0, 0);
+        transposedA =
+            options.Use.HasFlag(PassUse.InputGradient) && fixedWeights is null
+                ? new Matrix(layer.Neurons, layer.Inputs)
+                : new Matrix(0, 0);
+        transposedW =
+            back && fixedWeights is null && layer.Rounds > 1
+                ? new Matrix(layer.W.Columns, layer.W.Rows)
+                : new Matrix(0, 0);
     }
 
     /// <summary>∂L/∂W from the last <see cref="PullBack"/>; empty where it is not asked for.</summary>
@@ -64,10 +76,14 @@ internal sealed class RecurrentGradient
         }
 
         var (delta, previous) = (outputGradient, before);
-        layer.W.TransposeTo(transposedW);
+        if (layer.Rounds > 1 && fixedWeights is null)
+        {
+            layer.W.TransposeTo(transposedW);
+        }
+
         for (int t = layer.Rounds - 1; t > 0; t--)
         {
-            Masking.KeepWhereActive(Used(delta, rows), Used(h[t], rows), width);
+            ThroughCap(delta, t, rows);
             if (needsGraph)
             {
                 Gemm.AddOuterProducts(sources[t - 1], delta, GraphGradient, rows, width, scratch);
@@ -75,8 +91,7 @@ internal sealed class RecurrentGradient
 
             if (t > 1 || needsCurrents)
             {
-                Used(previous, rows).Clear();
-                Gemm.AddColumns(delta, transposedW, previous, new Block(0, rows, 0, previous.Stride), width, scratch);
+                MultiplyByTranspose(delta, layer.W, transposedW, previous, rows);
                 if (needsCurrents)
                 {
                     // A x is added after W h, or before W is multiplied.
@@ -89,7 +104,7 @@ internal sealed class RecurrentGradient
 
         if (needsCurrents)
         {
-            Masking.KeepWhereActive(Used(delta, rows), Used(h[0], rows), width);
+            ThroughCap(delta, 0, rows);
             currentGradient.AddRows(delta, 0, rows);
         }
 
@@ -101,10 +116,12 @@ internal sealed class RecurrentGradient
 
         if (belowGradient is not null)
         {
-            layer.A.TransposeTo(transposedA);
-            Used(belowGradient, rows).Clear();
-            var block = new Block(0, rows, 0, belowGradient.Stride);
-            Gemm.AddColumns(currentGradient, transposedA, belowGradient, block, width, scratch);
+            if (fixedWeights is null)
+            {
+                layer.A.TransposeTo(transposedA);
+            }
+
+            MultiplyByTranspose(currentGradient, layer.A, transposedA, belowGradient, rows);
         }
     }
 
@@ -121,6 +138,32 @@ internal sealed class RecurrentGradient
         {
             sum.AddRows(GraphGradient, fromRow, toRow);
         }
+    }
+
+    private void ThroughCap(Matrix delta, int round, int rows)
+    {
+        if (gate is null)
+        {
+            Masking.KeepWhereActive(Used(delta, rows), Used(h[round], rows), width);
+        }
+        else
+        {
+            gate.PullBack(delta, round, rows);
+        }
+    }
+
+    // product = delta · weightsᵀ
+    private void MultiplyByTranspose(Matrix delta, Matrix weights, Matrix transposed, Matrix product, int rows)
+    {
+        if (fixedWeights is not null)
+        {
+            var packed = fixedWeights.TransposeOf(weights);
+            Gemm.MultiplyRows(delta, packed, product, 0, rows, accumulate: false, width, scratch);
+            return;
+        }
+
+        Used(product, rows).Clear();
+        Gemm.AddColumns(delta, transposed, product, new Block(0, rows, 0, product.Stride), width, scratch);
     }
 
     private static Span<float> Used(Matrix matrix, int rows) => matrix.Buffer[..(rows * matrix.Stride)];

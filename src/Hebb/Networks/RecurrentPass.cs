@@ -16,6 +16,7 @@ internal sealed class RecurrentPass : LayerPass
     private readonly RecurrentLayer layer;
     private readonly WorkerPool workers;
     private readonly PackedMatrix? packedA;
+    private readonly PackedMatrix? packedW;
     private readonly GemmScratch[] scratch;
     private readonly RecurrentGradient? gradient;
     private readonly Matrix currents;
@@ -23,6 +24,9 @@ internal sealed class RecurrentPass : LayerPass
     // h[t] is the activity of round t + 1; round t + 2 multiplies W by sources[t]: h[t], or h[t] + a where a goes through the graph.
     private readonly Matrix[] h;
     private readonly Matrix[] sources;
+
+    // The net inputs of each round, where gradients need more of them than what the cap selected.
+    private readonly Matrix[] nets;
     private Matrix? expanded;
 
     // The block below that was loaded last; gradients need it.
@@ -33,7 +37,8 @@ internal sealed class RecurrentPass : LayerPass
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
         this.layer = layer;
         workers = options.Workers;
-        packedA = options.PacksInputWeights ? new PackedMatrix(layer.A) : null;
+        packedA = options.Fixed?.Of(layer.A) ?? (options.PacksInputWeights ? new PackedMatrix(layer.A) : null);
+        packedW = layer.Rounds > 1 ? options.Fixed?.Of(layer.W) : null;
         scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch(options.Capacity))];
         currents = new Matrix(options.Capacity, layer.Neurons);
         input = currents;
@@ -57,7 +62,12 @@ internal sealed class RecurrentPass : LayerPass
         }
 
         sources = goesBack && layer.Recurrence == Recurrence.ThroughGraph ? Buffers(layer.Rounds - 1) : h;
-        gradient = goesBack ? new RecurrentGradient(layer, options, h, sources, scratch[0]) : null;
+        // Beside the gradient of the cap itself, what the cap left out is needed too.
+        nets =
+            options.Use.HasFlag(PassUse.InputGradient) && options.CapGradient != CapGradient.Exact
+                ? Buffers(layer.Rounds)
+                : [];
+        gradient = goesBack ? new RecurrentGradient(layer, options, h, sources, nets, scratch[0]) : null;
     }
 
     /// <inheritdoc/>
@@ -182,6 +192,13 @@ internal sealed class RecurrentPass : LayerPass
             AddBias(row, from, to);
         }
 
+        if (packedW is not null && share.Threads == 1)
+        {
+            var own = scratch[share.Thread];
+            Gemm.MultiplyRows(sources[round - 1], packedW, net, start, start + rows, true, workers.Width, own);
+            return;
+        }
+
         var block = new Block(start, start + rows, from, to);
         Gemm.AddColumns(sources[round - 1], layer.W, net, block, workers.Width, scratch[share.Thread]);
     }
@@ -194,6 +211,11 @@ internal sealed class RecurrentPass : LayerPass
         for (int b = start; b < end; b++)
         {
             var row = h[round].PaddedRow(b);
+            if (nets.Length > 0)
+            {
+                row.CopyTo(nets[round].PaddedRow(b));
+            }
+
             CapSelection.ReluCap(row, layer.Cap, fill, Activity.Fired(b, round + 1), workers.Width);
             if (isLast)
             {

@@ -22,30 +22,28 @@ public enum PerturbationNorm
 /// <param name="High">The largest: 1 for images.</param>
 public readonly record struct PerturbationSet(PerturbationNorm Norm, float Epsilon, float Low = 0, float High = 1)
 {
-    /// <summary>Perturbations may be this much larger than ε, relative to it: what rounding takes.</summary>
-    internal const float Tolerance = 1e-5f;
+    // What rounding takes, absolute and relative to ε.
+    private const double Tolerance = 1e-5;
 
-    /// <summary>Moves a perturbed example into the set: first to the ball, then to the box, which keeps it in the ball.</summary>
+    /// <summary>Moves an input into the set: first to the nearest point of the ball, then of the box, which keeps it in the ball.</summary>
     /// <param name="example">x, d numbers within the box.</param>
-    /// <param name="perturbed">Any d finite numbers; the nearest ones of the ball, clipped to the box, take their place.</param>
+    /// <param name="perturbed">Any d finite numbers, changed in place.</param>
     public void Project(ReadOnlySpan<float> example, Span<float> perturbed)
     {
-        float scale = 1;
-        if (Norm == PerturbationNorm.L2)
-        {
-            double length = Distance(example, perturbed);
-            scale = length > Epsilon ? (float)(Epsilon / length) : 1;
-        }
-
+        double distance = Norm == PerturbationNorm.L2 ? Distance(example, perturbed) : 0;
+        float scale = (float)(Epsilon / distance);
         for (int i = 0; i < perturbed.Length; i++)
         {
-            float change = perturbed[i] - example[i];
-            change = Norm == PerturbationNorm.L2 ? change * scale : Math.Clamp(change, -Epsilon, Epsilon);
-            perturbed[i] = Math.Clamp(
-                scale == 1 && Norm == PerturbationNorm.L2 ? perturbed[i] : example[i] + change,
-                Low,
-                High
-            );
+            if (Norm == PerturbationNorm.LInfinity)
+            {
+                perturbed[i] = Math.Clamp(perturbed[i], example[i] - Epsilon, example[i] + Epsilon);
+            }
+            else if (distance > Epsilon)
+            {
+                perturbed[i] = MathF.FusedMultiplyAdd(perturbed[i] - example[i], scale, example[i]);
+            }
+
+            perturbed[i] = Math.Clamp(perturbed[i], Low, High);
         }
     }
 
@@ -78,6 +76,59 @@ public readonly record struct PerturbationSet(PerturbationNorm Norm, float Epsil
         InvalidOptionException.ThrowIfOutside(nameof(High), High, Low, 1e6f);
     }
 
+    /// <summary>x ← projection of x + step along the direction v: of length 1, or each number's sign.</summary>
+    /// <param name="x">Moved in place; padded, as all rows here are.</param>
+    /// <param name="v">The direction; where it is zero everywhere, x stays.</param>
+    /// <param name="step">How far.</param>
+    /// <param name="example">The centre.</param>
+    /// <param name="columns">How many numbers are no padding.</param>
+    /// <param name="width">The vector width; it never changes the result.</param>
+    internal void Move(
+        Span<float> x,
+        ReadOnlySpan<float> v,
+        float step,
+        ReadOnlySpan<float> example,
+        int columns,
+        VectorWidth width
+    )
+    {
+        if (Norm == PerturbationNorm.L2)
+        {
+            AscentSteps.MoveInBall(x, v, step, example, Epsilon, Low, High, columns, width);
+        }
+        else
+        {
+            AscentSteps.MoveInCube(x, v, step, example, Epsilon, Low, High, columns, width);
+        }
+    }
+
+    /// <summary>A random point of the ball's surface, clipped to the box.</summary>
+    /// <param name="example">The centre.</param>
+    /// <param name="point">Receives d numbers.</param>
+    /// <param name="random">Where random numbers come from.</param>
+    /// <param name="radius">The distance from the centre as a fraction of ε.</param>
+    internal void Surface(ReadOnlySpan<float> example, Span<float> point, ref RandomStream random, float radius = 1)
+    {
+        double squares = 0;
+        for (int i = 0; i < point.Length; i++)
+        {
+            point[i] =
+                Norm == PerturbationNorm.L2 ? random.NextNormal()
+                : random.NextBool(0.5) ? 1
+                : -1;
+            squares += (double)point[i] * point[i];
+        }
+
+        double length = Norm == PerturbationNorm.L2 ? Math.Sqrt(squares) : 1;
+        float scale = length > 0 ? (float)(radius * Epsilon / length) : 0;
+        for (int i = 0; i < point.Length; i++)
+        {
+            point[i] = MathF.FusedMultiplyAdd(point[i], scale, example[i]);
+        }
+
+        Project(example, point);
+    }
+
     /// <summary>Checks that examples lie in the box.</summary>
     /// <exception cref="InvalidOptionException">A number lies outside; the message names its place.</exception>
     internal void RequireInside(Matrix examples)
@@ -96,4 +147,9 @@ public readonly record struct PerturbationSet(PerturbationNorm Norm, float Epsil
             }
         }
     }
+
+    /// <summary>Whether an input is in the set, but for rounding.</summary>
+    internal bool Contains(ReadOnlySpan<float> example, ReadOnlySpan<float> perturbed) =>
+        Distance(example, perturbed) <= Epsilon + (Tolerance * (1 + Epsilon))
+        && !perturbed.ContainsAnyExceptInRange(Low, High);
 }
