@@ -275,6 +275,25 @@ internal static class Snippets
         Console.WriteLine(network.Accuracy(mnist.Test));
     }
 
+    public static void RobustnessTestExample(Network network, DataSet mnist, RandomKey key)
+    {
+        var options = new RobustnessOptions
+        {
+            Plans = [AttackPlans.Paper(), AttackPlans.Suite(network)],
+            Epsilons = [0, 1, 2],
+        };
+        var test = new RobustnessTest(network, options, mnist.Test.Take(200), key);
+        test.Run();
+        foreach (var point in test.Curve(plan: 0))
+        {
+            Console.WriteLine(
+                $"ε = {point.Epsilon}: {point.Accuracy:P1}, {point.Cost.ZeroFraction:P1} of the gradients are zero"
+            );
+        }
+
+        Console.WriteLine($"worst case at ε = 2: {test.WorstCase()[^1]:P1}"); // the figure to quote
+    }
+
     public static void DopamineTrainerExample(DataSet mnist, RandomKey key)
     {
         var layer = new RecurrentOptions(20_000, Cap: 200) { InputInitialization = InputInitialization.HeUniform };
