@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Hebb.Data;
 using Hebb.Experiments.Rules;
 using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Representation;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -12,6 +14,8 @@ namespace Hebb.Cli.Commands;
 /// <summary><c>hebb train</c>.</summary>
 internal sealed class TrainCommand : ToolCommand
 {
+    private static readonly ConvolutionOptions Robust = new(Filters: 128, PatchSide: 11, Cap: 8) { Stride = 2 };
+
     private readonly Option<string> data = DataFileOptions.Data();
     private readonly DataFileOptions dataFile = new();
     private readonly ChoiceOption<TrainPreset> preset = new(
@@ -20,6 +24,8 @@ internal sealed class TrainCommand : ToolCommand
         "Default options: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
             + "--cap 1000 --weights averaged --epochs 5. For tables fast is: no cap, --hidden-bias 2 --reads unit-length --graded true "
             + "--margin 0.3 --step-size 0.1 --weights averaged --epochs 20, and accurate the same with --edge-probability 1 --hidden-bias 5 --margin 1 --epochs 50; "
+            + "robust, for images: 128 filters of 11×11 pixels learned from the images without labels, and --noise 0.7 --reads unit-length --graded true "
+            + "--margin 0.7 --step-size 0.1 --weights averaged --epochs 6; "
             + "auto: fast for tables without --output-rule, else the paper's"
     );
     private readonly Option<int> folds = NetworkOptions.Number(
@@ -45,6 +51,13 @@ internal sealed class TrainCommand : ToolCommand
         "Order of the examples: a new random one in each epoch, or as given"
     );
     private readonly Option<int> epochs = NetworkOptions.Number("--epochs", 2, "Passes over the training examples");
+    private readonly Option<float> noise = new("--noise")
+    {
+        Description =
+            "Standard deviation of noise that is added to the training examples, once, before the rules learn from them; 0 = none",
+        HelpName = "SIGMA",
+        DefaultValueFactory = _ => 0,
+    };
     private readonly Option<int> limit = NetworkOptions.Number(
         "--limit",
         0,
@@ -59,12 +72,12 @@ internal sealed class TrainCommand : ToolCommand
     public TrainCommand()
         : base(
             "train",
-            "Trains one recurrent k-cap network with plasticity rules, without backpropagation.",
+            "Trains one k-cap network with plasticity rules, without backpropagation.",
             "hebb train --data mnist --neurons 1000 --cap 500 --output-rule perceptron --weights averaged"
         )
     {
         AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, limit, validation]);
-        AddGroup(OptionGroup.Training, preset, epochs, order);
+        AddGroup(OptionGroup.Training, preset, epochs, order, noise);
         AddGroup(OptionGroup.Measurement, folds, beside);
         AddGroup(OptionGroup.Network, [.. network.All, network.Reads]);
         AddGroup(OptionGroup.Rules, [.. rules.All, inputRule]);
@@ -82,6 +95,7 @@ internal sealed class TrainCommand : ToolCommand
         Paper,
         Fast,
         Accurate,
+        Robust,
     }
 
     /// <summary>The order in which an epoch sees the examples.</summary>
@@ -104,6 +118,11 @@ internal sealed class TrainCommand : ToolCommand
             ApplyPreset(context);
         }
 
+        if (context.Get(preset) == TrainPreset.Robust)
+        {
+            ApplyRobustPreset(context);
+        }
+
         // The paper's k is half of |V|.
         if (context.Get(network.Neurons) is var neurons && context.Get(network.Cap) > neurons)
         {
@@ -116,6 +135,7 @@ internal sealed class TrainCommand : ToolCommand
         options.Plasticity.OutputRule.For(options.Layer.Rounds);
         options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
+        RequireImages(options, dataSet);
         // A rule that was learned works with the settings it was learned with.
         bool isRuleGiven = context.Get(preset) == TrainPreset.Auto && context.IsGiven(rules.OutputRule);
         if (DataFileOptions.IsTable(dataSet) && context.Get(preset) != TrainPreset.Paper && !isRuleGiven)
@@ -173,10 +193,54 @@ internal sealed class TrainCommand : ToolCommand
         context.SetDefault(epochs, accurate ? 50 : 20);
     }
 
+    private void ApplyRobustPreset(CommandContext context)
+    {
+        if (network.All.Append(inputRule).FirstOrDefault(context.IsGiven) is { } given)
+        {
+            throw new InvalidOptionException(
+                given.Name,
+                "given",
+                "left out with --preset robust, which has a convolutional layer in place of the recurrent one"
+            );
+        }
+
+        context.SetDefault(network.Neurons, Robust.Filters * Robust.Grid * Robust.Grid);
+        context.SetDefault(network.Cap, Robust.Cap);
+        context.SetDefault(
+            network.Reads,
+            ChoiceOption<NetworkOptions.OutputReads>.NameOf(NetworkOptions.OutputReads.UnitLength)
+        );
+        context.SetDefault(rules.Graded, context.Get(rules.Update) == UpdateKind.Additive);
+        context.SetDefault(rules.Margin, 0.7f);
+        context.SetDefault(rules.StepSize, 0.1f);
+        context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
+        context.SetDefault(noise, 0.7f);
+        context.SetDefault(epochs, 6);
+    }
+
+    private static void RequireImages(TrainOptions options, DataSet data)
+    {
+        var shape = data.Train.Shape;
+        if (options.Convolution is { PatchSide: var side } && Math.Min(shape.Height, shape.Width) < side)
+        {
+            string found = shape is { Height: 1, Width: 1 }
+                ? $"tables of {shape.Size} columns"
+                : $"images of {shape.Height}×{shape.Width} pixels";
+            throw new InvalidOptionException(
+                "--preset",
+                "robust",
+                $"auto, paper, fast or accurate for {found}: its filters look at {side}×{side} pixels"
+            );
+        }
+    }
+
     private TrainOptions OptionsFrom(CommandContext context) =>
         new()
         {
             Layer = network.Layer(context),
+            Convolution = context.Get(preset) == TrainPreset.Robust ? Robust : null,
+            Filters = context.Get(preset) == TrainPreset.Robust ? new PatchFilterOptions() : null,
+            Noise = context.Get(noise),
             Reads = network.Reading(context),
             Plasticity = rules.Plasticity(context) with
             {

@@ -4,6 +4,7 @@ using Hebb.Experiments.Runs;
 using Hebb.Experiments.Statistics;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Representation;
 
 namespace Hebb.Experiments.Train;
 
@@ -59,8 +60,13 @@ internal static class FoldTraining
             var ofFold = key.For("fold", (ulong)i);
             var (learned, tested) = folds.ElementAt(i);
             var network = TrainExperiment.CreateNetwork(learned, options, ofFold);
+            if (options.Filters is { } filters)
+            {
+                new PatchFilterTrainer(network, filters, ofFold.For("filters"), own).Train(learned, cancel: cancel);
+            }
+
             new PlasticityTrainer(network, options.Plasticity, ofFold.For("training"), own).Train(
-                learned,
+                TrainExperiment.WithNoise(learned, network, options, ofFold, own),
                 options.Epochs,
                 cancel: cancel
             );

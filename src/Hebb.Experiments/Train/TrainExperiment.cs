@@ -7,6 +7,7 @@ using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Representation;
 
 namespace Hebb.Experiments.Train;
 
@@ -15,7 +16,10 @@ public static class TrainExperiment
 {
     private const int Points = 100;
 
-    /// <summary>Runs it, in the phases <c>folds</c> (if wanted), <c>train</c>, <c>evaluate</c> and <c>gradient</c> (if wanted).</summary>
+    /// <summary>
+    /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c> (if there are any to learn), <c>train</c>, <c>evaluate</c> and
+    /// <c>gradient</c> (if wanted).
+    /// </summary>
     /// <param name="data">What to train and test on.</param>
     /// <param name="options">The network, the rules, how long; validated.</param>
     /// <param name="seed">The seed of everything random.</param>
@@ -39,9 +43,19 @@ public static class TrainExperiment
         var key = RandomKey.FromSeed(seed);
         var folds = options.Folds == 0 ? null : FoldTraining.Run(train, options, key, run, workers);
         var network = CreateNetwork(train, options, key);
+        if (options.Filters is { } filters)
+        {
+            var learning = new PatchFilterTrainer(network, filters, key.For("filters"), workers).Start(train);
+            run.Do(new Phase("filters", "patches", learning));
+        }
+
+        // The trainer lays out hidden weights once, so it comes after all that changes them.
+        var examples = WithNoise(train, network, options, key, run, workers);
         var trainer = new PlasticityTrainer(network, options.Plasticity, key.For("training"), workers);
-        var training = trainer.Start(train, options.Epochs);
+        var training = trainer.Start(examples, options.Epochs);
         run.Do(PhaseOf(trainer, training, options.Epochs, heldOut, workers));
+
+        // A phase that goes on with the output weights, from adversarial examples, belongs here: the network has its final ones.
         ModelFile.Save(network, provenance, model);
         RuleFile.Save(trainer.Rules, run.File(RunFolder.RuleName));
 
@@ -62,7 +76,7 @@ public static class TrainExperiment
 
         var (beside, problem) =
             options.Beside == TrainBeside.Gradient
-                ? Twin(network, train, data.Test, options, key, run, workers)
+                ? Twin(network, examples, data.Test, options, key, run, workers)
                 : (null, null);
         if (problem is not null)
         {
@@ -103,8 +117,50 @@ public static class TrainExperiment
     /// <summary>The network before training.</summary>
     internal static Network CreateNetwork(LabelledData train, TrainOptions options, RandomKey key) =>
         Network
-            .Create(train, key.For("network"), InputTransform.Of(options.Scale, train), options.Layer)
+            .Create(train, key.For("network"), InputTransform.Of(options.Scale, train), options.Hidden)
             .WithReading(options.Reads);
+
+    /// <summary>What the rules learn from: the training examples, with noise if it is asked for.</summary>
+    internal static LabelledData WithNoise(
+        LabelledData train,
+        Network network,
+        TrainOptions options,
+        RandomKey key,
+        WorkerPool workers
+    )
+    {
+        if (options.Noise == 0)
+        {
+            return train;
+        }
+
+        // The same for every column as the network sees it.
+        var scale = network.Input?.Scale;
+        float[] deviations =
+        [
+            .. Enumerable
+                .Range(0, train.Inputs)
+                .Select(i =>
+                    scale is null ? options.Noise
+                    : scale[0, i] > 0 ? options.Noise / scale[0, i]
+                    : 0
+                ),
+        ];
+        return NoisyExamples.Of(train, deviations, key.For("noise"), workers);
+    }
+
+    private static LabelledData WithNoise(
+        LabelledData train,
+        Network network,
+        TrainOptions options,
+        RandomKey key,
+        Run run,
+        WorkerPool workers
+    )
+    {
+        using var measured = options.Noise == 0 ? null : run.Measure("noise");
+        return WithNoise(train, network, options, key, workers);
+    }
 
     // The counters are recorded about a hundred times, and after each epoch.
     private static Phase PhaseOf(

@@ -1,5 +1,6 @@
 using Hebb.Networks;
 using Hebb.Plasticity;
+using Hebb.Representation;
 
 namespace Hebb.Experiments.Train;
 
@@ -10,6 +11,18 @@ public sealed record TrainOptions
 
     /// <summary>The network; its inputs and labels are those of the data.</summary>
     public required RecurrentOptions Layer { get; init; }
+
+    /// <summary>A convolutional layer in place of <see cref="Layer"/>; none means that one.</summary>
+    public ConvolutionOptions? Convolution { get; init; }
+
+    /// <summary>How the filters of <see cref="Convolution"/> learn before the rules do; none leaves them random.</summary>
+    public PatchFilterOptions? Filters { get; init; }
+
+    /// <summary>
+    /// σ of the noise that is added to the training examples, once, before the rules learn from them, in the units that the network works with:
+    /// after <see cref="Scale"/>. 0 means none.
+    /// </summary>
+    public float Noise { get; init; }
 
     /// <summary>The rules and how they are applied.</summary>
     public required PlasticityOptions Plasticity { get; init; }
@@ -35,12 +48,18 @@ public sealed record TrainOptions
     /// <summary>What is done to the columns of the data, learned from the training examples.</summary>
     public Scaling Scale { get; init; }
 
+    /// <summary>The hidden layer.</summary>
+    internal HiddenLayerOptions Hidden => Convolution is null ? Layer : Convolution;
+
     /// <summary>Checks every value against the data.</summary>
     /// <param name="examples">The number of training examples there are.</param>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate(int examples)
     {
         Layer.Validate();
+        Convolution?.Validate();
+        Filters?.Validate();
+        InvalidOptionException.ThrowIfOutside(nameof(Noise), Noise, 0, 1_000_000);
         Plasticity.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(Epochs), Epochs, 1, 1_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(Limit), Limit, 0, int.MaxValue);

@@ -19,17 +19,30 @@ public static class NoisyExamples
     public static LabelledData Of(LabelledData data, float deviation, RandomKey key, WorkerPool? workers = null)
     {
         InvalidOptionException.ThrowIfOutside(nameof(deviation), deviation, 0, 1_000_000);
+        var deviations = new float[data.Inputs];
+        deviations.AsSpan().Fill(deviation);
+        return Of(data, deviations, key, workers);
+    }
+
+    /// <summary>The same with a σ for each column.</summary>
+    /// <param name="data">Examples; they stay as they are.</param>
+    /// <param name="deviations">d numbers, each at least 0 and finite.</param>
+    /// <param name="key">Where the noise comes from.</param>
+    /// <param name="workers">Threads; none means the caller's alone.</param>
+    internal static LabelledData Of(LabelledData data, float[] deviations, RandomKey key, WorkerPool? workers)
+    {
         var noisy = data.Examples.Clone();
         using var own = workers is null ? new WorkerPool(1) : null;
         (workers ?? own!).For(
             noisy.Rows,
-            (Examples: noisy, Deviation: deviation, Key: key),
+            (Examples: noisy, Deviations: deviations, Key: key),
             static (state, n, _) =>
             {
                 var random = state.Key.For("noise", (ulong)n).Stream();
-                foreach (ref float x in state.Examples.Row(n))
+                var row = state.Examples.Row(n);
+                for (int i = 0; i < row.Length; i++)
                 {
-                    x = MathF.FusedMultiplyAdd(state.Deviation, random.NextNormal(), x);
+                    row[i] = MathF.FusedMultiplyAdd(state.Deviations[i], random.NextNormal(), row[i]);
                 }
             }
         );

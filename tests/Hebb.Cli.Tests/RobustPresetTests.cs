@@ -1,0 +1,134 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Hebb.Networks;
+using Hebb.Numerics;
+
+namespace Hebb.Cli.Tests;
+
+/// <summary><c>hebb train --preset robust</c> and <c>--noise</c>.</summary>
+public sealed class RobustPresetTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Images_get_learned_filters_a_margin_and_noise_and_the_model_can_be_shown_and_used()
+    {
+        string images = WriteImages(18);
+        string path = Path.Combine(folder, "run");
+
+        var run = Do($"train --data {images} --preset robust --epochs 2 --json --out {path}");
+
+        Assert.Equal(0, run.Status);
+        var json = run.ReadJson();
+        Assert.InRange(json.GetProperty("testAccuracy").GetDouble(), 0.9, 1);
+        Assert.All(
+            (string[])["filters", "noise", "train"],
+            phase => Assert.True(json.GetProperty("seconds").TryGetProperty(phase, out _), phase)
+        );
+        var options = JsonDocument
+            .Parse(File.ReadAllText(Path.Combine(path, "run.json")))
+            .RootElement.GetProperty("options");
+        Assert.Equal(0.7, options.GetProperty("noise").GetDouble(), 1e-6);
+        Assert.Equal(0.7, options.GetProperty("margin").GetDouble(), 1e-6);
+        Assert.Equal((2, 2048), (options.GetProperty("epochs").GetInt32(), options.GetProperty("neurons").GetInt32()));
+        var (network, _) = ModelFile.Load(Path.Combine(path, "model.safetensors"));
+        var layer = Assert.IsType<ConvolutionalLayer>(Assert.Single(network.Hidden));
+        Assert.Equal(new ConvolutionOptions(128, 11, 8) { Stride = 2 }, layer.Options);
+        Assert.True(network.Reads.UnitLength);
+
+        string page = Path.Combine(folder, "page.html");
+        var show = Do($"show {path} --data {images}");
+        Assert.Equal(0, show.Status);
+        Assert.Contains("128 filters of 11×11 pixels, stride 2", show.Output, StringComparison.Ordinal);
+        Assert.Equal(0, Do($"show {path} --to {page}").Status);
+        Assert.Equal(0, Do($"evaluate {path} --data {images}").Status);
+    }
+
+    [Theory]
+    [InlineData(
+        "--data relu1 --preset robust",
+        "--preset is robust; it must be auto, paper, fast or accurate for tables of 10 columns: its filters look at 11×11 pixels"
+    )]
+    [InlineData(
+        "--data mnist --preset robust --rounds 2",
+        "--rounds is given; it must be left out with --preset robust"
+    )]
+    [InlineData("--data relu1 --noise -1", "--noise is -1; it must be between 0 and 1000000")]
+    public void What_does_not_fit_is_refused_in_one_line(string options, string message)
+    {
+        var run = Do($"train {options} --out {Path.Combine(folder, "refused")}");
+
+        Assert.Equal(2, run.Status);
+        Assert.Contains(message, run.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Small_images_are_refused_by_their_size()
+    {
+        var run = Do($"train --data {WriteImages(9)} --preset robust --out {Path.Combine(folder, "small")}");
+
+        Assert.Equal(2, run.Status);
+        Assert.Contains("for images of 9×9 pixels", run.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Noise_works_without_filters_too()
+    {
+        string line = "train --data relu1 --limit 300 --neurons 50 --cap 20 --json";
+        var (without, with) = (Do($"{line} --noise 0"), Do($"{line} --noise 0.5"));
+
+        Assert.Equal((0, 0), (without.Status, with.Status));
+        Assert.NotEqual(Mistakes(without), Mistakes(with));
+        static long Mistakes(ToolRun run) => run.ReadJson().GetProperty("mistakes").GetInt64();
+    }
+
+    private ToolRun Do(string line)
+    {
+        string[] words = line.Split(' ');
+        return ToolRun.Of(
+            words[0] == "train" && !words.Contains("--out")
+                ? [.. words, "--quiet", "--out", Path.Combine(folder, Guid.NewGuid().ToString())]
+                : [.. words, "--quiet"]
+        );
+    }
+
+    // A folder like MNIST's: squares of a bright or a dark middle.
+    private string WriteImages(int side)
+    {
+        string path = Path.Combine(folder, $"images{side}");
+        Directory.CreateDirectory(path);
+        var random = RandomKey.FromSeed(3).Stream();
+        foreach (var (name, count) in new[] { ("train", 200), ("t10k", 60) })
+        {
+            byte[] images = new byte[16 + (count * side * side)];
+            byte[] labels = new byte[8 + count];
+            Header(images, 0x803, count, side, side);
+            Header(labels, 0x801, count);
+            for (int n = 0; n < count; n++)
+            {
+                labels[8 + n] = (byte)(n % 2);
+                for (int i = 0; i < side * side; i++)
+                {
+                    var (row, column) = (i / side, i % side);
+                    bool isMiddle = Math.Abs(row - (side / 2)) < 3 && (n % 2 == 0 || Math.Abs(column - (side / 2)) < 3);
+                    images[16 + (n * side * side) + i] = (byte)((isMiddle ? 200 : 0) + random.NextInt32(50));
+                }
+            }
+
+            File.WriteAllBytes(Path.Combine(path, $"{name}-images-idx3-ubyte"), images);
+            File.WriteAllBytes(Path.Combine(path, $"{name}-labels-idx1-ubyte"), labels);
+        }
+
+        return path;
+    }
+
+    private static void Header(byte[] file, params int[] numbers)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(4 * i), numbers[i]);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Hebb.Data;
+using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
+using Hebb.Networks;
+using Hebb.Numerics;
+using Hebb.Plasticity;
+using Hebb.Representation;
+
+namespace Hebb.Experiments.Tests.Train;
+
+/// <summary>Trainings whose hidden layer learns filters first, and those with noise.</summary>
+public sealed class ConvolutionalTrainingTests : IDisposable
+{
+    private static readonly DataSet Images = new("strokes", Strokes(400, 1), Strokes(200, 2));
+
+    private readonly TemporaryRuns runs = new();
+    private readonly WorkerPool workers = new(1);
+
+    public void Dispose()
+    {
+        runs.Dispose();
+        workers.Dispose();
+    }
+
+    [Fact]
+    public void A_training_of_filters_and_outputs_that_is_stopped_anywhere_ends_with_the_same_files()
+    {
+        int stops = runs.AssertResumes(Run(Options()), RunFolder.ModelName, RunFolder.RuleName);
+
+        // Twelve batches of patches, two epochs of 400 examples and two measurements, in blocks of 256.
+        Assert.InRange(stops, 15, 30);
+        var result = runs.Do("again", Run(Options()));
+        Assert.InRange(result.TestAccuracy, 0.9, 1);
+        var layer = Assert.IsType<ConvolutionalLayer>(Assert.Single(Network.Load(result.Model).Hidden));
+        Assert.Equal(Options().Convolution, layer.Options);
+    }
+
+    [Fact]
+    public void Filters_learn_from_images_without_noise_and_outputs_from_images_with_it()
+    {
+        var (clean, noisy) = (
+            Network.Load(runs.Do("clean", Run(Options() with { Noise = 0 })).Model),
+            Network.Load(runs.Do("noisy", Run(Options())).Model)
+        );
+
+        float[] FiltersOf(Network network) => ((ConvolutionalLayer)network.Hidden[0]).Filters.Buffer.ToArray();
+        Assert.Equal(FiltersOf(clean), FiltersOf(noisy));
+        Assert.NotEqual(clean.U.Buffer.ToArray(), noisy.U.Buffer.ToArray());
+    }
+
+    [Fact]
+    public void Folds_learn_filters_too()
+    {
+        var result = runs.Do("folds", Run(Options() with { Folds = 2 }));
+
+        Assert.InRange(result.Folds!.Mean, 0.8, 1);
+    }
+
+    [Fact]
+    public void Noise_is_in_the_units_that_the_network_works_with()
+    {
+        // The second column is 1,000 times as wide as the first, and the third is constant.
+        var random = RandomKey.FromSeed(5).Stream();
+        var examples = new Matrix(4000, 3);
+        for (int n = 0; n < examples.Rows; n++)
+        {
+            (examples[n, 0], examples[n, 1], examples[n, 2]) = (random.NextNormal(), 1000 * random.NextNormal(), 4);
+        }
+
+        var data = new LabelledData(examples, [.. Enumerable.Range(0, 4000).Select(n => n % 2)], 2);
+        var options = Options() with { Convolution = null, Filters = null, Scale = Scaling.Standard, Noise = 0.5f };
+        var network = TrainExperiment.CreateNetwork(data, options, default);
+
+        var noisy = TrainExperiment.WithNoise(data, network, options, default, workers);
+
+        double Deviation(int column) =>
+            Math.Sqrt(
+                Enumerable.Range(0, 4000).Average(n => Math.Pow(noisy.Examples[n, column] - examples[n, column], 2))
+            );
+        Assert.Equal(0.5, Deviation(0), 0.05);
+        Assert.Equal(500, Deviation(1), 50.0);
+        Assert.Equal(0, Deviation(2));
+    }
+
+    private static TrainOptions Options() =>
+        new()
+        {
+            Layer = new RecurrentOptions(20, 10),
+            Convolution = new ConvolutionOptions(12, PatchSide: 4, Cap: 3) { Stride = 2, Grid = 2 },
+            Filters = new PatchFilterOptions { Patches = 500, BatchSize = 40 },
+            Noise = 0.2f,
+            Reads = new OutputReading(UnitLength: true),
+            Plasticity = new PlasticityOptions
+            {
+                Graded = true,
+                Margin = 0.3f,
+                StepSize = 0.1f,
+                FinalWeights = FinalWeights.Averaged,
+            },
+            Epochs = 2,
+        };
+
+    private Func<Run, TrainResult> Run(TrainOptions options) =>
+        run => TrainExperiment.Run(Images, options, 7, new ModelProvenance { Seed = 7 }, run, workers);
+
+    // A horizontal, a vertical or a slanted stroke somewhere in an image of 10×10.
+    private static LabelledData Strokes(int count, ulong seed)
+    {
+        var random = RandomKey.FromSeed(seed).For("strokes").Stream();
+        var images = new Matrix(count, 100);
+        var labels = new int[count];
+        for (int n = 0; n < count; n++)
+        {
+            labels[n] = random.NextInt32(3);
+            var (row, column) = (random.NextInt32(5), random.NextInt32(5));
+            for (int i = 0; i < 5; i++)
+            {
+                var (down, right) = labels[n] switch
+                {
+                    0 => (0, i),
+                    1 => (i, 0),
+                    _ => (i, i),
+                };
+                images[n, ((row + down) * 10) + column + right] = 0.7f + (0.3f * random.NextSingle());
+            }
+        }
+
+        return new LabelledData(images, labels, 3) { Shape = new LayerShape(1, 10, 10) };
+    }
+}
