@@ -37,7 +37,10 @@ public sealed class TransferAttack : Attack
     /// <inheritdoc/>
     public override bool NeedsGradient => false;
 
-    internal override string Settings => $"{Name}: {onSurrogate}, {onVictim}";
+    internal override string Settings => $"{Name}: {onSurrogate}, {onVictim}, {IsOnlyShown}";
+
+    /// <summary>Whether the surrogate's inputs are only shown to the victim, as if it gave no gradients.</summary>
+    internal bool IsOnlyShown { get; init; }
 
     internal override void RequireFit(IClassifier victim, int inputs)
     {
@@ -62,7 +65,7 @@ public sealed class TransferAttack : Attack
     {
         var first = unit.Against(surrogate);
         Climb(first, onSurrogate.Ascent with { Drops = false }, first.Examples);
-        if (unit.Pass.HasGradient)
+        if (unit.Pass.HasGradient && !IsOnlyShown)
         {
             Climb(unit, onVictim.Ascent, first.Perturbed);
             return;

@@ -294,6 +294,16 @@ internal static class Snippets
         Console.WriteLine($"worst case at ε = 2: {test.WorstCase()[^1]:P1}"); // the figure to quote
     }
 
+    public static void MaskingAlarmExample(Network network, DataSet mnist, RandomKey key)
+    {
+        var alarm = new MaskingAlarm(network, new MaskingOptions { Quoted = AttackPlans.Paper() }, mnist.Test, key);
+        Console.WriteLine(alarm.Inspect().Summary);
+        foreach (var flag in alarm.Verdict.Flags)
+        {
+            Console.WriteLine($"{(flag.Raised ? "✗" : "✓")} {flag.Name}: {flag.Evidence}");
+        }
+    }
+
     public static void DopamineTrainerExample(DataSet mnist, RandomKey key)
     {
         var layer = new RecurrentOptions(20_000, Cap: 200) { InputInitialization = InputInitialization.HeUniform };

@@ -26,6 +26,31 @@ internal sealed class LinearClassifier(float[][] weights, float[] bias) : IDiffe
         return new LinearClassifier(weights, bias);
     }
 
+    /// <summary>Softmax regression, trained by gradient descent on all examples at once.</summary>
+    public static LinearClassifier Trained(Hebb.Data.LabelledData data)
+    {
+        float[][] weights = [.. Enumerable.Range(0, data.LabelCount).Select(_ => new float[data.Inputs])];
+        var classifier = new LinearClassifier(weights, new float[data.LabelCount]);
+        var error = new double[data.LabelCount];
+        for (int epoch = 0; epoch < 40; epoch++)
+        {
+            for (int n = 0; n < data.Count; n++)
+            {
+                var x = data.Examples.Row(n);
+                SoftmaxCrossEntropy.Evaluate(classifier.ScoresOf(x), data.Labels[n], error);
+                for (int c = 0; c < error.Length; c++)
+                {
+                    for (int i = 0; i < x.Length; i++)
+                    {
+                        weights[c][i] -= (float)(0.02 * error[c] * x[i]);
+                    }
+                }
+            }
+        }
+
+        return classifier;
+    }
+
     /// <summary>The prediction for an input: the first of the largest scores.</summary>
     public int Predict(ReadOnlySpan<float> x)
     {

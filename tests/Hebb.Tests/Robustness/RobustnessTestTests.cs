@@ -289,14 +289,4 @@ public sealed class RobustnessTestTests : IDisposable
         archive.Write(stream);
         return stream.ToArray();
     }
-
-    private sealed class ScoresOnly(IClassifier inner) : IClassifier
-    {
-        public int Inputs => inner.Inputs;
-
-        public int Labels => inner.Labels;
-
-        public void Scores(Matrix examples, int first, int rows, Matrix scores, WorkerPool? workers = null) =>
-            inner.Scores(examples, first, rows, scores, workers);
-    }
 }
