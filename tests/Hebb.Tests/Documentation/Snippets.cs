@@ -113,6 +113,42 @@ internal static class Snippets
         Console.WriteLine(network.Accuracy(mnist.Test));
     }
 
+    public static void MarginCertificateExample(Network network, DataSet mnist)
+    {
+        var certificate = new MarginCertificate(network);
+        double radius = certificate.Radius(mnist.Test.Examples.Row(0), mnist.Test.Labels[0]);
+        bool isSafe = certificate.IsCertified(
+            mnist.Test.Examples.Row(0),
+            mnist.Test.Labels[0],
+            epsilon: 2,
+            box: (0, 1)
+        );
+        _ = (radius, isSafe);
+    }
+
+    public static void MarginCertificationExample(Network network, DataSet mnist)
+    {
+        var certification = new MarginCertification(network, [0.5, 1, 2], mnist.Test);
+        certification.Run();
+        Console.WriteLine(certification.Curve[2].Accuracy); // at ε = 2
+    }
+
+    public static void SmoothingCertificationExample(Network network, DataSet mnist, RandomKey key)
+    {
+        var smoothing = new SmoothingOptions { Sigma = 0.5, Draws = 1000 };
+        var certification = new SmoothingCertification(network, smoothing, [0.25, 0.5, 1], mnist.Test.Take(500), key);
+        certification.Run();
+        Console.WriteLine($"{certification.Curve[1].Accuracy} at 0.5, abstained {certification.Abstained}");
+    }
+
+    public static void LipschitzBoundExample(Network network, DataSet mnist)
+    {
+        var bound = new LipschitzBound(network);
+        double steepest = bound.OfMargin(3, 5);
+        double radius = bound.Radius(mnist.Test.Examples.Row(0), mnist.Test.Labels[0]);
+        _ = (steepest, radius);
+    }
+
     public static Network TemplateLayerExample(Matrix templates, Matrix bias)
     {
         var layer = new TemplateLayer(templates, bias, groups: 10);
