@@ -14,6 +14,7 @@ internal sealed class OnnxGraph
     public const int Int64 = 7;
 
     private const int IntAttribute = 2;
+    private const int IntsAttribute = 7;
 
     private int results;
 
@@ -29,6 +30,25 @@ internal sealed class OnnxGraph
     {
         string result = NewName(operation);
         AddNode(operation, inputs, [result], attributes);
+        return result;
+    }
+
+    /// <summary>Adds an operator with one result and one attribute that is a list.</summary>
+    /// <param name="operation">The operator's name.</param>
+    /// <param name="inputs">The names of the values that it takes.</param>
+    /// <param name="attribute">The attribute's name.</param>
+    /// <param name="values">Its whole numbers.</param>
+    /// <returns>The name of the result.</returns>
+    public string AddWithList(string operation, string[] inputs, string attribute, params ReadOnlySpan<long> values)
+    {
+        string result = NewName(operation);
+        var list = new ProtobufMessage().Add(1, attribute);
+        foreach (long value in values)
+        {
+            list.Add(8, value);
+        }
+
+        AddNode(operation, inputs, [result], [], list.Add(20, IntsAttribute));
         return result;
     }
 
@@ -55,6 +75,14 @@ internal sealed class OnnxGraph
     )
     {
         AddNode(operation, inputs, [name], attributes);
+        return name;
+    }
+
+    /// <summary>Adds the numbers of a matrix, row after row, in another shape.</summary>
+    /// <returns>Its name.</returns>
+    public string ConstantOfShape(string name, Matrix numbers, params ReadOnlySpan<long> shape)
+    {
+        Message.Add(5, Tensor(name, Single, shape).Add(9, numbers));
         return name;
     }
 
@@ -132,7 +160,8 @@ internal sealed class OnnxGraph
         string operation,
         string[] inputs,
         string[] outputs,
-        ReadOnlySpan<(string Name, long Value)> attributes
+        ReadOnlySpan<(string Name, long Value)> attributes,
+        ProtobufMessage? list = null
     )
     {
         var node = new ProtobufMessage();
@@ -150,6 +179,11 @@ internal sealed class OnnxGraph
         foreach (var (name, value) in attributes)
         {
             node.Add(5, new ProtobufMessage().Add(1, name).Add(3, value).Add(20, IntAttribute));
+        }
+
+        if (list is not null)
+        {
+            node.Add(5, list);
         }
 
         Message.Add(1, node);

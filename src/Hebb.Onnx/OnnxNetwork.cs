@@ -44,11 +44,8 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
             RecurrentLayer recurrent => AddRecurrent(recurrent, x, prefix),
             ConcatenatedLayers concatenated => AddConcatenated(concatenated, x, prefix),
             TemplateLayer templates => AddTemplates(templates, x, prefix),
-            _ => throw new InvalidOptionException(
-                $"layer {prefix.TrimEnd('.')}",
-                "convolutional",
-                "recurrent to be written as ONNX; NPZ has every layer"
-            ),
+            ConvolutionalLayer convolutional => AddConvolutional(convolutional, x, prefix),
+            _ => throw new ArgumentException($"no operators for {layer.GetType().Name}", nameof(layer)),
         };
 
     // h_1 = cap_k(relu(A x + b)); then h_t = cap_k(relu(W h_{t−1} + A x + b)), or cap_k(relu(W (h_{t−1} + A x) + b)).
@@ -70,6 +67,21 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
         }
 
         return result;
+    }
+
+    // With a mean that is subtracted outputs may be negative: what is not 0 counts as fired.
+    private LayerResult AddConvolutional(ConvolutionalLayer layer, string x, string prefix)
+    {
+        string h = new OnnxConvolution(graph, layer, prefix).Add(x);
+        return new LayerResult(
+            h,
+            () =>
+            {
+                zero ??= graph.Constant("zero", 0f);
+                string isZero = graph.Add("Equal", [h, zero]);
+                return graph.Add("Cast", [graph.Add("Not", [isZero])], ("to", OnnxGraph.Single));
+            }
+        );
     }
 
     // z = x w + b, and of each group the first largest.

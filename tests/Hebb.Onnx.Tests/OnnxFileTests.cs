@@ -87,6 +87,53 @@ public sealed class OnnxFileTests
         AreEqualBeyondRounding(network, data.Examples);
     }
 
+    [Theory]
+    [InlineData(null, Pooling.Hard, false, false)]
+    [InlineData(0.05f, Pooling.Soft, true, false)]
+    [InlineData(0.05f, Pooling.Hard, false, true)]
+    [InlineData(null, Pooling.Soft, true, true)]
+    public void Filters_with_everything_give_the_same_scores_beyond_rounding(
+        float? contrast,
+        Pooling pooling,
+        bool root,
+        bool standardised
+    )
+    {
+        var options = new ConvolutionOptions(10, 3, 2)
+        {
+            Contrast = contrast,
+            Pooling = pooling,
+            SquareRoot = root,
+            Grid = 3,
+            Stride = 2,
+        };
+        var drawn = Network.Create(new LayerShape(2, 9, 8), Labels, Key, options);
+        var layer = (ConvolutionalLayer)drawn.Hidden[0];
+        var (mean, scale) = (new Matrix(1, 90), new Matrix(1, 90));
+        FillNormal(mean, "mean");
+        FillNormal(scale, "scale");
+        layer = standardised ? layer.WithMoments(mean, scale) : layer;
+        FillNormal(drawn.U, "output");
+        var network = new Network(null, [layer], drawn.U, new OutputReading(UnitLength: true));
+        var examples = new Matrix(50, 144);
+        for (int n = 0; n < 50; n++)
+        {
+            // Part of each image is blank.
+            Key.For("image", (ulong)n).Stream().FillNormal(examples.Row(n)[(2 * n)..]);
+        }
+
+        using var model = new OnnxModel(network);
+        var (labels, scores) = model.Run(examples);
+
+        var own = Scores(network, examples);
+        for (int n = 0; n < 50; n++)
+        {
+            double size = own[n].Max(Math.Abs);
+            Assert.All(scores[n].Zip(own[n]), pair => Assert.Equal(pair.First, pair.Second, 1e-3 * size));
+            Assert.Equal(Array.IndexOf(scores[n], scores[n].Max()), labels[n]);
+        }
+    }
+
     [Fact]
     public void Silence_is_of_no_length_and_the_first_label()
     {
@@ -186,6 +233,14 @@ public sealed class OnnxFileTests
                 HiddenBias = 1,
             };
 
+        // Images of 3×4 pixels.
+        ConvolutionalLayer Convolution(string name, ConvolutionOptions options) =>
+            new(
+                new LayerShape(1, 3, 4),
+                options,
+                WholeNumbers(options.PatchSide * options.PatchSide, options.Filters, -2, 2, $"{name} filters")
+            );
+
         TemplateLayer Templates(string name, int inputs, int units, int groups) =>
             new(
                 WholeNumbers(inputs, units, -2, 2, $"{name} templates"),
@@ -216,6 +271,12 @@ public sealed class OnnxFileTests
                 null,
                 firedBits,
                 new ConcatenatedLayers([Layer("j", Inputs, 20, 5), Layer("k", Inputs, 30, 9)])
+            ),
+            ["filters"] = Of(null, default, Convolution("q", new(20, 2, 3) { Grid = 2 })),
+            ["fired filters, no cap, one out of two positions"] = Of(
+                null,
+                firedBits,
+                Convolution("r", new(9, 1, 9) { Stride = 2, Grid = 2 })
             ),
             ["templates"] = Of(null, default, Templates("m", Inputs, 30, 5)),
             ["fired templates"] = Of(null, firedBits, Templates("n", Inputs, 30, 3)),

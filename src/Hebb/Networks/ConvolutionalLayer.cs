@@ -19,6 +19,9 @@ namespace Hebb.Networks;
 /// </code></example>
 public sealed class ConvolutionalLayer : HiddenLayer
 {
+    /// <summary>Patches of a smaller variance are silent where contrast is normalised.</summary>
+    public const float LeastVariance = 1e-7f;
+
     /// <summary>Puts a layer together from its parts.</summary>
     /// <param name="input">The shape of an image.</param>
     /// <param name="options">Everything but the weights.</param>
@@ -103,6 +106,23 @@ public sealed class ConvolutionalLayer : HiddenLayer
     /// <exception cref="InvalidOptionException">They are of another size.</exception>
     public ConvolutionalLayer WithMoments(Matrix? mean, Matrix? scale) =>
         new(InputShape, Options, Filters, mean, scale);
+
+    /// <summary>How much each position counts in each cell.</summary>
+    /// <returns>Positions, row by row, × G² cells.</returns>
+    public Matrix CellShares()
+    {
+        var grid = new PatchGrid(this);
+        var shares = new Matrix(Positions, Options.Grid * Options.Grid);
+        for (int position = 0; position < Positions; position++)
+        {
+            for (int e = grid.First[position]; e < grid.First[position + 1]; e++)
+            {
+                shares[position, grid.Cells[e]] = grid.Shares[e];
+            }
+        }
+
+        return shares;
+    }
 
     /// <inheritdoc/>
     internal override LayerPass CreatePass(PassOptions options) => new ConvolutionalPass(this, options);

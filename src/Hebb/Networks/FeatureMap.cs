@@ -12,9 +12,6 @@ namespace Hebb.Networks;
 /// <remarks>A lane is a position, so each sum over the numbers of a patch is one chain whatever the vector width.</remarks>
 internal sealed class FeatureMap
 {
-    /// <summary>Patches of a smaller variance are silent where contrast is normalised.</summary>
-    internal const float LeastVariance = 1e-7f;
-
     private const int Lanes = Matrix.Lanes;
 
     private readonly ConvolutionalLayer layer;
@@ -186,7 +183,7 @@ internal sealed class FeatureMap
 
                 var variance = T.Divide(squares, count);
                 var length = T.SquareRoot(T.Multiply(count, T.Add(variance, T.Broadcast(contrast))));
-                uint isHeard = T.AtLeast(variance, T.Broadcast(LeastVariance));
+                uint isHeard = T.AtLeast(variance, T.Broadcast(ConvolutionalLayer.LeastVariance));
                 // No division by 0 where nothing is heard.
                 length = T.Select(isHeard, length, T.Broadcast(1));
                 var factor = T.Select(isHeard, T.Divide(T.Broadcast(1), length), T.Broadcast(0));

@@ -91,7 +91,7 @@ internal static class PlainConvolution<T>
         T mean = patch.Aggregate(T.Zero, (sum, pixel) => sum + pixel) / count;
         T squares = patch.Aggregate(T.Zero, (sum, pixel) => T.FusedMultiplyAdd(pixel - mean, pixel - mean, sum));
         T variance = squares / count;
-        if (!(variance >= T.CreateChecked(FeatureMap.LeastVariance)))
+        if (!(variance >= T.CreateChecked(ConvolutionalLayer.LeastVariance)))
         {
             return new T[s.Length];
         }

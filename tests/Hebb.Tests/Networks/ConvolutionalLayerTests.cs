@@ -147,6 +147,37 @@ public sealed class ConvolutionalLayerTests
     }
 
     [Fact]
+    public void Running_forward_and_back_allocates_nothing()
+    {
+        var network = Network.Create(
+            new LayerShape(1, 9, 9),
+            3,
+            Key,
+            Options with
+            {
+                Contrast = 0.1f,
+                SquareRoot = true,
+            }
+        );
+        using var workers = new WorkerPool(1);
+        var pass = new NetworkPass(network, 2, workers, PassUse.InputGradient | PassUse.WeightGradients);
+        var (examples, errors, gradient) = (new Matrix(2, 81), new Matrix(2, 3), new Matrix(2, 81));
+        Key.Stream().FillNormal(examples.Row(0));
+        void Run()
+        {
+            pass.Load(examples, 0, 2);
+            pass.ComputeScores(0, 2);
+            errors.Fill(1);
+            pass.PullBack(errors, 2, gradient);
+        }
+
+        Run();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Run();
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
     public void Drawn_filters_have_no_mean_and_unit_length()
     {
         var layer = (ConvolutionalLayer)Network.Create(new LayerShape(2, 6, 6), 2, Key, Options).Hidden[0];
