@@ -15,6 +15,7 @@ public sealed class ConvolutionGradientTests
     public void Gradients_of_filters_and_images_are_those_of_finite_differences()
     {
         var (compared, notZero) = (0, 0);
+        var kinds = new Dictionary<string, int>();
         for (ulong seed = 0; seed < 60; seed++)
         {
             var c = new ConvolutionCase(seed)
@@ -44,12 +45,18 @@ public sealed class ConvolutionGradientTests
                         );
                         compared++;
                         notZero += found != 0 ? 1 : 0;
+                        foreach (string kind in found != 0 ? KindsOf(c, network) : [])
+                        {
+                            kinds[kind] = kinds.GetValueOrDefault(kind) + 1;
+                        }
                     }
                 }
             }
         }
 
         Assert.True(compared > 600 && notZero > 300, $"{compared} derivatives were compared, {notZero} are not 0");
+        Assert.Equal(7, kinds.Count);
+        Assert.All(kinds, kind => Assert.True(kind.Value > 50, $"only {kind.Value} derivatives with {kind.Key}"));
     }
 
     [Fact]
@@ -110,6 +117,22 @@ public sealed class ConvolutionGradientTests
                 Widths.Bits(Gradients(network, examples, [0, 1], Everything, workers).Images.Buffer)
             )
         );
+    }
+
+    private static IEnumerable<string> KindsOf(ConvolutionCase c, Network network)
+    {
+        var layer = ConvolutionCase.Convolutions(network.Hidden[0]).First();
+        (bool Has, string Name)[] kinds =
+        [
+            (layer.Options.Contrast is not null, "contrast"),
+            (layer.Options.SquareRoot, "root"),
+            (layer.Options.Pooling == Pooling.Soft, "soft pooling"),
+            (layer.Scale is not null, "moments"),
+            (layer.Options.Cap < layer.Options.Filters, "cap"),
+            (c.IsBank, "bank"),
+            (c.IsBelow, "below"),
+        ];
+        return kinds.Where(kind => kind.Has).Select(kind => kind.Name);
     }
 
     private static float Derivative(ConvolutionalLayer layer, CapGradient way)
