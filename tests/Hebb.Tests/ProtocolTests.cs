@@ -24,6 +24,7 @@ public class ProtocolTests
     public void Every_trainer_is_one_of_these() =>
         Assert.Equal(
             [
+                typeof(AdversarialTrainer),
                 typeof(DopamineTrainer),
                 typeof(GradientTrainer),
                 typeof(NetworkEvolution),

@@ -24,23 +24,32 @@ internal sealed class BpttDescent : IGradientStep
     private readonly List<Trained> trained = [];
     private readonly GemmScratch[] scratch;
     private readonly int[] batch;
+    private readonly GradientOptions options;
+    private readonly RandomKey key;
 
     // What the threads work on at the moment.
     private LabelledData? data;
     private int start;
     private int end;
+    private (long Done, long Total) progress;
 
     /// <summary>For one network; <see cref="GradientOptions.TrainedWeights"/> says what is descended in.</summary>
-    public BpttDescent(Network network, GradientOptions options, WorkerPool workers)
+    /// <param name="network">The network.</param>
+    /// <param name="options">Settings, checked.</param>
+    /// <param name="workers">Threads and vector width.</param>
+    /// <param name="key">Where the random directions of adversarial training come from.</param>
+    public BpttDescent(Network network, GradientOptions options, WorkerPool workers, RandomKey key = default)
     {
         this.workers = workers;
+        this.options = options;
+        this.key = key;
         bool isAll = options.TrainedWeights == TrainedWeights.All;
         foreach (var (l, layer) in network.Hidden.Index())
         {
             foreach (var (w, weights) in layer.Weights.Index())
             {
                 bool isInput = weights.IsInput;
-                if (isInput || (isAll && !weights.IsMeasured))
+                if (options.TrainedWeights != TrainedWeights.Output && (isInput || (isAll && !weights.IsMeasured)))
                 {
                     double stepSize = isInput ? options.InputStepSize : options.StepSize;
                     trained.Add(new Trained(l, w, AdamWeights.Of(l, weights, stepSize, options, workers.Width)));
@@ -48,7 +57,7 @@ internal sealed class BpttDescent : IGradientStep
             }
         }
 
-        if (isAll)
+        if (options.TrainedWeights != TrainedWeights.Input)
         {
             trained.Add(new Trained(network.Hidden.Count, 0, AdamWeights.Output(network, options, workers.Width)));
         }
@@ -57,10 +66,12 @@ internal sealed class BpttDescent : IGradientStep
         int wanted = (int)(((long)options.BatchSize + MostParts - 1) / MostParts);
         examplesOfPart = Math.Min(MostExamples, wanted);
         parts = new Part[Math.Min(MostParts, (options.BatchSize + examplesOfPart - 1) / examplesOfPart)];
-        var use = isAll ? PassUse.WeightGradients : PassUse.InputWeightGradient;
+        // The gradient of U comes with those of weights before it.
+        var use =
+            options.TrainedWeights == TrainedWeights.Input ? PassUse.InputWeightGradient : PassUse.WeightGradients;
         for (int p = 0; p < parts.Length; p++)
         {
-            parts[p] = new Part(network, examplesOfPart, workers.Width, use);
+            parts[p] = new Part(network, examplesOfPart, workers.Width, use, options.AdversarialEpsilon > 0);
         }
 
         scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch())];
@@ -77,9 +88,10 @@ internal sealed class BpttDescent : IGradientStep
     public void End() { }
 
     /// <inheritdoc/>
-    public BatchOutcome Step(LabelledData data, ReadOnlySpan<int> batch)
+    public BatchOutcome Step(LabelledData data, ReadOnlySpan<int> batch, (long Done, long Total) progress = default)
     {
         this.data = data;
+        this.progress = progress;
         batch.CopyTo(this.batch);
         end = batch.Length;
         var outcome = default(BatchOutcome);
@@ -112,7 +124,14 @@ internal sealed class BpttDescent : IGradientStep
     {
         int from = Math.Min(end, start + (part * examplesOfPart));
         int to = Math.Min(end, from + examplesOfPart);
-        parts[part].Run(data!, batch.AsSpan(from, to - from), of: end);
+        parts[part]
+            .Run(
+                data!,
+                batch.AsSpan(from, to - from),
+                of: end,
+                options.InnerAttackAt(progress),
+                key.For("inner attack", (ulong)progress.Done)
+            );
     }
 
     // This thread's rows of every gradient: what the parts of the batch add to them, and the step once it is complete.
@@ -171,14 +190,16 @@ internal sealed class BpttDescent : IGradientStep
     {
         private readonly BackpropagationThroughTime back;
         private readonly ScoreLoss loss;
+        private readonly InnerAttack? attack;
         private BatchOutcome outcome;
 
-        public Part(Network network, int capacity, VectorWidth width, PassUse use)
+        public Part(Network network, int capacity, VectorWidth width, PassUse use, bool isAttacked)
         {
             Layers = network.Hidden.Count;
             Pass = new NetworkPass(network, capacity, new WorkerPool(1, width), use);
             back = new BackpropagationThroughTime(network, Pass, width);
             loss = Loss;
+            attack = isAttacked ? new InnerAttack(network, capacity, SoftmaxCrossEntropy.Evaluate, width) : null;
         }
 
         public NetworkPass Pass { get; }
@@ -189,13 +210,28 @@ internal sealed class BpttDescent : IGradientStep
 
         public BatchOutcome Outcome => outcome;
 
-        public void Run(LabelledData data, ReadOnlySpan<int> batch, int of)
+        public void Run(
+            LabelledData data,
+            ReadOnlySpan<int> batch,
+            int of,
+            InnerAttackOptions perturbation,
+            RandomKey key
+        )
         {
             outcome = default;
             Examples = batch.Length;
             if (Examples > 0)
             {
-                Pass.Load(data.Examples, batch);
+                if (attack is null)
+                {
+                    Pass.Load(data.Examples, batch);
+                }
+                else
+                {
+                    attack.Run(data.Examples, data.Labels, batch, perturbation, key);
+                    Pass.Load(attack.Inputs, 0, batch.Length);
+                }
+
                 back.Run(data, batch, loss, of: of);
             }
         }

@@ -1,3 +1,4 @@
+using Hebb.Data;
 using Hebb.Persistence;
 
 namespace Hebb.Gradients;
@@ -46,6 +47,23 @@ public sealed record GradientOptions
     /// </summary>
     public long ActivityMemory { get; init; } = 2L << 30;
 
+    /// <summary>
+    /// ε of adversarial training (Madry et al., 2018), in the units of the data; 0 trains on the examples as they are. Each batch is
+    /// replaced by inputs within the Euclidean ball of radius ε and the box that an inner attack on the cross-entropy finds: from a random
+    /// step of .3 ε, <see cref="AdversarialSteps"/> steps of 2 ε / steps along the normalised gradient. ε rises linearly over the first
+    /// <see cref="AdversarialRamp"/> of the training.
+    /// </summary>
+    public float AdversarialEpsilon { get; init; }
+
+    /// <summary>Steps of the inner attack, 1 to 1000; each takes about as long as a step of training without it.</summary>
+    public int AdversarialSteps { get; init; } = 5;
+
+    /// <summary>The part of the training over which ε rises, 0 to 1.</summary>
+    public float AdversarialRamp { get; init; } = 0.3f;
+
+    /// <summary>The box of numbers that an example may have: those of images by default. Adversarial training needs examples within it.</summary>
+    public (float Low, float High) AdversarialBox { get; init; } = (0, 1);
+
     /// <summary>What results depend on, for saved states: all but <see cref="ActivityMemory"/>.</summary>
     internal SavedOptions Saved =>
         new()
@@ -59,6 +77,11 @@ public sealed record GradientOptions
             { nameof(Epsilon), Epsilon },
             { nameof(L2), L2 },
             { nameof(Shuffle), Shuffle },
+            { nameof(AdversarialEpsilon), AdversarialEpsilon },
+            { nameof(AdversarialSteps), AdversarialSteps },
+            { nameof(AdversarialRamp), AdversarialRamp },
+            { "AdversarialBox.Low", AdversarialBox.Low },
+            { "AdversarialBox.High", AdversarialBox.High },
         };
 
     /// <summary>Checks every value.</summary>
@@ -74,6 +97,29 @@ public sealed record GradientOptions
         }
 
         InvalidOptionException.ThrowIfOutside(nameof(ActivityMemory), ActivityMemory, 0, long.MaxValue);
+        InvalidOptionException.ThrowIfOutside(nameof(AdversarialEpsilon), AdversarialEpsilon, 0, 1e6f);
+        InvalidOptionException.ThrowIfOutside(nameof(AdversarialSteps), AdversarialSteps, 1, 1000);
+        InvalidOptionException.ThrowIfOutside(nameof(AdversarialRamp), AdversarialRamp, 0, 1);
+        InvalidOptionException.ThrowIfOutside("AdversarialBox.Low", AdversarialBox.Low, -1e6f, 1e6f);
+        InvalidOptionException.ThrowIfOutside("AdversarialBox.High", AdversarialBox.High, AdversarialBox.Low, 1e6f);
+    }
+
+    /// <summary>The inner attack at some place of a training.</summary>
+    internal InnerAttackOptions InnerAttackAt((long Done, long Total) progress)
+    {
+        float done = progress.Total == 0 ? 1 : (float)(progress.Done / (double)progress.Total);
+        float share = AdversarialRamp > 0 ? Math.Min(1, done / AdversarialRamp) : 1;
+        return new(share * AdversarialEpsilon, AdversarialSteps, AdversarialBox.Low, AdversarialBox.High);
+    }
+
+    /// <summary>Adversarial training clips to the box, so that examples outside would be changed.</summary>
+    /// <exception cref="InvalidOptionException">A number lies outside; the message names its place.</exception>
+    internal void RequireInBox(LabelledData data)
+    {
+        if (AdversarialEpsilon > 0)
+        {
+            InnerAttack.RequireInBox(data.Examples, AdversarialBox.Low, AdversarialBox.High, nameof(AdversarialBox));
+        }
     }
 }
 

@@ -48,9 +48,9 @@ public sealed class GradientTrainer
         this.options = options;
         this.key = key;
         descent =
-            options.TrainedWeights == TrainedWeights.Output
+            options.TrainedWeights == TrainedWeights.Output && options.AdversarialEpsilon == 0
                 ? new OutputDescent(network, options, workers)
-                : new BpttDescent(network, options, workers);
+                : new BpttDescent(network, options, workers, key);
     }
 
     /// <summary>The network being trained.</summary>
@@ -86,6 +86,7 @@ public sealed class GradientTrainer
     {
         InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
         Network.CheckFits(data);
+        options.RequireInBox(data);
         descent.Begin(data.Count, epochs);
         return new GradientTraining(descent, options, data, epochs, key);
     }

@@ -76,7 +76,9 @@ public sealed class GradientTraining : IResumable
         }
 
         int count = (int)Math.Min(options.BatchSize, (long)data.Count - position);
-        ofEpoch.Add(descent.Step(data, order.Of(done.Count + 1).Slice(position, count)));
+        long before = ((long)done.Count * data.Count) + position;
+        var batch = order.Of(done.Count + 1).Slice(position, count);
+        ofEpoch.Add(descent.Step(data, batch, (before, (long)epochs * data.Count)));
         position += count;
         if (position == data.Count)
         {

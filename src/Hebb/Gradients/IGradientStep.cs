@@ -16,9 +16,10 @@ internal interface IGradientStep
     /// <summary>One step.</summary>
     /// <param name="data">Examples and labels.</param>
     /// <param name="batch">Which of them.</param>
+    /// <param name="progress">Examples of this training learned from before it, and in all.</param>
     /// <returns>What the batch was like before the step.</returns>
     /// <exception cref="DivergedException">The loss is no longer finite; the weights were not changed.</exception>
-    BatchOutcome Step(LabelledData data, ReadOnlySpan<int> batch);
+    BatchOutcome Step(LabelledData data, ReadOnlySpan<int> batch, (long Done, long Total) progress = default);
 
     /// <summary>Called after a training.</summary>
     void End();

@@ -36,7 +36,7 @@ internal sealed class OutputDescent : IGradientStep
     public void Begin(int examples, int epochs) => hidden.Keep(examples, epochs > 1 ? options.ActivityMemory : 0);
 
     /// <inheritdoc/>
-    public BatchOutcome Step(LabelledData data, ReadOnlySpan<int> batch)
+    public BatchOutcome Step(LabelledData data, ReadOnlySpan<int> batch, (long Done, long Total) progress = default)
     {
         gradient.Clear();
         for (int start = 0; start < batch.Length; start += pass.Capacity)

@@ -1,3 +1,4 @@
+using Hebb.Gradients;
 using Hebb.Numerics;
 
 namespace Hebb.Robustness;
@@ -131,22 +132,8 @@ public readonly record struct PerturbationSet(PerturbationNorm Norm, float Epsil
 
     /// <summary>Checks that examples lie in the box.</summary>
     /// <exception cref="InvalidOptionException">A number lies outside; the message names its place.</exception>
-    internal void RequireInside(Matrix examples)
-    {
-        for (int r = 0; r < examples.Rows; r++)
-        {
-            var row = examples.Row(r);
-            int outside = row.IndexOfAnyExceptInRange(Low, High);
-            if (outside >= 0)
-            {
-                throw new InvalidOptionException(
-                    $"examples[{r}, {outside}]",
-                    $"{row[outside]}",
-                    $"between {Low} and {High}, the box of the attack"
-                );
-            }
-        }
-    }
+    internal void RequireInside(Matrix examples) =>
+        InnerAttack.RequireInBox(examples, Low, High, "the box of the attack");
 
     /// <summary>Whether an input is in the set, but for rounding.</summary>
     internal bool Contains(ReadOnlySpan<float> example, ReadOnlySpan<float> perturbed) =>

@@ -330,6 +330,15 @@ internal static class Snippets
         Console.WriteLine($"worst case at ε = 2: {test.WorstCase()[^1]:P1}"); // the figure to quote
     }
 
+    public static void AdversarialTrainerExample(Network network, DataSet mnist, RandomKey key)
+    {
+        var robust = new AdversarialTrainer(network, new AdversarialOptions { Epsilon = 2 }, key);
+        robust.Train(mnist.Train);
+        var attacks = new RobustnessOptions { Plans = [AttackPlans.Suite(network)] };
+        var test = new RobustnessTest(network, attacks, mnist.Test.Take(400), key);
+        _ = test;
+    }
+
     public static void MaskingAlarmExample(Network network, DataSet mnist, RandomKey key)
     {
         var alarm = new MaskingAlarm(network, new MaskingOptions { Quoted = AttackPlans.Paper() }, mnist.Test, key);
