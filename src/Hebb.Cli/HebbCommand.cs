@@ -22,6 +22,7 @@ internal sealed class HebbCommand : RootCommand
             new DopamineCommand(),
             new PredictCommand(),
             new EvaluateCommand(),
+            new CertifyCommand(),
             new ShowCommand(),
             new ExportCommand(),
             new RulesCommand(),

@@ -87,6 +87,64 @@ internal sealed class ModelDataOptions
         return examples;
     }
 
+    /// <summary>Loads the examples for a command that needs a label for each; those without one that the model knows are left out, and that is said.</summary>
+    /// <inheritdoc cref="LoadAsync"/>
+    public async Task<LabelledData> LoadLabelledAsync(CommandContext context, Model model)
+    {
+        var examples = await LoadAsync(context, model);
+        int[] labels =
+            examples.Labels
+            ?? throw new InvalidOptionException(
+                data.Name,
+                $"'{Name(context)}', without labels",
+                "data whose labels are known"
+            );
+        int[] known = [.. Enumerable.Range(0, labels.Length).Where(i => labels[i] >= 0)];
+        if (known.Length < labels.Length)
+        {
+            context.Observer.Warn(
+                $"{labels.Length - known.Length:N0} of {labels.Length:N0} examples are left out: they have a label that the model does not know, or none"
+            );
+        }
+
+        if (known.Length == 0)
+        {
+            throw new InvalidOptionException(
+                data.Name,
+                $"'{Name(context)}'",
+                "examples with labels that the model knows"
+            );
+        }
+
+        var network = model.Network;
+        // A table of pixels is the images that the network was trained on.
+        var shape = examples.Shape.Height * examples.Shape.Width > 1 ? examples.Shape : network.Hidden[0].InputShape;
+        return new LabelledData(examples.Examples.Select(known), [.. known.Select(i => labels[i])], network.Labels)
+        {
+            Shape = shape,
+            LabelNames = network.LabelNames,
+            InputNames = network.InputNames,
+        };
+    }
+
+    /// <summary>The training part of the data, for a command that trains others to compare with; none where the data have one part, or other labels or columns than the model.</summary>
+    public async Task<LabelledData?> LoadTrainingAsync(CommandContext context, Model model)
+    {
+        string name = Name(context)!;
+        var network = model.Network;
+        if (DataSets.Catalogue.All(known => known.Name != name) && context.Get(part) is null or "all")
+        {
+            return null;
+        }
+
+        context.UseSeedOf(model.Provenance);
+        var training = (await context.LoadDataAsync(name, options: dataFile.Options(context))).Train;
+        bool sameNames =
+            training.LabelNames is not { } names || network.LabelNames is not { } own || names.SequenceEqual(own);
+        bool fits = training.Inputs == network.Inputs && training.LabelCount == network.Labels && sameNames;
+        return fits ? training : null;
+    }
+
     private NewExamples Joined(string name, LabelledData[] parts, Network network)
     {
         var first = parts[0];

@@ -1,3 +1,4 @@
+using Hebb.Experiments.Certify;
 using Hebb.Experiments.Demo;
 using Hebb.Experiments.Dopamine;
 using Hebb.Experiments.Evaluate;
@@ -35,6 +36,7 @@ public static class RunReport
         ["sweep"] = SweepReport.Of,
         ["theory"] = TheoryReport.Of,
         ["evaluate"] = EvaluateReport.Of,
+        ["certify"] = CertifyReport.Of,
     };
 
     /// <summary>Whether runs of this command have a report.</summary>

@@ -62,6 +62,9 @@ public sealed class MarginCertificate
     /// <summary>d.</summary>
     public int Inputs { get; }
 
+    /// <summary>Whether a network can be certified by its margin: one layer of templates whose best is a label's score.</summary>
+    public static bool Suits(Network network) => TemplateClassifier.Suits(network);
+
     /// <summary>The radius in L2 within which an example provably keeps its label.</summary>
     /// <param name="example">d finite numbers, in the units of the data.</param>
     /// <param name="label">Its label.</param>

@@ -5,6 +5,13 @@ namespace Hebb.Robustness;
 /// <summary>Networks whose score of a label is the best of its templates.</summary>
 internal static class TemplateClassifier
 {
+    /// <summary>Whether a network is one.</summary>
+    public static bool Suits(Network network) =>
+        network.Hidden is [TemplateLayer layer]
+        && network.Reads == default
+        && layer.Groups == network.Labels
+        && IsBlockIdentity(network, layer);
+
     /// <summary>The layer of such a network.</summary>
     /// <param name="network">Any network.</param>
     /// <exception cref="InvalidOptionException">It is no such network; the message says why not.</exception>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -45,6 +46,8 @@ public sealed class TemplateTrainer : IResumable
     private int steps;
     private long right;
     private long certified;
+    private double secondsBefore;
+    private long since = Stopwatch.GetTimestamp();
 
     /// <summary>A training that is about to begin; the network's weights change when it is over.</summary>
     /// <param name="network">
@@ -117,6 +120,9 @@ public sealed class TemplateTrainer : IResumable
         }
     }
 
+    /// <summary>Examples learned from so far whose own template was not above its rival when their step began.</summary>
+    public long Mistakes => Progress.Done - right - epochs.Sum(epoch => (long)Math.Round(epoch.Accuracy * data.Count));
+
     private long Steps => (long)options.Epochs * stepsOfEpoch;
 
     private int AverageFrom => (int)Math.Min(int.MaxValue, (long)Math.Round(Steps * (1.0 - options.AveragedShare)));
@@ -172,8 +178,10 @@ public sealed class TemplateTrainer : IResumable
         certified += step.Found.Certified;
         if (first + count == data.Count)
         {
-            epochs.Add(new TemplateEpoch(epoch + 1, right / (double)data.Count, certified / (double)data.Count));
+            var (accuracy, proved) = (right / (double)data.Count, certified / (double)data.Count);
+            epochs.Add(new TemplateEpoch(epoch + 1, accuracy, proved, SecondsOfEpoch()));
             (right, certified) = (0, 0);
+            (secondsBefore, since) = (0, Stopwatch.GetTimestamp());
         }
 
         if (IsDone)
@@ -187,16 +195,19 @@ public sealed class TemplateTrainer : IResumable
     {
         var texts = options.Saved.ToMetadata();
         texts["what"] = What;
-        var counters = SafeTensor.From<long>("counters", [steps, right, certified], 3);
+        SafeTensor[] counters =
+        [
+            SafeTensor.From<long>("counters", [steps, right, certified], 3),
+            SafeTensor.From<double>("seconds", [SecondsOfEpoch()], 1),
+        ];
         if (weights is null)
         {
-            return new TensorArchive([counters], texts);
+            return new TensorArchive(counters, texts);
         }
 
         var kept = weights.Kept;
-        var tensors = new List<SafeTensor>
+        var tensors = new List<SafeTensor>(counters)
         {
-            counters,
             SafeTensor.FromMatrix("templates", kept.Rows),
             SafeTensor.FromMatrix("sums", kept.Sums),
             SafeTensor.From<float>("bias", kept.Bias, layer.Units),
@@ -204,9 +215,9 @@ public sealed class TemplateTrainer : IResumable
             SafeTensor.From<int>("since", kept.Since, layer.Units),
             SafeTensor.From<double>(
                 "epochs",
-                [.. epochs.SelectMany(e => new[] { e.Accuracy, e.Certified })],
+                [.. epochs.SelectMany(e => new[] { e.Accuracy, e.Certified, e.Seconds })],
                 epochs.Count,
-                2
+                3
             ),
         };
         if (directions is not null)
@@ -233,6 +244,7 @@ public sealed class TemplateTrainer : IResumable
         long seen = (long)inEpoch * options.BatchSize;
         long wasRight = Check(saved, "right examples", counters[1], seen);
         long wasCertified = Check(saved, "certified examples", counters[2], seen);
+        double seconds = saved.Get("seconds", SafeTensorType.F64, 1).Values<double>()[0];
         TemplateWeights? restored = null;
         PrincipalDirections? saw = null;
         var over = new List<TemplateEpoch>();
@@ -253,10 +265,10 @@ public sealed class TemplateTrainer : IResumable
                 since,
                 AverageFrom
             );
-            var figures = saved.Get("epochs", SafeTensorType.F64, epoch, 2).Values<double>();
+            var figures = saved.Get("epochs", SafeTensorType.F64, epoch, 3).Values<double>();
             for (int e = 0; e < epoch; e++)
             {
-                over.Add(new TemplateEpoch(e + 1, figures[2 * e], figures[(2 * e) + 1]));
+                over.Add(new TemplateEpoch(e + 1, figures[3 * e], figures[(3 * e) + 1], figures[(3 * e) + 2]));
             }
 
             saw =
@@ -269,6 +281,7 @@ public sealed class TemplateTrainer : IResumable
         }
 
         (steps, right, certified) = (at, wasRight, wasCertified);
+        (secondsBefore, since) = (seconds, Stopwatch.GetTimestamp());
         epochs.Clear();
         epochs.AddRange(over);
         (weights, step) = (null, null);
@@ -283,6 +296,8 @@ public sealed class TemplateTrainer : IResumable
             Fold();
         }
     }
+
+    private double SecondsOfEpoch() => secondsBefore + Stopwatch.GetElapsedTime(since).TotalSeconds;
 
     private string What =>
         $"hebb-template-training 1: {data.Count} examples, {data.Inputs} inputs, {layer.Groups} labels";
@@ -418,4 +433,5 @@ public sealed class TemplateTrainer : IResumable
 /// <param name="Epoch">Which, from 1.</param>
 /// <param name="Accuracy">The fraction of examples that were right.</param>
 /// <param name="Certified">The fraction that were right in the whole ball of the step's ε, which grows in the first fifth of all steps.</param>
-public sealed record TemplateEpoch(int Epoch, double Accuracy, double Certified);
+/// <param name="Seconds">How long it took.</param>
+public sealed record TemplateEpoch(int Epoch, double Accuracy, double Certified, double Seconds);

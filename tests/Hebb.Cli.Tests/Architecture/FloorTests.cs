@@ -53,6 +53,7 @@ public sealed class FloorTests
         // How well labels are predicted, which every experiment with a classifier shows.
         ("Hebb.Experiments.Evaluate", RunsAndReports),
         ("Hebb.Experiments.Show", RunsAndReports),
+        ("Hebb.Experiments.Certify", RunsAndReports),
         ("Hebb.Experiments.Train", [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Evaluate"]),
         ("Hebb.Experiments.Transfer", [.. RunsAndReports, "Hebb.Experiments.Train"]),
         ("Hebb.Experiments.Learn", [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Train"]),
@@ -148,6 +149,7 @@ public sealed class FloorTests
                 "Hebb.Experiments.Rules",
                 "Hebb.Experiments.Evaluate",
                 "Hebb.Experiments.Show",
+                "Hebb.Experiments.Certify",
                 "Hebb.Experiments.Train",
                 "Hebb.Experiments.Transfer",
                 "Hebb.Experiments.Learn",

@@ -116,7 +116,8 @@ public sealed class TemplateTrainerTests
             Assert.Equal(first.Progress, second.Progress);
             Assert.Equal(step == 12, second.IsDone);
             Assert.Equal(expected, SmallModels.Bytes(second.Train()));
-            Assert.Equal(whole.Epochs, second.Epochs);
+            Assert.Equal(Timeless(whole), Timeless(second));
+            Assert.Equal(whole.Mistakes, second.Mistakes);
             Assert.Equal((270, 270), second.Progress);
         }
     }
@@ -257,6 +258,9 @@ public sealed class TemplateTrainerTests
             Options = c.Options with { Rule = rule, Jitter = jitter, Dropout = dropout, AveragedShare = averaged },
         };
     }
+
+    private static IEnumerable<TemplateEpoch> Timeless(TemplateTrainer trainer) =>
+        trainer.Epochs.Select(epoch => epoch with { Seconds = 0 });
 
     private static int[] OfLabel(LabelledData data, int label) =>
         [.. Enumerable.Range(0, data.Count).Where(n => data.Labels[n] == label)];
