@@ -23,6 +23,7 @@ internal sealed class HebbCommand : RootCommand
             new PredictCommand(),
             new EvaluateCommand(),
             new CertifyCommand(),
+            new AttackCommand(),
             new ShowCommand(),
             new ExportCommand(),
             new RulesCommand(),

@@ -1,4 +1,5 @@
 using Hebb.Experiments.Certify;
+using Hebb.Experiments.Attacks;
 using Hebb.Experiments.Demo;
 using Hebb.Experiments.Dopamine;
 using Hebb.Experiments.Evaluate;
@@ -37,6 +38,7 @@ public static class RunReport
         ["theory"] = TheoryReport.Of,
         ["evaluate"] = EvaluateReport.Of,
         ["certify"] = CertifyReport.Of,
+        ["attack"] = AttackReport.Of,
     };
 
     /// <summary>Whether runs of this command have a report.</summary>

@@ -62,7 +62,12 @@ public sealed record AttackOptions
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()
     {
-        InvalidOptionException.ThrowIfOutside("number of attacks", Attacks.Count, 1, Enum.GetValues<AttackKind>().Length);
+        InvalidOptionException.ThrowIfOutside(
+            "number of attacks",
+            Attacks.Count,
+            1,
+            Enum.GetValues<AttackKind>().Length
+        );
         InvalidOptionException.ThrowIfOutside(nameof(Steps), Steps, 1, 100_000);
     }
 }

@@ -22,6 +22,9 @@ public record RobustnessFigures(int Images, double Clean)
     /// <summary>What survives every attack at a size and at all smaller ones.</summary>
     public IReadOnlyList<RobustPoint> WorstCase { get; init; } = [];
 
+    /// <summary>What is proved to survive any attack of that size; none where there is no such proof.</summary>
+    public IReadOnlyList<RobustPoint>? Certified { get; init; }
+
     /// <summary>What the masking alarm looked for.</summary>
     public IReadOnlyList<MaskingFlag> Alarms { get; init; } = [];
 
@@ -71,7 +74,9 @@ public sealed record CurvePoint(
             point.Cost.ZeroFraction,
             point.Cost.Gradients,
             point.Cost.Queries,
-            point.Stages.Count < 2 ? null : [.. point.Stages.Select(stage => new StagePoint(stage.Name, stage.Accuracy))]
+            point.Stages.Count < 2
+                ? null
+                : [.. point.Stages.Select(stage => new StagePoint(stage.Name, stage.Accuracy))]
         );
 }
 
