@@ -10,6 +10,8 @@ public static class PaperResults
     [
         new RulesFigure2(),
         new RulesFigure3(),
+        new RulesFigure4(),
+        new RulesFigure5(),
         new RulesFigure6(),
         new RulesTable1(),
         new RulesTable2(),

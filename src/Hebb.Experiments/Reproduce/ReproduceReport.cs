@@ -53,6 +53,11 @@ public static class ReproduceReport
             yield return new ReportSection("Curves", [.. result.Figures.Select(Chart)]);
         }
 
+        if (result.Images.Count > 0)
+        {
+            yield return new ReportSection("Pictures", [.. result.Images]);
+        }
+
         yield return new ReportSection(
             "Figures",
             [
