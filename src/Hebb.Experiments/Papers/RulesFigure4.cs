@@ -131,19 +131,17 @@ public sealed class RulesFigure4 : IReproduction
             }
         );
 
-    private static ImageGrid Grid(
+    private static ReproduceImages Grid(
         DataSet data,
         string name,
         RobustTraining network,
-        ILookup<string, double[]> found,
-        float most
+        ILookup<string, double[]> found
     )
     {
         var shape = data.Test.Shape;
         double[] pictures = found[NameOf(name, network)].First()[1..];
-        return new ImageGrid(
+        return new ReproduceImages(
             NameOf(name, network),
-            "value",
             [
                 .. pictures
                     .Chunk(3 + shape.Size)
@@ -155,10 +153,7 @@ public sealed class RulesFigure4 : IReproduction
                         )
                     ),
             ]
-        )
-        {
-            Range = (0, 1),
-        };
+        );
     }
 
     private static ReproduceClaim Farther(ReproduceRow[] rows, string data)

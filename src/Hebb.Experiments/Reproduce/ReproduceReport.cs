@@ -55,7 +55,7 @@ public static class ReproduceReport
 
         if (result.Images.Count > 0)
         {
-            yield return new ReportSection("Pictures", [.. result.Images]);
+            yield return new ReportSection("Pictures", [.. result.Images.Select(Grid)]);
         }
 
         yield return new ReportSection(
@@ -79,6 +79,9 @@ public static class ReproduceReport
         {
             VerdictColumn = 1,
         };
+
+    private static ImageGrid Grid(ReproduceImages images) =>
+        new(images.Title, "value", images.Images) { Range = (0, 1) };
 
     private static LineChart Chart(ReproduceFigure figure) =>
         new(figure.Title, figure.XLabel, figure.YLabel, figure.Series) { LogX = figure.LogX };

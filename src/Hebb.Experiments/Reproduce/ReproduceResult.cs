@@ -1,5 +1,3 @@
-using Hebb.Experiments.Reports;
-
 namespace Hebb.Experiments.Reproduce;
 
 /// <summary>What <c>hebb reproduce ID</c> found.</summary>
@@ -14,8 +12,8 @@ public sealed record ReproduceResult(string Id, string Title, IReadOnlyList<Repr
     /// <summary>Curves.</summary>
     public IReadOnlyList<ReproduceFigure> Figures { get; init; } = [];
 
-    /// <summary>Pictures, grid by grid.</summary>
-    public IReadOnlyList<ImageGrid> Images { get; init; } = [];
+    /// <summary>Pictures, row by row.</summary>
+    public IReadOnlyList<ReproduceImages> Images { get; init; } = [];
 
     /// <summary>What a reader must know to understand the figures: settings and how they were chosen.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
