@@ -58,9 +58,7 @@ public sealed class RulesFigure4 : IReproduction
             Claims = [.. Data.Select(data => Farther(all, data))],
             Images =
             [
-                .. Data.SelectMany(data =>
-                    Networks.Select(network => Grid(context.Data(data), data, network, found, most))
-                ),
+                .. Data.SelectMany(data => Networks.Select(network => Grid(context.Data(data), data, network, found))),
             ],
             Notes =
             [
