@@ -5,7 +5,7 @@ using Hebb.Benchmarks;
 
 // "roofline [words]" prints each kernel's share of what the machine can do, for kernels whose name has all the words;
 // "meta-batch" times the steps of learning a rule (see MetaBatchTable), "evolution" generations of neural net evolution,
-// "dopamine" a wide net's features; anything else is for BenchmarkDotNet.
+// "dopamine" a wide net's features, "attack" adversarial attacks; anything else is for BenchmarkDotNet.
 if (args is ["roofline", .. var words])
 {
     RooflineTable.Print(words);
@@ -25,6 +25,11 @@ if (args is ["dopamine", .. var sizes])
 if (args is ["evolution", .. var evolutionSizes])
 {
     return EvolutionTable.Run(evolutionSizes);
+}
+
+if (args is ["attack", .. { Length: > 0 } attack])
+{
+    return AttackTable.Run(attack);
 }
 
 // A kernel's name is long, and says which one it is only as a whole.

@@ -23,7 +23,8 @@ from pathlib import Path
 def parse_arguments():
     parser = argparse.ArgumentParser(description="The paper's attack in PyTorch.")
     parser.add_argument("network", type=Path, help="NPZ file of 'hebb export MODEL --npz --to FILE'")
-    parser.add_argument("images", type=Path, help="NPZ file with the arrays examples (n x d, float32) and labels (n)")
+    parser.add_argument("--data-dir", required=True, help="folder with the four MNIST files, not compressed")
+    parser.add_argument("--images", type=int, default=1000, help="the first N test images")
     parser.add_argument("--epsilons", default="0,0.5,1,1.5,2,2.5,3,3.5,4")
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--batch", type=int, default=100, help="images in a batch; nine rows each")
@@ -41,6 +42,7 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from blas import blas_in_use  # noqa: E402
+from idx import read_idx  # noqa: E402
 
 
 class Net:
@@ -131,9 +133,9 @@ def main():
     torch.set_grad_enabled(False)
     blas, gigaflops = blas_in_use()
     net = Net(options.network)
-    given = np.load(options.images)
-    examples = torch.from_numpy(np.ascontiguousarray(given["examples"], dtype=np.float32))
-    labels = torch.from_numpy(given["labels"].astype(np.int64))
+    pixels = read_idx(options.data_dir, "t10k-images-idx3-ubyte", 2051, 3)[: options.images]
+    examples = torch.from_numpy(pixels.reshape(len(pixels), -1).astype(np.float32) / np.float32(255))
+    labels = torch.from_numpy(read_idx(options.data_dir, "t10k-labels-idx1-ubyte", 2049, 1)[: options.images].astype(np.int64))
     attack(net, examples[:10], labels[:10], 1.0, 2, {"gradients": 0, "zero": 0})
     curve, seconds = [], 0.0
     for epsilon in map(float, options.epsilons.split(",")):

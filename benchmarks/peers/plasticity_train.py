@@ -27,7 +27,6 @@ README.md says what else was tried and how it compared.
 
 import argparse
 import json
-import math
 import os
 import sys
 import time
@@ -73,19 +72,7 @@ import numpy as np  # noqa: E402
 import torch  # noqa: E402
 
 from blas import blas_in_use  # noqa: E402
-
-
-def read_idx(folder, name, magic, dimensions):
-    """An unsigned-byte IDX file as an array; the header must agree with the file's length."""
-    path = os.path.join(folder, name)
-    if not os.path.isfile(path):
-        sys.exit(f"{path}: no such file; --data-dir must hold the four MNIST files, not compressed")
-    content = np.fromfile(path, dtype=np.uint8)
-    header = content[: min(4 + 4 * dimensions, content.size // 4 * 4)].view(">u4")
-    shape = tuple(int(size) for size in header[1:])
-    if header.size != 1 + dimensions or header[0] != magic or content.size != header.nbytes + math.prod(shape):
-        sys.exit(f"{path}: not a complete raw IDX file with magic number {magic} and {dimensions} dimensions")
-    return content[header.nbytes :].reshape(shape)
+from idx import read_idx  # noqa: E402
 
 
 def read_mnist(folder, part):
