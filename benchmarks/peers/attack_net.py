@@ -29,7 +29,7 @@ def parse_arguments():
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--batch", type=int, default=100, help="images in a batch; nine rows each")
     parser.add_argument("--cap", default="kthvalue", choices=["kthvalue", "topk", "sort"], help="how the cap finds its threshold")
-    parser.add_argument("--keep", action="store_true", help="go on with the rows of images that are misclassified already")
+    parser.add_argument("--keep", action="store_true", help="go on with the rows of images that an earlier step fooled")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     return parser.parse_args()
 
@@ -99,7 +99,7 @@ def attack(net, examples, labels, epsilon, steps, counts):
         return fooled
     image = torch.arange(n).repeat_interleave(m - 1)
     target = torch.stack([torch.cat([torch.arange(y), torch.arange(y + 1, m)]) for y in labels.tolist()]).flatten()
-    rows = torch.arange(len(image)) if options.keep else torch.nonzero(~fooled[image])[:, 0]
+    rows = torch.nonzero(~fooled[image])[:, 0]
     image, target = image[rows], target[rows]
     start, x, y = examples[image], examples[image].clone(), labels[image]
     for step in range(steps + 1):

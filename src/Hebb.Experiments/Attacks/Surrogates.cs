@@ -3,6 +3,7 @@ using Hebb.Experiments.Runs;
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Robustness;
 
 namespace Hebb.Experiments.Attacks;
 
@@ -16,52 +17,40 @@ internal static class Surrogates
     private const int MostExamples = 10_000;
     private const int Epochs = 2;
 
-    /// <summary>Trains them, in phases whose names begin with <c>surrogate</c>.</summary>
-    /// <param name="network">Who is attacked: inputs and labels are the same.</param>
+    /// <summary>Trains them: all weights by gradient descent, and one linear score for each label at the worst points of the ball.</summary>
     /// <param name="training">Examples to train on.</param>
+    /// <param name="input">What the network that is attacked does to its input first; none where nothing.</param>
+    /// <param name="epsilon">The radius of the ball, above 0.</param>
     /// <param name="key">Where random numbers come from.</param>
-    /// <param name="run">Does the phases.</param>
     /// <param name="workers">Threads and vector width.</param>
+    /// <param name="perform">Does the steps of one, by its name: at once, or as a phase of a run.</param>
     /// <returns>The networks, with names.</returns>
     public static IReadOnlyList<(string Name, IDifferentiableClassifier Classifier)> Train(
-        Network network,
         LabelledData training,
+        InputTransform? input,
+        float epsilon,
         RandomKey key,
-        Run run,
-        WorkerPool workers
+        WorkerPool workers,
+        Action<string, IResumable> perform
     )
     {
         var some = training.Sample(Math.Min(MostExamples, training.Count), key.For("examples"));
-        return [("gradient-trained", GradientTrained(network, some, key.For("gradient"), run, workers))];
-    }
-
-    private static Network GradientTrained(
-        Network network,
-        LabelledData data,
-        RandomKey key,
-        Run run,
-        WorkerPool workers
-    )
-    {
-        var twin = Network.Create(
-            data.Shape,
-            network.Labels,
-            key.For("network"),
-            new RecurrentOptions(Neurons, Cap: Neurons) { InputInitialization = InputInitialization.HeUniform }
-        );
-        if (network.Input is { } transform)
+        var layer = new RecurrentOptions(Neurons, Cap: Neurons)
         {
-            twin = twin.With(transform, null, null);
-        }
-
+            InputInitialization = InputInitialization.HeUniform,
+            EdgeProbability = 1,
+        };
+        var network = Network.Create(some, key.For("network"), input, layer);
         var options = new GradientOptions
         {
             TrainedWeights = TrainedWeights.All,
             StepSize = 0.001,
             InputStepSize = 0.001,
         };
-        var training = new GradientTrainer(twin, options, key.For("training"), workers).Start(data, Epochs);
-        run.Do(new Phase("surrogate-gradient", "examples", training));
-        return twin;
+        perform("gradient", new GradientTrainer(network, options, key.For("gradient"), workers).Start(some, Epochs));
+        var linearOptions = TemplateTrainingOptions.Softmax with { UnitsPerLabel = 1, Epsilon = epsilon };
+        var linear = linearOptions.CreateNetwork(some);
+        perform("linear", new TemplateTrainer(linear, linearOptions, some, key.For("linear"), workers));
+        return [("gradient-trained network", network), ("linear, trained on adversarial inputs", linear)];
     }
 }
