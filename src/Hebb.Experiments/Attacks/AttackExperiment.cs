@@ -42,7 +42,15 @@ public static class AttackExperiment
                     (name, work) => run.Do(new Phase($"surrogate-{name}", "examples", work))
                 )
                 : [];
-        AttackPlan[] plans = [.. options.Attacks.Select(kind => PlanOf(kind, network, surrogates, options))];
+        AttackPlan[] plans =
+        [
+            .. options.Attacks.Select(kind =>
+                PlanOf(kind, network, surrogates, options) with
+                {
+                    Name = kind.ToString().ToLowerInvariant(),
+                }
+            ),
+        ];
         var test = new RobustnessTest(
             network,
             new RobustnessOptions

@@ -146,7 +146,8 @@ public static class AttackReport
 
     private static IEnumerable<ReportBlock> Stages(KeyValuePair<string, IReadOnlyList<CurvePoint>> curve)
     {
-        if (curve.Value.FirstOrDefault(point => point.Stages is not null)?.Stages is not { } stages)
+        var stages = curve.Value[^1].Stages;
+        if (stages.Count < 2)
         {
             yield break;
         }
@@ -157,7 +158,7 @@ public static class AttackReport
                 .. stages.Select(
                     (stage, s) =>
                         (string[])
-                            [stage.Stage, .. curve.Value.Select(point => RunTables.Percent(point.Stages?[s].Accuracy))]
+                            [stage.Stage, .. curve.Value.Select(point => RunTables.Percent(point.Stages[s].Accuracy))]
                 ),
             ]
         )

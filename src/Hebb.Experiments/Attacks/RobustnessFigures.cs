@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Hebb.Experiments.Statistics;
 using Hebb.Robustness;
 
@@ -56,14 +55,14 @@ public record RobustPoint(float Epsilon, double Accuracy, double Low, double Hig
 /// <param name="ZeroGradientFraction">The fraction of the gradients that were zero everywhere: they say nothing.</param>
 /// <param name="Gradients">Gradients computed.</param>
 /// <param name="Queries">Inputs whose scores were computed.</param>
-/// <param name="Stages">What was left after each stage, in their order; none where there is but one.</param>
+/// <param name="Stages">What was left after each stage, in their order.</param>
 public sealed record CurvePoint(
     float Epsilon,
     double Accuracy,
     double ZeroGradientFraction,
     long Gradients,
     long Queries,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<StagePoint>? Stages
+    IReadOnlyList<StagePoint> Stages
 )
 {
     /// <summary>A point that the library measured.</summary>
