@@ -73,9 +73,7 @@ public sealed record CurvePoint(
             point.Cost.ZeroFraction,
             point.Cost.Gradients,
             point.Cost.Queries,
-            point.Stages.Count < 2
-                ? null
-                : [.. point.Stages.Select(stage => new StagePoint(stage.Name, stage.Accuracy))]
+            [.. point.Stages.Select(stage => new StagePoint(stage.Name, stage.Accuracy))]
         );
 }
 
