@@ -161,10 +161,10 @@ internal sealed class AttackCommand : ToolCommand
             ]);
         }
 
-        var flags = ResultTable.WithColumns("sign of masked gradients", "found", "evidence");
-        foreach (var flag in result.Alarms)
+        var flags = ResultTable.WithColumns("sign of masked gradients", "evidence");
+        foreach (var flag in result.Alarms.Where(flag => flag.Raised))
         {
-            flags.AddRow(Markup.Escape(flag.Name), flag.Raised ? "[bold]yes[/]" : "no", Markup.Escape(flag.Evidence));
+            flags.AddRow(Markup.Escape(flag.Name), Markup.Escape(flag.Evidence));
         }
 
         string clean =
@@ -174,7 +174,8 @@ internal sealed class AttackCommand : ToolCommand
         [
             new Text(clean),
             table,
-            .. result.Verdict is { } verdict ? [new Text($"{verdict}\n"), flags] : Array.Empty<IRenderable>(),
+            .. result.Verdict is { } verdict ? [new Text($"{verdict}\n")] : Array.Empty<IRenderable>(),
+            .. result.IsSuspect == true ? [flags] : Array.Empty<IRenderable>(),
             new Text($"pictures: {result.Report}\n"),
         ];
     }

@@ -11,14 +11,16 @@ namespace Hebb.Experiments.Papers;
 internal sealed record AttackedCurves(IReadOnlyList<float> Epsilons, int Images)
 {
     /// <summary>What is measured at each size, in this order: a value of each for every ε.</summary>
-    public static IReadOnlyList<string> Curves { get; } =
-    [Paper, Published, "published loss: zero gradients", Suite, WorstCase];
+    public static IReadOnlyList<string> Curves { get; } = [Paper, Published, ZeroGradients, Suite, WorstCase];
 
     /// <summary>The paper's attack, on the margin of the scores.</summary>
     public const string Paper = "paper's attack";
 
     /// <summary>The paper's attack on the loss of the published code.</summary>
     public const string Published = "published loss";
+
+    /// <summary>The share of its gradients that are exactly zero.</summary>
+    public const string ZeroGradients = "published loss: zero gradients";
 
     /// <summary>Every attack, one after the other.</summary>
     public const string Suite = "suite";
