@@ -149,6 +149,7 @@ internal sealed class AttackCommand : ToolCommand
             ">ε",
             .. names.Select(name => $">{Markup.Escape(name)}"),
             ">worst case",
+            .. result.Certified is null ? Array.Empty<string>() : [">certified"],
             "95 % interval",
         ]);
         foreach (var (e, point) in result.WorstCase.Index())
@@ -157,6 +158,9 @@ internal sealed class AttackCommand : ToolCommand
                 point.Epsilon.ToString("G4", CultureInfo.InvariantCulture),
                 .. names.Select(name => ResultTable.Percent(result.Curves[name][e].Accuracy)),
                 $"[bold]{ResultTable.Percent(point.Accuracy)}[/]",
+                .. result.Certified is { } certified
+                    ? [ResultTable.Percent(certified[e].Accuracy)]
+                    : Array.Empty<string>(),
                 $"{ResultTable.Percent(point.Low)} to {ResultTable.Percent(point.High)}",
             ]);
         }

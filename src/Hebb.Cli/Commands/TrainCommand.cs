@@ -25,7 +25,7 @@ internal sealed class TrainCommand : ToolCommand
         "Default options: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
             + "--cap 1000 --weights averaged --epochs 5. For tables fast is: no cap, --hidden-bias 2 --reads unit-length --graded true "
             + "--margin 0.3 --step-size 0.1 --weights averaged --epochs 20, and accurate the same with --edge-probability 1 --hidden-bias 5 --margin 1 --epochs 50; "
-            + "robust, for images: 128 filters of 11×11 pixels learned from the images without labels, and --noise 0.7 --reads unit-length --graded true "
+            + "robust, for images: 128 filters of 11×11 pixels learned from the images without labels, and --noise 0.7 --adversarial 2 --reads unit-length --graded true "
             + "--margin 0.7 --step-size 0.1 --weights averaged --epochs 6; "
             + "certified, for images: 400 templates a label that learn to keep a radius which 'hebb certify' proves, --epochs 12; certified-small: 100 templates, "
             + "--epochs 10; "
@@ -71,6 +71,14 @@ internal sealed class TrainCommand : ToolCommand
         0,
         "Validation examples: the last N training examples, of all labels together, not trained on"
     );
+    private readonly Option<float> adversarial = new("--adversarial")
+    {
+        Description =
+            "After the rules, the output weights learn from inputs perturbed by up to EPS (L2) along their gradient, which no local rule knows: "
+            + "20,000 examples, twice; they then read unit lengths. 0 = none",
+        HelpName = "EPS",
+        DefaultValueFactory = _ => 0,
+    };
 
     public TrainCommand()
         : base(
@@ -80,7 +88,7 @@ internal sealed class TrainCommand : ToolCommand
         )
     {
         AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, limit, validation]);
-        AddGroup(OptionGroup.Training, preset, epochs, order, noise);
+        AddGroup(OptionGroup.Training, preset, epochs, order, noise, adversarial);
         AddGroup(OptionGroup.Measurement, folds, beside);
         AddGroup(OptionGroup.Network, [.. network.All, network.Reads]);
         AddGroup(OptionGroup.Rules, [.. rules.All, inputRule]);
@@ -134,6 +142,11 @@ internal sealed class TrainCommand : ToolCommand
             ApplyRobustPreset(context);
         }
 
+        if (context.Get(adversarial) > 0)
+        {
+            ApplyMargin(context);
+        }
+
         // The paper's k is half of |V|.
         if (context.Get(network.Neurons) is var neurons && context.Get(network.Cap) > neurons)
         {
@@ -155,7 +168,11 @@ internal sealed class TrainCommand : ToolCommand
             options = OptionsFrom(context);
         }
 
-        options = options with { Scale = dataFile.Scale(context, dataSet) };
+        options = options with
+        {
+            Scale = dataFile.Scale(context, dataSet),
+            Adversarial = Fitting(options.Adversarial, dataSet.Train),
+        };
         options.Validate(dataSet.Train.Count);
         context.WarnIfMore(limit, dataSet.Train.Count);
         context.CheckNetwork(options.Layer, options.Plasticity, dataSet);
@@ -265,6 +282,15 @@ internal sealed class TrainCommand : ToolCommand
 
         context.SetDefault(network.Neurons, Robust.Filters * Robust.Grid * Robust.Grid);
         context.SetDefault(network.Cap, Robust.Cap);
+        ApplyMargin(context);
+        context.SetDefault(noise, 0.7f);
+        context.SetDefault(adversarial, 2f);
+        context.SetDefault(epochs, 6);
+    }
+
+    // A margin in units of the activity's length; from adversarial inputs the same perceptron learns.
+    private void ApplyMargin(CommandContext context)
+    {
         context.SetDefault(
             network.Reads,
             ChoiceOption<NetworkOptions.OutputReads>.NameOf(NetworkOptions.OutputReads.UnitLength)
@@ -273,8 +299,27 @@ internal sealed class TrainCommand : ToolCommand
         context.SetDefault(rules.Margin, 0.7f);
         context.SetDefault(rules.StepSize, 0.1f);
         context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
-        context.SetDefault(noise, 0.7f);
-        context.SetDefault(epochs, 6);
+    }
+
+    private AdversarialOptions? Adversarial(CommandContext context) =>
+        context.Get(adversarial) == 0
+            ? null
+            : new AdversarialOptions { Epsilon = context.Get(adversarial), Margin = context.Get(rules.Margin) };
+
+    // Numbers of a table have no bounds; small data still make some batches.
+    private static AdversarialOptions? Fitting(AdversarialOptions? options, LabelledData train)
+    {
+        const float Unbounded = 1e6f;
+        const int Batches = 10;
+        bool isImage = train.Shape.Height * train.Shape.Width > 1;
+        return options is null
+            ? null
+            : options with
+            {
+                Low = isImage ? options.Low : -Unbounded,
+                High = isImage ? options.High : Unbounded,
+                BatchSize = Math.Clamp(train.Count / Batches, 1, options.BatchSize),
+            };
     }
 
     private static void RequireImages(TrainOptions options, DataSet data)
@@ -300,6 +345,7 @@ internal sealed class TrainCommand : ToolCommand
             Convolution = context.Get(preset) == TrainPreset.Robust ? Robust : null,
             Filters = context.Get(preset) == TrainPreset.Robust ? new PatchFilterOptions() : null,
             Noise = context.Get(noise),
+            Adversarial = Adversarial(context),
             Reads = network.Reading(context),
             Plasticity = rules.Plasticity(context) with
             {

@@ -73,7 +73,10 @@ public static class AttackExperiment
 
         var verdict = Inspect(network, examples, plans, surrogates, options, key.For("masking"), run, workers);
         Keep(test, plans, options, examples, run);
-        var figures = FiguresOf(test, plans, examples.Count, verdict);
+        var figures = FiguresOf(test, plans, examples.Count, verdict) with
+        {
+            Certified = Floor(network, examples, options, workers),
+        };
         if (verdict is { IsSuspect: true })
         {
             run.Observer.Warn(verdict.Summary);
@@ -164,7 +167,31 @@ public static class AttackExperiment
         };
     }
 
-    // One record for each attack and size, and pictures of the first attack.
+    // What is proved in the whole ball holds in its part within the box.
+    private static RobustPoint[]? Floor(
+        Network network,
+        LabelledData examples,
+        AttackOptions options,
+        WorkerPool workers
+    )
+    {
+        if (options.Norm != PerturbationNorm.L2 || !(network.Hidden is [TemplateLayer]))
+        {
+            return null;
+        }
+
+        var certificate = new MarginCertificate(network);
+        var radius = new double[examples.Count];
+        workers.For(radius.Length, n => radius[n] = certificate.Radius(examples.Examples.Row(n), examples.Labels[n]));
+        return
+        [
+            .. options.Epsilons.Select(epsilon =>
+                RobustPoint.Of(epsilon, radius.Count(own => own > epsilon) / (double)radius.Length, radius.Length)
+            ),
+        ];
+    }
+
+    // Pictures of the first attack.
     private static void Keep(
         RobustnessTest test,
         AttackPlan[] plans,

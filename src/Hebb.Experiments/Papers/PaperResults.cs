@@ -13,6 +13,7 @@ public static class PaperResults
         new RulesFigure4(),
         new RulesFigure5(),
         new RulesFigure6(),
+        new RobustTable(),
         new RulesTable1(),
         new RulesTable2(),
         new RulesOptimal(),

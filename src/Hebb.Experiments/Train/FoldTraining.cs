@@ -5,6 +5,7 @@ using Hebb.Experiments.Statistics;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.Representation;
+using Hebb.Robustness;
 
 namespace Hebb.Experiments.Train;
 
@@ -70,6 +71,14 @@ internal static class FoldTraining
                 options.Epochs,
                 cancel: cancel
             );
+            if (options.Adversarial is { } adversarial)
+            {
+                new AdversarialTrainer(network, adversarial, ofFold.For("adversarial"), own).Train(
+                    learned,
+                    cancel: cancel
+                );
+            }
+
             return [.. network.Predict(tested.Examples, own, cancel).Select(label => (double)label)];
         }
 

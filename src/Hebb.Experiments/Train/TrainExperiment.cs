@@ -8,6 +8,7 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.Representation;
+using Hebb.Robustness;
 
 namespace Hebb.Experiments.Train;
 
@@ -17,8 +18,8 @@ public static class TrainExperiment
     private const int Points = 100;
 
     /// <summary>
-    /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c> (if there are any to learn), <c>train</c>, <c>evaluate</c> and
-    /// <c>gradient</c> (if wanted).
+    /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c> (if there are any to learn), <c>train</c>, <c>adversarial</c> (if wanted),
+    /// <c>evaluate</c> and <c>gradient</c> (if wanted).
     /// </summary>
     /// <param name="data">What to train and test on.</param>
     /// <param name="options">The network, the rules, how long; validated.</param>
@@ -55,7 +56,12 @@ public static class TrainExperiment
         var training = trainer.Start(examples, options.Epochs);
         run.Do(PhaseOf(trainer, training, options.Epochs, heldOut, workers));
 
-        // A phase that goes on with the output weights, from adversarial examples, belongs here: the network has its final ones.
+        if (options.Adversarial is { } adversarial)
+        {
+            var learning = new AdversarialTrainer(network, adversarial, key.For("adversarial"), workers).Start(train);
+            run.Do(new Phase("adversarial", "examples", learning));
+        }
+
         ModelFile.Save(network, provenance, model);
         RuleFile.Save(trainer.Rules, run.File(RunFolder.RuleName));
 

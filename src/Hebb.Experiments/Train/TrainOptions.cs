@@ -1,6 +1,7 @@
 using Hebb.Networks;
 using Hebb.Plasticity;
 using Hebb.Representation;
+using Hebb.Robustness;
 
 namespace Hebb.Experiments.Train;
 
@@ -23,6 +24,12 @@ public sealed record TrainOptions
     /// after <see cref="Scale"/>. 0 means none.
     /// </summary>
     public float Noise { get; init; }
+
+    /// <summary>
+    /// What the output weights learn from after the rules: inputs perturbed along the gradient with respect to the input. None ends
+    /// with the rules.
+    /// </summary>
+    public AdversarialOptions? Adversarial { get; init; }
 
     /// <summary>The rules and how they are applied.</summary>
     public required PlasticityOptions Plasticity { get; init; }
@@ -60,6 +67,7 @@ public sealed record TrainOptions
         Convolution?.Validate();
         Filters?.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(Noise), Noise, 0, 1_000_000);
+        Adversarial?.Validate();
         Plasticity.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(Epochs), Epochs, 1, 1_000_000);
         InvalidOptionException.ThrowIfOutside(nameof(Limit), Limit, 0, int.MaxValue);

@@ -52,6 +52,7 @@ public sealed class FloorTests
         ("Hebb.Experiments.Rules", RunsAndReports),
         // How well labels are predicted, which every experiment with a classifier shows.
         ("Hebb.Experiments.Evaluate", RunsAndReports),
+        ("Hebb.Experiments.Attacks", RunsAndReports),
         ("Hebb.Experiments.Show", RunsAndReports),
         ("Hebb.Experiments.Certify", RunsAndReports),
         ("Hebb.Experiments.Train", [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Evaluate"]),
@@ -148,6 +149,7 @@ public sealed class FloorTests
                 "Hebb.Experiments.Export",
                 "Hebb.Experiments.Rules",
                 "Hebb.Experiments.Evaluate",
+                "Hebb.Experiments.Attacks",
                 "Hebb.Experiments.Show",
                 "Hebb.Experiments.Certify",
                 "Hebb.Experiments.Train",
