@@ -19,13 +19,16 @@ public sealed class RobustTable : IReproduction
 {
     private const float Main = 2;
 
-    // What was published at ε = 2 on MNIST, all of it by randomised smoothing: sampled, and true with a stated probability.
+    // What was published on MNIST, all of it by randomised smoothing: sampled, and true with a stated probability.
     private static readonly (string Name, double Accuracy)[] Published =
     [
         ("CAT-RS", 0.472),
         ("SmoothMix", 0.457),
         ("Cohen et al.", 0.326),
     ];
+
+    // The largest radius at which randomised smoothing is far ahead, and what it reaches there.
+    private static readonly (double Radius, double Accuracy) Ahead = (1.58, 0.798);
 
     private static readonly double[] Radii = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.25, 2.5, 2.75, 3];
 
@@ -43,7 +46,7 @@ public sealed class RobustTable : IReproduction
     {
         var mnist = context.Data("mnist");
         var train = context.Quick ? mnist.Train.Take(2000) : mnist.Train;
-        float[] epsilons = context.Quick ? [Main] : [0.5f, 1, Main];
+        float[] epsilons = [Main];
         int images = context.Quick ? 20 : 1000;
         var seeds = context.Seeds(3);
         RobustMethod[] methods = context.Quick ? [.. RobustMethods.All.Where((_, i) => i % 6 == 0)] : RobustMethods.All;
@@ -92,6 +95,8 @@ public sealed class RobustTable : IReproduction
                     + "and from a linear one trained on adversarial inputs included.",
                 "Certified: no input of the ball has another label, by a proof; the box is not counted. The settings of the recipes were chosen on "
                     + "training images that were held out; the other rows have the paper's or the recipes', and were not tuned.",
+                "Published certificates are those of randomised smoothing, at the radii where a figure is known to us: at radii up to about 1.58 it is far "
+                    + "ahead of templates, at 2 and more behind.",
                 "Adversarial output weights and adversarial gradient descent use the gradient with respect to the input; the other rules use none.",
                 "Seconds of training are those of this machine and this process, with all its threads; a resumed run leaves out what it did before.",
             ],
@@ -237,6 +242,10 @@ public sealed class RobustTable : IReproduction
                     $"{each.Name}, published",
                     [new Reports.LinePoint(Main, 100 * each.Accuracy)]
                 )),
+                new Reports.LineSeries(
+                    "best randomised smoothing, published",
+                    [new Reports.LinePoint(Ahead.Radius, 100 * Ahead.Accuracy)]
+                ),
             ]
         );
     }
