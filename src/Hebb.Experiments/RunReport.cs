@@ -1,5 +1,5 @@
-using Hebb.Experiments.Certify;
 using Hebb.Experiments.Attacks;
+using Hebb.Experiments.Certify;
 using Hebb.Experiments.Demo;
 using Hebb.Experiments.Dopamine;
 using Hebb.Experiments.Evaluate;

@@ -175,7 +175,7 @@ public static class AttackExperiment
         WorkerPool workers
     )
     {
-        if (options.Norm != PerturbationNorm.L2 || !(network.Hidden is [TemplateLayer]))
+        if (options.Norm != PerturbationNorm.L2 || !MarginCertificate.Suits(network))
         {
             return null;
         }

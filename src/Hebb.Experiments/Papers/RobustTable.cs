@@ -126,7 +126,7 @@ public sealed class RobustTable : IReproduction
         var attacked = new RobustnessTest(network, options, chosen, key.For("test"), workers);
         attacked.Run(cancel: cancel);
         double clean = network.Accuracy(test, workers, cancel);
-        if (!(network.Hidden is [TemplateLayer]))
+        if (!MarginCertificate.Suits(network))
         {
             return [clean, .. attacked.WorstCase()];
         }
