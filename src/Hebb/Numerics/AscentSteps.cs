@@ -54,7 +54,7 @@ internal static class AscentSteps
         VectorWidth width
     )
     {
-        width.Run(new BallKernel(x, v, step, example, radius, low, high));
+        width.Run(new MoveKernel(x, v, step, example, radius, low, high, isBall: true));
         x[columns..].Clear();
     }
 
@@ -72,7 +72,7 @@ internal static class AscentSteps
         VectorWidth width
     )
     {
-        width.Run(new CubeKernel(x, v, step, example, radius, low, high));
+        width.Run(new MoveKernel(x, v, step, example, radius, low, high, isBall: false));
         x[columns..].Clear();
     }
 
@@ -149,7 +149,7 @@ internal static class AscentSteps
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void MoveInBall<T>(in BallKernel k)
+    private static void MoveInBall<T>(in MoveKernel k)
         where T : struct, ILanes<T>
     {
         ref float x = ref MemoryMarshal.GetReference(k.X);
@@ -194,7 +194,7 @@ internal static class AscentSteps
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static void MoveInCube<T>(in CubeKernel k)
+    private static void MoveInCube<T>(in MoveKernel k)
         where T : struct, ILanes<T>
     {
         ref float x = ref MemoryMarshal.GetReference(k.X);
@@ -273,14 +273,15 @@ internal static class AscentSteps
             where T : struct, ILanes<T> => Average<T>(v, g, keep);
     }
 
-    private readonly ref struct BallKernel(
+    private readonly ref struct MoveKernel(
         Span<float> x,
         ReadOnlySpan<float> v,
         float step,
         ReadOnlySpan<float> example,
         float radius,
         float low,
-        float high
+        float high,
+        bool isBall
     ) : ILanesKernel
     {
         public readonly Span<float> X = x;
@@ -292,28 +293,16 @@ internal static class AscentSteps
         public readonly float High = high;
 
         public void Run<T>()
-            where T : struct, ILanes<T> => MoveInBall<T>(in this);
-    }
-
-    private readonly ref struct CubeKernel(
-        Span<float> x,
-        ReadOnlySpan<float> v,
-        float step,
-        ReadOnlySpan<float> example,
-        float radius,
-        float low,
-        float high
-    ) : ILanesKernel
-    {
-        public readonly Span<float> X = x;
-        public readonly ReadOnlySpan<float> V = v;
-        public readonly ReadOnlySpan<float> Example = example;
-        public readonly float Step = step;
-        public readonly float Radius = radius;
-        public readonly float Low = low;
-        public readonly float High = high;
-
-        public void Run<T>()
-            where T : struct, ILanes<T> => MoveInCube<T>(in this);
+            where T : struct, ILanes<T>
+        {
+            if (isBall)
+            {
+                MoveInBall<T>(in this);
+            }
+            else
+            {
+                MoveInCube<T>(in this);
+            }
+        }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class AttackChecks(MaskingSubject subject)
     private const double MostZero = 0.05;
 
     private readonly GradientAttackOptions pgd = new() { Steps = 60 };
+    private (bool[] Fooled, AttackCost Cost)? quotedResult;
 
     public IEnumerable<Func<CancellationToken, MaskingFlag>> All =>
         [
@@ -200,8 +201,6 @@ internal sealed class AttackChecks(MaskingSubject subject)
             IsOfQuotedAttack = true,
         };
     }
-
-    private (bool[] Fooled, AttackCost Cost)? quotedResult;
 
     private (bool[] Fooled, AttackCost Cost) Quoted(CancellationToken cancel)
     {

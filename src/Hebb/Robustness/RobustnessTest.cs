@@ -30,7 +30,8 @@ public sealed class RobustnessTest : IResumable
     private readonly Victims victims;
     private readonly RobustnessResults results;
     private readonly LayerShape shape;
-    private double[]? clean;
+    private readonly double[] clean;
+    private int known;
 
     /// <summary>A measurement that is about to begin.</summary>
     /// <param name="victim">Who is attacked; its weights may not change meanwhile.</param>
@@ -63,6 +64,7 @@ public sealed class RobustnessTest : IResumable
         this.key = key;
         victims = new Victims(workers ?? new WorkerPool());
         results = new RobustnessResults(options, data);
+        clean = new double[data.Count];
         shape = data.Shape.Height > 1 ? data.Shape : Attack.ShapeOf(victim) ?? data.Shape;
     }
 
@@ -73,7 +75,19 @@ public sealed class RobustnessTest : IResumable
     public (long Done, long Total) Progress => (results.Done, results.Total);
 
     /// <summary>The fraction of examples whose true label alone has the largest score, in [0, 1].</summary>
-    public double CleanAccuracy => Clean().Count(margin => margin < 0) / (double)data.Count;
+    public double CleanAccuracy
+    {
+        get
+        {
+            int right = 0;
+            foreach (double margin in CleanMargins(0, data.Count))
+            {
+                right += margin < 0 ? 1 : 0;
+            }
+
+            return right / (double)data.Count;
+        }
+    }
 
     /// <summary>What is attacked next, in words: plan and ε.</summary>
     public string Current
@@ -117,9 +131,10 @@ public sealed class RobustnessTest : IResumable
         var (plan, epsilon, first) = results.Next;
         int count = Math.Min(options.BlockSize, data.Count - first);
         var block = new RobustnessBlock(plan, epsilon, first, count, options.Plans[plan].Stages.Count);
+        var margins = CleanMargins(first, count);
         for (int i = 0; i < count; i++)
         {
-            block.FooledBy[i] = Clean()[first + i] < 0 ? block.Stages : RobustnessBlock.Clean;
+            block.FooledBy[i] = margins[i] < 0 ? block.Stages : RobustnessBlock.Clean;
         }
 
         // Only the example itself lies within a ball of radius 0.
@@ -211,32 +226,33 @@ public sealed class RobustnessTest : IResumable
         ];
     }
 
-    // The margins of the examples themselves.
-    private double[] Clean()
+    // Margins of the examples themselves, as they are asked for: a classifier may take long for each.
+    private ReadOnlySpan<double> CleanMargins(int first, int count)
     {
-        if (clean is null)
+        int wanted = first + count;
+        while (known < wanted)
         {
-            var margins = new double[data.Count];
-            int blocks = (data.Count + Victims.Rows - 1) / Victims.Rows;
+            int blocks = Math.Min(victims.Workers.Threads, (wanted - known + Victims.Rows - 1) / Victims.Rows);
             victims.Workers.For(
                 blocks,
-                margins,
-                (margins, block, thread) =>
-                {
-                    int first = block * Victims.Rows;
-                    int count = Math.Min(Victims.Rows, data.Count - first);
-                    var scores = new Matrix(count, victim.Labels);
-                    victims.PassOf(victim, thread).Scores(data.Examples.Part(first, count), count, scores);
-                    for (int i = 0; i < count; i++)
-                    {
-                        margins[first + i] = ScoreLosses.MarginOf(scores.Row(i), data.Labels[first + i]);
-                    }
-                }
+                this,
+                static (test, block, thread) => test.ComputeClean(test.known + (block * Victims.Rows), thread)
             );
-            clean = margins;
+            known = Math.Min(data.Count, known + (blocks * Victims.Rows));
         }
 
-        return clean;
+        return clean.AsSpan(first, count);
+    }
+
+    private void ComputeClean(int first, int thread)
+    {
+        int count = Math.Min(Victims.Rows, data.Count - first);
+        var scores = new Matrix(count, victim.Labels);
+        victims.PassOf(victim, thread).Scores(data.Examples.Part(first, count), count, scores);
+        for (int i = 0; i < count; i++)
+        {
+            clean[first + i] = ScoreLosses.MarginOf(scores.Row(i), data.Labels[first + i]);
+        }
     }
 }
 
