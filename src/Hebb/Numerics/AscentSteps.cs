@@ -76,19 +76,52 @@ internal static class AscentSteps
         x[columns..].Clear();
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Normalise<T>(Span<float> gradient, ReadOnlySpan<float> at, float low, float high, bool masks)
+        where T : struct, ILanes<T>
+    {
+        float squares = Mask<T>(gradient, at, low, high, masks);
+        if (!(squares is > 1e-30f and < 1e30f))
+        {
+            // Squares of very small or very large numbers are none.
+            float most = 0;
+            foreach (float value in gradient)
+            {
+                most = MathF.Max(most, MathF.Abs(value));
+            }
+
+            if (most == 0)
+            {
+                return;
+            }
+
+            foreach (ref float value in gradient)
+            {
+                value /= most;
+            }
+
+            squares = Mask<T>(gradient, at, low, high, masks);
+        }
+
+        ref float g = ref MemoryMarshal.GetReference(gradient);
+        T factor = T.Broadcast(1 / MathF.Sqrt(squares));
+        for (nuint i = 0; i < (nuint)gradient.Length; i += Matrix.Lanes)
+        {
+            T.Store(T.Multiply(T.Load(ref g, i), factor), ref g, i);
+        }
+    }
+
+    // Clears what points out of the box; |g|² of the rest.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static float Mask<T>(Span<float> gradient, ReadOnlySpan<float> at, float low, float high, bool masks)
         where T : struct, ILanes<T>
     {
         ref float g = ref MemoryMarshal.GetReference(gradient);
         ref float x = ref MemoryMarshal.GetReference(at);
-        nuint length = (nuint)gradient.Length;
         T zero = T.Broadcast(0),
-            minus = T.Broadcast(-1),
             lowest = T.Broadcast(low),
             highest = T.Broadcast(high),
-            largest = zero;
-        for (nuint i = 0; i < length; i += Matrix.Lanes)
+            squares = zero;
+        for (nuint i = 0; i < (nuint)gradient.Length; i += Matrix.Lanes)
         {
             T value = T.Load(ref g, i);
             if (masks)
@@ -101,37 +134,10 @@ internal static class AscentSteps
                 T.Store(value, ref g, i);
             }
 
-            largest = T.Max(largest, T.Max(value, T.Multiply(value, minus)));
-        }
-
-        float most = Largest(largest);
-        if (most == 0)
-        {
-            return;
-        }
-
-        // Squares of very small or very large numbers are none.
-        if (most is < 1e-15f or > 1e15f)
-        {
-            T divisor = T.Broadcast(most);
-            for (nuint i = 0; i < length; i += Matrix.Lanes)
-            {
-                T.Store(T.Divide(T.Load(ref g, i), divisor), ref g, i);
-            }
-        }
-
-        T squares = zero;
-        for (nuint i = 0; i < length; i += Matrix.Lanes)
-        {
-            T value = T.Load(ref g, i);
             squares = T.MultiplyAdd(value, value, squares);
         }
 
-        T factor = T.Broadcast(1 / MathF.Sqrt(Sum(squares)));
-        for (nuint i = 0; i < length; i += Matrix.Lanes)
-        {
-            T.Store(T.Multiply(T.Load(ref g, i), factor), ref g, i);
-        }
+        return Sum(squares);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -233,20 +239,6 @@ internal static class AscentSteps
         }
 
         return sum;
-    }
-
-    private static float Largest<T>(T lanes)
-        where T : struct, ILanes<T>
-    {
-        Span<float> numbers = stackalloc float[Matrix.Lanes];
-        T.Store(lanes, ref MemoryMarshal.GetReference(numbers), 0);
-        float largest = 0;
-        foreach (float number in numbers)
-        {
-            largest = MathF.Max(largest, number);
-        }
-
-        return largest;
     }
 
     private readonly ref struct DirectionKernel(
