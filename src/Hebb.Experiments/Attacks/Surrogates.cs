@@ -3,6 +3,8 @@ using Hebb.Experiments.Runs;
 using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
+using Hebb.Plasticity;
+using Hebb.Representation;
 using Hebb.Robustness;
 
 namespace Hebb.Experiments.Attacks;
@@ -17,7 +19,10 @@ internal static class Surrogates
     private const int MostExamples = 10_000;
     private const int Epochs = 2;
 
-    /// <summary>Trains them: all weights by gradient descent, and one linear score for each label at the worst points of the ball.</summary>
+    private static readonly ConvolutionOptions Filters = new(Filters: 32, PatchSide: 11, Cap: 8) { Stride = 2 };
+
+    /// <summary>Trains them: all weights by gradient descent; one linear score for each label at the worst points of the ball; for images learned filters
+    /// with noise.</summary>
     /// <param name="training">Examples to train on.</param>
     /// <param name="input">What the network that is attacked does to its input first; none where nothing.</param>
     /// <param name="epsilon">The radius of the ball, above 0.</param>
@@ -51,6 +56,41 @@ internal static class Surrogates
         var linearOptions = TemplateTrainingOptions.Softmax with { UnitsPerLabel = 1, Epsilon = epsilon };
         var linear = linearOptions.CreateNetwork(some);
         perform("linear", new TemplateTrainer(linear, linearOptions, some, key.For("linear"), workers));
-        return [("gradient-trained network", network), ("linear, trained on adversarial inputs", linear)];
+        List<(string, IDifferentiableClassifier)> surrogates =
+        [
+            ("gradient-trained network", network),
+            ("linear, trained on adversarial inputs", linear),
+        ];
+        if (Math.Min(training.Shape.Height, training.Shape.Width) >= Filters.PatchSide)
+        {
+            surrogates.Add(("convolutional network", Convolutional(some, key, workers, perform)));
+        }
+
+        return surrogates;
+    }
+
+    private static Network Convolutional(
+        LabelledData data,
+        RandomKey key,
+        WorkerPool workers,
+        Action<string, IResumable> perform
+    )
+    {
+        const float Noise = 0.5f;
+        var network = Network
+            .Create(data, key.For("convolution"), null, Filters)
+            .WithReading(new OutputReading(UnitLength: true));
+        var filters = new PatchFilterTrainer(network, new PatchFilterOptions(), key.For("filters"), workers);
+        perform("filters", filters.Start(data));
+        var rules = new PlasticityOptions
+        {
+            Graded = true,
+            Margin = 0.5f,
+            StepSize = 0.1f,
+            FinalWeights = FinalWeights.Averaged,
+        };
+        var noisy = NoisyExamples.Of(data, Noise, key.For("noise"), workers);
+        perform("convolutional", new PlasticityTrainer(network, rules, key.For("rules"), workers).Start(noisy, Epochs));
+        return network;
     }
 }

@@ -155,6 +155,10 @@ internal static class RobustMethods
         RobustMethod.Templates(Templates, TemplateTrainingOptions.Accurate),
     ];
 
+    /// <summary>Some of each kind, for a quick run.</summary>
+    public static RobustMethod[] Few { get; } =
+    [.. All.Where(method => method.Name is "T = 1" or RecipeA or "all weights" or SmallTemplates)];
+
     private static GradientOptions Descent(float adversarial) =>
         new()
         {
