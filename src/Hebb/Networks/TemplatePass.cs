@@ -19,6 +19,8 @@ internal sealed class TemplatePass : LayerPass
     private readonly Matrix transposedTemplates;
     private readonly Matrix transposedInput;
     private readonly float[] gates;
+    private readonly int[] winners;
+    private readonly float[] winnerDeltas;
     private Matrix? expanded;
 
     // The block below that was loaded last; gradients need it.
@@ -40,9 +42,12 @@ internal sealed class TemplatePass : LayerPass
         bool goesBack = (options.Use & (PassUse.InputGradient | PassUse.InputWeightGradient)) != 0;
         gradient = new Matrix(goesBack ? options.Capacity : 0, layer.Units);
         gates = new float[goesBack ? layer.UnitsPerGroup : 0];
-        transposedTemplates = options.Use.HasFlag(PassUse.InputGradient)
-            ? new Matrix(layer.Units, layer.Inputs)
-            : new Matrix(0, 0);
+        winners = new int[goesBack ? options.Capacity * layer.Groups : 0];
+        winnerDeltas = new float[winners.Length];
+        transposedTemplates =
+            options.Use.HasFlag(PassUse.InputGradient) && way == CapGradient.Sigmoid
+                ? new Matrix(layer.Units, layer.Inputs)
+                : new Matrix(0, 0);
         transposedInput = options.Use.HasFlag(PassUse.InputWeightGradient)
             ? new Matrix(layer.Inputs, options.Capacity)
             : new Matrix(0, 0);
@@ -99,12 +104,21 @@ internal sealed class TemplatePass : LayerPass
             input.TransposeTo(transposedInput);
         }
 
-        if (belowGradient is not null)
+        if (belowGradient is null)
+        {
+            return;
+        }
+
+        if (way == CapGradient.Sigmoid)
         {
             layer.Templates.TransposeTo(transposedTemplates);
             belowGradient.Buffer[..(rows * belowGradient.Stride)].Clear();
             var block = new Block(0, rows, 0, belowGradient.Stride);
             Gemm.AddColumns(gradient, transposedTemplates, belowGradient, block, workers.Width, scratch[0]);
+        }
+        else
+        {
+            PullBackWinners(rows, belowGradient);
         }
     }
 
@@ -186,6 +200,35 @@ internal sealed class TemplatePass : LayerPass
         for (int j = 0; j < units; j++)
         {
             delta[first + j] = outputGradient[first + j] * gates[j];
+        }
+    }
+
+    // δ wᵀ of the winners, in their order: a row of the weights serves all examples while it is in the cache.
+    private void PullBackWinners(int rows, Matrix belowGradient)
+    {
+        for (int b = 0; b < rows; b++)
+        {
+            for (int first = 0, g = 0; first < layer.Units; first += layer.UnitsPerGroup, g++)
+            {
+                int winner = first + OutputLayer.Largest<float>(values.Row(b).Slice(first, layer.UnitsPerGroup));
+                winners[(b * layer.Groups) + g] = winner;
+                winnerDeltas[(b * layer.Groups) + g] = gradient[b, winner];
+            }
+        }
+
+        for (int i = 0; i < layer.Inputs; i++)
+        {
+            var weights = layer.Templates.Row(i);
+            for (int b = 0; b < rows; b++)
+            {
+                float sum = 0;
+                for (int n = b * layer.Groups; n < (b + 1) * layer.Groups; n++)
+                {
+                    sum = MathF.FusedMultiplyAdd(winnerDeltas[n], weights[winners[n]], sum);
+                }
+
+                belowGradient[b, i] = sum + 0f;
+            }
         }
     }
 

@@ -8,10 +8,10 @@ namespace Hebb.Robustness;
 /// <summary>How templates learn to be robust: <see cref="TemplateTrainer"/>. Defaults are those of <see cref="Accurate"/>.</summary>
 public sealed record TemplateTrainingOptions
 {
-    /// <summary>The large form: on MNIST about 0.52 of the test images are certified at ε = 2, about 0.946 are right; under a minute.</summary>
+    /// <summary>The large form: of MNIST's test images 0.944 are right and 0.525 certified at ε = 2, after some 20 seconds of two cores.</summary>
     public static TemplateTrainingOptions Accurate { get; } = new();
 
-    /// <summary>The small form: on MNIST about 0.51 of the test images are certified at ε = 2; some seconds.</summary>
+    /// <summary>The small form: of MNIST's test images 0.942 are right and 0.508 certified at ε = 2, after some seconds.</summary>
     public static TemplateTrainingOptions Small { get; } =
         new()
         {
@@ -22,7 +22,7 @@ public sealed record TemplateTrainingOptions
             Epochs = 10,
         };
 
-    /// <summary>The rule of one template a label's hundred, softmax at the boundary, as its own measurements had it: the whole of the input, six epochs.</summary>
+    /// <summary><see cref="TemplateRule.SoftmaxAtBoundary"/> as it was measured: of MNIST's test images 0.948 are right and 0.464 certified at ε = 2.</summary>
     public static TemplateTrainingOptions Softmax { get; } =
         new()
         {
