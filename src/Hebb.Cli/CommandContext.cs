@@ -101,6 +101,13 @@ internal sealed class CommandContext : IDisposable
     /// <inheritdoc cref="GivenCommand.IsGiven"/>
     public bool IsGiven(Option option) => given.IsGiven(option);
 
+    /// <summary>
+    /// The first of some options that the person gave, for a command that has no use for them. None in a run that is resumed: it is given every
+    /// option, and was checked when it began.
+    /// </summary>
+    public Option? FirstGiven(IEnumerable<Option> options) =>
+        resumed is null ? options.FirstOrDefault(given.IsGiven) : null;
+
     /// <summary>Whether the command has the option at all.</summary>
     public bool Has(Option option) => given.Command.Options.Contains(option);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -134,6 +135,49 @@ public sealed class CertifyCommandTests : IDisposable
         Assert.Equal(2, run.Status);
         Assert.StartsWith(option.Split('=')[0], run.ErrorLines[0], StringComparison.Ordinal);
         Assert.Contains("left out with --preset certified", run.ErrorLines[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train", "--preset=certified-small --epochs=60")]
+    [InlineData("certify", "--by=smoothing --images=150 --draws=1500 --epsilons=0.1")]
+    public async Task An_interrupted_run_is_resumed_to_the_same_result(string command, string options)
+    {
+        string[] model = [];
+        if (command == "certify")
+        {
+            Train("--neurons=100", "--cap=30");
+            model = [PathOf("run")];
+        }
+
+        string[] line = [command, .. model, "--data=blobs", .. options.Split(' ')];
+        Assert.Equal(0, ToolRun.Of([.. line, "--quiet", "--out", PathOf("whole")]).Status);
+        using var tool = HebbProcess.Start([.. line, "--quiet", "--checkpoint-every=0.02s", "--out", PathOf("killed")]);
+        string checkpoint = PathOf("killed/checkpoint");
+        for (int waits = 0; waits < 2000 && !tool.HasExited && !Written(); waits++)
+        {
+            await Task.Delay(5);
+        }
+
+        Assert.False(tool.HasExited, "it was done before it could be interrupted");
+        tool.Kill();
+        await tool.EndAsync();
+        var resumed = ToolRun.Of("resume", PathOf("killed"), "--quiet");
+
+        Assert.Equal((0, ""), (resumed.Status, resumed.Error));
+        Assert.Equal(Result("whole"), Result("killed"));
+        bool Written() => Directory.Exists(checkpoint) && Directory.GetFiles(checkpoint, "*.json").Length > 0;
+    }
+
+    // What of a result does not depend on time and place.
+    private string Result(string run)
+    {
+        var json = JsonNode.Parse(File.ReadAllText(PathOf($"{run}/result.json")))!.AsObject();
+        foreach (string key in (string[])["seconds", "run", "checkpoints", "epochSeconds"])
+        {
+            json.Remove(key);
+        }
+
+        return json.ToJsonString();
     }
 
     private Network Train(params string[] options)

@@ -138,7 +138,7 @@ internal sealed class CertifyCommand : ToolCommand
     private void RequireUse(CommandContext context, bool byNoise)
     {
         Option[] others = byNoise ? [box] : [sigma, draws, alpha];
-        if (others.FirstOrDefault(context.IsGiven) is { } given)
+        if (context.FirstGiven(others) is { } given)
         {
             string proof = ChoiceOption<Proof>.NameOf(byNoise ? Proof.Smoothing : Proof.Margin);
             throw new InvalidOptionException(given.Name, "given", $"left out: it has no effect by {proof}");

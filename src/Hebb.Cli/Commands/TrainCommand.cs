@@ -194,7 +194,7 @@ internal sealed class TrainCommand : ToolCommand
     {
         string chosen = context.Get<string>(preset);
         Option[] others = [.. network.All, network.Reads, .. rules.All, inputRule, order, noise, folds, beside];
-        if (others.FirstOrDefault(context.IsGiven) is { } given)
+        if (context.FirstGiven(others) is { } given)
         {
             throw new InvalidOptionException(
                 given.Name,
@@ -271,7 +271,7 @@ internal sealed class TrainCommand : ToolCommand
 
     private void ApplyRobustPreset(CommandContext context)
     {
-        if (network.All.Append(inputRule).FirstOrDefault(context.IsGiven) is { } given)
+        if (context.FirstGiven(network.All.Append(inputRule)) is { } given)
         {
             throw new InvalidOptionException(
                 given.Name,
