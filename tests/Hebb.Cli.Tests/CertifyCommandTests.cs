@@ -128,6 +128,7 @@ public sealed class CertifyCommandTests : IDisposable
     [InlineData("--folds=3")]
     [InlineData("--beside=gradient")]
     [InlineData("--noise=1")]
+    [InlineData("--adversarial=1")]
     public void Options_of_another_way_to_train_are_refused(string option)
     {
         var run = ToolRun.Of("train", "--data=blobs", "--preset=certified", option, "--out", PathOf("run"));

@@ -13,7 +13,7 @@ using Spectre.Console.Rendering;
 namespace Hebb.Cli.Commands;
 
 /// <summary><c>hebb train</c>.</summary>
-internal sealed class TrainCommand : ToolCommand
+internal sealed partial class TrainCommand : ToolCommand
 {
     private static readonly ConvolutionOptions Robust = new(Filters: 128, PatchSide: 11, Cap: 8) { Stride = 2 };
 
@@ -187,54 +187,6 @@ internal sealed class TrainCommand : ToolCommand
             run,
             workers
         );
-        context.Complete(result, Tables(result, context));
-    }
-
-    private async Task TrainTemplatesAsync(CommandContext context)
-    {
-        string chosen = context.Get<string>(preset);
-        Option[] others = [.. network.All, network.Reads, .. rules.All, inputRule, order, noise, folds, beside];
-        if (context.FirstGiven(others) is { } given)
-        {
-            throw new InvalidOptionException(
-                given.Name,
-                "given",
-                $"left out with --preset {chosen}, which has templates in place of the recurrent layer and a rule of its own"
-            );
-        }
-
-        var training =
-            context.Get(preset) == TrainPreset.Certified
-                ? TemplateTrainingOptions.Accurate
-                : TemplateTrainingOptions.Small;
-        context.SetDefault(epochs, training.Epochs);
-        var options = new TemplateTrainOptions
-        {
-            Training = training with { Epochs = context.Get(epochs) },
-            Limit = context.Get(limit),
-            HoldOut = context.Get(validation),
-        };
-        options.Validate(int.MaxValue);
-        var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
-        var train = dataSet.Train;
-        options = options with
-        {
-            Scale = dataFile.Scale(context, dataSet),
-            // Of few columns all directions are taken.
-            Training = options.Training with
-            {
-                Components = Math.Min(training.Components, train.Inputs),
-            },
-        };
-        options.Validate(train.Count);
-        context.WarnIfMore(limit, train.Count);
-        context.SetDefault(network.Neurons, train.LabelCount * training.UnitsPerLabel);
-        context.SetDefault(network.Cap, train.LabelCount);
-
-        var run = context.OpenRun();
-        using var workers = new WorkerPool(context.Threads);
-        var provenance = context.Provenance(dataSet.Name);
-        var result = TemplateTraining.Run(dataSet, options, context.Seed, provenance, run, workers);
         context.Complete(result, Tables(result, context));
     }
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Hebb.Networks;
 using Hebb.Numerics;
 
@@ -34,7 +33,7 @@ public sealed class MarginCertificate
     private readonly double[][] columns;
     private readonly double[] bias;
     private readonly double[] lengths;
-    private readonly Stack<Workspace> idle = [];
+    private readonly Stack<MarginWorkspace> idle = [];
 
     /// <summary>For a network as it is now: its weights are copied.</summary>
     /// <param name="network">One layer of templates whose best is a label's score; an input transform is taken into account.</param>
@@ -148,7 +147,7 @@ public sealed class MarginCertificate
         return [.. layer.Templates.Row(input).ToArray().Select(w => w * scale)];
     }
 
-    private Workspace Begin(ReadOnlySpan<float> example, int label)
+    private MarginWorkspace Begin(ReadOnlySpan<float> example, int label)
     {
         InvalidOptionException.ThrowIfMismatch(
             "the example has",
@@ -159,29 +158,18 @@ public sealed class MarginCertificate
         );
         InvalidOptionException.ThrowIfOutside(nameof(label), label, 0, labels - 1);
         Finite.Require(example, nameof(example));
-        Workspace? work;
+        MarginWorkspace? work;
         lock (idle)
         {
             _ = idle.TryPop(out work);
         }
 
-        work ??= new Workspace(rows.Length, Inputs);
-        work.Label = label;
-        bias.CopyTo(work.Scores, 0);
-        for (int i = 0; i < example.Length; i++)
-        {
-            work.X[i] = example[i];
-            if (example[i] != 0)
-            {
-                AddScaled(example[i], columns[i], work.Scores);
-            }
-        }
-
-        work.SelectOwn(units);
+        work ??= new MarginWorkspace(rows.Length, Inputs);
+        work.Load(example, label, columns, bias, units);
         return work;
     }
 
-    private void End(Workspace work)
+    private void End(MarginWorkspace work)
     {
         lock (idle)
         {
@@ -190,7 +178,7 @@ public sealed class MarginCertificate
     }
 
     // min over rivals of the max over own templates.
-    private double AnyRadius(Workspace work)
+    private double AnyRadius(MarginWorkspace work)
     {
         double least = double.PositiveInfinity;
         for (int u = 0; u < rows.Length && least > 0; u++)
@@ -213,7 +201,7 @@ public sealed class MarginCertificate
     }
 
     // max over own templates of the min over rivals.
-    private double OneRadius(Workspace work)
+    private double OneRadius(MarginWorkspace work)
     {
         double most = double.NegativeInfinity;
         for (int k = 0; k < work.OwnCount; k++)
@@ -234,10 +222,10 @@ public sealed class MarginCertificate
     }
 
     // Two templates are never further apart than the sum of their lengths: most rivals are out of reach without any distance.
-    private bool IsFurther(Workspace work, int own, int rival, double radius) =>
+    private bool IsFurther(MarginWorkspace work, int own, int rival, double radius) =>
         work.Scores[own] - work.Scores[rival] - Slack >= radius * (lengths[own] + lengths[rival]);
 
-    private double RadiusOf(Workspace work, int own, int rival)
+    private double RadiusOf(MarginWorkspace work, int own, int rival)
     {
         double margin = work.Scores[own] - work.Scores[rival] - Slack;
         double square = SquaredDistance(rows[own], rows[rival]);
@@ -246,7 +234,7 @@ public sealed class MarginCertificate
             : double.NegativeInfinity;
     }
 
-    private bool IsBeaten(Workspace work, int rival, double epsilon, (float Low, float High)? box)
+    private bool IsBeaten(MarginWorkspace work, int rival, double epsilon, (float Low, float High)? box)
     {
         if (work.Scores[work.Own[0]] - work.Scores[rival] - Slack > epsilon * (lengths[work.Own[0]] + lengths[rival]))
         {
@@ -303,53 +291,6 @@ public sealed class MarginCertificate
         return a + b + (c + d);
 
         static double Square(double z, double sum) => Math.FusedMultiplyAdd(z, z, sum);
-    }
-
-    private static void AddScaled(double a, double[] x, double[] y)
-    {
-        int i = 0;
-        var factor = new Vector<double>(a);
-        for (; i <= y.Length - Vector<double>.Count; i += Vector<double>.Count)
-        {
-            Vector.FusedMultiplyAdd(factor, new Vector<double>(x, i), new Vector<double>(y, i)).CopyTo(y, i);
-        }
-
-        for (; i < y.Length; i++)
-        {
-            y[i] = Math.FusedMultiplyAdd(a, x[i], y[i]);
-        }
-    }
-
-    // What one example needs.
-    private sealed class Workspace(int templates, int inputs)
-    {
-        public double[] Scores { get; } = new double[templates];
-        public double[] X { get; } = new double[inputs];
-        public double[] Direction { get; } = new double[inputs];
-        public int[] Own { get; } = new int[OwnTemplates];
-        public int OwnCount { get; private set; }
-        public int Label { get; set; }
-
-        // The best templates of the label, best first.
-        public void SelectOwn(int units)
-        {
-            OwnCount = 0;
-            for (int j = Label * units; j < (Label + 1) * units; j++)
-            {
-                int place = OwnCount;
-                while (place > 0 && Scores[j] > Scores[Own[place - 1]])
-                {
-                    place--;
-                }
-
-                if (place < OwnTemplates)
-                {
-                    OwnCount = Math.Min(OwnCount + 1, OwnTemplates);
-                    Own.AsSpan(place, OwnCount - 1 - place).CopyTo(Own.AsSpan(place + 1));
-                    Own[place] = j;
-                }
-            }
-        }
     }
 }
 

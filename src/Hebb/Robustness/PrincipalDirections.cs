@@ -72,6 +72,33 @@ internal sealed record PrincipalDirections(float[] Mean, Matrix Directions)
         return projected;
     }
 
+    /// <summary>What linear units of the coordinates are in the units of the data: w = P w′ and b = b′ − w·mean.</summary>
+    /// <param name="units">w′, k × N.</param>
+    /// <param name="bias">b′, N numbers.</param>
+    /// <param name="templates">Receives w, d × N.</param>
+    /// <param name="shifted">Receives b, 1 × N.</param>
+    /// <param name="width">The vector width.</param>
+    public void Fold(Matrix units, float[] bias, Matrix templates, Matrix shifted, VectorWidth width)
+    {
+        templates.Buffer.Clear();
+        var block = new Block(0, templates.Rows, 0, templates.Stride);
+        Gemm.AddColumns(Directions, units, templates, block, width, new GemmScratch());
+        var shifts = new double[bias.Length];
+        for (int i = 0; i < templates.Rows; i++)
+        {
+            var row = templates.Row(i);
+            for (int j = 0; j < row.Length; j++)
+            {
+                shifts[j] += (double)row[j] * Mean[i];
+            }
+        }
+
+        for (int j = 0; j < shifts.Length; j++)
+        {
+            shifted[0, j] = (float)(bias[j] - shifts[j]);
+        }
+    }
+
     private void Centre(Matrix examples, int first, int rows, Matrix centred) =>
         Centre(examples, Mean, first, rows, centred);
 

@@ -1,3 +1,4 @@
+using Hebb.Data;
 using Hebb.Numerics;
 
 namespace Hebb.Robustness;
@@ -48,6 +49,31 @@ internal static class TemplateStart
             }
         );
         return (templates, bias);
+    }
+
+    /// <summary>The examples of each label.</summary>
+    /// <exception cref="InvalidOptionException">A label has none.</exception>
+    public static int[][] ByLabel(LabelledData data, int labels)
+    {
+        int[][] byLabel =
+        [
+            .. Enumerable
+                .Range(0, labels)
+                .GroupJoin(
+                    Enumerable.Range(0, data.Count),
+                    label => label,
+                    n => data.Labels[n],
+                    (_, own) => own.ToArray()
+                ),
+        ];
+        int none = Array.FindIndex(byLabel, own => own.Length == 0);
+        return none < 0
+            ? byLabel
+            : throw new InvalidOptionException(
+                $"examples of label {none}",
+                "0",
+                "at least 1: templates start from them"
+            );
     }
 
     private static Matrix Means(

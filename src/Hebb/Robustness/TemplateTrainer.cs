@@ -86,14 +86,14 @@ public sealed class TemplateTrainer : IResumable
             options.UnitsPerLabel
         );
         network.CheckFits(data);
-        CheckComponents(options.Components, data.Inputs);
+        options.CheckFits(data.Inputs);
         Network = network;
         this.options = options;
         this.data = data;
         this.key = key;
         this.workers = workers ?? new WorkerPool();
         order = new EpochOrder(key, data.Count);
-        byLabel = ByLabel(data, network.Labels);
+        byLabel = TemplateStart.ByLabel(data, network.Labels);
         stepsOfEpoch = (data.Count + options.BatchSize - 1) / options.BatchSize;
         InvalidOptionException.ThrowIfOutside("steps of all epochs", Steps, 1L, int.MaxValue);
         isOff = new bool[options.Dropout > 0 ? layer.Units : 0];
@@ -191,104 +191,25 @@ public sealed class TemplateTrainer : IResumable
     }
 
     /// <summary>Everything that the rest of the training depends on, except the data and the key; with the options as texts.</summary>
-    public TensorArchive SaveState()
-    {
-        var texts = options.Saved.ToMetadata();
-        texts["what"] = What;
-        SafeTensor[] counters =
-        [
-            SafeTensor.From<long>("counters", [steps, right, certified], 3),
-            SafeTensor.From<double>("seconds", [SecondsOfEpoch()], 1),
-        ];
-        if (weights is null)
-        {
-            return new TensorArchive(counters, texts);
-        }
-
-        var kept = weights.Kept;
-        var tensors = new List<SafeTensor>(counters)
-        {
-            SafeTensor.FromMatrix("templates", kept.Rows),
-            SafeTensor.FromMatrix("sums", kept.Sums),
-            SafeTensor.From<float>("bias", kept.Bias, layer.Units),
-            SafeTensor.From<float>("bias_sums", kept.BiasSums, layer.Units),
-            SafeTensor.From<int>("since", kept.Since, layer.Units),
-            SafeTensor.From<double>(
-                "epochs",
-                [.. epochs.SelectMany(e => new[] { e.Accuracy, e.Certified, e.Seconds })],
-                epochs.Count,
-                3
-            ),
-        };
-        if (directions is not null)
-        {
-            tensors.Add(SafeTensor.From<float>("mean", directions.Mean, data.Inputs));
-            tensors.Add(SafeTensor.FromMatrix("directions", directions.Directions));
-        }
-
-        return new TensorArchive(tensors, texts);
-    }
+    public TensorArchive SaveState() =>
+        new TemplateTrainingState(steps, right, certified, SecondsOfEpoch(), epochs, weights, directions).Save(
+            What,
+            options
+        );
 
     /// <inheritdoc/>
     public void RestoreState(TensorArchive saved)
     {
-        if (saved.Metadata.GetValueOrDefault("what") is var what && what != What)
-        {
-            throw new FileFormatException(saved.Name, $"'{What}' expected, found '{what}'");
-        }
-
-        options.Saved.Require(saved);
-        var counters = saved.Get("counters", SafeTensorType.I64, 3).Values<long>();
-        int at = (int)Check(saved, "steps", counters[0], Steps);
-        var (epoch, inEpoch) = Math.DivRem(at, stepsOfEpoch);
-        long seen = (long)inEpoch * options.BatchSize;
-        long wasRight = Check(saved, "right examples", counters[1], seen);
-        long wasCertified = Check(saved, "certified examples", counters[2], seen);
-        double seconds = saved.Get("seconds", SafeTensorType.F64, 1).Values<double>()[0];
-        TemplateWeights? restored = null;
-        PrincipalDirections? saw = null;
-        var over = new List<TemplateEpoch>();
-        if (at > 0)
-        {
-            int d = options.Components > 0 ? options.Components : data.Inputs;
-            var since = saved.Get("since", SafeTensorType.I32, layer.Units).Values<int>();
-            foreach (int s in since)
-            {
-                Check(saved, "since", s, at);
-            }
-
-            restored = TemplateWeights.Of(
-                saved.GetMatrix("templates", layer.Units, d),
-                saved.GetMatrix("sums", layer.Units, d),
-                saved.Get("bias", SafeTensorType.F32, layer.Units).Values<float>().ToArray(),
-                saved.Get("bias_sums", SafeTensorType.F32, layer.Units).Values<float>(),
-                since,
-                AverageFrom
-            );
-            var figures = saved.Get("epochs", SafeTensorType.F64, epoch, 3).Values<double>();
-            for (int e = 0; e < epoch; e++)
-            {
-                over.Add(new TemplateEpoch(e + 1, figures[3 * e], figures[(3 * e) + 1], figures[(3 * e) + 2]));
-            }
-
-            saw =
-                options.Components == 0
-                    ? null
-                    : new PrincipalDirections(
-                        saved.Get("mean", SafeTensorType.F32, data.Inputs).Values<float>().ToArray(),
-                        saved.GetMatrix("directions", data.Inputs, d)
-                    );
-        }
-
-        (steps, right, certified) = (at, wasRight, wasCertified);
-        (secondsBefore, since) = (seconds, Stopwatch.GetTimestamp());
+        var state = TemplateTrainingState.Read(saved, What, options, data, layer.Units, Steps, AverageFrom);
+        (steps, right, certified) = (state.Steps, state.Right, state.Certified);
+        (secondsBefore, since) = (state.Seconds, Stopwatch.GetTimestamp());
         epochs.Clear();
-        epochs.AddRange(over);
+        epochs.AddRange(state.Epochs);
         (weights, step) = (null, null);
-        if (restored is not null)
+        if (state.Weights is not null)
         {
-            Prepare(saw, default);
-            Begin(restored);
+            Prepare(state.Directions, default);
+            Begin(state.Weights);
         }
 
         if (IsDone)
@@ -301,52 +222,6 @@ public sealed class TemplateTrainer : IResumable
 
     private string What =>
         $"hebb-template-training 1: {data.Count} examples, {data.Inputs} inputs, {layer.Groups} labels";
-
-    private static long Check(TensorArchive file, string name, long value, long high) =>
-        value >= 0 && value <= high
-            ? value
-            : throw new FileFormatException(file.Name, $"{name} must be 0 to {high}, found {value}");
-
-    private static void CheckComponents(int components, int inputs)
-    {
-        if (components == 0)
-        {
-            return;
-        }
-
-        InvalidOptionException.ThrowIfOutside(nameof(TemplateTrainingOptions.Components), components, 1, inputs);
-        if (inputs > PrincipalDirections.MostInputs)
-        {
-            throw new InvalidOptionException(
-                nameof(TemplateTrainingOptions.Components),
-                $"{components}",
-                $"0 where examples have more than {PrincipalDirections.MostInputs} numbers"
-            );
-        }
-    }
-
-    private static int[][] ByLabel(LabelledData data, int labels)
-    {
-        int[][] byLabel =
-        [
-            .. Enumerable
-                .Range(0, labels)
-                .GroupJoin(
-                    Enumerable.Range(0, data.Count),
-                    label => label,
-                    n => data.Labels[n],
-                    (_, own) => own.ToArray()
-                ),
-        ];
-        int none = Array.FindIndex(byLabel, own => own.Length == 0);
-        return none < 0
-            ? byLabel
-            : throw new InvalidOptionException(
-                $"examples of label {none}",
-                "0",
-                "at least 1: templates start from them"
-            );
-    }
 
     private void Prepare(PrincipalDirections? known, CancellationToken cancel)
     {
@@ -398,7 +273,7 @@ public sealed class TemplateTrainer : IResumable
             * ElementaryFunctions.Exp(fall * ElementaryFunctions.Log(options.FinalStepSize / options.StepSize));
     }
 
-    // From principal directions to the units of the data: w = P w′ and b = b′ − w·mean.
+    // From principal directions to the units of the data.
     private void Fold()
     {
         var (columns, bias) = weights!.Mean(steps);
@@ -406,25 +281,10 @@ public sealed class TemplateTrainer : IResumable
         {
             columns.Buffer.CopyTo(layer.Templates.Buffer);
             bias.CopyTo(layer.Bias.Row(0));
-            return;
         }
-
-        layer.Templates.Buffer.Clear();
-        var block = new Block(0, data.Inputs, 0, layer.Templates.Stride);
-        Gemm.AddColumns(directions.Directions, columns, layer.Templates, block, workers.Width, new GemmScratch());
-        var shifts = new double[layer.Units];
-        for (int i = 0; i < data.Inputs; i++)
+        else
         {
-            var row = layer.Templates.Row(i);
-            for (int j = 0; j < row.Length; j++)
-            {
-                shifts[j] += (double)row[j] * directions.Mean[i];
-            }
-        }
-
-        for (int j = 0; j < shifts.Length; j++)
-        {
-            layer.Bias[0, j] = (float)(bias[j] - shifts[j]);
+            directions.Fold(columns, bias, layer.Templates, layer.Bias, workers.Width);
         }
     }
 }

@@ -119,6 +119,22 @@ public sealed record TemplateTrainingOptions
         return new Network(null, [layer], layer.BlockIdentity(), default, data.LabelNames, data.InputNames);
     }
 
+    /// <summary>Checks that examples have as many directions as are asked for.</summary>
+    /// <param name="inputs">The numbers of an example.</param>
+    /// <exception cref="InvalidOptionException">They have fewer, or so many that directions cannot be computed.</exception>
+    internal void CheckFits(int inputs)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(Components), Components, 0, inputs);
+        if (Components > 0 && inputs > PrincipalDirections.MostInputs)
+        {
+            throw new InvalidOptionException(
+                nameof(Components),
+                $"{Components}",
+                $"0 where examples have more than {PrincipalDirections.MostInputs} numbers"
+            );
+        }
+    }
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public void Validate()
