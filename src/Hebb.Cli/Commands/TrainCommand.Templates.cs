@@ -11,7 +11,18 @@ internal sealed partial class TrainCommand
     private async Task TrainTemplatesAsync(CommandContext context)
     {
         string chosen = context.Get<string>(preset);
-        Option[] others = [.. network.All, network.Reads, .. rules.All, inputRule, order, noise, adversarial, folds, beside];
+        Option[] others =
+        [
+            .. network.All,
+            network.Reads,
+            .. rules.All,
+            inputRule,
+            order,
+            noise,
+            adversarial,
+            folds,
+            beside,
+        ];
         if (context.FirstGiven(others) is { } given)
         {
             throw new InvalidOptionException(
