@@ -10,12 +10,17 @@ internal sealed class BoxOption : Option<string>
     private const float Most = 1e6f;
 
     /// <param name="description">What help says.</param>
-    public BoxOption(string description)
+    /// <param name="isAuto">Whether the command finds one itself where none is given, as the description then says.</param>
+    public BoxOption(string description, bool isAuto = false)
         : base("--box")
     {
         Description = description;
         HelpName = "LOW,HIGH|none";
-        DefaultValueFactory = _ => None;
+        if (!isAuto)
+        {
+            DefaultValueFactory = _ => None;
+        }
+
         Validators.Add(result =>
         {
             if (result.Tokens is [var given] && given.Value != None && Parse(given.Value) is null)

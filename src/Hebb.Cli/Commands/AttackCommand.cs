@@ -41,12 +41,10 @@ internal sealed class AttackCommand : ToolCommand
         DefaultValueFactory = _ => Names(Defaults.Attacks),
     };
     private readonly Option<int> steps = NetworkOptions.Number("--steps", Defaults.Steps, "Steps of paper and pgd");
-    private readonly Option<string> box = new("--box")
-    {
-        Description =
-            "The numbers that a perturbed example may have, or none for any [default: 0,1 for images, else none]",
-        HelpName = "LOW,HIGH|none",
-    };
+    private readonly BoxOption box = new(
+        "The numbers that a perturbed example may have, or none for any [default: 0,1 for images, else none]",
+        isAuto: true
+    );
     private readonly Option<bool> transfer = new("--transfer")
     {
         Description = "Whether the suite trains surrogates on the training part of the data and tries what fools them",
@@ -64,15 +62,6 @@ internal sealed class AttackCommand : ToolCommand
         attacks.CompletionSources.Add([.. Kinds.Keys]);
         attacks.Validators.Add(result =>
             Check(result, attacks.Name, text => ParseAttacks(text) is not null, Expected, Kinds.Keys)
-        );
-        box.Validators.Add(result =>
-            Check(
-                result,
-                box.Name,
-                text => ParseBox(text) is not null,
-                "two numbers such as 0,1, the lower one first, or none",
-                ["none"]
-            )
         );
         Add(model);
         AddGroup(OptionGroup.Data, [.. data.All, images]);
@@ -187,31 +176,11 @@ internal sealed class AttackCommand : ToolCommand
     private (float Low, float High) Box(CommandContext context, LabelledData examples)
     {
         bool isImage = examples.Shape.Height * examples.Shape.Width > 1;
-        return context.IsGiven(box) ? ParseBox(context.Get(box))!.Value
+        (float, float)? given =
+            context.IsGiven(box) ? box.Value(context)
             : isImage ? (0, 1)
-            : NoBox;
-    }
-
-    // As far as perturbations may go.
-    private static (float Low, float High) NoBox => (-1e6f, 1e6f);
-
-    private static (float Low, float High)? ParseBox(string text)
-    {
-        if (text == "none")
-        {
-            return NoBox;
-        }
-
-        string[] ends = text.Split(',');
-        return
-            ends.Length == 2
-            && float.TryParse(ends[0], NumberStyles.Float, CultureInfo.InvariantCulture, out float low)
-            && float.TryParse(ends[1], NumberStyles.Float, CultureInfo.InvariantCulture, out float high)
-            && low < high
-            && low >= NoBox.Low
-            && high <= NoBox.High
-            ? (low, high)
             : null;
+        return given ?? (-AttackOptions.Unbounded, AttackOptions.Unbounded);
     }
 
     private static AttackKind[]? ParseAttacks(string text)

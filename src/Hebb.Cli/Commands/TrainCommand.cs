@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hebb.Data;
+using Hebb.Experiments.Attacks;
 using Hebb.Experiments.Rules;
 using Hebb.Experiments.Train;
 using Hebb.Networks;
@@ -261,15 +262,14 @@ internal sealed partial class TrainCommand : ToolCommand
     // Numbers of a table have no bounds; small data still make some batches.
     private static AdversarialOptions? Fitting(AdversarialOptions? options, LabelledData train)
     {
-        const float Unbounded = 1e6f;
         const int Batches = 10;
         bool isImage = train.Shape.Height * train.Shape.Width > 1;
         return options is null
             ? null
             : options with
             {
-                Low = isImage ? options.Low : -Unbounded,
-                High = isImage ? options.High : Unbounded,
+                Low = isImage ? options.Low : -AttackOptions.Unbounded,
+                High = isImage ? options.High : AttackOptions.Unbounded,
                 BatchSize = Math.Clamp(train.Count / Batches, 1, options.BatchSize),
             };
     }

@@ -27,6 +27,9 @@ public enum AttackKind
 /// <summary>What <c>hebb attack</c> does.</summary>
 public sealed record AttackOptions
 {
+    /// <summary>As far from 0 as perturbed numbers may go where there is no box.</summary>
+    public const float Unbounded = 1e6f;
+
     /// <summary>The attacks; at least one, each once.</summary>
     public IReadOnlyList<AttackKind> Attacks { get; init; } = [AttackKind.Paper, AttackKind.Suite];
 
