@@ -32,16 +32,16 @@ public sealed class RobustPresetTests : IDisposable
             .RootElement.GetProperty("options");
         Assert.Equal(0.7, options.GetProperty("noise").GetDouble(), 1e-6);
         Assert.Equal(0.7, options.GetProperty("margin").GetDouble(), 1e-6);
-        Assert.Equal((2, 2048), (options.GetProperty("epochs").GetInt32(), options.GetProperty("neurons").GetInt32()));
+        Assert.Equal((2, 4096), (options.GetProperty("epochs").GetInt32(), options.GetProperty("neurons").GetInt32()));
         var (network, _) = ModelFile.Load(Path.Combine(path, "model.safetensors"));
         var layer = Assert.IsType<ConvolutionalLayer>(Assert.Single(network.Hidden));
-        Assert.Equal(new ConvolutionOptions(128, 11, 8) { Stride = 2 }, layer.Options);
+        Assert.Equal(new ConvolutionOptions(256, 11, 8) { Stride = 2 }, layer.Options);
         Assert.True(network.Reads.UnitLength);
 
         string page = Path.Combine(folder, "page.html");
         var show = Do($"show {path} --data {images}");
         Assert.Equal(0, show.Status);
-        Assert.Contains("128 filters of 11×11 pixels, stride 2", show.Output, StringComparison.Ordinal);
+        Assert.Contains("256 filters of 11×11 pixels, stride 2", show.Output, StringComparison.Ordinal);
         Assert.Equal(0, Do($"show {path} --to {page}").Status);
         Assert.Equal(0, Do($"evaluate {path} --data {images}").Status);
     }

@@ -16,7 +16,7 @@ namespace Hebb.Cli.Commands;
 /// <summary><c>hebb train</c>.</summary>
 internal sealed partial class TrainCommand : ToolCommand
 {
-    private static readonly ConvolutionOptions Robust = new(Filters: 128, PatchSide: 11, Cap: 8) { Stride = 2 };
+    private static readonly ConvolutionOptions Robust = new(Filters: 256, PatchSide: 11, Cap: 8) { Stride = 2 };
 
     private readonly Option<string> data = DataFileOptions.Data();
     private readonly DataFileOptions dataFile = new();
@@ -26,7 +26,7 @@ internal sealed partial class TrainCommand : ToolCommand
         "Default options: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
             + "--cap 1000 --weights averaged --epochs 5. For tables fast is: no cap, --hidden-bias 2 --reads unit-length --graded true "
             + "--margin 0.3 --step-size 0.1 --weights averaged --epochs 20, and accurate the same with --edge-probability 1 --hidden-bias 5 --margin 1 --epochs 50; "
-            + "robust, for images: 128 filters of 11×11 pixels learned from the images without labels, and --noise 0.7 --adversarial 2 --reads unit-length --graded true "
+            + "robust, for images: 256 filters of 11×11 pixels learned from the images without labels, and --noise 0.7 --adversarial 2 --reads unit-length --graded true "
             + "--margin 0.7 --step-size 0.1 --weights averaged --epochs 6; "
             + "certified, for images: 400 templates a label that learn to keep a radius which 'hebb certify' proves, --epochs 12; certified-small: 100 templates, "
             + "--epochs 10; "
@@ -76,7 +76,7 @@ internal sealed partial class TrainCommand : ToolCommand
     {
         Description =
             "After the rules, the output weights learn from inputs perturbed by up to EPS (L2) along their gradient, which no local rule knows: "
-            + "20,000 examples, twice; they then read unit lengths. 0 = none",
+            + "all examples, twice; they then read unit lengths. 0 = none",
         HelpName = "EPS",
         DefaultValueFactory = _ => 0,
     };
@@ -257,7 +257,12 @@ internal sealed partial class TrainCommand : ToolCommand
     private AdversarialOptions? Adversarial(CommandContext context) =>
         context.Get(adversarial) == 0
             ? null
-            : new AdversarialOptions { Epsilon = context.Get(adversarial), Margin = context.Get(rules.Margin) };
+            : new AdversarialOptions
+            {
+                Epsilon = context.Get(adversarial),
+                Margin = context.Get(rules.Margin),
+                Limit = null,
+            };
 
     // Numbers of a table have no bounds; small data still make some batches.
     private static AdversarialOptions? Fitting(AdversarialOptions? options, LabelledData train)

@@ -12,6 +12,9 @@ internal static class RobustMethods
     /// <summary>Learned filters, noise, margin, and output weights that then learn from adversarial inputs.</summary>
     public const string RecipeA = "recipe A, 128 filters";
 
+    /// <summary>The same with twice the filters and all images: <c>train --preset robust</c>.</summary>
+    public const string RobustPreset = "recipe A, 256 filters, all images";
+
     /// <summary>The same without the adversarial inputs: no gradient is used anywhere.</summary>
     public const string NoiseOnly = "learned filters, noise .7";
 
@@ -118,7 +121,7 @@ internal static class RobustMethods
         RobustMethod.Convolutional("convolutional", RecipeA, Filters, 0.7f, 0.7f, then: new AdversarialOptions()),
         RobustMethod.Convolutional(
             "convolutional",
-            "recipe A, 256 filters, all images",
+            RobustPreset,
             Filters with
             {
                 Filters = 256,
