@@ -39,7 +39,7 @@ internal sealed partial class TrainCommand
         context.SetDefault(epochs, training.Epochs);
         var options = new TemplateTrainOptions
         {
-            Training = training with { Epochs = context.Get(epochs) },
+            Training = training with { Epochs = context.Get(epochs), Epsilon = context.Get(radius) },
             Limit = context.Get(limit),
             HoldOut = context.Get(validation),
         };

@@ -72,6 +72,13 @@ internal sealed partial class TrainCommand : ToolCommand
         0,
         "Validation examples: the last N training examples, of all labels together, not trained on"
     );
+    private readonly Option<float> radius = new("--radius")
+    {
+        Description =
+            "Size of perturbations (L2) that --preset certified and certified-small train templates to withstand, in the units of the scaled data",
+        HelpName = "EPS",
+        DefaultValueFactory = _ => TemplateTrainingOptions.Accurate.Epsilon,
+    };
     private readonly Option<float> adversarial = new("--adversarial")
     {
         Description =
@@ -89,7 +96,7 @@ internal sealed partial class TrainCommand : ToolCommand
         )
     {
         AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, limit, validation]);
-        AddGroup(OptionGroup.Training, preset, epochs, order, noise, adversarial);
+        AddGroup(OptionGroup.Training, preset, epochs, order, noise, adversarial, radius);
         AddGroup(OptionGroup.Measurement, folds, beside);
         AddGroup(OptionGroup.Network, [.. network.All, network.Reads]);
         AddGroup(OptionGroup.Rules, [.. rules.All, inputRule]);
@@ -141,6 +148,15 @@ internal sealed partial class TrainCommand : ToolCommand
         if (context.Get(preset) == TrainPreset.Robust)
         {
             ApplyRobustPreset(context);
+        }
+
+        if (context.FirstGiven([radius]) is not null)
+        {
+            throw new InvalidOptionException(
+                radius.Name,
+                "given",
+                "left out but with --preset certified or certified-small"
+            );
         }
 
         if (context.Get(adversarial) > 0)
