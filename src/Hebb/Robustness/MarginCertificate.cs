@@ -10,9 +10,9 @@ namespace Hebb.Robustness;
 /// <remarks>
 /// A template o of the label beats a template u of another one in the whole ball of radius ε if s_o − s_u − ε |w_o − w_u| &gt; 0, as their
 /// difference is linear. If for every u of the other labels some o does, no point of the ball has another label. Of the own templates the
-/// best five at the example are tried. In place of 0 there is <see cref="Slack"/>: scores are computed in single precision when the network
-/// is used. On what a sum of some hundred products near 1 loses by rounding that is many times over; a bound for the very worst case of
-/// rounding it is not.
+/// best five at the example are tried. In place of 0 there is <see cref="Slack"/>, or a millionth of max |b| + max |w| |x − mean| where that is more:
+/// scores are computed in single precision when the network is used. On what a sum of some hundred products loses by rounding that is many
+/// times over; a bound for the very worst case of rounding it is not.
 /// </remarks>
 /// <example><code>
 /// var certificate = new MarginCertificate(network);
@@ -27,12 +27,18 @@ public sealed class MarginCertificate
     /// <summary>How many of a label's templates, the best at the example, are tried.</summary>
     public const int OwnTemplates = 5;
 
+    // Of the size of scores: what sums of products in single precision lose, 2⁻²⁴ at a time.
+    private const double Rounding = 1.0 / (1 << 20);
+
     private readonly int labels;
     private readonly int units;
     private readonly double[][] rows;
     private readonly double[][] columns;
     private readonly double[] bias;
     private readonly double[] lengths;
+    private readonly double[] centre;
+    private readonly double mostBias;
+    private readonly double mostLength;
     private readonly Stack<MarginWorkspace> idle = [];
 
     /// <summary>For a network as it is now: its weights are copied.</summary>
@@ -46,6 +52,8 @@ public sealed class MarginCertificate
         Inputs = layer.Inputs;
         columns = [.. Enumerable.Range(0, Inputs).Select(i => Column(network, layer, i))];
         bias = [.. layer.Bias.Row(0).ToArray().Select(b => (double)b)];
+        mostBias = bias.Max(Math.Abs);
+        centre = [.. Enumerable.Range(0, Inputs).Select(i => (double)(network.Input?.Mean?[0, i] ?? 0))];
         for (int i = 0; network.Input?.Mean is { } mean && i < Inputs; i++)
         {
             for (int j = 0; j < bias.Length; j++)
@@ -55,7 +63,8 @@ public sealed class MarginCertificate
         }
 
         rows = [.. Enumerable.Range(0, layer.Units).Select(j => columns.Select(column => column[j]).ToArray())];
-        lengths = [.. rows.Select(row => Math.Sqrt(SquaredDistance(row, new double[row.Length])))];
+        lengths = [.. rows.Select(row => Math.Sqrt(MarginWorkspace.SquaredDistance(row, new double[row.Length])))];
+        mostLength = lengths.Max();
     }
 
     /// <summary>d.</summary>
@@ -166,6 +175,8 @@ public sealed class MarginCertificate
 
         work ??= new MarginWorkspace(rows.Length, Inputs);
         work.Load(example, label, columns, bias, units);
+        double length = Math.Sqrt(MarginWorkspace.SquaredDistance(work.X, centre));
+        work.Slack = Math.Max(Slack, Rounding * (mostBias + (mostLength * length)));
         return work;
     }
 
@@ -223,12 +234,12 @@ public sealed class MarginCertificate
 
     // Two templates are never further apart than the sum of their lengths: most rivals are out of reach without any distance.
     private bool IsFurther(MarginWorkspace work, int own, int rival, double radius) =>
-        work.Scores[own] - work.Scores[rival] - Slack >= radius * (lengths[own] + lengths[rival]);
+        work.Margin(own, rival) >= radius * (lengths[own] + lengths[rival]);
 
     private double RadiusOf(MarginWorkspace work, int own, int rival)
     {
-        double margin = work.Scores[own] - work.Scores[rival] - Slack;
-        double square = SquaredDistance(rows[own], rows[rival]);
+        double margin = work.Margin(own, rival);
+        double square = MarginWorkspace.SquaredDistance(rows[own], rows[rival]);
         return square > 0 ? margin / Math.Sqrt(square)
             : margin > 0 ? double.PositiveInfinity
             : double.NegativeInfinity;
@@ -236,7 +247,7 @@ public sealed class MarginCertificate
 
     private bool IsBeaten(MarginWorkspace work, int rival, double epsilon, (float Low, float High)? box)
     {
-        if (work.Scores[work.Own[0]] - work.Scores[rival] - Slack > epsilon * (lengths[work.Own[0]] + lengths[rival]))
+        if (work.Margin(work.Own[0], rival) > epsilon * (lengths[work.Own[0]] + lengths[rival]))
         {
             return true;
         }
@@ -252,7 +263,7 @@ public sealed class MarginCertificate
         for (int k = 0; box is not null && k < work.OwnCount; k++)
         {
             int own = work.Own[k];
-            double margin = work.Scores[own] - work.Scores[rival] - Slack;
+            double margin = work.Margin(own, rival);
             for (int i = 0; i < Inputs; i++)
             {
                 work.Direction[i] = rows[own][i] - rows[rival][i];
@@ -266,40 +277,4 @@ public sealed class MarginCertificate
 
         return false;
     }
-
-    // In four chains, number i in chain i mod 4, so that the bits are the same on every machine.
-    private static double SquaredDistance(double[] x, double[] y)
-    {
-        double a = 0,
-            b = 0,
-            c = 0,
-            d = 0;
-        int i = 0;
-        for (; i <= x.Length - 4; i += 4)
-        {
-            a = Square(x[i] - y[i], a);
-            b = Square(x[i + 1] - y[i + 1], b);
-            c = Square(x[i + 2] - y[i + 2], c);
-            d = Square(x[i + 3] - y[i + 3], d);
-        }
-
-        for (; i < x.Length; i++)
-        {
-            a = Square(x[i] - y[i], a);
-        }
-
-        return a + b + (c + d);
-
-        static double Square(double z, double sum) => Math.FusedMultiplyAdd(z, z, sum);
-    }
-}
-
-/// <summary>Which templates of the label may carry the proof.</summary>
-public enum TemplateProof
-{
-    /// <summary>Against each rival any of the best five: proves the most.</summary>
-    AnyTemplate,
-
-    /// <summary>One and the same of the best five against all rivals.</summary>
-    OneTemplate,
 }

@@ -20,6 +20,9 @@ internal sealed class MarginWorkspace(int templates, int inputs)
     /// <summary>How many of <see cref="Own"/> there are.</summary>
     public int OwnCount { get; private set; }
 
+    /// <summary>By how much a score has to be above another to count as above it, for this example.</summary>
+    public double Slack { get; set; }
+
     /// <summary>The label.</summary>
     public int Label { get; private set; }
 
@@ -47,6 +50,35 @@ internal sealed class MarginWorkspace(int templates, int inputs)
         {
             Insert(j);
         }
+    }
+
+    /// <summary>s_own − s_rival less <see cref="Slack"/>.</summary>
+    public double Margin(int own, int rival) => Scores[own] - Scores[rival] - Slack;
+
+    /// <summary>|x − y|² in four chains, number i in chain i mod 4, so that the bits are the same on every machine.</summary>
+    public static double SquaredDistance(double[] x, double[] y)
+    {
+        double a = 0,
+            b = 0,
+            c = 0,
+            d = 0;
+        int i = 0;
+        for (; i <= x.Length - 4; i += 4)
+        {
+            a = Square(x[i] - y[i], a);
+            b = Square(x[i + 1] - y[i + 1], b);
+            c = Square(x[i + 2] - y[i + 2], c);
+            d = Square(x[i + 3] - y[i + 3], d);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            a = Square(x[i] - y[i], a);
+        }
+
+        return a + b + (c + d);
+
+        static double Square(double z, double sum) => Math.FusedMultiplyAdd(z, z, sum);
     }
 
     private void Insert(int unit)
