@@ -90,6 +90,7 @@ public abstract class Attack
             "the victim takes",
             victim.Inputs
         );
+        InvalidOptionException.ThrowIfOutside("labels of the victim", victim.Labels, 2, int.MaxValue);
         if (NeedsGradient && victim is not IDifferentiableClassifier)
         {
             throw new InvalidOptionException(

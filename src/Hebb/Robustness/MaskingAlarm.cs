@@ -59,6 +59,7 @@ public sealed class MaskingAlarm : IResumable
             "the victim takes",
             victim.Inputs
         );
+        InvalidOptionException.ThrowIfOutside("labels of the victim", victim.Labels, 2, int.MaxValue);
         options.Set.RequireInside(data.Examples);
         foreach (var stage in options.Quoted?.Stages ?? [])
         {

@@ -26,6 +26,9 @@ public readonly record struct PerturbationSet(PerturbationNorm Norm, float Epsil
     // What rounding takes, absolute and relative to ε.
     private const double Tolerance = 1e-5;
 
+    // Each number of a perturbed input is as near to what it should be as single precision comes: two roundings.
+    private const double Rounding = 1.0 / (1 << 23);
+
     /// <summary>Moves an input into the set: first to the nearest point of the ball, then of the box, which keeps it in the ball.</summary>
     /// <param name="example">x, d numbers within the box.</param>
     /// <param name="perturbed">Any d finite numbers, changed in place.</param>
@@ -135,8 +138,17 @@ public readonly record struct PerturbationSet(PerturbationNorm Norm, float Epsil
     internal void RequireInside(Matrix examples) =>
         InnerAttack.RequireInBox(examples, Low, High, "the box of the attack");
 
-    /// <summary>Whether an input is in the set, but for rounding.</summary>
-    internal bool Contains(ReadOnlySpan<float> example, ReadOnlySpan<float> perturbed) =>
-        Distance(example, perturbed) <= Epsilon + (Tolerance * (1 + Epsilon))
-        && !perturbed.ContainsAnyExceptInRange(Low, High);
+    /// <summary>Whether an input is in the set, but for rounding, which is coarse where numbers are large.</summary>
+    internal bool Contains(ReadOnlySpan<float> example, ReadOnlySpan<float> perturbed)
+    {
+        double largest = 0;
+        foreach (float number in perturbed)
+        {
+            largest = Math.Max(largest, Math.Abs((double)number));
+        }
+
+        double rounding = Rounding * largest * (Norm == PerturbationNorm.L2 ? Math.Sqrt(perturbed.Length) : 1);
+        return Distance(example, perturbed) <= Epsilon + (Tolerance * (1 + Epsilon)) + rounding
+            && !perturbed.ContainsAnyExceptInRange(Low, High);
+    }
 }

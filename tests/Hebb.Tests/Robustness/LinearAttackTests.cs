@@ -42,6 +42,17 @@ public sealed class LinearAttackTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_classifier_of_one_label_has_nothing_to_be_fooled_about()
+    {
+        var victim = LinearClassifier.Random(inputs: 3, labels: 1, seed: 1);
+        var attack = new PaperAttack();
+        var exception = Assert.Throws<InvalidOptionException>(() =>
+            attack.Run(victim, new Matrix(1, 3), [0], [0], new PerturbationSet(PerturbationNorm.L2, 1))
+        );
+        Assert.StartsWith("labels of the victim is 1;", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(PerturbationNorm.L2)]
     [InlineData(PerturbationNorm.LInfinity)]
