@@ -14,11 +14,19 @@ internal sealed class FeatureSelection
     private readonly float[] means;
     private readonly float[] factors;
 
+    /// <summary>For a number of images.</summary>
+    /// <exception cref="InvalidOptionException">That many numbers do not fit into memory.</exception>
     public FeatureSelection(int rows, ConvolutionalLayer layer)
     {
         positions = layer.Positions;
         most = layer.Options.Cap;
-        filters = new int[checked(rows * positions * most)];
+        InvalidOptionException.ThrowIfOutside(
+            "filters above the threshold in a block of images, which gradients remember",
+            (long)rows * positions * most,
+            0,
+            Array.MaxLength
+        );
+        filters = new int[rows * positions * most];
         counts = new int[rows * positions];
         thresholds = new int[rows * positions];
         int normalised = layer.Options.Contrast is null ? 0 : rows * positions;

@@ -175,26 +175,14 @@ public sealed class LipschitzBound
     // Along one axis: the weight of each position in each cell.
     private static double PoolingBound(int positions, ConvolutionOptions options)
     {
-        var ofPosition = new double[positions];
-        double mostOfCell = 0;
-        for (int cell = 0; cell < options.Grid; cell++)
+        var axis = PatchGrid.Axis(positions, options.Grid, options.Pooling);
+        var ofCell = new double[options.Grid];
+        foreach (var (cell, share) in axis.SelectMany(shares => shares))
         {
-            double ofCell = 0;
-            for (int r = 0; r < positions; r++)
-            {
-                double width = (double)positions / options.Grid;
-                double weight =
-                    options.Pooling == Pooling.Hard
-                        ? (options.Grid * r / positions == cell ? 1 : 0)
-                        : Math.Max(0, 1 - (Math.Abs(r + 0.5 - ((cell + 0.5) * width)) / width));
-                ofCell += weight;
-                ofPosition[r] += weight;
-            }
-
-            mostOfCell = Math.Max(mostOfCell, ofCell);
+            ofCell[cell] += share;
         }
 
-        return Math.Sqrt(mostOfCell * ofPosition.Max());
+        return Math.Sqrt(ofCell.Max() * axis.Max(shares => shares.Sum(share => (double)share.Share)));
     }
 
     private static double MostOf(Matrix row)
