@@ -41,7 +41,8 @@ internal static class OutputLayer
     /// <summary>The first index of the largest score but one.</summary>
     /// <param name="label">The index that is left out.</param>
     /// <param name="scores">Two scores or more.</param>
-    public static int LargestBut(int label, ReadOnlySpan<float> scores)
+    public static int LargestBut<T>(int label, ReadOnlySpan<T> scores)
+        where T : IComparisonOperators<T, T, bool>
     {
         int best = label == 0 ? 1 : 0;
         for (int c = best + 1; c < scores.Length; c++)

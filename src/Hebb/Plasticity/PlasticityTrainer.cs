@@ -325,7 +325,7 @@ public sealed class PlasticityTrainer
     private bool Learn(Activity activity, int row, int prediction, int label)
     {
         bool graphLearned = GraphLearns;
-        int rival = OutputLayer.LargestBut(label, scores.AsSpan(0, Network.Labels));
+        int rival = OutputLayer.LargestBut<float>(label, scores.AsSpan(0, Network.Labels));
         bool isClose = options.Margin > 0 && scores[label] - scores[rival] <= options.Margin;
         var changes = step.Changes(prediction != label, isClose, graphLearned);
         bool changed = false;

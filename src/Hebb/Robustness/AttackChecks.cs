@@ -46,7 +46,7 @@ internal sealed class AttackChecks(MaskingSubject subject)
         return new(
             Name,
             alone > subject.Slack,
-            $"{subject.Options.Queries} random tries fool {subject.OfAll(alone)} that ascent along the gradient does not ({Count(search)} against {Count(gradient)} fooled at {Radius()})"
+            $"{MaskingSubject.Text(subject.Options.Queries)} random tries fool {subject.OfAll(alone)} that ascent along the gradient does not ({Against(search, gradient)})"
         );
     }
 
@@ -70,7 +70,7 @@ internal sealed class AttackChecks(MaskingSubject subject)
             {
                 most = alone;
                 text =
-                    $"inputs made for {name} fool {subject.OfAll(alone)} that ascent along the gradient does not ({Count(shown)} against {Count(gradient)} fooled at {Radius()})";
+                    $"inputs made for {name} fool {subject.OfAll(alone)} that ascent along the gradient does not ({Against(shown, gradient)})";
             }
         }
 
@@ -81,27 +81,27 @@ internal sealed class AttackChecks(MaskingSubject subject)
     {
         float epsilon = subject.Options.Epsilon;
         return NeverFewer(
-            "a larger ball leaves more",
+            "a larger ball fools fewer",
             [epsilon / 2, epsilon, 2 * epsilon],
-            radius => $"ε = {radius.ToString(CultureInfo.InvariantCulture)}",
+            radius => $"at ε = {MaskingSubject.Text(radius)}",
             radius => subject.FooledByGradient(cancel, radius == epsilon ? null : radius)
         );
     }
 
     private MaskingFlag MoreSteps(CancellationToken cancel) =>
         NeverFewer(
-            "more steps leave more",
+            "more steps fool fewer",
             [5, 20, 100],
-            steps => $"{steps} steps",
+            steps => $"by {steps} steps",
             steps => subject.FooledBy(new GradientAttack(pgd with { Steps = steps }), cancel)
         );
 
     // Each number of restarts from points of its own, so that nothing holds by construction.
     private MaskingFlag MoreRestarts(CancellationToken cancel) =>
         NeverFewer(
-            "more restarts leave more",
+            "more restarts fool fewer",
             [1, 4],
-            runs => $"{runs} random {(runs == 1 ? "start" : "starts")}",
+            runs => $"from {runs} random {(runs == 1 ? "start" : "starts")}",
             runs =>
                 subject.FooledBy(
                     new GradientAttack(pgd with { Steps = 30, Start = AttackStart.Surface, Restarts = runs }),
@@ -126,13 +126,13 @@ internal sealed class AttackChecks(MaskingSubject subject)
         return new(
             Name,
             left > subject.Slack,
-            $"{subject.OfAll(left)} withstand ascent along the gradient that may change them at will within {options.Low} to {options.High}"
+            $"{subject.OfAll(left)} withstand ascent along the gradient that may change them at will between {MaskingSubject.Text(options.Low)} and {MaskingSubject.Text(options.High)}"
         );
     }
 
     private MaskingFlag ThroughCaps(CancellationToken cancel)
     {
-        const string Name = "gradients that pass caps otherwise do better";
+        const string Name = "gradients through softened caps do better";
         if (subject.Victim is not Network)
         {
             return new(Name, false, "the classifier is no network of this library");
@@ -149,7 +149,7 @@ internal sealed class AttackChecks(MaskingSubject subject)
         return new(
             Name,
             alone > subject.Slack,
-            $"a straight-through or sigmoid cap on the way back fools {subject.OfAll(alone)} that the cap's own gradient does not ({Count(straight)} and {Count(sigmoid)} against {Count(exact)} fooled at {Radius()})"
+            $"a straight-through or sigmoid cap on the way back fools {subject.OfAll(alone)} that the cap's own gradient does not ({Against(others, exact)})"
         );
     }
 
@@ -166,7 +166,7 @@ internal sealed class AttackChecks(MaskingSubject subject)
         return new(
             "adversarial inputs that do not fool again",
             again < fooled,
-            $"of {fooled} inputs that fooled the classifier {again} fool it when they are shown again"
+            $"of {MaskingSubject.Text(fooled)} inputs that fooled the classifier {MaskingSubject.Text(again)} fool it when they are shown again"
         );
     }
 
@@ -175,10 +175,12 @@ internal sealed class AttackChecks(MaskingSubject subject)
         var cost = Quoted(cancel).Cost;
         bool isBlind = cost.Gradients > 0 && (cost.Zero + cost.NotFinite) > MostZero * cost.Gradients;
         string share = (100 * cost.ZeroFraction).ToString("0.#", CultureInfo.InvariantCulture);
+        var quoted = subject.Options.Quoted!;
+        string stages = quoted.Stages is [var only] ? $", {only}," : $", {quoted.Stages.Count} attacks,";
         return new(
             "the quoted attack is blind",
             isBlind,
-            $"{cost.Zero} of the {cost.Gradients} gradients of '{subject.Options.Quoted!.Name}' ({string.Join(", ", subject.Options.Quoted.Stages)}) are exactly zero ({share} %), {cost.NotFinite} are not finite"
+            $"of the {MaskingSubject.Text(cost.Gradients)} gradients of '{quoted.Name}'{stages} {MaskingSubject.Text(cost.Zero)} are exactly zero ({share} %) and {MaskingSubject.Text(cost.NotFinite)} are not finite"
         )
         {
             IsOfQuotedAttack = true,
@@ -234,7 +236,7 @@ internal sealed class AttackChecks(MaskingSubject subject)
         return new(
             name,
             rises,
-            $"fooled of {subject.Count}: {string.Join(", ", settings.Zip(fooled, (setting, count) => $"{count} by {text(setting)}"))}"
+            $"of {MaskingSubject.Text(subject.Count)} examples {string.Join(", ", settings.Zip(fooled, (setting, count) => $"{MaskingSubject.Text(count)} are fooled {text(setting)}"))}"
         );
     }
 
@@ -244,5 +246,8 @@ internal sealed class AttackChecks(MaskingSubject subject)
     private static int CountAlone(bool[] these, bool[] those) =>
         these.Zip(those, (a, b) => a && !b).Count(alone => alone);
 
-    private string Radius() => $"ε = {subject.Options.Epsilon.ToString(CultureInfo.InvariantCulture)}";
+    private string Against(bool[] these, bool[] those) =>
+        $"{MaskingSubject.Text(Count(these))} against {MaskingSubject.Text(Count(those))} fooled at {Radius()}";
+
+    private string Radius() => $"ε = {MaskingSubject.Text(subject.Options.Epsilon)}";
 }

@@ -93,7 +93,13 @@ internal sealed class MaskingSubject(
     }
 
     /// <summary>How many of the examples: <c>12 of 100</c>.</summary>
-    public string OfAll(int count) => $"{count.ToString(CultureInfo.InvariantCulture)} of {Count} examples";
+    public string OfAll(int count) => $"{Text(count)} of {Text(Count)} examples";
+
+    /// <summary>A count with thousands separators.</summary>
+    public static string Text(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>A number with thousands separators, and no more digits than it needs.</summary>
+    public static string Text(float number) => number.ToString("#,0.######", CultureInfo.InvariantCulture);
 
     /// <summary>Examples that a difference between attacks must exceed to mean something.</summary>
     public int Slack => Math.Max(1, Count / 20);

@@ -35,11 +35,11 @@ public sealed record MaskingVerdict(IReadOnlyList<MaskingFlag> Flags)
             string others = raised.Length switch
             {
                 1 => "",
-                2 => " (and one more sign)",
-                _ => $" (and {raised.Length - 1} more signs)",
+                2 => " (and there is one more sign)",
+                _ => $" (and there are {raised.Length - 1} more signs)",
             };
             return first.IsOfQuotedAttack
-                ? $"The curve of this attack says nothing: {first.Evidence}{others}. Quote the worst case over all attacks."
+                ? $"Do not trust the curve of this attack: {first.Evidence}{others}. Quote the worst case over all attacks."
                 : $"Gradients are masked: {first.Evidence}{others}. Curves of attacks by gradient say little; quote the worst case over all attacks.";
         }
     }

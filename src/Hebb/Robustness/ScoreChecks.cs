@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hebb.Networks;
 using Hebb.Numerics;
 
 namespace Hebb.Robustness;
@@ -40,7 +41,7 @@ internal sealed class ScoreChecks(MaskingSubject subject)
             changed > 0,
             changed > 0
                 ? $"the scores of {subject.OfAll(changed)} differ when they are computed again, by up to {Text(most)}"
-                : $"the scores of all {subject.Count} examples are the same when they are computed again"
+                : $"the scores of all {MaskingSubject.Text(subject.Count)} examples are the same when they are computed again"
         );
     }
 
@@ -69,8 +70,8 @@ internal sealed class ScoreChecks(MaskingSubject subject)
             "state between calls",
             changed > 0,
             changed > 0
-                ? $"the scores of {subject.OfAll(changed)} change after other calls, by up to {Text(most)}: the classifier adapts itself, and no attack from outside sees through that"
-                : "scores do not change after other calls; adaptation that is set off by other inputs would not be seen"
+                ? $"the scores of {subject.OfAll(changed)} change after other calls, by up to {Text(most)}, so the classifier adapts itself and no attack from outside sees through that"
+                : "scores do not change after other calls, though a change that other inputs set off would not be seen"
         );
     }
 
@@ -94,8 +95,8 @@ internal sealed class ScoreChecks(MaskingSubject subject)
             "scores that are probabilities",
             all,
             all
-                ? "the scores of every example are between 0 and 1 and add up to 1, as after a softmax: where one of them rounds to 1 no gradient is left; attack what comes before it"
-                : $"the scores of {subject.OfAll(scores.Rows - count)} are no probabilities"
+                ? "the scores of every example are between 0 and 1 and add up to 1, as after a softmax, which leaves no gradient where one of them rounds to 1"
+                : $"the scores of {subject.OfAll(scores.Rows - count)} are not probabilities"
         );
     }
 
@@ -130,7 +131,7 @@ internal sealed class ScoreChecks(MaskingSubject subject)
         return new MaskingFlag(
             Name,
             gradients + outputs > 0,
-            $"{subject.OfAll(gradients)} have a gradient, and {subject.OfAll(outputs)} scores, with a number that is infinite or none"
+            $"{subject.OfAll(gradients)} have a gradient, and {MaskingSubject.Text(outputs)} have scores, that are infinite or not numbers"
         );
     }
 
@@ -157,7 +158,7 @@ internal sealed class ScoreChecks(MaskingSubject subject)
         return new MaskingFlag(
             Name,
             median > MostError,
-            $"for {subject.OfAll(wrong)} the margin does not change along the gradient as the gradient says (finite differences of five step sizes, the best of them; median error {Text(100 * median)} %)"
+            $"for {subject.OfAll(wrong)} the margin does not change along the gradient as the gradient says (median error {(100 * median).ToString("0.#", CultureInfo.InvariantCulture)} %, of finite differences at the best of five step sizes)"
         );
     }
 
@@ -182,7 +183,7 @@ internal sealed class ScoreChecks(MaskingSubject subject)
         double length = Length(direction);
         double slope = isZero ? 0 : length;
         int label = subject.Data.Labels[n];
-        int rival = Rival(scores, label);
+        int rival = OutputLayer.LargestBut(label, scores);
         var both = new Matrix(2, direction.Length);
         double least = 1;
         foreach (float step in Steps)
@@ -205,17 +206,6 @@ internal sealed class ScoreChecks(MaskingSubject subject)
         }
 
         return double.IsNaN(least) ? 1 : least;
-    }
-
-    private static int Rival(ReadOnlySpan<float> scores, int label)
-    {
-        int best = label == 0 ? 1 : 0;
-        for (int c = best + 1; c < scores.Length; c++)
-        {
-            best = c != label && scores[c] > scores[best] ? c : best;
-        }
-
-        return best;
     }
 
     private static double Length(ReadOnlySpan<float> values)
@@ -250,5 +240,5 @@ internal sealed class ScoreChecks(MaskingSubject subject)
         return (changed, most);
     }
 
-    private static string Text(double value) => value.ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString("#,0.###", CultureInfo.InvariantCulture);
 }

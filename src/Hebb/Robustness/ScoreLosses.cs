@@ -69,7 +69,7 @@ public static class ScoreLosses
             case AttackLoss.PublishedDoubleSoftmax:
                 return DoubleSoftmax(scores, label, gradient);
             default:
-                int wrong = target >= 0 ? target : LargestBut(label, scores);
+                int wrong = target >= 0 ? target : OutputLayer.LargestBut(label, scores);
                 gradient.Clear();
                 gradient[wrong] = 1;
                 gradient[label] = -1;
@@ -94,24 +94,10 @@ public static class ScoreLosses
         return (double)best - scores[label];
     }
 
-    private static int LargestBut(int label, ReadOnlySpan<double> scores)
-    {
-        int best = label == 0 ? 1 : 0;
-        for (int c = best + 1; c < scores.Length; c++)
-        {
-            if (c != label && scores[c] > scores[best])
-            {
-                best = c;
-            }
-        }
-
-        return best;
-    }
-
     // z = log Σ_{c≠y} e^{s_c} − s_y = log((1 − p_y)/p_y); the cross-entropy is log(1 + e^z).
     private static double LogOdds(ReadOnlySpan<double> scores, int label, Span<double> gradient)
     {
-        double largest = scores[LargestBut(label, scores)];
+        double largest = scores[OutputLayer.LargestBut(label, scores)];
         double sum = 0;
         for (int c = 0; c < scores.Length; c++)
         {

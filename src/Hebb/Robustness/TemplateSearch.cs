@@ -9,8 +9,8 @@ namespace Hebb.Robustness;
 /// </summary>
 internal static class TemplateSearch
 {
-    // Two templates are never nearer than this: rounding must not divide by nothing.
-    private const float LeastSquare = 1e-9f;
+    /// <summary>The least squared distance of two templates: rounding must not divide by nothing.</summary>
+    public const float LeastSquare = 1e-9f;
 
     /// <summary>The first index of the largest number; at least one number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -5,8 +5,6 @@ namespace Hebb.Robustness;
 /// <summary>One step of learning from some examples together: which templates move, where to, and how much.</summary>
 internal sealed class TemplateStep
 {
-    private const float LeastSquare = 1e-9f;
-
     private readonly TemplateTrainingOptions options;
     private readonly TemplateWeights weights;
     private readonly TemplateContest contest;
@@ -145,7 +143,7 @@ internal sealed class TemplateStep
             square = MathF.FusedMultiplyAdd(difference, difference, square);
         }
 
-        return MathF.Sqrt(MathF.Max(square, LeastSquare));
+        return MathF.Sqrt(MathF.Max(square, TemplateSearch.LeastSquare));
     }
 
     // x += a (w_r − w_o).

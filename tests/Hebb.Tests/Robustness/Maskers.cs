@@ -11,7 +11,7 @@ internal abstract class Masker(IDifferentiableClassifier inner) : IDifferentiabl
 
     public int Labels => inner.Labels;
 
-    /// <summary>The ten kinds, each with the name of the sign that it must show.</summary>
+    /// <summary>The eleven kinds, each with the name of the sign that it must show.</summary>
     public static IEnumerable<(string Kind, string Sign, Masker Masker)> All(
         IDifferentiableClassifier inner,
         IDifferentiableClassifier other

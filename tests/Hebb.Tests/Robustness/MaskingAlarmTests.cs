@@ -70,7 +70,11 @@ public sealed class MaskingAlarmTests : IDisposable
         var flag = blind.Flags.Single(flag => flag.Name == "the quoted attack is blind");
         Assert.True(flag.Raised, Text(blind));
         Assert.Contains("published double softmax", flag.Evidence, StringComparison.Ordinal);
+        Assert.Contains("'paper'", flag.Evidence, StringComparison.Ordinal);
+        Assert.Matches("gradients of .* [0-9]+,[0-9]{3} are exactly zero", flag.Evidence);
         Assert.True(blind.IsSuspect);
+        Assert.All(blind.Flags, f => Assert.True(f.Evidence.Split(". ").Length <= 2, f.Evidence));
+        Assert.True(blind.Summary.Split(". ").Length <= 2, blind.Summary);
         var seeing = Inspect(network, AttackPlans.Paper());
         Assert.False(seeing.Flags.Single(flag => flag.Name == "the quoted attack is blind").Raised, Text(seeing));
 
