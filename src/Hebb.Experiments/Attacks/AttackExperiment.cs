@@ -75,7 +75,7 @@ public static class AttackExperiment
         Keep(test, plans, options, examples, run);
         var figures = FiguresOf(test, plans, examples.Count, verdict) with
         {
-            Certified = Floor(network, examples, options, workers),
+            Certified = Floor(network, examples, options, workers, run.Cancel),
         };
         if (verdict is { IsSuspect: true })
         {
@@ -172,7 +172,8 @@ public static class AttackExperiment
         Network network,
         LabelledData examples,
         AttackOptions options,
-        WorkerPool workers
+        WorkerPool workers,
+        CancellationToken cancel
     )
     {
         if (options.Norm != PerturbationNorm.L2 || !MarginCertificate.Suits(network))
@@ -180,13 +181,13 @@ public static class AttackExperiment
             return null;
         }
 
-        var certificate = new MarginCertificate(network);
-        var radius = new double[examples.Count];
-        workers.For(radius.Length, n => radius[n] = certificate.Radius(examples.Examples.Row(n), examples.Labels[n]));
+        double[] radii = [.. options.Epsilons.Select(epsilon => (double)epsilon)];
+        var certification = new MarginCertification(network, radii, examples, box: null, workers);
+        certification.Run(cancel: cancel);
         return
         [
-            .. options.Epsilons.Select(epsilon =>
-                RobustPoint.Of(epsilon, radius.Count(own => own > epsilon) / (double)radius.Length, radius.Length)
+            .. certification.Curve.Select(point =>
+                RobustPoint.Of((float)point.Epsilon, point.Accuracy, point.Examples)
             ),
         ];
     }

@@ -53,14 +53,16 @@ internal static class Surrogates
             InputStepSize = 0.001,
         };
         perform("gradient", new GradientTrainer(network, options, key.For("gradient"), workers).Start(some, Epochs));
-        var linearOptions = TemplateTrainingOptions.Softmax with { UnitsPerLabel = 1, Epsilon = epsilon };
-        var linear = linearOptions.CreateNetwork(some);
-        perform("linear", new TemplateTrainer(linear, linearOptions, some, key.For("linear"), workers));
-        List<(string, IDifferentiableClassifier)> surrogates =
-        [
-            ("gradient-trained network", network),
-            ("linear, trained on adversarial inputs", linear),
-        ];
+        List<(string, IDifferentiableClassifier)> surrogates = [("gradient-trained network", network)];
+        // Templates start from examples, so each label needs one.
+        if (some.Labels.Distinct().Count() == some.LabelCount)
+        {
+            var linearOptions = TemplateTrainingOptions.Softmax with { UnitsPerLabel = 1, Epsilon = epsilon };
+            var linear = linearOptions.CreateNetwork(some);
+            perform("linear", new TemplateTrainer(linear, linearOptions, some, key.For("linear"), workers));
+            surrogates.Add(("linear, trained on adversarial inputs", linear));
+        }
+
         if (Math.Min(training.Shape.Height, training.Shape.Width) >= Filters.PatchSide)
         {
             surrogates.Add(("convolutional network", Convolutional(some, key, workers, perform)));

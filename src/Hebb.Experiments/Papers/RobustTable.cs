@@ -131,34 +131,26 @@ public sealed class RobustTable : IReproduction
             return [clean, .. attacked.WorstCase()];
         }
 
-        var certificate = new MarginCertificate(network);
         return
         [
             clean,
             .. attacked.WorstCase(),
-            .. CertifiedShares(certificate, test, Radii, workers, cancel),
-            .. CertifiedShares(certificate, chosen, [Main], workers, cancel),
+            .. CertifiedShares(network, test, Radii, workers, cancel),
+            .. CertifiedShares(network, chosen, [Main], workers, cancel),
         ];
     }
 
-    private static double[] CertifiedShares(
-        MarginCertificate certificate,
+    private static IEnumerable<double> CertifiedShares(
+        Network network,
         LabelledData data,
         double[] radii,
         WorkerPool workers,
         CancellationToken cancel
     )
     {
-        var radius = new double[data.Count];
-        workers.For(
-            radius.Length,
-            n =>
-            {
-                cancel.ThrowIfCancellationRequested();
-                radius[n] = certificate.Radius(data.Examples.Row(n), data.Labels[n]);
-            }
-        );
-        return [.. radii.Select(r => radius.Count(own => own > r) / (double)radius.Length)];
+        var certification = new MarginCertification(network, radii, data, box: null, workers);
+        certification.Run(cancel: cancel);
+        return certification.Curve.Select(point => point.Accuracy);
     }
 
     private static IEnumerable<ReproduceRow> Rows(
