@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Hebb.Data;
+using Hebb.Experiments.Attacks;
 
 namespace Hebb.Cli;
 
@@ -7,7 +9,7 @@ namespace Hebb.Cli;
 internal sealed class BoxOption : Option<string>
 {
     private const string None = "none";
-    private const float Most = 1e6f;
+    private const float Most = AttackOptions.Unbounded;
 
     /// <param name="description">What help says.</param>
     /// <param name="isAuto">Whether the command finds one itself where none is given, as the description then says.</param>
@@ -25,14 +27,47 @@ internal sealed class BoxOption : Option<string>
         {
             if (result.Tokens is [var given] && given.Value != None && Parse(given.Value) is null)
             {
-                const string Expected = "two numbers such as 0,1, the lower one first, or none";
-                result.AddError(new InvalidOptionException(Name, $"'{given.Value}'", Expected).Message);
+                string expected =
+                    "two numbers such as 0,1, the lower one first, or none" + Suggestion.For(given.Value, [None]);
+                result.AddError(new InvalidOptionException(Name, $"'{given.Value}'", expected).Message);
             }
         });
     }
 
     /// <summary>The two numbers; none where any may be.</summary>
     public (float Low, float High)? Value(CommandContext context) => Parse(context.Get(this));
+
+    /// <summary>Checks that examples lie in a box.</summary>
+    /// <param name="context">The running command.</param>
+    /// <param name="examples">The examples, at least one.</param>
+    /// <param name="box">The box, which may be another than was given.</param>
+    /// <exception cref="InvalidOptionException">One lies outside; the message names the least and the largest number there is.</exception>
+    public void RequireInside(CommandContext context, LabelledData examples, (float Low, float High) box)
+    {
+        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        for (int n = 0; n < examples.Count; n++)
+        {
+            foreach (float number in examples.Examples.Row(n))
+            {
+                (low, high) = (MathF.Min(low, number), MathF.Max(high, number));
+            }
+        }
+
+        if (low >= box.Low && high <= box.High)
+        {
+            return;
+        }
+
+        string value = context.IsGiven(this) ? $"'{context.Get(this)}'" : $"left out, so {box.Low},{box.High}";
+        string reason = $"around all examples, whose numbers are from {low} to {high}";
+        throw new InvalidOptionException(
+            Name,
+            value,
+            low >= -Most && high <= Most
+                ? $"{reason}, or none"
+                : $"{reason}; attacks go no further than {-Most:N0} to {Most:N0}"
+        );
+    }
 
     private static (float Low, float High)? Parse(string text)
     {

@@ -36,7 +36,7 @@ internal sealed class EpsilonsOption : Option<string>
     {
         string[] range = text.Split(':');
         double[]? numbers = Numbers(range.Length == 1 ? text.Split(',') : range);
-        return numbers switch
+        float[]? sizes = numbers switch
         {
             null => null,
             _ when range.Length == 1 => [.. numbers.Select(number => (float)number).Distinct().Order()],
@@ -47,6 +47,8 @@ internal sealed class EpsilonsOption : Option<string>
             ),
             _ => null,
         };
+        // Steps that single precision does not tell apart.
+        return sizes is null || sizes.Distinct().Count() < sizes.Length ? null : sizes;
     }
 
     // Each from the first, so that errors do not add up; a last step that misses the end by rounding counts.
@@ -68,7 +70,8 @@ internal sealed class EpsilonsOption : Option<string>
                 CultureInfo.InvariantCulture,
                 out numbers[i]
             );
-            if (!isNumber || !(numbers[i] is >= 0 and <= 1e6))
+            bool isLost = numbers[i] > 0 && (float)numbers[i] == 0;
+            if (!isNumber || isLost || !(numbers[i] is >= 0 and <= 1e6))
             {
                 return null;
             }

@@ -73,6 +73,9 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
     public ChoiceOption<FinalWeights> Weights { get; } =
         new("--weights", finalWeights, "Output weights of the result: the last ones, or their mean over training");
 
+    /// <summary>Those of the graph's rule.</summary>
+    public IReadOnlyList<Option> OfGraph => [GraphRule, GraphStepSize, GraphWhen, GraphLearnsFor];
+
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All =>
         [

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Hebb.Data;
 using Hebb.Networks;
@@ -138,12 +139,23 @@ public sealed class AttackCommandTests : IDisposable
     [InlineData("--epsilons=2:1:1", "'2:1:1'")]
     [InlineData("--box=1,0", "'1,0'")]
     [InlineData("--images=-1", "--images")]
-    [InlineData("--steps=0", "Steps")]
-    public void What_makes_no_sense_is_refused(string option, string expected)
+    [InlineData("--steps=0", "--steps is 0; it must be between 1 and 100000")]
+    [InlineData("--epsilons=1e-300", "--epsilons is '1e-300'")]
+    [InlineData("--attacks=suite --steps=5", "--steps is given; it must be left out with --attacks suite")]
+    [InlineData("--attacks=fgsm,square --transfer=true", "--transfer is given; it must be left out")]
+    [InlineData("--box=0,0.001", "--box is '0,0.001'; it must be around all examples, whose numbers are from -")]
+    public void What_makes_no_sense_is_refused(string options, string expected)
     {
         Train("blobs");
 
-        var run = ToolRun.Of("attack", PathOf("run"), "--data=blobs", option, "--out", PathOf("attacked"));
+        var run = ToolRun.Of([
+            "attack",
+            PathOf("run"),
+            "--data=blobs",
+            .. options.Split(' '),
+            "--out",
+            PathOf("attacked"),
+        ]);
 
         Assert.NotEqual(0, run.Status);
         Assert.Contains(expected, run.ErrorLines[0], StringComparison.OrdinalIgnoreCase);
@@ -151,15 +163,33 @@ public sealed class AttackCommandTests : IDisposable
     }
 
     [Fact]
-    public void Examples_outside_the_box_are_refused_in_one_line()
+    public void Tables_of_large_numbers_are_attacked_too()
     {
-        Train("blobs");
+        // Single precision has steps of 1/128 here.
+        var random = RandomKey.FromSeed(3).Stream();
+        List<string> rows = ["a,b,c,label"];
+        for (int i = 0; i < 100; i++)
+        {
+            float Number() => 1e5f + (1000 * (i % 2)) + (300 * random.NextNormal());
+            rows.Add(string.Create(CultureInfo.InvariantCulture, $"{Number()},{Number()},{Number()},{i % 2}"));
+        }
 
-        var run = ToolRun.Of("attack", PathOf("run"), "--data=blobs", "--box=0,0.001", "--out", PathOf("attacked"));
+        File.WriteAllLines(PathOf("large.csv"), rows);
+        string[] data = ["--data", PathOf("large.csv")];
+        Assert.Equal(0, ToolRun.Of(["train", .. data, "--out", PathOf("run")]).Status);
 
-        Assert.NotEqual(0, run.Status);
-        Assert.Contains("the box of the attack", run.ErrorLines[0], StringComparison.Ordinal);
-        Assert.False(Directory.Exists(PathOf("attacked")));
+        var run = ToolRun.Of([
+            "attack",
+            PathOf("run"),
+            .. data,
+            .. Small,
+            "--attacks=paper",
+            "--json",
+            "--out",
+            PathOf("attacked"),
+        ]);
+
+        Assert.Equal((0, ""), (run.Status, run.Error));
     }
 
     private static double[] Accuracies(JsonElement points) =>

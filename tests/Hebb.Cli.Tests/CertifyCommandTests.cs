@@ -106,7 +106,7 @@ public sealed class CertifyCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--by=margin", "templates")]
+    [InlineData("--by=margin", "--by is margin; it must be smoothing or auto for this network")]
     [InlineData("--by=margin --sigma=1", "--sigma is given; it must be left out")]
     [InlineData("--box=0,1", "--box is given; it must be left out")]
     [InlineData("--sigma=0", "--sigma is 0")]

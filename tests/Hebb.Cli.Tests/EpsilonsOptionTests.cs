@@ -21,5 +21,7 @@ public sealed class EpsilonsOptionTests
     [InlineData("1,")]
     [InlineData("NaN")]
     [InlineData("1e99")]
+    [InlineData("0,1e-300")]
+    [InlineData("1000:1000.001:0.00001")]
     public void AnythingElseIsRefused(string text) => Assert.Null(EpsilonsOption.Parse(text));
 }

@@ -55,6 +55,13 @@ public sealed class RobustPresetTests : IDisposable
         "--data mnist --preset robust --rounds 2",
         "--rounds is given; it must be left out with --preset robust"
     )]
+    [InlineData(
+        "--data mnist --preset robust --graph-rule constant:-1",
+        "--graph-rule is given; it must be left out with --preset robust, whose layer has no graph"
+    )]
+    [InlineData("--data relu1 --preset certified --radius 0", "--radius is 0; it must be above 0 and at most 1000000")]
+    [InlineData("--data relu1 --adversarial -1", "--adversarial is -1; it must be between 0 and 1000000")]
+    [InlineData("--data relu1 --adversarial 1e9", "--adversarial is 1E+09; it must be between 0 and 1000000")]
     [InlineData("--data relu1 --noise -1", "--noise is -1; it must be between 0 and 1000000")]
     public void What_does_not_fit_is_refused_in_one_line(string options, string message)
     {
@@ -82,6 +89,14 @@ public sealed class RobustPresetTests : IDisposable
         Assert.Equal((0, 0), (without.Status, with.Status));
         Assert.NotEqual(Mistakes(without), Mistakes(with));
         static long Mistakes(ToolRun run) => run.ReadJson().GetProperty("mistakes").GetInt64();
+    }
+
+    [Fact]
+    public void Few_examples_of_many_make_small_batches()
+    {
+        var run = Do("train --data relu1 --limit 30 --neurons 50 --cap 20 --adversarial 0.5 --json");
+
+        Assert.Equal((0, ""), (run.Status, run.Error));
     }
 
     private ToolRun Do(string line)

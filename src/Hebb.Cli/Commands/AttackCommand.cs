@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using Hebb.Data;
 using Hebb.Experiments.Attacks;
@@ -61,8 +60,13 @@ internal sealed class AttackCommand : ToolCommand
     {
         attacks.CompletionSources.Add([.. Kinds.Keys]);
         attacks.Validators.Add(result =>
-            Check(result, attacks.Name, text => ParseAttacks(text) is not null, Expected, Kinds.Keys)
-        );
+        {
+            if (result.Tokens is [var given] && ParseAttacks(given.Value) is null)
+            {
+                string expected = Expected + Suggestion.For(given.Value, Kinds.Keys);
+                result.AddError(new InvalidOptionException(attacks.Name, $"'{given.Value}'", expected).Message);
+            }
+        });
         Add(model);
         AddGroup(OptionGroup.Data, [.. data.All, images]);
         AddGroup(OptionGroup.Measurement, epsilons, norm, attacks, steps, box, transfer);
@@ -92,6 +96,8 @@ internal sealed class AttackCommand : ToolCommand
     {
         InvalidOptionException.ThrowIfOutside(images.Name, context.Get(images), 0, int.MaxValue);
         bool isLinf = context.Get(norm) == Norm.Linf;
+        var kinds = ParseAttacks(context.Get(attacks))!;
+        RequireUse(context, kinds);
         if (isLinf)
         {
             context.SetDefault(epsilons, "0:0.4:0.05");
@@ -101,11 +107,14 @@ internal sealed class AttackCommand : ToolCommand
         var network = loaded.Network;
         var examples = await data.LoadLabelledAsync(context, loaded);
         context.WarnIfMore(images, examples.Count);
+        int count = context.Get(images) == 0 ? examples.Count : Math.Min(context.Get(images), examples.Count);
+        var chosen = examples.Sample(count, RandomKey.FromSeed(context.Seed).For("attacked examples"));
         var training = await data.LoadTrainingAsync(context, loaded);
         var (low, high) = Box(context, examples);
+        box.RequireInside(context, chosen, (low, high));
         var options = new AttackOptions
         {
-            Attacks = ParseAttacks(context.Get(attacks))!,
+            Attacks = kinds,
             Norm = isLinf ? PerturbationNorm.LInfinity : PerturbationNorm.L2,
             Epsilons = epsilons.Values(context),
             Low = low,
@@ -116,8 +125,6 @@ internal sealed class AttackCommand : ToolCommand
         options.Validate();
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
-        int count = context.Get(images) == 0 ? examples.Count : Math.Min(context.Get(images), examples.Count);
-        var chosen = examples.Sample(count, RandomKey.FromSeed(context.Seed).For("attacked examples"));
         var figures = AttackExperiment.Run(network, chosen, training, options, context.Seed, run, workers);
         var result = new RobustnessResult(
             figures,
@@ -183,6 +190,32 @@ internal sealed class AttackCommand : ToolCommand
         return given ?? (-AttackOptions.Unbounded, AttackOptions.Unbounded);
     }
 
+    // Options that none of the attacks has a use for.
+    private void RequireUse(CommandContext context, AttackKind[] kinds)
+    {
+        if (!kinds.Any(kind => kind is AttackKind.Paper or AttackKind.Published or AttackKind.Pgd))
+        {
+            Refuse(steps, "paper, published or pgd, whose steps it sets");
+        }
+
+        if (!kinds.Contains(AttackKind.Suite))
+        {
+            Refuse(transfer, "suite, which alone tries transfer");
+        }
+
+        void Refuse(Option option, string those)
+        {
+            if (context.FirstGiven([option]) is not null)
+            {
+                throw new InvalidOptionException(
+                    option.Name,
+                    "given",
+                    $"left out with {attacks.Name} {context.Get(attacks)}, or {attacks.Name} must name {those}"
+                );
+            }
+        }
+    }
+
     private static AttackKind[]? ParseAttacks(string text)
     {
         string[] words = text.Split(',', StringSplitOptions.TrimEntries);
@@ -191,19 +224,4 @@ internal sealed class AttackCommand : ToolCommand
 
     private static string Names(IEnumerable<AttackKind> kinds) =>
         string.Join(',', kinds.Select(kind => $"{kind}".ToLowerInvariant()));
-
-    private static void Check(
-        OptionResult result,
-        string name,
-        Func<string, bool> isRight,
-        string expected,
-        IEnumerable<string> words
-    )
-    {
-        if (result.Tokens is [var given] && !isRight(given.Value))
-        {
-            string suggestion = Suggestion.For(given.Value, words);
-            result.AddError(new InvalidOptionException(name, $"'{given.Value}'", expected + suggestion).Message);
-        }
-    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hebb.Experiments.Certify;
 using Hebb.Experiments.Reports;
+using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Robustness;
 using Spectre.Console;
@@ -98,8 +99,7 @@ internal sealed class CertifyCommand : ToolCommand
         }
         else
         {
-            // Says at once why not.
-            _ = new MarginCertificate(loaded.Network);
+            RequireMargin(loaded.Network);
         }
 
         var options = new CertifyOptions
@@ -124,6 +124,11 @@ internal sealed class CertifyCommand : ToolCommand
             count == examples.Count
                 ? examples
                 : examples.Sample(count, RandomKey.FromSeed(context.Seed).For("certified examples"));
+        if (options.Box is { } numbers)
+        {
+            box.RequireInside(context, chosenExamples, numbers);
+        }
+
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
         var result = CertifyExperiment.Run(loaded.Network, chosenExamples, options, context.Seed, run, workers) with
@@ -142,6 +147,18 @@ internal sealed class CertifyCommand : ToolCommand
         {
             string proof = ChoiceOption<Proof>.NameOf(byNoise ? Proof.Smoothing : Proof.Margin);
             throw new InvalidOptionException(given.Name, "given", $"left out: it has no effect by {proof}");
+        }
+    }
+
+    private void RequireMargin(Network network)
+    {
+        if (!CertifyExperiment.HasMargin(network))
+        {
+            throw new InvalidOptionException(
+                by.Name,
+                ChoiceOption<Proof>.NameOf(Proof.Margin),
+                "smoothing or auto for this network: margin proves networks of templates alone, as 'train --preset certified' makes them"
+            );
         }
     }
 

@@ -36,6 +36,7 @@ internal sealed partial class TrainCommand
             context.Get(preset) == TrainPreset.Certified
                 ? TemplateTrainingOptions.Accurate
                 : TemplateTrainingOptions.Small;
+        InvalidOptionException.ThrowIfNotAboveZero(radius.Name, context.Get(radius), 1e6f);
         context.SetDefault(epochs, training.Epochs);
         var options = new TemplateTrainOptions
         {

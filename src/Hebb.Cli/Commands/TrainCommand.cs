@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Hebb.Data;
-using Hebb.Experiments.Attacks;
 using Hebb.Experiments.Rules;
 using Hebb.Experiments.Train;
 using Hebb.Networks;
@@ -159,6 +158,7 @@ internal sealed partial class TrainCommand : ToolCommand
             );
         }
 
+        InvalidOptionException.ThrowIfOutside(adversarial.Name, context.Get(adversarial), 0, 1e6f);
         if (context.Get(adversarial) > 0)
         {
             ApplyMargin(context);
@@ -188,7 +188,7 @@ internal sealed partial class TrainCommand : ToolCommand
         options = options with
         {
             Scale = dataFile.Scale(context, dataSet),
-            Adversarial = Fitting(options.Adversarial, dataSet.Train),
+            Adversarial = Fitting(options, dataSet.Train),
         };
         options.Validate(dataSet.Train.Count);
         context.WarnIfMore(limit, dataSet.Train.Count);
@@ -205,110 +205,6 @@ internal sealed partial class TrainCommand : ToolCommand
             workers
         );
         context.Complete(result, Tables(result, context));
-    }
-
-    private void ApplyPreset(CommandContext context)
-    {
-        var chosen = context.Get(preset);
-        context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
-        context.SetDefault(network.Cap, chosen == TrainPreset.Fast ? 200 : 1000);
-        if (chosen == TrainPreset.Accurate)
-        {
-            context.SetDefault(network.Neurons, 10_000);
-            context.SetDefault(epochs, 5);
-        }
-    }
-
-    private void ApplyTablePreset(CommandContext context)
-    {
-        bool accurate = context.Get(preset) == TrainPreset.Accurate;
-        context.SetDefault(network.Neurons, 1000);
-        // No cap: with few columns the neurons that are left out are missed.
-        context.SetDefault(network.Cap, context.Get(network.Neurons));
-        context.SetDefault(network.EdgeProbability, accurate ? 1.0 : 0.5);
-        context.SetDefault(network.HiddenBias, accurate ? 5f : 2f);
-        context.SetDefault(
-            network.Reads,
-            ChoiceOption<NetworkOptions.OutputReads>.NameOf(NetworkOptions.OutputReads.UnitLength)
-        );
-        context.SetDefault(rules.Graded, context.Get(rules.Update) == UpdateKind.Additive);
-        context.SetDefault(rules.Margin, accurate ? 1f : 0.3f);
-        context.SetDefault(rules.StepSize, 0.1f);
-        context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
-        context.SetDefault(epochs, accurate ? 50 : 20);
-    }
-
-    private void ApplyRobustPreset(CommandContext context)
-    {
-        if (context.FirstGiven(network.All.Append(inputRule)) is { } given)
-        {
-            throw new InvalidOptionException(
-                given.Name,
-                "given",
-                "left out with --preset robust, which has a convolutional layer in place of the recurrent one"
-            );
-        }
-
-        context.SetDefault(network.Neurons, Robust.Filters * Robust.Grid * Robust.Grid);
-        context.SetDefault(network.Cap, Robust.Cap);
-        ApplyMargin(context);
-        context.SetDefault(noise, 0.7f);
-        context.SetDefault(adversarial, 2f);
-        context.SetDefault(epochs, 6);
-    }
-
-    // A margin in units of the activity's length; from adversarial inputs the same perceptron learns.
-    private void ApplyMargin(CommandContext context)
-    {
-        context.SetDefault(
-            network.Reads,
-            ChoiceOption<NetworkOptions.OutputReads>.NameOf(NetworkOptions.OutputReads.UnitLength)
-        );
-        context.SetDefault(rules.Graded, context.Get(rules.Update) == UpdateKind.Additive);
-        context.SetDefault(rules.Margin, 0.7f);
-        context.SetDefault(rules.StepSize, 0.1f);
-        context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
-    }
-
-    private AdversarialOptions? Adversarial(CommandContext context) =>
-        context.Get(adversarial) == 0
-            ? null
-            : new AdversarialOptions
-            {
-                Epsilon = context.Get(adversarial),
-                Margin = context.Get(rules.Margin),
-                Limit = null,
-            };
-
-    // Numbers of a table have no bounds; small data still make some batches.
-    private static AdversarialOptions? Fitting(AdversarialOptions? options, LabelledData train)
-    {
-        const int Batches = 10;
-        bool isImage = train.Shape.Height * train.Shape.Width > 1;
-        return options is null
-            ? null
-            : options with
-            {
-                Low = isImage ? options.Low : -AttackOptions.Unbounded,
-                High = isImage ? options.High : AttackOptions.Unbounded,
-                BatchSize = Math.Clamp(train.Count / Batches, 1, options.BatchSize),
-            };
-    }
-
-    private static void RequireImages(TrainOptions options, DataSet data)
-    {
-        var shape = data.Train.Shape;
-        if (options.Convolution is { PatchSide: var side } && Math.Min(shape.Height, shape.Width) < side)
-        {
-            string found = shape is { Height: 1, Width: 1 }
-                ? $"tables of {shape.Size} columns"
-                : $"images of {shape.Height}×{shape.Width} pixels";
-            throw new InvalidOptionException(
-                "--preset",
-                "robust",
-                $"auto, paper, fast or accurate for {found}: its filters look at {side}×{side} pixels"
-            );
-        }
     }
 
     private TrainOptions OptionsFrom(CommandContext context) =>
