@@ -49,7 +49,7 @@ public sealed class RobustPresetTests : IDisposable
     [Theory]
     [InlineData(
         "--data relu1 --preset robust",
-        "--preset is robust; it must be auto, paper, fast or accurate for tables of 10 columns: its filters look at 11×11 pixels"
+        "--preset is robust; it must be auto, paper, fast or accurate for tables of 10 columns: it needs images of at least 17×17 pixels"
     )]
     [InlineData(
         "--data mnist --preset robust --rounds 2",
@@ -71,13 +71,15 @@ public sealed class RobustPresetTests : IDisposable
         Assert.Contains(message, run.ErrorLines[0], StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Small_images_are_refused_by_their_size()
+    [Theory]
+    [InlineData(9)]
+    [InlineData(16)]
+    public void Small_images_are_refused_by_their_size(int side)
     {
-        var run = Do($"train --data {WriteImages(9)} --preset robust --out {Path.Combine(folder, "small")}");
+        var run = Do($"train --data {WriteImages(side)} --preset robust --out {Path.Combine(folder, "small")}");
 
         Assert.Equal(2, run.Status);
-        Assert.Contains("for images of 9×9 pixels", run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.Contains($"for images of {side}×{side} pixels", run.ErrorLines[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ internal sealed partial class TrainCommand
     private static void RequireImages(TrainOptions options, DataSet data)
     {
         var shape = data.Train.Shape;
-        if (options.Convolution is { PatchSide: var side } && Math.Min(shape.Height, shape.Width) < side)
+        if (options.Convolution is { LeastSide: var side } && Math.Min(shape.Height, shape.Width) < side)
         {
             string found = shape is { Height: 1, Width: 1 }
                 ? $"tables of {shape.Size} columns"
@@ -121,7 +121,7 @@ internal sealed partial class TrainCommand
             throw new InvalidOptionException(
                 "--preset",
                 "robust",
-                $"auto, paper, fast or accurate for {found}: its filters look at {side}×{side} pixels"
+                $"auto, paper, fast or accurate for {found}: it needs images of at least {side}×{side} pixels"
             );
         }
     }

@@ -63,7 +63,7 @@ internal static class Surrogates
             surrogates.Add(("linear, trained on adversarial inputs", linear));
         }
 
-        if (Math.Min(training.Shape.Height, training.Shape.Width) >= Filters.PatchSide)
+        if (Math.Min(training.Shape.Height, training.Shape.Width) >= Filters.LeastSide)
         {
             surrogates.Add(("convolutional network", Convolutional(some, key, workers, perform)));
         }
@@ -83,7 +83,11 @@ internal static class Surrogates
             .Create(data, key.For("convolution"), null, Filters)
             .WithReading(new OutputReading(UnitLength: true));
         var filters = new PatchFilterTrainer(network, new PatchFilterOptions(), key.For("filters"), workers);
-        perform("filters", filters.Start(data));
+        if (Start(filters, data) is { } learning)
+        {
+            perform("filters", learning);
+        }
+
         var rules = new PlasticityOptions
         {
             Graded = true,
@@ -94,5 +98,18 @@ internal static class Surrogates
         var noisy = NoisyExamples.Of(data, Noise, key.For("noise"), workers);
         perform("convolutional", new PlasticityTrainer(network, rules, key.For("rules"), workers).Start(noisy, Epochs));
         return network;
+    }
+
+    // None where images are too plain to learn filters from: they stay random.
+    private static PatchFilterTraining? Start(PatchFilterTrainer filters, LabelledData data)
+    {
+        try
+        {
+            return filters.Start(data);
+        }
+        catch (InvalidOptionException)
+        {
+            return null;
+        }
     }
 }

@@ -30,6 +30,9 @@ public sealed record ConvolutionOptions(int Filters, int PatchSide, int Cap) : H
     /// <summary>Whether each pooled sum is replaced by its square root.</summary>
     public bool SquareRoot { get; init; }
 
+    /// <summary>The least side of an image that has a position for each cell.</summary>
+    internal int LeastSide => PatchSide + (Stride * (Grid - 1));
+
     /// <inheritdoc/>
     public override void Validate()
     {
