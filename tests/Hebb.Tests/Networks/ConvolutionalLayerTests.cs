@@ -12,6 +12,15 @@ public sealed class ConvolutionalLayerTests
     private static readonly RandomKey Key = RandomKey.FromSeed(4);
 
     [Fact]
+    public void What_gradients_would_remember_of_very_many_filters_is_refused_and_not_allocated()
+    {
+        var options = new ConvolutionOptions(Filters: 65_536, PatchSide: 1, Cap: 65_535) { Grid = 1 };
+        var layer = new ConvolutionalLayer(new LayerShape(1, 28, 28), options, new Matrix(1, options.Filters));
+        var exception = Assert.Throws<InvalidOptionException>(() => new FeatureSelection(144, layer));
+        Assert.Contains("filters above the threshold", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_pass_gives_the_bits_of_the_plain_version_for_any_width_and_threads()
     {
         int active = 0;
