@@ -28,7 +28,7 @@ internal sealed partial class TrainCommand
             throw new InvalidOptionException(
                 given.Name,
                 "given",
-                $"left out with --preset {chosen}, which has templates in place of the recurrent layer and a rule of its own"
+                $"left out with --preset {chosen}, which has templates in place of the recurrent layer and another rule"
             );
         }
 

@@ -161,7 +161,7 @@ internal sealed class RobustCells
         bool known = Paper.TryGetValue(network, out var paper);
         foreach (var (curve, epsilon) in Shown.Where(shown => attack.Epsilons.Contains(shown.Epsilon)))
         {
-            // The paper's figures are of its own attack.
+            // The paper gives figures for its attack only.
             double? theirs =
                 !known || curve != AttackedCurves.Paper ? null
                 : epsilon == 2 ? paper.At2

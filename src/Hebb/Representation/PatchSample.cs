@@ -9,7 +9,7 @@ internal static class PatchSample
 {
     private const int MostTries = 100;
 
-    /// <summary>Draws patches; each has random numbers of its own, so it does not matter what becomes of the others.</summary>
+    /// <summary>Draws patches; random numbers are a function of the key and the patch, so it does not matter what becomes of the others.</summary>
     /// <param name="layer">The layer that sees them.</param>
     /// <param name="input">What is done to an image before; none leaves it as it is.</param>
     /// <param name="data">The images.</param>

@@ -96,7 +96,7 @@ internal sealed class AttackChecks(MaskingSubject subject)
             steps => subject.FooledBy(new GradientAttack(pgd with { Steps = steps }), cancel)
         );
 
-    // Each number of restarts from points of its own, so that nothing holds by construction.
+    // Each number of restarts from other points, so that nothing holds by construction.
     private MaskingFlag MoreRestarts(CancellationToken cancel) =>
         NeverFewer(
             "more restarts fool fewer",

@@ -27,7 +27,7 @@ public sealed record GradientAttackOptions
     /// <summary>Runs from random points, each on the survivors of those before it; at least 1. From the example more than one gains nothing.</summary>
     public int Restarts { get; init; } = 1;
 
-    /// <summary>The wrong labels with the largest scores that are aimed at, each by a run of its own; 0 aims at any wrong label.</summary>
+    /// <summary>The wrong labels with the largest scores that are aimed at, each in a separate run; 0 aims at any wrong label.</summary>
     public int Targets { get; init; }
 
     /// <summary>The first step in units of ε; above 0.</summary>

@@ -40,7 +40,7 @@ internal static class TemplateClassifier
         {
             throw new InvalidOptionException(
                 What,
-                "one with output weights of its own",
+                "one with other output weights",
                 "one whose output weights are 1 from a label's templates to the label, and else 0"
             );
         }

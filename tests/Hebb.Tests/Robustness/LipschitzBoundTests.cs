@@ -110,7 +110,7 @@ public sealed class LipschitzBoundTests
         Refused(Create(new ConcatenatedOptions(conv)), "concatenated");
         Refused(Create(new TemplateOptions(3, 2), new RecurrentOptions(5, Cap: 5)), "templates together");
         Refused(Create(conv).WithReading(new OutputReading(FiredBits: true)), "which neurons fired");
-        Refused(Create(new TemplateOptions(3, 2)), "output weights of its own");
+        Refused(Create(new TemplateOptions(3, 2)), "other output weights");
         var bound = new LipschitzBound(Networks()["convolution"]);
         Assert.Throws<InvalidOptionException>(() => bound.OfMargin(0, 3));
         Assert.Throws<InvalidOptionException>(() => bound.Radius(new float[36], -1));

@@ -225,7 +225,7 @@ public sealed class TemplateTrainerTests
         Refused(() => Of(network, c.Options with { Rule = (TemplateRule)7 }), "Rule is 7");
         Refused(() => Of(SmallModels.Network(1), c.Options), "network is of 1 hidden layer that");
         var other = new Network(null, network.Hidden, new Matrix(12, 3));
-        Refused(() => Of(other, c.Options), "output weights of its own");
+        Refused(() => Of(other, c.Options), "other output weights");
         Refused(() => Of(network.WithReading(new OutputReading(FiredBits: true)), c.Options), "bits");
         var scaled = network.With(InputTransform.Centred(data), null, null);
         Refused(() => Of(scaled, c.Options), "input transform");
