@@ -44,6 +44,31 @@ internal sealed class BoxOption : Option<string>
     /// <exception cref="InvalidOptionException">One lies outside; the message names the least and the largest number there is.</exception>
     public void RequireInside(CommandContext context, LabelledData examples, (float Low, float High) box)
     {
+        var (low, high) = RangeOf(examples);
+        if (low >= box.Low && high <= box.High)
+        {
+            return;
+        }
+
+        if (low < -Most || high > Most)
+        {
+            throw new InvalidOptionException(
+                "--data",
+                $"one whose numbers are from {low} to {high}",
+                $"one of numbers from {-Most:N0} to {Most:N0}, beyond which no perturbation goes"
+            );
+        }
+
+        throw new InvalidOptionException(
+            Name,
+            context.IsGiven(this) ? $"'{context.Get(this)}'" : $"left out, so {box.Low},{box.High}",
+            $"around all examples, whose numbers are from {low} to {high}, or none"
+        );
+    }
+
+    /// <summary>The least and the largest number of some examples.</summary>
+    public static (float Low, float High) RangeOf(LabelledData examples)
+    {
         var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
         for (int n = 0; n < examples.Count; n++)
         {
@@ -53,20 +78,7 @@ internal sealed class BoxOption : Option<string>
             }
         }
 
-        if (low >= box.Low && high <= box.High)
-        {
-            return;
-        }
-
-        string value = context.IsGiven(this) ? $"'{context.Get(this)}'" : $"left out, so {box.Low},{box.High}";
-        string reason = $"around all examples, whose numbers are from {low} to {high}";
-        throw new InvalidOptionException(
-            Name,
-            value,
-            low >= -Most && high <= Most
-                ? $"{reason}, or none"
-                : $"{reason}; attacks go no further than {-Most:N0} to {Most:N0}"
-        );
+        return (low, high);
     }
 
     private static (float Low, float High)? Parse(string text)

@@ -192,6 +192,28 @@ public sealed class AttackCommandTests : IDisposable
         Assert.Equal((0, ""), (run.Status, run.Error));
     }
 
+    [Fact]
+    public void Numbers_beyond_any_box_are_refused_by_what_they_are()
+    {
+        File.WriteAllLines(
+            PathOf("huge.csv"),
+            ["a,b,label", .. Enumerable.Range(0, 40).Select(i => $"{3e6 + i},1,{i % 2}")]
+        );
+        string[] data = ["--data", PathOf("huge.csv")];
+        Assert.Equal(0, ToolRun.Of(["train", .. data, "--out", PathOf("run")]).Status);
+
+        var attack = ToolRun.Of(["attack", PathOf("run"), .. data, .. Small, "--out", PathOf("attacked")]);
+        var train = ToolRun.Of(["train", .. data, "--adversarial=1", "--out", PathOf("again")]);
+
+        Assert.Equal((2, 2), (attack.Status, train.Status));
+        Assert.Contains("--data is one whose numbers are from 1 to ", attack.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "--adversarial is 1; it must be 0 for numbers from 1 to ",
+            train.Error,
+            StringComparison.Ordinal
+        );
+    }
+
     private static double[] Accuracies(JsonElement points) =>
         [.. points.EnumerateArray().Select(point => point.GetProperty("accuracy").GetDouble())];
 

@@ -99,15 +99,28 @@ internal sealed partial class TrainCommand
         bool isImage = train.Shape.Height * train.Shape.Width > 1;
         int count = train.Count - training.HoldOut;
         count = training.Limit == 0 ? count : Math.Min(count, training.Limit);
-        var options = training.Adversarial;
-        return options is null
-            ? null
-            : options with
-            {
-                Low = isImage ? options.Low : -AttackOptions.Unbounded,
-                High = isImage ? options.High : AttackOptions.Unbounded,
-                BatchSize = Math.Clamp(count / Batches, 1, options.BatchSize),
-            };
+        if (training.Adversarial is not { } options)
+        {
+            return null;
+        }
+
+        var (low, high) = isImage ? (options.Low, options.High) : (-AttackOptions.Unbounded, AttackOptions.Unbounded);
+        var (least, most) = BoxOption.RangeOf(train);
+        if (least < low || most > high)
+        {
+            throw new InvalidOptionException(
+                "--adversarial",
+                $"{options.Epsilon}",
+                $"0 for numbers from {least} to {most}: perturbed ones stay between {low:N0} and {high:N0}"
+            );
+        }
+
+        return options with
+        {
+            Low = low,
+            High = high,
+            BatchSize = Math.Clamp(count / Batches, 1, options.BatchSize),
+        };
     }
 
     private static void RequireImages(TrainOptions options, DataSet data)
