@@ -70,7 +70,7 @@ internal sealed class AttackChecks(MaskingSubject subject)
             {
                 most = alone;
                 text =
-                    $"inputs made for {name} fool {subject.OfAll(alone)} that ascent along the gradient does not ({Against(shown, gradient)})";
+                    $"inputs made for the surrogate '{name}' fool {subject.OfAll(alone)} that ascent along the gradient does not ({Against(shown, gradient)})";
             }
         }
 
@@ -232,12 +232,14 @@ internal sealed class AttackChecks(MaskingSubject subject)
         }
 
         int[] fooled = [.. settings.Select(setting => Count(attack(setting)))];
+        string[] parts =
+        [
+            .. settings.Select(
+                (setting, i) => $"{MaskingSubject.Text(fooled[i])}{(i == 0 ? " are fooled" : "")} {text(setting)}"
+            ),
+        ];
         bool rises = Enumerable.Range(1, fooled.Length - 1).Any(i => fooled[i] < fooled[i - 1] - subject.Slack);
-        return new(
-            name,
-            rises,
-            $"of {MaskingSubject.Text(subject.Count)} examples {string.Join(", ", settings.Zip(fooled, (setting, count) => $"{MaskingSubject.Text(count)} are fooled {text(setting)}"))}"
-        );
+        return new(name, rises, $"of {MaskingSubject.Text(subject.Count)} examples {string.Join(", ", parts)}");
     }
 
     private static int Count(bool[] fooled) => fooled.Count(isFooled => isFooled);

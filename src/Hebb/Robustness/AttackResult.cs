@@ -22,7 +22,7 @@ public sealed record AttackResult(double[] Margins, Matrix Perturbed, AttackCost
 /// <summary>What attacks took, and what the gradients were worth that they followed.</summary>
 /// <param name="Gradients">Gradients computed, one for each row and step.</param>
 /// <param name="Zero">Those of them that were zero everywhere: they say nothing.</param>
-/// <param name="NotFinite">Those with an infinite number or none at all.</param>
+/// <param name="NotFinite">Those of which a number was infinite or not a number.</param>
 /// <param name="Queries">Inputs whose scores were computed, with or without a gradient.</param>
 public readonly record struct AttackCost(long Gradients, long Zero, long NotFinite, long Queries)
 {

@@ -35,8 +35,8 @@ public sealed record MaskingVerdict(IReadOnlyList<MaskingFlag> Flags)
             string others = raised.Length switch
             {
                 1 => "",
-                2 => " (and there is one more sign)",
-                _ => $" (and there are {raised.Length - 1} more signs)",
+                2 => "; one more sign was found",
+                _ => $"; {raised.Length - 1} more signs were found",
             };
             return first.IsOfQuotedAttack
                 ? $"Do not trust the curve of this attack: {first.Evidence}{others}. Quote the worst case over all attacks."
