@@ -63,15 +63,16 @@ class Net:
         self.Wt = self.W.t().contiguous() if self.rounds > 1 else None
 
     def capped(self, z):
+        # Comparisons into floats: masks of truth values are several times slower to multiply by.
         z = z.clamp_min_(0)
         k, n = self.cap, self.neurons
         if options.cap == "kthvalue":
-            threshold = z.kthvalue(n - k + 1, 1).values
+            threshold = z.kthvalue(n - k, 1).values
         elif options.cap == "topk":
-            threshold = z.topk(k, 1, sorted=False).values.amin(1)
+            threshold = z.topk(k + 1, 1, sorted=False).values.amin(1)
         else:
-            threshold = z.sort(1).values[:, n - k]
-        return z.mul_(z >= threshold[:, None])
+            threshold = z.sort(1).values[:, n - k - 1]
+        return z.mul_(z.clone().gt_(threshold[:, None]))
 
     def scores(self, x):
         """Scores, and the rounds' activity."""
@@ -82,10 +83,10 @@ class Net:
         return rounds[-1] @ self.U, rounds
 
     def pull_back(self, score_gradient, rounds):
-        delta = (score_gradient @ self.Ut).mul_(rounds[-1] > 0)
+        delta = (score_gradient @ self.Ut).mul_(rounds[-1].sign())
         currents = delta.clone()
         for t in range(self.rounds - 2, -1, -1):
-            delta = (delta @ self.Wt).mul_(rounds[t] > 0)
+            delta = (delta @ self.Wt).mul_(rounds[t].sign())
             currents += delta
         return currents @ self.At
 
