@@ -177,7 +177,8 @@ internal sealed class TemplatePass : LayerPass
         for (int first = 0; first < z.Length; first += layer.UnitsPerGroup)
         {
             int winner = first + OutputLayer.Largest<float>(z.Slice(first, layer.UnitsPerGroup));
-            h[winner] = z[winner];
+            // No −0.
+            h[winner] = z[winner] + 0f;
             fired[winner >> 6] |= 1UL << (winner & 63);
         }
 

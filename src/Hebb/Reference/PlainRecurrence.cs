@@ -136,7 +136,8 @@ internal sealed class PlainRecurrence<T>
         return new PlainFiring<T>(
             z,
             [
-                [.. z.Select((value, j) => fired[j] ? value : T.Zero)],
+                // Adding 0 makes −0 to 0: which of them a sum of nothing is depends on its order.
+                [.. z.Select((value, j) => fired[j] ? value + T.Zero : T.Zero)],
             ],
             [fired]
         );

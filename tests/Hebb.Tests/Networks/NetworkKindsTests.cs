@@ -17,6 +17,11 @@ public class NetworkKindsTests
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => Agrees(Case(seed)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
+    [Theory]
+    // Templates of no input whose bias is −0.
+    [InlineData(1782732351)]
+    public void Cases_that_once_differed_agree(int seed) => Agrees(Case(seed));
+
     [Fact]
     public void Predicting_row_by_row_and_all_at_once_is_the_same() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => PredictsAlike(Case(seed)))
