@@ -35,7 +35,7 @@ def parse_arguments():
     parser.add_argument("--images", type=int, default=1000, help="test images to attack (1000)")
     parser.add_argument("--epsilons", default=EPSILONS, help=f"sizes of perturbations ({EPSILONS})")
     parser.add_argument("--steps", type=int, default=40)
-    parser.add_argument("--no-curves", action="store_true", help="time only")
+    parser.add_argument("--only", choices=["times", "curves"], help="time alone, or compare curves alone")
     add_arguments(parser)
     options = parser.parse_args()
     if min(options.repeats, options.threads, options.images, options.steps) < 1:
@@ -138,13 +138,14 @@ def main():
             return 1
     with tempfile.TemporaryDirectory() as folder:
         cases = [Case(options, peer, name, *train(folder, name, arguments)) for name, arguments in NETWORKS.items()]
-        timed = time_case(options, cases[0])
-        curves = [] if options.no_curves else [compare_curves(options, case) for case in cases]
+        timed = None if options.only == "curves" else time_case(options, cases[0])
+        curves = [] if options.only == "times" else [compare_curves(options, case) for case in cases]
     if options.json:
         print(json.dumps({"time": timed, "curves": curves}))
         return 0
-    print_about(timed["modes"]["all rows"][0]["torch"], options.threads)
-    print_times(timed, options.images)
+    if timed:
+        print_about(timed["modes"]["all rows"][0]["torch"], options.threads)
+        print_times(timed, options.images)
     print_curves(curves)
     return 0
 
