@@ -105,6 +105,29 @@ public sealed class CertifyCommandTests : IDisposable
         Assert.Contains("noise of standard deviation 0.1", File.ReadAllText(PathOf("certified/report.html")));
     }
 
+    [Fact]
+    public void Noise_that_is_not_given_is_half_of_the_middle_size()
+    {
+        Train("--neurons=20", "--cap=10");
+
+        var json = ToolRun
+            .Of(
+                "certify",
+                PathOf("run"),
+                "--data=blobs",
+                "--by=smoothing",
+                "--epsilons=0,0.1,0.2,0.4",
+                "--draws=20",
+                "--images=5",
+                "--json",
+                "--out",
+                PathOf("certified")
+            )
+            .ReadJson();
+
+        Assert.Equal(0.1, json.GetProperty("sigma").GetDouble());
+    }
+
     [Theory]
     [InlineData("--by=margin", "--by is margin; it must be smoothing or auto for this network")]
     [InlineData("--by=margin --sigma=1", "--sigma is given; it must be left out")]

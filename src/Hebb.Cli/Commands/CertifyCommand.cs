@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Hebb.Experiments.Attacks;
 using Hebb.Experiments.Certify;
 using Hebb.Experiments.Reports;
 using Hebb.Networks;
@@ -39,9 +40,8 @@ internal sealed class CertifyCommand : ToolCommand
     private readonly Option<double> sigma = new("--sigma")
     {
         Description =
-            "By smoothing: standard deviation of the noise, in the units of the data; about half of the size that matters",
+            "By smoothing: standard deviation of the noise, in the units of the data [default: half of the middle one of --epsilons]",
         HelpName = "S",
-        DefaultValueFactory = _ => Defaults.Sigma,
     };
     private readonly Option<int> draws = NetworkOptions.Number(
         "--draws",
@@ -96,6 +96,15 @@ internal sealed class CertifyCommand : ToolCommand
         if (byNoise)
         {
             context.SetDefault(images, SmoothedImages);
+            // Half of the radius that matters.
+            if (AttackOptions.Middle(epsilons.Values(context)) is { } middle)
+            {
+                context.SetDefault(sigma, (double)(decimal)middle / 2);
+            }
+            else
+            {
+                context.SetDefault(sigma, Defaults.Sigma);
+            }
         }
         else
         {

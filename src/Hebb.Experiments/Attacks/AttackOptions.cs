@@ -51,14 +51,14 @@ public sealed record AttackOptions
     /// <summary>Whether the suite also tries what fools surrogates: networks that are trained for it on the training examples.</summary>
     public bool Transfer { get; init; } = true;
 
-    /// <summary>The size at which the masking alarm compares attacks: the middle one of those above 0; none where there is none.</summary>
-    public float? AlarmEpsilon
+    /// <summary>The size at which the masking alarm compares attacks; none where there is none above 0.</summary>
+    public float? AlarmEpsilon => Middle(Epsilons);
+
+    /// <summary>The middle one of those above 0; none where there is none.</summary>
+    public static float? Middle(IReadOnlyList<float> epsilons)
     {
-        get
-        {
-            float[] positive = [.. Epsilons.Where(epsilon => epsilon > 0)];
-            return positive.Length == 0 ? null : positive[(positive.Length - 1) / 2];
-        }
+        float[] positive = [.. epsilons.Where(epsilon => epsilon > 0)];
+        return positive.Length == 0 ? null : positive[(positive.Length - 1) / 2];
     }
 
     /// <summary>Checks every value.</summary>
