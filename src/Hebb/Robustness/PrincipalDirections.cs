@@ -13,7 +13,7 @@ internal sealed record PrincipalDirections(float[] Mean, Matrix Directions)
     /// <summary>The most numbers of an example: a decomposition of their covariance takes the cube of it.</summary>
     public const int MostInputs = 4096;
 
-    // Sums of so many products are in single precision, sums of these in double.
+    // Within a block sums are in single precision; the blocks are added up in double.
     private const int BlockRows = 512;
 
     /// <summary>Computes them.</summary>

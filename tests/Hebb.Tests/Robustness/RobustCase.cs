@@ -11,7 +11,7 @@ internal static class RobustCase
 {
     public const int Side = 8;
 
-    /// <summary>Images of bars, each class at its own place, with noise; a class is told from the next by a few pixels.</summary>
+    /// <summary>Images of bars, each class at its own place, with noise; neighbouring classes differ in a few pixels.</summary>
     public static LabelledData Images(int count, int labels = 4, ulong seed = 1)
     {
         var random = RandomKey.FromSeed(seed).For("images").Stream();
