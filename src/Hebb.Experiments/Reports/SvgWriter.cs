@@ -79,6 +79,29 @@ internal sealed class SvgWriter
     public void Dot(double x, double y, string cssClass) =>
         Shape("circle", $"dot {cssClass}", ("cx", x), ("cy", y), ("r", 2.5));
 
+    /// <summary>A filled circle.</summary>
+    public void Disc(double x, double y, double radius, string cssClass, double opacity) =>
+        markup.Empty(
+            "circle",
+            ("class", cssClass),
+            ("cx", MarkupWriter.Number(x)),
+            ("cy", MarkupWriter.Number(y)),
+            ("r", MarkupWriter.Number(radius)),
+            ("fill-opacity", MarkupWriter.Number(opacity))
+        );
+
+    /// <summary>A thin line between two points of a graph.</summary>
+    public void Edge(double x1, double y1, double x2, double y2, double opacity) =>
+        markup.Empty(
+            "line",
+            ("class", "axis"),
+            ("x1", MarkupWriter.Number(x1)),
+            ("y1", MarkupWriter.Number(y1)),
+            ("x2", MarkupWriter.Number(x2)),
+            ("y2", MarkupWriter.Number(y2)),
+            ("stroke-opacity", MarkupWriter.Number(opacity))
+        );
+
     /// <summary>A round place that cannot be seen; <paramref name="tip"/> is shown when the pointer rests on it.</summary>
     public void Spot(double x, double y, double radius, string tip)
     {

@@ -53,9 +53,15 @@ public static class ReproduceReport
             yield return new ReportSection("Curves", [.. result.Figures.Select(Chart)]);
         }
 
-        if (result.Images.Count > 0)
+        ReportBlock[] pictures =
+        [
+            .. result.Images.Select(Grid),
+            .. result.Scatters.Select(points => new ScatterPlot(points.Title, points.Groups, points.Panels)),
+            .. result.Maps.Select(Map),
+        ];
+        if (pictures.Length > 0)
         {
-            yield return new ReportSection("Pictures", [.. result.Images.Select(Grid)]);
+            yield return new ReportSection("Pictures", pictures);
         }
 
         yield return new ReportSection(
@@ -82,6 +88,13 @@ public static class ReproduceReport
 
     private static ImageGrid Grid(ReproduceImages images) =>
         new(images.Title, "value", images.Images) { Range = (0, 1) };
+
+    private static HeatMap Map(ReproduceMap map) =>
+        new(map.Title, map.Unit, map.Rows, map.Columns, map.Values)
+        {
+            RowAxis = map.RowAxis,
+            ColumnAxis = map.ColumnAxis,
+        };
 
     private static LineChart Chart(ReproduceFigure figure) =>
         new(figure.Title, figure.XLabel, figure.YLabel, figure.Series) { LogX = figure.LogX };

@@ -15,6 +15,12 @@ public sealed record ReproduceResult(string Id, string Title, IReadOnlyList<Repr
     /// <summary>Pictures, row by row.</summary>
     public IReadOnlyList<ReproduceImages> Images { get; init; } = [];
 
+    /// <summary>Points in the plane, such as what networks make of the examples.</summary>
+    public IReadOnlyList<ReproduceScatter> Scatters { get; init; } = [];
+
+    /// <summary>Tables of numbers as colours.</summary>
+    public IReadOnlyList<ReproduceMap> Maps { get; init; } = [];
+
     /// <summary>What a reader must know to understand the figures: settings and how they were chosen.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
