@@ -5,40 +5,6 @@ namespace Hebb.Data;
 /// <summary>Labelled points in the plane and their way into more dimensions; <see cref="Synthetic"/> says what they are.</summary>
 internal static class PlanarPoints
 {
-    private const int Count = 500;
-
-    private delegate (float X, float Y) Shape(int label, ref RandomStream stream);
-
-    public static DataSet Circles(RandomKey key)
-    {
-        const float Factor = 0.5f;
-        return Draw("circles", key, noise: 0.05f, Point);
-
-        static (float X, float Y) Point(int label, ref RandomStream stream)
-        {
-            var (sin, cos) = MathF.SinCos(stream.NextSingle(0, 2 * MathF.PI));
-            return label == 0 ? (cos, sin) : (Factor * cos, Factor * sin);
-        }
-    }
-
-    public static DataSet Moons(RandomKey key)
-    {
-        return Draw("moons", key, noise: 0.1f, Point);
-
-        static (float X, float Y) Point(int label, ref RandomStream stream)
-        {
-            var (sin, cos) = MathF.SinCos(stream.NextSingle(0, MathF.PI));
-            return label == 0 ? (cos, sin) : (1 - cos, 0.5f - sin);
-        }
-    }
-
-    public static DataSet Blobs(RandomKey key)
-    {
-        return Draw("blobs", key, noise: 0.6f, Point);
-
-        static (float X, float Y) Point(int label, ref RandomStream stream) => label == 0 ? (-1, -1) : (1, 1);
-    }
-
     /// <summary>P, 2 × 10, from a fixed key that does not depend on the seed.</summary>
     public static Matrix Embedding()
     {
@@ -55,10 +21,39 @@ internal static class PlanarPoints
         return p;
     }
 
-    private static DataSet Draw(string name, RandomKey key, float noise, Shape shape)
+    /// <summary>z = x Pᵀ (P Pᵀ)⁻¹, the least-squares solution of x = z P.</summary>
+    /// <param name="x">Rows of 10 numbers.</param>
+    public static Matrix PlaneOf(Matrix x)
     {
-        var train = Points(key.For("train").Stream(), noise, shape);
-        var test = Points(key.For("test").Stream(), noise, shape);
+        var p = Embedding();
+        double a = Dot(p.Row(0), p.Row(0));
+        double b = Dot(p.Row(0), p.Row(1));
+        double c = Dot(p.Row(1), p.Row(1));
+        double determinant = (a * c) - (b * b);
+        var z = new Matrix(x.Rows, 2);
+        for (int i = 0; i < x.Rows; i++)
+        {
+            double first = Dot(x.Row(i), p.Row(0));
+            double second = Dot(x.Row(i), p.Row(1));
+            z[i, 0] = (float)(((c * first) - (b * second)) / determinant);
+            z[i, 1] = (float)(((a * second) - (b * first)) / determinant);
+        }
+
+        return z;
+    }
+
+    /// <summary>Draws the points of a shape, adds noise, centres and scales them, and embeds them.</summary>
+    /// <param name="name">Of the data set.</param>
+    /// <param name="key">Where points and noise come from.</param>
+    /// <param name="count">Points to train on, and as many to test on.</param>
+    /// <param name="noise">Its deviation in both coordinates.</param>
+    /// <param name="shape">What the points are without noise.</param>
+    public static DataSet Draw(string name, RandomKey key, int count, float noise, PlaneShape shape)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(count), count, 2, 1 << 24);
+        InvalidOptionException.ThrowIfOutside(nameof(noise), noise, 0, 1e6f);
+        var train = Points(key.For("train").Stream(), count, noise, shape);
+        var test = Points(key.For("test").Stream(), count, noise, shape);
         double meanX = train.Average(z => z.X);
         double meanY = train.Average(z => z.Y);
         double square = train.Average(z => ((z.X - meanX) * (z.X - meanX)) + ((z.Y - meanY) * (z.Y - meanY)));
@@ -83,16 +78,27 @@ internal static class PlanarPoints
         }
     }
 
-    private static (float X, float Y)[] Points(RandomStream stream, float noise, Shape shape)
+    private static (float X, float Y)[] Points(RandomStream stream, int count, float noise, PlaneShape shape)
     {
-        var points = new (float X, float Y)[Count];
-        for (int i = 0; i < Count; i++)
+        var points = new (float X, float Y)[count];
+        for (int i = 0; i < count; i++)
         {
             var (x, y) = shape(LabelOf(i), ref stream);
             points[i] = (x + (noise * stream.NextNormal()), y + (noise * stream.NextNormal()));
         }
 
         return points;
+    }
+
+    private static double Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+        {
+            sum += (double)a[i] * b[i];
+        }
+
+        return sum;
     }
 
     private static int LabelOf(int index) => index % 2;

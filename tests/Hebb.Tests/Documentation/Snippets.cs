@@ -399,4 +399,10 @@ internal static class Snippets
             population.Select(fitness);
         }
     }
+
+    public static void PlaneExample()
+    {
+        DataSet spirals = Synthetic.Plane(PlaneFamily.Spirals, RandomKey.FromSeed(1), count: 200);
+        Matrix z = Synthetic.PlaneOf(spirals.Train.Examples); // 200 × 2
+    }
 }
