@@ -27,6 +27,12 @@ internal static class ElementaryFunctions
     private const float LowestExponent = -104;
     private const float HighestExponent = 89;
 
+    private const double Log2EDouble = 1.4426950408889634;
+    private const double Ln2HighDouble = 0.69314718055994531;
+    private const double Ln2LowDouble = 2.3190468138462996e-17;
+    private const double LowestDoubleExponent = -746;
+    private const double HighestDoubleExponent = 710;
+
     // (e^r − 1 − r) / r² for |r| ≤ ln 2 / 2.
     private const float E0 = 0.49999994f;
     private const float E1 = 0.166665167f;
@@ -68,6 +74,26 @@ internal static class ElementaryFunctions
         int n = BitConverter.SingleToInt32Bits(shifted) - BitConverter.SingleToInt32Bits(ToWhole);
         int half = n >> 1;
         return power * PowerOfTwo(half) * PowerOfTwo(n - half);
+    }
+
+    /// <summary>e^x in double precision, with an error of about one unit in the last place.</summary>
+    /// <param name="x">Any number but NaN.</param>
+    public static double Exp(double x)
+    {
+        x = Math.Min(Math.Max(x, LowestDoubleExponent), HighestDoubleExponent);
+        double whole = Math.Round(x * Log2EDouble);
+        double r = Math.FusedMultiplyAdd(-Ln2HighDouble, whole, x);
+        r = Math.FusedMultiplyAdd(-Ln2LowDouble, whole, r);
+        // Taylor's series: |r| ≤ ln 2 / 2, so that its 15th term is below 2^−60.
+        double power = 1;
+        for (int n = 14; n >= 1; n--)
+        {
+            power = Math.FusedMultiplyAdd(power, r / n, 1);
+        }
+
+        int exponent = (int)whole;
+        int half = exponent >> 1;
+        return power * DoublePowerOfTwo(half) * DoublePowerOfTwo(exponent - half);
     }
 
     /// <summary>e^x in each lane: the bits of <see cref="Exp(float)"/>.</summary>
@@ -138,4 +164,6 @@ internal static class ElementaryFunctions
 
     private static Vector512<float> PowerOfTwo(Vector512<int> n) =>
         ((n << MantissaBits) + Vector512.Create(OneBits)).AsSingle();
+
+    private static double DoublePowerOfTwo(int exponent) => BitConverter.Int64BitsToDouble((exponent + 1023L) << 52);
 }

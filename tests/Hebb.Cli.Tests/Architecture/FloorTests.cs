@@ -8,6 +8,7 @@ public sealed class FloorTests
     [
         .. Basis,
         "Hebb.Networks",
+        "Hebb.Baselines",
         "Hebb.Plasticity",
         "Hebb.Gradients",
         "Hebb.Evolution",
@@ -33,6 +34,8 @@ public sealed class FloorTests
         ("Hebb", ["Hebb.Persistence"]),
         ("Hebb.Data", ["Hebb", "Hebb.Numerics"]),
         ("Hebb.Networks", Basis),
+        // Classifiers without hidden neurons, to compare with.
+        ("Hebb.Baselines", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Plasticity", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Gradients", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Evolution", [.. Basis, "Hebb.Networks"]),
@@ -62,6 +65,7 @@ public sealed class FloorTests
         ("Hebb.Experiments.Dopamine", [.. RunsAndReports, "Hebb.Experiments.Evaluate"]),
         ("Hebb.Experiments.Theory", RunsAndReports),
         ("Hebb.Experiments.Sweep", RunsAndReports),
+        ("Hebb.Experiments.Represent", RunsAndReports),
         ("Hebb.Experiments.Demo", [.. RunsAndReports, "Hebb.Experiments.Train", "Hebb.Experiments.Learn"]),
         ("Hebb.Experiments.Reproduce", RunsAndReports),
         (
@@ -159,6 +163,7 @@ public sealed class FloorTests
                 "Hebb.Experiments.Dopamine",
                 "Hebb.Experiments.Theory",
                 "Hebb.Experiments.Sweep",
+                "Hebb.Experiments.Represent",
                 "Hebb.Experiments.Demo",
                 "Hebb.Experiments.Reproduce",
                 "Hebb.Experiments.Papers",

@@ -1,3 +1,4 @@
+using Hebb.Baselines;
 using Hebb.Data;
 using Hebb.Dopamine;
 using Hebb.Evolution;
@@ -375,6 +376,31 @@ internal static class Snippets
         RuleSet evolved = evolution.Train();
         RuleFile.Save(evolved, "rule.json");
         Console.WriteLine(evolution.Summary!.OfMean);
+    }
+
+    public static void LogisticRegressionExample()
+    {
+        var moons = Synthetic.Moons(RandomKey.FromSeed(1));
+        var regression = LogisticRegression.Fit(moons.Train.PerLabel(10), new LogisticOptions { C = 10 });
+        double accuracy = regression.Accuracy(moons.Test);
+        _ = accuracy;
+    }
+
+    public static void SupportVectorMachineExample()
+    {
+        var moons = Synthetic.Moons(RandomKey.FromSeed(1));
+        var machine = SupportVectorMachine.Fit(moons.Train.PerLabel(50), new SupportVectorOptions { C = 10 });
+        double accuracy = machine.Accuracy(moons.Test);
+        _ = accuracy;
+    }
+
+    public static void LabelSpreadingExample()
+    {
+        var moons = Synthetic.Moons(RandomKey.FromSeed(1));
+        int[] labels = [.. moons.Train.Labels.Select((label, n) => n < 10 ? label : LabelSpreading.Unknown)];
+        var spread = LabelSpreading.Fit(moons.Train.Examples, labels, labelCount: 2);
+        double accuracy = spread.Accuracy(moons.Test);
+        _ = accuracy;
     }
 
     public static void NetworkEvolutionExample(DataSet mnist)

@@ -29,6 +29,24 @@ public sealed class ElementaryFunctionsTests
     }
 
     [Fact]
+    public void The_exponential_in_double_precision_is_that_of_the_platform_but_for_its_last_bits()
+    {
+        for (double x = -740; x < 709.7; x += 0.0317)
+        {
+            double exact = Math.Exp(x);
+            // Below the normal numbers the unit in the last place grows.
+            double unit = Math.Max(exact, 2.3e-308) * 4.5e-16;
+            Assert.InRange(ElementaryFunctions.Exp(x), exact - unit - 1e-323, exact + unit + 1e-323);
+        }
+
+        Assert.Equal(0, ElementaryFunctions.Exp(-800.0));
+        Assert.Equal(0, ElementaryFunctions.Exp(double.NegativeInfinity));
+        Assert.Equal(1, ElementaryFunctions.Exp(0.0));
+        Assert.Equal(double.PositiveInfinity, ElementaryFunctions.Exp(double.PositiveInfinity));
+        Assert.Equal(double.PositiveInfinity, ElementaryFunctions.Exp(720.0));
+    }
+
+    [Fact]
     public void The_logarithm_is_within_a_unit_in_the_last_place()
     {
         double worst = 0;
