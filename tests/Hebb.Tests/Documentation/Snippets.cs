@@ -378,6 +378,14 @@ internal static class Snippets
         Console.WriteLine(evolution.Summary!.OfMean);
     }
 
+    public static void EarthMoversDistanceExample()
+    {
+        var moons = Synthetic.Moons(RandomKey.FromSeed(1));
+        Matrix z = Synthetic.PlaneOf(moons.Train.Take(300).Examples);
+        double distance = EarthMoversDistance.Between(z, Synthetic.PlaneOf(moons.Test.Take(300).Examples));
+        _ = distance;
+    }
+
     public static void LogisticRegressionExample()
     {
         var moons = Synthetic.Moons(RandomKey.FromSeed(1));
