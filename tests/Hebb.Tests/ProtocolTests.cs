@@ -25,6 +25,7 @@ public class ProtocolTests
         Assert.Equal(
             [
                 typeof(AdversarialTrainer),
+                typeof(AutoencoderTrainer),
                 typeof(DopamineTrainer),
                 typeof(GradientTrainer),
                 typeof(NetworkEvolution),

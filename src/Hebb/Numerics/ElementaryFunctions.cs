@@ -96,6 +96,22 @@ internal static class ElementaryFunctions
         return power * DoublePowerOfTwo(half) * DoublePowerOfTwo(exponent - half);
     }
 
+    /// <summary>The hyperbolic tangent, rounded from double precision.</summary>
+    /// <param name="x">Any number but NaN.</param>
+    public static float Tanh(float x)
+    {
+        // Beyond this it is 1 in single precision; near 0 the difference below loses digits, and x − x³/3 does not.
+        const float One = 10;
+        const float Small = 1e-3f;
+        if (MathF.Abs(x) < Small)
+        {
+            return (float)(x - ((double)x * x * x / 3));
+        }
+
+        double e = Exp(2.0 * Math.Clamp(x, -One, One));
+        return (float)((e - 1) / (e + 1));
+    }
+
     /// <summary>e^x in each lane: the bits of <see cref="Exp(float)"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Exp(Vector512<float> x)

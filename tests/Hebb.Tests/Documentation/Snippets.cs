@@ -378,6 +378,16 @@ internal static class Snippets
         Console.WriteLine(evolution.Summary!.OfMean);
     }
 
+    public static void AutoencoderExample(RandomKey key)
+    {
+        var moons = Synthetic.Moons(key);
+        var shape = new AutoencoderShape { Recurrent = true, InputAgain = true };
+        Autoencoder autoencoder = new AutoencoderTrainer(shape, new AutoencoderOptions(), moons.Train, key).Train();
+        double unexplained = autoencoder.UnexplainedVariance(moons.Test.Examples);
+        Matrix codes = autoencoder.Codes(moons.Test.Examples); // 500 × 2
+        _ = (unexplained, codes);
+    }
+
     public static void EarthMoversDistanceExample()
     {
         var moons = Synthetic.Moons(RandomKey.FromSeed(1));

@@ -47,6 +47,18 @@ public sealed class ElementaryFunctionsTests
     }
 
     [Fact]
+    public void The_hyperbolic_tangent_is_within_a_unit_in_the_last_place()
+    {
+        Assert.Equal(0, ElementaryFunctions.Tanh(0));
+        foreach (float x in Numbers(1e-10f, 1e10f).SelectMany(x => (float[])[x, -x]))
+        {
+            double exact = Math.Tanh(x);
+            double error = Math.Abs(ElementaryFunctions.Tanh(x) - exact);
+            Assert.True(error <= UnitInLastPlace(Math.Abs(exact)), $"tanh {x:R}");
+        }
+    }
+
+    [Fact]
     public void The_logarithm_is_within_a_unit_in_the_last_place()
     {
         double worst = 0;
