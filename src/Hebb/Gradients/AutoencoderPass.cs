@@ -41,6 +41,26 @@ internal sealed class AutoencoderPass
     /// <summary>The gradients of the mean squared error, in the order of the weights; valid after <see cref="Gradient"/>.</summary>
     public IReadOnlyList<Matrix> Gradients => gradients;
 
+    /// <summary>Whether every number of the gradients is finite.</summary>
+    public bool IsFinite
+    {
+        get
+        {
+            foreach (var gradient in gradients)
+            {
+                foreach (float g in gradient.Buffer)
+                {
+                    if (!float.IsFinite(g))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Runs all rounds.</summary>
     public void Forward(Matrix x)
     {

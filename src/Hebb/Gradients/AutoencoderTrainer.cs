@@ -80,7 +80,7 @@ public sealed class AutoencoderTrainer : IResumable
     /// <param name="progress">Receives after each step how many are done, and are in all.</param>
     /// <param name="cancel">Stops between steps.</param>
     /// <returns>The trained autoencoder.</returns>
-    /// <exception cref="DivergedException">The error is no longer finite.</exception>
+    /// <exception cref="DivergedException">The error or its gradient is no longer finite.</exception>
     public Autoencoder Train(IProgress<(long Done, long Total)>? progress = null, CancellationToken cancel = default)
     {
         this.Finish(() => Progress, progress, cancel);
@@ -97,7 +97,7 @@ public sealed class AutoencoderTrainer : IResumable
         }
 
         double loss = pass.Gradient(examples);
-        if (!double.IsFinite(loss))
+        if (!double.IsFinite(loss) || !pass.IsFinite)
         {
             throw new DivergedException($"step {steps + 1}", loss);
         }

@@ -185,7 +185,7 @@ public sealed class AutoencoderTests
         Assert.Throws<InvalidOptionException>(() => model.UnexplainedVariance(new Matrix(2, 3)));
         Assert.Throws<DivergedException>(() =>
             new AutoencoderTrainer(
-                new AutoencoderShape(),
+                new AutoencoderShape { Width = 16 },
                 new AutoencoderOptions { StepSize = 1000, Steps = 5 },
                 Times(data, 1e36f),
                 Key
