@@ -28,6 +28,7 @@ public class ProtocolTests
                 typeof(AutoencoderTrainer),
                 typeof(DopamineTrainer),
                 typeof(GradientTrainer),
+                typeof(LayerTrainer),
                 typeof(NetworkEvolution),
                 typeof(PatchFilterTrainer),
                 typeof(PlasticityTrainer),
@@ -44,7 +45,7 @@ public class ProtocolTests
         foreach (var type in Trainers)
         {
             var parameters = Assert.Single(type.GetConstructors()).GetParameters();
-            int options = Array.FindIndex(parameters, p => p.Name == "options");
+            int options = Array.FindIndex(parameters, p => p.Name is "options" or "rules");
             int key = Array.FindIndex(parameters, p => p.ParameterType == typeof(RandomKey));
             int workers = Array.FindIndex(parameters, p => p.ParameterType == typeof(WorkerPool));
             int data = Array.FindIndex(parameters, p => p.ParameterType == typeof(LabelledData));

@@ -135,6 +135,10 @@ public static class ModelReport
         {
             yield return (templates.Templates, first);
         }
+        else if (layer is CompetitiveLayer competitive)
+        {
+            yield return (competitive.W, first);
+        }
         else if (layer is ConcatenatedLayers several)
         {
             foreach (var bank in several.Banks)

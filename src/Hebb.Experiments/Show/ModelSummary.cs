@@ -81,6 +81,20 @@ public sealed record ModelSummary(
                     [.. templates.Weights.Select(WeightSummary.Of)]
                 ),
             ],
+            CompetitiveLayer competitive =>
+            [
+                new LayerSummary(
+                    number,
+                    competitive.Inputs,
+                    competitive.Units,
+                    competitive.MostActive,
+                    competitive.Caps.Count,
+                    Recurrence.Paper,
+                    FiredWhen.Positive,
+                    0,
+                    [.. competitive.Weights.Select(WeightSummary.Of)]
+                ),
+            ],
             ConvolutionalLayer convolutional =>
             [
                 new LayerSummary(

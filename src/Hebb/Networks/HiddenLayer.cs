@@ -5,7 +5,7 @@ namespace Hebb.Networks;
 
 /// <summary>
 /// A hidden layer as plain data: its sizes, its conventions and its weights. The set of layers is closed, as what runs a layer is
-/// internal: <see cref="RecurrentLayer"/>, <see cref="ConvolutionalLayer"/>, <see cref="TemplateLayer"/> and
+/// internal: <see cref="RecurrentLayer"/>, <see cref="ConvolutionalLayer"/>, <see cref="CompetitiveLayer"/>, <see cref="TemplateLayer"/> and
 /// <see cref="ConcatenatedLayers"/>.
 /// </summary>
 public abstract class HiddenLayer

@@ -19,6 +19,7 @@ internal static class ModelJson
     private const string Concatenated = "concatenated";
     private const string Templates = "templates";
     private const string Convolutional = "convolutional";
+    private const string Competitive = "competitive";
 
     /// <summary>Writes the fields.</summary>
     /// <exception cref="ArgumentException">A name is no valid Unicode.</exception>
@@ -113,6 +114,11 @@ internal static class ModelJson
                 json.WriteNumber("units", templates.Units);
                 json.WriteNumber("groups", templates.Groups);
             }
+            else if (layer is CompetitiveLayer competitive)
+            {
+                json.WriteString("kind", Competitive);
+                CompetitiveJson.Write(json, competitive);
+            }
             else if (layer is ConvolutionalLayer convolutional)
             {
                 json.WriteString("kind", Convolutional);
@@ -168,10 +174,11 @@ internal static class ModelJson
             Recurrent => ReadRecurrent(element, path, prefix, input, tensors),
             Concatenated => ReadConcatenated(element, path, prefix, input, tensors),
             Templates => ReadTemplates(element, path, prefix, input, tensors),
+            Competitive => CompetitiveJson.Read(element, path, prefix, input, tensors),
             Convolutional => ConvolutionJson.Read(element, path, prefix, input, tensors),
             _ => throw new FileFormatException(
                 tensors.File,
-                $"{path}.kind must be '{Recurrent}', '{Convolutional}', '{Templates}' or '{Concatenated}', found {StrictJson.Show(element)}"
+                $"{path}.kind must be '{Recurrent}', '{Convolutional}', '{Competitive}', '{Templates}' or '{Concatenated}', found {StrictJson.Show(element)}"
             ),
         };
     }

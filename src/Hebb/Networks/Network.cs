@@ -269,6 +269,42 @@ public sealed class Network : IDifferentiableClassifier
         return evaluation.Accuracy;
     }
 
+    /// <summary>What the output weights multiply, for each example: h_T of the last layer as <see cref="Reads"/> says.</summary>
+    /// <param name="examples">n × d.</param>
+    /// <param name="workers">Threads and vector width; none means all cores for the duration of the call.</param>
+    /// <param name="cancel">Stops between blocks of examples.</param>
+    /// <returns>n × |V|.</returns>
+    /// <exception cref="InvalidOptionException">The examples are not of the network's size d, or a number is not finite.</exception>
+    /// <example><code>
+    /// Matrix features = network.Features(mnist.Train.Examples);
+    /// </code></example>
+    public Matrix Features(Matrix examples, WorkerPool? workers = null, CancellationToken cancel = default)
+    {
+        using var own = workers is null ? new WorkerPool() : null;
+        workers ??= own!;
+        var pass = new NetworkPass(this, Math.Clamp(examples.Rows, 1, BlockSize), workers, packsInputWeights: true);
+        var features = new Matrix(examples.Rows, U.Rows);
+        int[] active = new int[Hidden[^1].MostActive];
+        for (int first = 0; first < examples.Rows; first += pass.Capacity)
+        {
+            cancel.ThrowIfCancellationRequested();
+            int count = Math.Min(pass.Capacity, examples.Rows - first);
+            pass.Load(examples, first, count);
+            for (int b = 0; b < count; b++)
+            {
+                var row = features.Row(first + b);
+                var values = pass.Activity.Values(b);
+                var indices = pass.Activity.FiredLast(b, active, workers.Width);
+                for (int n = 0; n < indices.Length; n++)
+                {
+                    row[indices[n]] = values[n];
+                }
+            }
+        }
+
+        return features;
+    }
+
     /// <inheritdoc/>
     public void Scores(Matrix examples, int first, int rows, Matrix scores, WorkerPool? workers = null)
     {
@@ -375,6 +411,7 @@ public sealed class Network : IDifferentiableClassifier
                 Hidden.Count > 1 ? $"{Hidden.Count}"
                     : Hidden[0] is ConvolutionalLayer ? "1, convolutional"
                     : Hidden[0] is TemplateLayer ? "1, of templates"
+                    : Hidden[0] is CompetitiveLayer ? "1, competitive"
                     : "1, of concatenated layers",
                 $"one recurrent layer for {what}"
             );

@@ -70,6 +70,7 @@ internal sealed class PlainRecurrence<T>
             RecurrentLayer recurrent => Run(recurrent, x),
             ConcatenatedLayers concatenated => Run(concatenated, x),
             TemplateLayer templates => Run(templates, x),
+            CompetitiveLayer competitive => PlainCompetition<T>.Run(competitive, x),
             ConvolutionalLayer convolutional => PlainConvolution<T>.Run(convolutional, x),
             _ => throw new ArgumentException($"{layer.GetType().Name} has no plain version", nameof(layer)),
         };

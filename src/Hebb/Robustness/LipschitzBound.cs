@@ -145,6 +145,7 @@ public sealed class LipschitzBound
                 "a k-cap by selection, whose output jumps where the selection changes"
             ),
             RecurrentLayer recurrent => SpectralNorm.UpperBound(recurrent.A),
+            CompetitiveLayer => throw NoBound("a competitive layer, whose output jumps where the selection changes"),
             TemplateLayer => throw NoBound("templates together with other layers"),
             _ => throw NoBound("concatenated layers, which are divided by their lengths"),
         };

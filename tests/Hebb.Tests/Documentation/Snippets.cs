@@ -58,6 +58,32 @@ internal static class Snippets
         Console.WriteLine(network.Accuracy(mnist.Test));
     }
 
+    public static async Task Prototypes(LabelledData moons, RandomKey key)
+    {
+        var network = Network.Create(moons, key, null, new CompetitiveOptions(64, Cap: 16) { Caps = [4, 10, 16] });
+        new LayerTrainer(network, [new CompetitiveRule(), new CoactivationRule()], key).Train(moons);
+        var mnist = await DataSets.LoadAsync("mnist");
+        Matrix features = network.Features(mnist.Train.Examples);
+        var training = new LayerTrainer(network, [new CompetitiveRule()], key).Start(mnist.Train);
+        while (!training.IsDone)
+        {
+            training.Step();
+        }
+    }
+
+    public static void FewLabels(LabelledData moons, RandomKey key)
+    {
+        var network = Network.Create(moons, key, null, RuleH.H3());
+        new LayerTrainer(network, RuleH.Rules, key).Train(moons);
+    }
+
+    public static void CompetitiveParts(Matrix prototypes, Matrix bias, Matrix recurrent)
+    {
+        var layer = new CompetitiveLayer(prototypes, bias, caps: [5, 52, 100], recurrent);
+        var network = new Network(null, [layer], new Matrix(layer.Units, 10));
+        Console.WriteLine(network.Labels);
+    }
+
     public static async Task FiltersInSteps(Network network, RandomKey key)
     {
         var mnist = await DataSets.LoadAsync("mnist");

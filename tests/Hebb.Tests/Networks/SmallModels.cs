@@ -31,6 +31,7 @@ internal static class SmallModels
             ["a stack of two with everything"] = Stack(),
             ["concatenated and nested"] = Concatenated(),
             ["templates"] = Templates(),
+            ["competitive"] = Competitive(),
             ["convolutional, in a bank and under a layer"] = Convolutional(),
         };
 
@@ -109,6 +110,28 @@ internal static class SmallModels
         var random = key.For("bias").Stream();
         random.FillNormal(layer.Bias.Row(0));
         return new Network(null, [layer], layer.BlockIdentity());
+    }
+
+    /// <summary>Two competitive layers, the first of several rounds.</summary>
+    public static Network Competitive()
+    {
+        var key = RandomKey.FromSeed(7);
+        var drawn = Hebb.Networks.Network.Create(
+            new LayerShape(6),
+            3,
+            key,
+            new CompetitiveOptions(10, Cap: 4)
+            {
+                Caps = [2, 3, 4],
+                Output = CompetitiveOutput.Root,
+                Injection = 0.3f,
+            },
+            new CompetitiveOptions(8, Cap: 3) { Values = CompetitiveValues.Bits, Output = CompetitiveOutput.Bits }
+        );
+        var random = key.For("recurrent").Stream();
+        CompetitiveCase.DrawRecurrentWeights((CompetitiveLayer)drawn.Hidden[0], ref random);
+        DrawWeights(drawn, key);
+        return drawn;
     }
 
     /// <summary>Two convolutional layers on an image of 2×5×6, one with everything, and a recurrent layer on top.</summary>

@@ -1,0 +1,201 @@
+using Hebb.Numerics;
+
+namespace Hebb.Networks;
+
+/// <summary>
+/// Runs a competitive layer: net inputs as one product for a block, then the rounds of each example on the rows of R that its active units
+/// have. <see cref="Reference.PlainCompetition{T}"/> says the same in a few lines, with the same bits.
+/// </summary>
+internal sealed class CompetitivePass : LayerPass
+{
+    private readonly CompetitiveLayer layer;
+    private readonly WorkerPool workers;
+    private readonly PackedMatrix? packed;
+    private readonly GemmScratch[] scratch;
+    private readonly Matrix currents;
+    private readonly Matrix nets;
+    private readonly Matrix output;
+    private readonly int[][] indices;
+    private readonly float[][] values;
+    private Matrix? expanded;
+
+    // The block below that was loaded last; gradients need it.
+    private Matrix input;
+
+    public CompetitivePass(CompetitiveLayer layer, PassOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
+        this.layer = layer;
+        workers = options.Workers;
+        packed = options.PacksInputWeights ? new PackedMatrix(layer.W) : null;
+        scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch(options.Capacity))];
+        currents = new Matrix(options.Capacity, layer.Units);
+        nets = new Matrix(layer.R is null ? 0 : workers.Threads, layer.Units);
+        output = new Matrix(options.Capacity, layer.Units);
+        int most = layer.Caps.Max() + RankSelection.Slack;
+        indices = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[most])];
+        values = [.. Enumerable.Range(0, workers.Threads).Select(_ => new float[most])];
+        input = currents;
+        Activity = new Activity(options.Capacity, layer);
+    }
+
+    /// <inheritdoc/>
+    public override Activity Activity { get; set; }
+
+    /// <inheritdoc/>
+    public override Rows Output => new(output, Activity);
+
+    /// <inheritdoc/>
+    public override void Load(Rows below, int start, int rows)
+    {
+        input = below.Dense ?? Expand(below, start, rows);
+        if (rows == 1)
+        {
+            Load(start, start + 1, 0);
+            return;
+        }
+
+        workers.OnEachThread(
+            (Pass: this, Start: start, Rows: rows),
+            static (state, share) =>
+            {
+                var (from, to) = share.Of(state.Rows);
+                state.Pass.Load(state.Start + from, state.Start + to, share.Thread);
+            },
+            (long)rows * layer.Inputs * layer.Units
+        );
+    }
+
+    /// <inheritdoc/>
+    public override void PullBack(Matrix outputGradient, int rows, Matrix? belowGradient) =>
+        throw new NotSupportedException("no gradients through competitive layers yet");
+
+    /// <inheritdoc/>
+    public override void AddGradient(int weights, Matrix sum, int fromRow, int toRow, GemmScratch scratch) =>
+        throw new NotSupportedException("no gradients through competitive layers yet");
+
+    // u = Wᵀx + b, and the rounds of each example.
+    private void Load(int start, int end, int thread)
+    {
+        var bias = layer.Bias.PaddedRow(0);
+        for (int b = start; b < end; b++)
+        {
+            bias.CopyTo(currents.PaddedRow(b));
+        }
+
+        if (packed is not null)
+        {
+            Gemm.MultiplyRows(input, packed, currents, start, end, accumulate: true, workers.Width, scratch[thread]);
+        }
+        else
+        {
+            var block = new Block(start, end, 0, currents.Stride);
+            Gemm.AddColumns(input, layer.W, currents, block, workers.Width, scratch[thread]);
+        }
+
+        for (int b = start; b < end; b++)
+        {
+            Run(b, thread);
+        }
+    }
+
+    private void Run(int row, int thread)
+    {
+        var net = currents.PaddedRow(row);
+        int active = Cap(net, layer.Caps[0], thread);
+        for (int t = 1; t < layer.Caps.Count; t++)
+        {
+            net = nets.PaddedRow(thread);
+            Inject(row, net);
+            ActiveRows.Add(indices[thread].AsSpan(0, active), values[thread], layer.R!, net, workers.Width);
+            active = Cap(net, layer.Caps[t], thread);
+        }
+
+        KeepOutput(row, indices[thread].AsSpan(0, active), values[thread]);
+    }
+
+    // ι u, what each later round begins with.
+    private void Inject(int row, Span<float> net)
+    {
+        if (layer.Injection == 0)
+        {
+            net.Clear();
+            return;
+        }
+
+        var u = currents.Row(row);
+        for (int j = 0; j < u.Length; j++)
+        {
+            net[j] = layer.Injection * u[j];
+        }
+    }
+
+    // The active units of a round and their values.
+    private int Cap(Span<float> net, int cap, int thread)
+    {
+        var (active, h) = (indices[thread], values[thread]);
+        if (layer.Values == CompetitiveValues.Bits)
+        {
+            RankSelection.Largest(net, layer.Units, cap, active, workers.Width);
+            h.AsSpan(0, cap).Fill(1 / MathF.Sqrt(cap));
+            return cap;
+        }
+
+        int count = RankSelection.Above(net, layer.Units, cap, active, h, workers.Width, out _);
+        float squares = 0;
+        for (int n = 0; n < count; n++)
+        {
+            squares = MathF.FusedMultiplyAdd(h[n], h[n], squares);
+        }
+
+        float length = MathF.Sqrt(squares);
+        if (!(length > 0))
+        {
+            return 0;
+        }
+
+        for (int n = 0; n < count; n++)
+        {
+            h[n] /= length;
+        }
+
+        return count;
+    }
+
+    private void KeepOutput(int row, ReadOnlySpan<int> active, ReadOnlySpan<float> h)
+    {
+        var handed = output.PaddedRow(row);
+        var fired = Activity.Fired(row, 1);
+        handed.Clear();
+        fired.Clear();
+        for (int n = 0; n < active.Length; n++)
+        {
+            // Divided by the length some may be too small to be told from 0.
+            if (h[n] > 0)
+            {
+                int j = active[n];
+                handed[j] = layer.Output switch
+                {
+                    CompetitiveOutput.Bits => 1,
+                    CompetitiveOutput.Root => MathF.Sqrt(h[n]),
+                    _ => h[n],
+                };
+                fired[j >> 6] |= 1UL << (j & 63);
+            }
+        }
+
+        Activity.KeepLast(row, handed, workers.Width);
+    }
+
+    // What a layer that gives sparse rows alone hands on.
+    private Matrix Expand(Rows below, int start, int rows)
+    {
+        expanded ??= new Matrix(currents.Rows, layer.Inputs);
+        for (int b = start; b < start + rows; b++)
+        {
+            below.CopyTo(b, expanded.PaddedRow(b));
+        }
+
+        return expanded;
+    }
+}
