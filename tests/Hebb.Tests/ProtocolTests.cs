@@ -28,6 +28,7 @@ public class ProtocolTests
                 typeof(AutoencoderTrainer),
                 typeof(DopamineTrainer),
                 typeof(GradientTrainer),
+                typeof(HebbianTrainer),
                 typeof(LayerTrainer),
                 typeof(NetworkEvolution),
                 typeof(PatchFilterTrainer),
@@ -35,6 +36,8 @@ public class ProtocolTests
                 typeof(RuleEvolution),
                 typeof(RuleLearner),
                 typeof(TemplateTrainer),
+                typeof(UpdateRuleEvolution),
+                typeof(UpdateRuleLearner),
             ],
             Trainers.OrderBy(type => type.Name)
         );

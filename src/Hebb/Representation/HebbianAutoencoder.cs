@@ -136,10 +136,7 @@ public sealed class HebbianAutoencoder
         ForEach(
             examples,
             (pass, b, n) =>
-                patterns[n] =
-                [
-                    .. pass.Patterns(b).ToArray().Select(bits => new FiringPattern(bits, Options.Rounds)),
-                ]
+                patterns[n] = [.. pass.Patterns(b).ToArray().Select(bits => new FiringPattern(bits, Options.Rounds))]
         );
         return patterns;
     }

@@ -229,7 +229,13 @@ internal sealed class HebbianPass
     private void Begin(Matrix examples, int rows)
     {
         int wanted = inputs.Columns - (options.Constant == 0 ? 0 : 1);
-        InvalidOptionException.ThrowIfMismatch("an example has", examples.Columns, "numbers", "the network expects", wanted);
+        InvalidOptionException.ThrowIfMismatch(
+            "an example has",
+            examples.Columns,
+            "numbers",
+            "the network expects",
+            wanted
+        );
         Rows = rows;
     }
 
@@ -243,8 +249,7 @@ internal sealed class HebbianPass
         }
     }
 
-    private ReadOnlySpan<int> FiredAt(int b, int state) =>
-        fired[state].AsSpan(b * options.Cap, options.Cap);
+    private ReadOnlySpan<int> FiredAt(int b, int state) => fired[state].AsSpan(b * options.Cap, options.Cap);
 
     private void Fire(int b, int state)
     {

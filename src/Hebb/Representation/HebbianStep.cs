@@ -120,7 +120,15 @@ internal sealed class HebbianStep
     )
     {
         PullBack(input, rule.Input, after.Input, of.Input, sizes.Input, inputScale, toInput);
-        PullBack(recurrent, rule.Recurrent, after.Recurrent, of.Recurrent, sizes.Recurrent, recurrentScale, toRecurrent);
+        PullBack(
+            recurrent,
+            rule.Recurrent,
+            after.Recurrent,
+            of.Recurrent,
+            sizes.Recurrent,
+            recurrentScale,
+            toRecurrent
+        );
         PullBack(output, rule.Output, after.Output, of.Output, sizes.Output, null, toOutput);
     }
 

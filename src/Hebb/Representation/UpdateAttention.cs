@@ -87,11 +87,7 @@ internal sealed class UpdateAttention(int rounds, int mostPre, int mostPost)
                 float sum = 0;
                 for (int t = 0; t < rounds; t++)
                 {
-                    sum = MathF.FusedMultiplyAdd(
-                        ofContexts[(b * rounds) + t],
-                        pre.Inputs[(a * pre.Numbers) + t],
-                        sum
-                    );
+                    sum = MathF.FusedMultiplyAdd(ofContexts[(b * rounds) + t], pre.Inputs[(a * pre.Numbers) + t], sum);
                 }
 
                 ofShares[a] = sum;

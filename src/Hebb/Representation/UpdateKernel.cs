@@ -134,7 +134,9 @@ internal static class UpdateKernel
             {
                 float x = inputs[(c * each) + i];
                 nuint at = (nuint)(i * Matrix.Lanes);
-                Vector512.FusedMultiplyAdd(Vector512.Create(x), net, Vector512.LoadUnsafe(ref s, at)).StoreUnsafe(ref s, at);
+                Vector512
+                    .FusedMultiplyAdd(Vector512.Create(x), net, Vector512.LoadUnsafe(ref s, at))
+                    .StoreUnsafe(ref s, at);
             }
         }
     }

@@ -34,10 +34,21 @@ public sealed class UpdateNetwork : UpdateFunction
         : base(preInputs, postInputs)
     {
         int expected = WeightsOf(preInputs, postInputs, context);
-        InvalidOptionException.ThrowIfMismatch("there are", weights.Length, "weights", "an update network has", expected);
+        InvalidOptionException.ThrowIfMismatch(
+            "there are",
+            weights.Length,
+            "weights",
+            "an update network has",
+            expected
+        );
         foreach (float weight in weights)
         {
-            InvalidOptionException.ThrowIfOutside("weight of an update network", weight, float.MinValue, float.MaxValue);
+            InvalidOptionException.ThrowIfOutside(
+                "weight of an update network",
+                weight,
+                float.MinValue,
+                float.MaxValue
+            );
         }
 
         Context = context;

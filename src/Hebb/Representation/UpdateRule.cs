@@ -1,13 +1,17 @@
+using Hebb.Persistence;
+
 namespace Hebb.Representation;
 
 /// <summary>
 /// A local rule for a Hebbian network: an update function for each of M_in, M_rec and M_out; weights without one stay as they are. A
 /// neuron that never fired leaves its weights alone.
 /// </summary>
-/// <param name="Name">What people call it.</param>
+/// <param name="Name">What people call it: 1 to 200 characters on one line.</param>
 /// <param name="Rounds">T, 1 to 8.</param>
 public sealed record UpdateRule(string Name, int Rounds)
 {
+    private const int LongestName = 200;
+
     /// <summary>Neurons to each side in a ring or a topographic order.</summary>
     internal const int Reach = 2;
 
@@ -37,10 +41,16 @@ public sealed record UpdateRule(string Name, int Rounds)
     /// <param name="rounds">T, 1 to 8.</param>
     public static UpdateRule None(int rounds) => new("none", rounds);
 
-    /// <summary>Checks T and that the functions have as many inputs as their weights' sides have numbers.</summary>
+    /// <summary>Checks the name, T, and that the functions have as many inputs as their weights' sides have numbers.</summary>
     /// <exception cref="InvalidOptionException">They have not, or T is out of range.</exception>
     public void Validate()
     {
+        if (Name.Length is 0 or > LongestName || Name.Any(char.IsControl))
+        {
+            string shown = Name.Length > LongestName ? $"{Name.Length} characters long" : StrictJson.Quote(Name);
+            throw new InvalidOptionException("name", shown, $"1 to {LongestName} characters on one line");
+        }
+
         InvalidOptionException.ThrowIfOutside(nameof(Rounds), Rounds, 1, HebbianOptions.MostRounds);
         Check(nameof(Input), Input, 1, Rounds, hasAttention: false);
         Check(nameof(Recurrent), Recurrent, PreNumbers, Rounds, Field == UpdateField.Attention);

@@ -49,7 +49,10 @@ public static class UpdateRuleFile
         {
             if (content.Length + read > MaxLength)
             {
-                throw new FileFormatException(name, $"an update rule of at most {MaxLength} bytes expected, found more");
+                throw new FileFormatException(
+                    name,
+                    $"an update rule of at most {MaxLength} bytes expected, found more"
+                );
             }
 
             content.Write(chunk, 0, read);
@@ -61,7 +64,7 @@ public static class UpdateRuleFile
     /// <summary>A short text that two rules share only if they change every weight alike.</summary>
     internal static string Fingerprint(UpdateRule rule)
     {
-        string text = ToJson(rule with { Name = "", Learned = new Dictionary<string, string>() });
+        string text = ToJson(rule with { Name = "rule", Learned = new Dictionary<string, string>() });
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
     }
 }

@@ -92,7 +92,14 @@ internal static class UpdateRuleJson
                 Field = field,
                 Learned = fields.Optional("learned") is null ? [] : fields.Texts("learned"),
                 Input = Part(file, fields, "input", InputNames(rounds), (1, rounds, 0), rounds),
-                Recurrent = Part(file, fields, "recurrent", RecurrentNames(field, rounds), (pre, rounds, context), rounds),
+                Recurrent = Part(
+                    file,
+                    fields,
+                    "recurrent",
+                    RecurrentNames(field, rounds),
+                    (pre, rounds, context),
+                    rounds
+                ),
                 Output = Part(file, fields, "output", OutputNames(field, rounds), (pre, 1, context), rounds),
             };
             rule.Validate();
@@ -161,7 +168,10 @@ internal static class UpdateRuleJson
             var named = new JsonFields(file, part, element, [Name]);
             return part == "output" && named.Text(Name) == Delta
                 ? UpdateFunction.Delta(rounds)
-                : throw named.Wrong(Name, part == "output" ? $"\"{Delta}\"" : "left out: only an output function has one");
+                : throw named.Wrong(
+                    Name,
+                    part == "output" ? $"\"{Delta}\"" : "left out: only an output function has one"
+                );
         }
 
         const int Hidden = UpdateNetwork.Hidden;

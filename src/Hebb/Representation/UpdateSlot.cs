@@ -88,7 +88,7 @@ internal sealed class UpdateSlot
             }
 
             var pre = table.Pre.OfNeuron;
-        var post = table.Post.OfNeuron;
+            var post = table.Post.OfNeuron;
             int count = table.Post.Count;
             for (int a = 0; a < table.Pre.Count; a++)
             {

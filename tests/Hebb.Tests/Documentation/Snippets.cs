@@ -96,6 +96,45 @@ internal static class Snippets
         }
     }
 
+    public static void HebbianAutoencoderExample(RandomKey key)
+    {
+        var circles = Synthetic.Circles(key);
+        var network = HebbianAutoencoder.Create(new HebbianOptions(), circles.Train.Inputs, key);
+        var learning = new HebbianLearningOptions { Rule = UpdateRule.Delta(rounds: 3) };
+        new HebbianTrainer(network, learning, key).Train(circles.Train);
+        Console.WriteLine(network.UnexplainedVariance(circles.Test.Examples));
+    }
+
+    public static void HebbianTrainerExample(DataSet circles, RandomKey key)
+    {
+        UpdateRule rule = new UpdateRuleLearner(null, new UpdateRuleOptions(), circles.Train, key).Train();
+        var network = HebbianAutoencoder.Create(new HebbianOptions(), circles.Train.Inputs, key.For("network"));
+        new HebbianTrainer(network, new HebbianLearningOptions { Rule = rule }, key).Train(circles.Train);
+    }
+
+    public static void HebbianTrainingExample(HebbianAutoencoder network, DataSet circles, RandomKey key)
+    {
+        var training = new HebbianTrainer(network, new HebbianLearningOptions(), key).Start(circles.Train);
+        while (!training.IsDone)
+        {
+            training.Step();
+        }
+    }
+
+    public static void UpdateRuleLearnerExample(RandomKey key)
+    {
+        var learner = new UpdateRuleLearner(null, new UpdateRuleOptions(), Synthetic.Circles(key).Train, key);
+        UpdateRule rule = learner.Train();
+        UpdateRuleFile.Save(rule, "rule.json");
+    }
+
+    public static void UpdateRuleEvolutionExample(DataSet circles, RandomKey key)
+    {
+        var evolution = new UpdateRuleEvolution(null, new UpdateRuleEvolutionOptions(), circles.Train, key);
+        UpdateRule evolved = evolution.Train();
+        Console.WriteLine(evolution.OfMean);
+    }
+
     public static async Task Package()
     {
         // A fifth of the rows is kept for the test; the column of texts holds the labels.
