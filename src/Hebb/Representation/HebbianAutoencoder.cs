@@ -117,6 +117,36 @@ public sealed class HebbianAutoencoder
         other.Output.Buffer.CopyTo(Output.Buffer);
     }
 
+    /// <summary>The hidden neurons as a layer of a <see cref="Network"/>, copied: its output is the bits of the last round.</summary>
+    public CompetitiveLayer ToLayer()
+    {
+        int m = Options.Neurons;
+        bool isPapers = Options.Equations == HebbianEquations.Paper;
+        var weights = new Matrix(Inputs, m);
+        var bias = new Matrix(1, m);
+        for (int i = 0; i < Inputs; i++)
+        {
+            Input.Row(i).CopyTo(weights.Row(i));
+        }
+
+        for (int j = 0; j < m; j++)
+        {
+            bias[0, j] = Options.Constant == 0 ? 0 : Options.Constant * Input[Inputs, j];
+        }
+
+        int states = Options.Rounds + (isPapers ? 1 : 0);
+        int[] caps = [.. Enumerable.Repeat(Options.Cap, states)];
+        return new CompetitiveLayer(weights, bias, caps, states > 1 ? Recurrent.Clone() : null)
+        {
+            Values = CompetitiveValues.Bits,
+            Output = CompetitiveOutput.Bits,
+            Injection = isPapers ? 0 : 1,
+        };
+    }
+
+    /// <summary>The whole as a <see cref="Network"/>, copied; with outputs for labels a classifier as any other.</summary>
+    public Network ToNetwork() => new(null, [ToLayer()], Output.Clone());
+
     /// <summary>The bits of the last round, n × m.</summary>
     /// <param name="examples">n × d.</param>
     /// <exception cref="InvalidOptionException">The examples are not of size d.</exception>

@@ -56,6 +56,30 @@ public class HebbianAutoencoderTests
         }
     }
 
+    [Theory]
+    [InlineData(HebbianEquations.Reinjected, 3)]
+    [InlineData(HebbianEquations.Reinjected, 1)]
+    [InlineData(HebbianEquations.Paper, 2)]
+    public void As_a_layer_it_has_the_same_features_and_as_a_network_the_same_scores(
+        HebbianEquations equations,
+        int rounds
+    )
+    {
+        var data = Synthetic.Circles(Key).Test;
+        var options = new HebbianOptions { Equations = equations, Rounds = rounds };
+        var network = HebbianAutoencoder.Create(options, data.Inputs, Key).ForLabels(2);
+        Key.For("output").Stream().FillNormal(network.Output.Row(3));
+        var whole = network.ToNetwork();
+        Assert.Equal(network.Features(data.Examples).Buffer, whole.Features(data.Examples).Buffer);
+        if (equations == HebbianEquations.Reinjected)
+        {
+            var scores = new Matrix(data.Count, 2);
+            whole.Scores(data.Examples, 0, data.Count, scores);
+            var expected = network.Reconstruct(data.Examples);
+            Assert.All(Enumerable.Range(0, data.Count), n => Assert.Equal(expected[n, 1], scores[n, 1], 1e-5));
+        }
+    }
+
     [Fact]
     public void A_network_that_knows_nothing_leaves_all_variance_and_its_columns_are_of_unit_length()
     {
