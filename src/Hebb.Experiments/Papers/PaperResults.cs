@@ -14,6 +14,7 @@ public static class PaperResults
         new RulesFigure5(),
         new RulesFigure6(),
         new RobustTable(),
+        new UnsupervisedAutoencoders(),
         new RulesTable1(),
         new RulesTable2(),
         new RulesOptimal(),
