@@ -36,6 +36,9 @@ public sealed record CoefficientRule : ILayerRule
     /// <summary>How many coefficients there are.</summary>
     public const int Count = 20;
 
+    /// <summary>The largest size of a coefficient.</summary>
+    public const float Largest = 1000;
+
     /// <summary>What each coefficient multiplies, in order.</summary>
     public static IReadOnlyList<string> Terms { get; } =
     [
@@ -111,7 +114,7 @@ public sealed record CoefficientRule : ILayerRule
         InvalidOptionException.ThrowIfMismatch("the rule has", coefficients.Length, "coefficients", "it needs", Count);
         foreach (var (i, value) in coefficients.Index())
         {
-            InvalidOptionException.ThrowIfOutside($"Coefficients[{i}]", value, -1000, 1000);
+            InvalidOptionException.ThrowIfOutside($"Coefficients[{i}]", value, -Largest, Largest);
         }
 
         RuleChecks.Falling(nameof(FirstStepSize), FirstStepSize, nameof(LastStepSize), LastStepSize, 1);
@@ -127,6 +130,34 @@ public sealed record CoefficientRule : ILayerRule
 
         return new CoefficientLearner(this, layer, examples, key, workers);
     }
+
+    /// <summary>The same settings with other coefficients.</summary>
+    /// <param name="others">c_0 … c_19; copied.</param>
+    public CoefficientRule With(ReadOnlySpan<float> others) =>
+        new(others)
+        {
+            Epochs = Epochs,
+            BatchSize = BatchSize,
+            Begins = Begins,
+            FirstStepSize = FirstStepSize,
+            LastStepSize = LastStepSize,
+        };
+
+    /// <summary>A layer for this rule, with weights of 0: <see cref="Start"/> sets them.</summary>
+    /// <param name="inputs">d.</param>
+    /// <param name="units">m.</param>
+    /// <param name="caps">k_1 … k_T; more than one makes it recurrent, with this rule's injection.</param>
+    /// <exception cref="InvalidOptionException">A number is out of range.</exception>
+    public CompetitiveLayer NewLayer(int inputs, int units, IReadOnlyList<int> caps) =>
+        new(
+            new Matrix(inputs, units),
+            new Matrix(1, units),
+            caps,
+            caps.Count > 1 ? new Matrix(units, units) : null
+        )
+        {
+            Injection = caps.Count > 1 ? Injection : 0,
+        };
 
     /// <summary>Whether the coefficients and all settings are equal.</summary>
     public bool Equals(CoefficientRule? other) =>

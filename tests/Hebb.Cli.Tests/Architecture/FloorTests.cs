@@ -42,7 +42,18 @@ public sealed class FloorTests
         // What hidden layers learn without labels.
         ("Hebb.Representation", [.. Basis, "Hebb.Networks", "Hebb.Gradients", "Hebb.Evolution"]),
         ("Hebb.Dopamine", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients"]),
-        ("Hebb.RuleLearning", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients", "Hebb.Evolution"]),
+        (
+            "Hebb.RuleLearning",
+            [
+                .. Basis,
+                "Hebb.Networks",
+                "Hebb.Plasticity",
+                "Hebb.Gradients",
+                "Hebb.Evolution",
+                "Hebb.Baselines",
+                "Hebb.Representation",
+            ]
+        ),
         ("Hebb.Robustness", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients", "Hebb.Representation"]),
         // Plain versions of what the floors below compute fast; tests hold the two against each other.
         ("Hebb.Reference", Learning),

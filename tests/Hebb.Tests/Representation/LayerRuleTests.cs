@@ -20,6 +20,7 @@ public class LayerRuleTests
             "sanger",
             "foldiak",
             "forward-forward",
+            "coefficients",
         ];
 
     [Theory]
@@ -30,12 +31,12 @@ public class LayerRuleTests
         // 52 examples in batches of 5: the last batch of each epoch has 2.
         var examples = RuleBench.Plane(PlaneFamily.Moons, 52);
         using var one = new WorkerPool(1);
-        float[] expected = new RuleBench(rule, examples, 40, 8, Key, one).LearnAll().Everything();
+        float[] expected = Bench(rule, examples, 40, 8, Key, one).LearnAll().Everything();
         Assert.All(expected, value => Assert.True(float.IsFinite(value)));
         foreach (var width in Enum.GetValues<VectorWidth>())
         {
             using var workers = new WorkerPool(2, width) { WorthSharing = 0 };
-            Assert.Equal(expected, new RuleBench(rule, examples, 40, 8, Key, workers).LearnAll().Everything());
+            Assert.Equal(expected, Bench(rule, examples, 40, 8, Key, workers).LearnAll().Everything());
         }
     }
 
@@ -46,10 +47,10 @@ public class LayerRuleTests
         var rule = Rule(name);
         var examples = RuleBench.Plane(PlaneFamily.Circles, 50);
         using var workers = new WorkerPool(1);
-        var whole = new RuleBench(rule, examples, 20, 5, Key, workers);
+        var whole = Bench(rule, examples, 20, 5, Key, workers);
         int middle = whole.Batches / 3;
-        var interrupted = new RuleBench(rule, examples, 20, 5, Key, workers).Learn(0, middle);
-        var resumed = new RuleBench(rule, examples, 20, 5, Key, workers);
+        var interrupted = Bench(rule, examples, 20, 5, Key, workers).Learn(0, middle);
+        var resumed = Bench(rule, examples, 20, 5, Key, workers);
         resumed.Restore(interrupted);
         resumed.Learn(middle, whole.Batches).Learner.Finish();
 
@@ -64,8 +65,8 @@ public class LayerRuleTests
         var rule = Rule(name);
         var examples = RuleBench.Plane(PlaneFamily.Circles, 50);
         using var workers = new WorkerPool(1);
-        float[] first = new RuleBench(rule, examples, 20, 5, Key, workers).LearnAll().Everything();
-        float[] other = new RuleBench(rule, examples, 20, 5, RandomKey.FromSeed(8), workers).LearnAll().Everything();
+        float[] first = Bench(rule, examples, 20, 5, Key, workers).LearnAll().Everything();
+        float[] other = Bench(rule, examples, 20, 5, RandomKey.FromSeed(8), workers).LearnAll().Everything();
         Assert.NotEqual(first, other);
     }
 
@@ -78,7 +79,7 @@ public class LayerRuleTests
         using var workers = new WorkerPool(1);
         foreach (int units in new[] { 1, 2, 17 })
         {
-            var bench = new RuleBench(rule, examples, units, cap: Math.Min(2, units), Key, workers).LearnAll();
+            var bench = Bench(rule, examples, units, Math.Min(2, units), Key, workers).LearnAll();
             Assert.All(bench.Everything(), value => Assert.True(float.IsFinite(value)));
         }
     }
@@ -103,6 +104,19 @@ public class LayerRuleTests
             Assert.Equal(message, Assert.Throws<InvalidOptionException>(rule.Validate).Message);
     }
 
+    // The rule with recurrent weights learns a recurrent layer.
+    private static RuleBench Bench(
+        ILayerRule rule,
+        Matrix examples,
+        int units,
+        int cap,
+        RandomKey key,
+        WorkerPool workers
+    ) =>
+        rule is CoefficientRule own
+            ? new RuleBench(rule, examples, units, [1, cap], own.Injection, key, workers)
+            : new RuleBench(rule, examples, units, cap, key, workers);
+
     private static ILayerRule Rule(string name)
     {
         ILayerRule rule = name switch
@@ -115,6 +129,7 @@ public class LayerRuleTests
             "bcm" => new BcmRule { Epochs = 2 },
             "sanger" => new SangerRule { Epochs = 2 },
             "foldiak" => new FoldiakRule { Epochs = 2 },
+            "coefficients" => CoefficientRule.RuleH.With([.. CoefficientRule.RuleH.Coefficients.Select(c => c + 0.05f)]),
             _ => new ForwardForwardRule { Epochs = 2 },
         };
         Assert.Equal(name, rule.Name);

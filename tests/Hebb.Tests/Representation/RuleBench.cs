@@ -13,11 +13,26 @@ internal sealed class RuleBench
     private readonly Matrix batch;
 
     public RuleBench(ILayerRule rule, Matrix examples, int units, int cap, RandomKey key, WorkerPool workers)
+        : this(rule, examples, units, [cap], injection: 0, key, workers) { }
+
+    public RuleBench(
+        ILayerRule rule,
+        Matrix examples,
+        int units,
+        int[] caps,
+        float injection,
+        RandomKey key,
+        WorkerPool workers
+    )
     {
         this.rule = rule;
         Examples = examples;
         rule.Validate();
-        Layer = new CompetitiveLayer(new Matrix(examples.Columns, units), new Matrix(1, units), [cap]);
+        var recurrent = caps.Length > 1 ? new Matrix(units, units) : null;
+        Layer = new CompetitiveLayer(new Matrix(examples.Columns, units), new Matrix(1, units), caps, recurrent)
+        {
+            Injection = injection,
+        };
         order = new EpochOrder(key.For("order"), examples.Rows);
         batch = new Matrix(rule.BatchSize, examples.Columns);
         Learner = rule.Start(Layer, examples, key, workers);
