@@ -26,6 +26,7 @@ public class ProtocolTests
             [
                 typeof(AdversarialTrainer),
                 typeof(AutoencoderTrainer),
+                typeof(CoefficientEvolution),
                 typeof(DopamineTrainer),
                 typeof(GradientTrainer),
                 typeof(HebbianTrainer),

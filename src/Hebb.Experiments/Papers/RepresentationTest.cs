@@ -11,16 +11,16 @@ internal sealed class RepresentationTest(IReadOnlyList<string> methods, ILookup<
 {
     /// <summary>The families of the test, in order.</summary>
     public static IReadOnlyList<PlaneFamily> Families { get; } =
-        [
-            PlaneFamily.Circles,
-            PlaneFamily.Moons,
-            PlaneFamily.Blobs,
-            PlaneFamily.Mixtures,
-            PlaneFamily.Xor,
-            PlaneFamily.Strips,
-            PlaneFamily.Spirals,
-            PlaneFamily.Arcs,
-        ];
+    [
+        PlaneFamily.Circles,
+        PlaneFamily.Moons,
+        PlaneFamily.Blobs,
+        PlaneFamily.Mixtures,
+        PlaneFamily.Xor,
+        PlaneFamily.Strips,
+        PlaneFamily.Spirals,
+        PlaneFamily.Arcs,
+    ];
 
     /// <summary>The numbers of labels of the test.</summary>
     public static IReadOnlyList<int> Labels { get; } = [6, 20];
@@ -69,7 +69,8 @@ internal sealed class RepresentationTest(IReadOnlyList<string> methods, ILookup<
 
     private IEnumerable<double> Values(string method, PlaneFamily family, int labels)
     {
-        int place = (Families.Index().Single(each => each.Item == family).Index * Labels.Count) + (labels == Labels[0] ? 0 : 1);
+        int place =
+            (Families.Index().Single(each => each.Item == family).Index * Labels.Count) + (labels == Labels[0] ? 0 : 1);
         return found[method].Select(run => run[place]);
     }
 }

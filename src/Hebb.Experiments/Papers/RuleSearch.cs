@@ -36,8 +36,7 @@ internal sealed record RuleSearch(string Name, CoefficientRule Start, IReadOnlyL
         new("learned from rule H on five families", CoefficientRule.RuleH, new CoefficientEvolutionOptions().Families);
 
     /// <summary>All.</summary>
-    public static IReadOnlyList<RuleSearch> All { get; } =
-        [RandomOnCircles, RandomOnFive, RuleHOnCircles, RuleHOnFive];
+    public static IReadOnlyList<RuleSearch> All { get; } = [RandomOnCircles, RandomOnFive, RuleHOnCircles, RuleHOnFive];
 
     /// <summary>How it is done: from rule H with smaller steps.</summary>
     public CoefficientEvolutionOptions Options(bool quick) =>

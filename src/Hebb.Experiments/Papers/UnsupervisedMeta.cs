@@ -95,7 +95,10 @@ public sealed class UnsupervisedMeta : IReproduction
         yield return new ReproduceClaim(
             "On moons, which they have not seen, rules learned from random weights stay below H3 at 6 labels",
             fromRandom.All(name => test.Difference(name, h3, PlaneFamily.Moons, 6).High < 0),
-            string.Join("; ", fromRandom.Select(name => $"{name}: {Points(test.Difference(name, h3, PlaneFamily.Moons, 6))}"))
+            string.Join(
+                "; ",
+                fromRandom.Select(name => $"{name}: {Points(test.Difference(name, h3, PlaneFamily.Moons, 6))}")
+            )
         );
         SampleSummary[] gains = [.. held.Select(family => test.Difference(five, OwnStart, family, 6))];
         yield return new ReproduceClaim(
@@ -107,9 +110,7 @@ public sealed class UnsupervisedMeta : IReproduction
         var ahead = (
             from name in all
             let search = RuleSearch.All.Single(search => search.Name == name)
-            where held.All(family =>
-                search.Families.Contains(family) || test.Difference(name, h3, family, 6).Low > 0
-            )
+            where held.All(family => search.Families.Contains(family) || test.Difference(name, h3, family, 6).Low > 0)
             select name
         ).ToArray();
         yield return new ReproduceClaim(
@@ -119,7 +120,10 @@ public sealed class UnsupervisedMeta : IReproduction
                 "; ",
                 all.Select(name =>
                     $"{name}: "
-                    + string.Join(", ", held.Select(family => $"{Name(family)} {Points(test.Difference(name, h3, family, 6))}"))
+                    + string.Join(
+                        ", ",
+                        held.Select(family => $"{Name(family)} {Points(test.Difference(name, h3, family, 6))}")
+                    )
                 )
             )
         );

@@ -149,12 +149,7 @@ public sealed record CoefficientRule : ILayerRule
     /// <param name="caps">k_1 … k_T; more than one makes it recurrent, with this rule's injection.</param>
     /// <exception cref="InvalidOptionException">A number is out of range.</exception>
     public CompetitiveLayer NewLayer(int inputs, int units, IReadOnlyList<int> caps) =>
-        new(
-            new Matrix(inputs, units),
-            new Matrix(1, units),
-            caps,
-            caps.Count > 1 ? new Matrix(units, units) : null
-        )
+        new(new Matrix(inputs, units), new Matrix(1, units), caps, caps.Count > 1 ? new Matrix(units, units) : null)
         {
             Injection = caps.Count > 1 ? Injection : 0,
         };

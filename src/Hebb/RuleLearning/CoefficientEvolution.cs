@@ -183,8 +183,7 @@ public sealed class CoefficientEvolution : IResumable
         values.CopyTo(accuracies);
         measured = values.Length;
         trialsOf = -1;
-        Summary =
-            last.Length == 0 ? null : new CoefficientGeneration(Generations, last[0], last[1], last[2], last[3]);
+        Summary = last.Length == 0 ? null : new CoefficientGeneration(Generations, last[0], last[1], last[2], last[3]);
     }
 
     private SavedOptions Saved => new() { options.Saved, { "Start", $"{start}" } };

@@ -8,7 +8,7 @@ public sealed record CoefficientEvolutionOptions
 {
     /// <summary>The families of point sets that rules learn; each at least once.</summary>
     public IReadOnlyList<PlaneFamily> Families { get; init; } =
-        [PlaneFamily.Mixtures, PlaneFamily.Xor, PlaneFamily.Strips, PlaneFamily.Spirals, PlaneFamily.Arcs];
+    [PlaneFamily.Mixtures, PlaneFamily.Xor, PlaneFamily.Strips, PlaneFamily.Spirals, PlaneFamily.Arcs];
 
     /// <summary>m, units of the layer that a rule trains: 2 to 10,000.</summary>
     public int Units { get; init; } = 64;
@@ -84,7 +84,7 @@ public sealed record CoefficientEvolutionOptions
         InvalidOptionException.ThrowIfNotAboveZero(nameof(AverageShare), AverageShare, 1);
         foreach (int cap in Caps)
         {
-            InvalidOptionException.ThrowIfOutside(nameof(Caps), cap, 1, Units);
+            InvalidOptionException.ThrowIfOutside(nameof(Caps), cap, 1, Units - 1);
         }
 
         foreach (int labels in LabelsPerKind)

@@ -514,4 +514,12 @@ internal static class Snippets
         DataSet spirals = Synthetic.Plane(PlaneFamily.Spirals, RandomKey.FromSeed(1), count: 200);
         Matrix z = Synthetic.PlaneOf(spirals.Train.Examples); // 200 × 2
     }
+
+    public static void CoefficientEvolutionExample()
+    {
+        var options = new CoefficientEvolutionOptions { Families = [PlaneFamily.Circles], Generations = 60 };
+        var evolution = new CoefficientEvolution(CoefficientRule.Nothing, options, RandomKey.FromSeed(1));
+        CoefficientRule learned = evolution.Train();
+        Console.WriteLine(string.Join(" ", learned.Coefficients));
+    }
 }

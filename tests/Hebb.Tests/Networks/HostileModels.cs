@@ -125,7 +125,11 @@ public static class HostileModels
             ["a layer a list"] = (WithLayers(l => $"[{l}]"), ["model.layers.0.kind", "'concatenated'"]),
             ["unknown kind"] = (
                 Model("\"kind\":\"recurrent\"", "\"kind\":\"transformer\""),
-                ["model.layers.0.kind", "'recurrent', 'convolutional', 'competitive', 'templates' or 'concatenated'", "transformer"]
+                [
+                    "model.layers.0.kind",
+                    "'recurrent', 'convolutional', 'competitive', 'templates' or 'concatenated'",
+                    "transformer",
+                ]
             ),
             ["kind in capitals"] = (Model("\"recurrent\"", "\"Recurrent\""), ["model.layers.0.kind"]),
             ["kind a list"] = (Model("\"kind\":\"recurrent\"", "\"kind\":[\"recurrent\"]"), ["model.layers.0.kind"]),

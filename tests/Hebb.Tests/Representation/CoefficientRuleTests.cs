@@ -51,9 +51,7 @@ public class CoefficientRuleTests
         // A unit begins at a training point; with that point alone in the batch it wins, and stays where it is.
         var before = bench.Layer.W.Clone();
         var batch = new Matrix(1, 10);
-        int own = Enumerable
-            .Range(0, 60)
-            .First(n => Enumerable.Range(0, 10).All(i => examples[n, i] == before[i, 3]));
+        int own = Enumerable.Range(0, 60).First(n => Enumerable.Range(0, 10).All(i => examples[n, i] == before[i, 3]));
         examples.PaddedRow(own).CopyTo(batch.PaddedRow(0));
         bench.Learner.Learn(batch, 1, 0);
         Assert.All(
@@ -128,10 +126,7 @@ public class CoefficientRuleTests
     [Fact]
     public void Rules_are_equal_by_their_numbers_and_say_them_all()
     {
-        var rule = new CoefficientRule([.. CoefficientRule.RuleH.Coefficients])
-        {
-            Begins = CoefficientStart.Imprinted,
-        };
+        var rule = new CoefficientRule([.. CoefficientRule.RuleH.Coefficients]) { Begins = CoefficientStart.Imprinted };
         Assert.Equal(CoefficientRule.RuleH, rule);
         Assert.Equal(CoefficientRule.RuleH.GetHashCode(), rule.GetHashCode());
         Assert.NotEqual(CoefficientRule.RuleH, rule with { Epochs = 3 });

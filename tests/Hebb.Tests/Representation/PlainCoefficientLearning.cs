@@ -19,7 +19,12 @@ internal sealed class PlainCoefficientLearning
         this.c = c;
         this.caps = caps;
         m = bench.Layer.W.Columns;
-        w = [.. Units<double[]>(j => [.. Enumerable.Range(0, bench.Layer.W.Rows).Select(i => (double)bench.Layer.W[i, j])])];
+        w =
+        [
+            .. Units<double[]>(j =>
+                [.. Enumerable.Range(0, bench.Layer.W.Rows).Select(i => (double)bench.Layer.W[i, j])]
+            ),
+        ];
         var own = bench.Learner.State.Single(state => state.Name == "own_bias").Values;
         b = [.. Units(j => (double)own[0, j])];
         q = [.. Units(_ => 1.0)];
@@ -127,11 +132,7 @@ internal sealed class PlainCoefficientLearning
     }
 
     private double[] Activation(double[] x) =>
-        [
-            .. Units(j =>
-                w[j].Zip(x, (v, y) => v * y).Sum() + b[j] - (c[12] * w[j].Sum(v => v * v) / 2)
-            ),
-        ];
+        [.. Units(j => w[j].Zip(x, (v, y) => v * y).Sum() + b[j] - (c[12] * w[j].Sum(v => v * v) / 2))];
 
     private IEnumerable<T> Units<T>(Func<int, T> of) => Enumerable.Range(0, m).Select(of);
 
