@@ -44,6 +44,7 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
             RecurrentLayer recurrent => AddRecurrent(recurrent, x, prefix),
             ConcatenatedLayers concatenated => AddConcatenated(concatenated, x, prefix),
             TemplateLayer templates => AddTemplates(templates, x, prefix),
+            CompetitiveLayer competitive => AddCompetitive(competitive, x, prefix),
             ConvolutionalLayer convolutional => AddConvolutional(convolutional, x, prefix),
             _ => throw new ArgumentException($"no operators for {layer.GetType().Name}", nameof(layer)),
         };
@@ -102,6 +103,48 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
             Scattered(values),
             () => Scattered(graph.Add("Cast", [graph.Add("Equal", [values, values])], ("to", OnnxGraph.Single)))
         );
+    }
+
+    // u = x W + b; h_1 = c_k(u), h_t = c_k(h_{t−1} R + ι u), each round with its k.
+    private LayerResult AddCompetitive(CompetitiveLayer layer, string x, string prefix)
+    {
+        string[] weights = [.. layer.Weights.Select(each => Weights(each, prefix))];
+        string u = graph.Add("Gemm", [x, weights[0], weights[1]]);
+        string h = CompetitiveCap(layer, u, $"{prefix}0", layer.Caps[0]);
+        string? injected = layer is { Injection: not 0, R: not null }
+            ? graph.Add("Mul", [u, graph.Constant($"{prefix}injection", layer.Injection)])
+            : null;
+        for (int t = 1; t < layer.Caps.Count; t++)
+        {
+            string[] net = injected is null ? [h, weights[2]] : [h, weights[2], injected];
+            h = CompetitiveCap(layer, graph.Add("Gemm", net), $"{prefix}{t}", layer.Caps[t]);
+        }
+
+        string output = layer.Output switch
+        {
+            CompetitiveOutput.Bits => Bits("Greater", h),
+            CompetitiveOutput.Root => graph.Add("Sqrt", [h]),
+            _ => h,
+        };
+        return new LayerResult(output, () => Bits("Greater", h));
+    }
+
+    // relu(v − v_(k+1)) at unit length, or 1/√k for the k largest.
+    private string CompetitiveCap(CompetitiveLayer layer, string net, string round, int cap)
+    {
+        bool isGraded = layer.Values == CompetitiveValues.Graded;
+        string k = graph.Constant($"{round}.cap", isGraded ? cap + 1L : cap);
+        var (values, units) = graph.AddPair("TopK", [net, k], ("axis", 1), ("largest", 1), ("sorted", 1));
+        if (isGraded)
+        {
+            string next = graph.Add("Gather", [values, graph.Constant($"{round}.next", (long)cap)], ("axis", 1));
+            return OfLength(graph.Add("Relu", [graph.Add("Sub", [net, next])]), graph.Constant($"{round}.length", 1f));
+        }
+
+        string silent = graph.Add("ConstantOfShape", [graph.Add("Shape", [net])]);
+        string ones = graph.Add("Cast", [graph.Add("Equal", [values, values])], ("to", OnnxGraph.Single));
+        string bits = graph.Add("Mul", [ones, graph.Constant($"{round}.bit", 1 / MathF.Sqrt(cap))]);
+        return graph.Add("ScatterElements", [silent, units, bits], ("axis", 1));
     }
 
     private string Weights(NamedWeights weights, string prefix) =>

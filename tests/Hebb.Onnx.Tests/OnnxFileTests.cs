@@ -134,6 +134,41 @@ public sealed class OnnxFileTests
         }
     }
 
+    [Theory]
+    [InlineData(CompetitiveValues.Graded, CompetitiveOutput.Values, 0)]
+    [InlineData(CompetitiveValues.Graded, CompetitiveOutput.Root, 0.5f)]
+    [InlineData(CompetitiveValues.Bits, CompetitiveOutput.Values, 0.5f)]
+    [InlineData(CompetitiveValues.Bits, CompetitiveOutput.Bits, 0)]
+    public void Competitive_layers_of_several_rounds_give_the_same_scores_beyond_rounding(
+        CompetitiveValues values,
+        CompetitiveOutput output,
+        float injection
+    )
+    {
+        var options = new CompetitiveOptions(40, 9)
+        {
+            Caps = [3, 6, 9],
+            Values = values,
+            Output = output,
+            Injection = injection,
+        };
+        var network = Network.Create(new LayerShape(Inputs), Labels, Key, options);
+        FillNormal(((CompetitiveLayer)network.Hidden[0]).R!, "recurrent");
+        FillNormal(network.U, "output");
+        var examples = new Matrix(Examples, Inputs);
+        FillNormal(examples, "normal");
+
+        using var model = new OnnxModel(network);
+        var (_, scores) = model.Run(examples);
+
+        var own = Scores(network, examples);
+        int same = Enumerable
+            .Range(0, Examples)
+            .Count(n => scores[n].Zip(own[n]).All(pair => Math.Abs(pair.First - pair.Second) < 1e-4));
+        // Of bits a few may be in the cap by rounding alone.
+        Assert.InRange(same, Examples * 99 / 100, Examples);
+    }
+
     [Fact]
     public void Silence_is_of_no_length_and_the_first_label()
     {
@@ -248,6 +283,17 @@ public sealed class OnnxFileTests
                 groups
             );
 
+        CompetitiveLayer Competitive(string name, int inputs, int units, int cap) =>
+            new(
+                WholeNumbers(inputs, units, -2, 2, $"{name} weights"),
+                WholeNumbers(1, units, -3, 3, $"{name} bias"),
+                [cap]
+            )
+            {
+                Values = CompetitiveValues.Bits,
+                Output = CompetitiveOutput.Bits,
+            };
+
         Matrix Row(float value)
         {
             var row = new Matrix(1, Inputs);
@@ -281,6 +327,13 @@ public sealed class OnnxFileTests
             ["templates"] = Of(null, default, Templates("m", Inputs, 30, 5)),
             ["fired templates"] = Of(null, firedBits, Templates("n", Inputs, 30, 3)),
             ["templates on templates"] = Of(null, default, Templates("o", Inputs, 40, 10), Templates("p", 40, 20, 4)),
+            ["bits of a competitive layer"] = Of(null, default, Competitive("s", Inputs, 40, 12)),
+            ["fired bits of competitive layers"] = Of(
+                null,
+                firedBits,
+                Competitive("t", Inputs, 40, 12),
+                Competitive("u", 40, 30, 5)
+            ),
             ["standardised"] = Of(new InputTransform(Inputs, Row(1), Row(0.5f)), default, Layer("l", Inputs, 40, 10)),
         };
     }

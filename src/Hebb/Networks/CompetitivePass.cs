@@ -17,6 +17,8 @@ internal sealed class CompetitivePass : LayerPass
     private readonly Matrix output;
     private readonly int[][] indices;
     private readonly float[][] values;
+    private readonly CompetitiveRounds? rounds;
+    private readonly CompetitiveGradient? gradient;
     private Matrix? expanded;
 
     // The block below that was loaded last; gradients need it.
@@ -37,6 +39,11 @@ internal sealed class CompetitivePass : LayerPass
         values = [.. Enumerable.Range(0, workers.Threads).Select(_ => new float[most])];
         input = currents;
         Activity = new Activity(options.Capacity, layer);
+        if (options.Use != PassUse.Forward)
+        {
+            rounds = new CompetitiveRounds(layer, options.Capacity);
+            gradient = new CompetitiveGradient(layer, options, rounds, scratch[0]);
+        }
     }
 
     /// <inheritdoc/>
@@ -68,11 +75,11 @@ internal sealed class CompetitivePass : LayerPass
 
     /// <inheritdoc/>
     public override void PullBack(Matrix outputGradient, int rows, Matrix? belowGradient) =>
-        throw new NotSupportedException("no gradients through competitive layers yet");
+        gradient!.PullBack(input, outputGradient, rows, belowGradient);
 
     /// <inheritdoc/>
     public override void AddGradient(int weights, Matrix sum, int fromRow, int toRow, GemmScratch scratch) =>
-        throw new NotSupportedException("no gradients through competitive layers yet");
+        gradient!.Add(weights, sum, fromRow, toRow, scratch);
 
     // u = Wᵀx + b, and the rounds of each example.
     private void Load(int start, int end, int thread)
@@ -102,13 +109,13 @@ internal sealed class CompetitivePass : LayerPass
     private void Run(int row, int thread)
     {
         var net = currents.PaddedRow(row);
-        int active = Cap(net, layer.Caps[0], thread);
+        int active = Cap(net, 0, row, thread);
         for (int t = 1; t < layer.Caps.Count; t++)
         {
             net = nets.PaddedRow(thread);
             Inject(row, net);
             ActiveRows.Add(indices[thread].AsSpan(0, active), values[thread], layer.R!, net, workers.Width);
-            active = Cap(net, layer.Caps[t], thread);
+            active = Cap(net, t, row, thread);
         }
 
         KeepOutput(row, indices[thread].AsSpan(0, active), values[thread]);
@@ -131,35 +138,45 @@ internal sealed class CompetitivePass : LayerPass
     }
 
     // The active units of a round and their values.
-    private int Cap(Span<float> net, int cap, int thread)
+    private int Cap(Span<float> net, int round, int row, int thread)
     {
+        int cap = layer.Caps[round];
         var (active, h) = (indices[thread], values[thread]);
+        float length = 0;
+        int count = cap;
         if (layer.Values == CompetitiveValues.Bits)
         {
             RankSelection.Largest(net, layer.Units, cap, active, workers.Width);
             h.AsSpan(0, cap).Fill(1 / MathF.Sqrt(cap));
-            return cap;
+        }
+        else
+        {
+            count = RankSelection.Above(net, layer.Units, cap, active, h, workers.Width, out _);
+            length = Divide(h.AsSpan(0, count));
+            // Differences so small that their squares vanish count as none.
+            count = length > 0 ? count : 0;
         }
 
-        int count = RankSelection.Above(net, layer.Units, cap, active, h, workers.Width, out _);
+        rounds?.Keep(round, row, net, active.AsSpan(0, count), h, length);
+        return count;
+    }
+
+    // By their length, which is returned.
+    private static float Divide(Span<float> h)
+    {
         float squares = 0;
-        for (int n = 0; n < count; n++)
+        foreach (float value in h)
         {
-            squares = MathF.FusedMultiplyAdd(h[n], h[n], squares);
+            squares = MathF.FusedMultiplyAdd(value, value, squares);
         }
 
         float length = MathF.Sqrt(squares);
-        if (!(length > 0))
+        foreach (ref float value in h)
         {
-            return 0;
+            value /= length;
         }
 
-        for (int n = 0; n < count; n++)
-        {
-            h[n] /= length;
-        }
-
-        return count;
+        return length;
     }
 
     private void KeepOutput(int row, ReadOnlySpan<int> active, ReadOnlySpan<float> h)

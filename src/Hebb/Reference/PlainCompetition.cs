@@ -24,6 +24,7 @@ internal static class PlainCompetition<T>
 
         var injection = T.CreateChecked(layer.Injection);
         T[] h = Cap(u, layer.Caps[0], layer.Values);
+        var all = new List<T[]> { h };
         foreach (int cap in layer.Caps.Skip(1))
         {
             var net = new T[u.Length];
@@ -37,6 +38,7 @@ internal static class PlainCompetition<T>
             }
 
             h = Cap(net, cap, layer.Values);
+            all.Add(h);
         }
 
         bool[] fired = [.. h.Select(value => value > T.Zero)];
@@ -46,7 +48,7 @@ internal static class PlainCompetition<T>
             CompetitiveOutput.Root => [.. h.Select(T.Sqrt)],
             _ => h,
         };
-        return new PlainFiring<T>(u, [output], [fired]);
+        return new PlainFiring<T>(u, [.. all, output], [fired]);
     }
 
     /// <summary>The cap of a round.</summary>

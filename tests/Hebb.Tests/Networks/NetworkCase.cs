@@ -26,6 +26,11 @@ internal sealed record NetworkCase(ulong Seed)
         foreach (var layer in drawn.Hidden)
         {
             DrawGraphWeights(layer, ref random);
+            if (layer is CompetitiveLayer competitive)
+            {
+                CompetitiveCase.DrawRecurrentWeights(competitive, ref random);
+            }
+
             if (layer is TemplateLayer templates)
             {
                 random.FillNormal(templates.Bias.Row(0));
@@ -109,6 +114,14 @@ internal sealed record NetworkCase(ulong Seed)
         {
             // Of one group at unit length nothing but a sign is left.
             return new TemplateOptions(2 + random.NextInt32(5), 1 + random.NextInt32(20));
+        }
+
+        if (rounds == 1 && random.NextBool(0.3))
+        {
+            return CompetitiveCase.Options(ref random, CompetitiveValues.Graded) with
+            {
+                Output = random.NextBool(0.5) ? CompetitiveOutput.Values : CompetitiveOutput.Root,
+            };
         }
 
         // Sometimes more than a word of firing bits.
