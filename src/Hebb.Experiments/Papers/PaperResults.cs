@@ -15,6 +15,7 @@ public static class PaperResults
         new RulesFigure6(),
         new RobustTable(),
         new UnsupervisedAutoencoders(),
+        new UnsupervisedRules(),
         new RulesTable1(),
         new RulesTable2(),
         new RulesOptimal(),
