@@ -9,6 +9,8 @@ namespace Hebb.Experiments.Papers;
 internal sealed class RuleClaims(ILookup<string, double[]> found)
 {
     private static readonly string[] Sets = [.. RuleMethods.Sets.Select(set => set.Name)];
+    private static readonly string[] Circles = ["circles"];
+    private static readonly string[] Noise = ["circles, noise 0.15", "moons, noise 0.3"];
     private static readonly string[] Joined = ["circles", "moons"];
 
     /// <summary>All claims.</summary>
@@ -57,7 +59,7 @@ internal sealed class RuleClaims(ILookup<string, double[]> found)
                 RuleMethods.H3,
                 ablation,
                 20,
-                ["circles"]
+                Circles
             );
         }
 
@@ -84,7 +86,7 @@ internal sealed class RuleClaims(ILookup<string, double[]> found)
     }
 
     private IEnumerable<(string Set, SampleSummary Difference)> Noisy() =>
-        from set in new[] { "circles, noise 0.15", "moons, noise 0.3" }
+        from set in Noise
         select (set, Difference(RuleMethods.H3, RuleMethods.Random, set, 20));
 
     private ReproduceClaim AtLeast(string method, int labels, double[] marks)
