@@ -16,6 +16,7 @@ public static class PaperResults
         new RobustTable(),
         new UnsupervisedAutoencoders(),
         new UnsupervisedRules(),
+        new UnsupervisedMeta(),
         new RulesTable1(),
         new RulesTable2(),
         new RulesOptimal(),

@@ -39,6 +39,13 @@ internal sealed class RuleClaims(ILookup<string, double[]> found)
             6,
             Joined
         );
+        yield return Better(
+            "H5 at 6 labels is above label spreading, which keeps all training points and sees the plane, on circles and on moons",
+            RuleMethods.H5,
+            RuleMethods.Spreading,
+            6,
+            Joined
+        );
         yield return FeedForward(20);
         yield return FeedForward(6);
         yield return Better(
@@ -76,12 +83,12 @@ internal sealed class RuleClaims(ILookup<string, double[]> found)
             $"H3 less random, points: {Texts(Noisy())}"
         );
         yield return Better(
-            "On blobs with 6 labels H3 is below random features; H5, which reads bits, is not",
+            "On blobs with 6 labels H3 is below random features; H5, which reads bits, loses less than 2 points",
             RuleMethods.Random,
             RuleMethods.H3,
             6,
             ["blobs"],
-            Difference(RuleMethods.H5, RuleMethods.Random, "blobs", 6).High >= 0
+            Difference(RuleMethods.H5, RuleMethods.Random, "blobs", 6).Low > -0.02
         );
     }
 

@@ -63,7 +63,7 @@ public sealed class RuleMethodsTests
         Assert.Contains("circles +20.0 (+20.0 to +20.0)", claims[1].Found, StringComparison.Ordinal);
         Assert.Contains("circles +25.0", claims[3].Found, StringComparison.Ordinal);
         Assert.Equal(
-            [false, true, true, true, true, true, true, false, true, true, true, true, false, false, false],
+            [false, true, true, true, true, true, true, true, false, true, true, true, true, false, false, false],
             claims.Select(claim => claim.Holds!.Value)
         );
     }
