@@ -25,7 +25,7 @@ internal sealed record RepresentationMethod(
 
     /// <summary>Random features with a graded cap.</summary>
     public static RepresentationMethod Random { get; } =
-        new("random features, graded", Drawn(new CompetitiveOptions(Units, Cap)), []);
+        new("random features", Drawn(new CompetitiveOptions(Units, Cap)), []);
 
     /// <summary>Rule H with three rounds.</summary>
     public static RepresentationMethod H3 { get; } = new("H3", Drawn(RuleH.H3()), RuleH.Rules);

@@ -1,26 +1,27 @@
 using Hebb.Data;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Statistics;
+using Hebb.RuleLearning;
 
 namespace Hebb.Experiments.Papers;
 
 /// <summary>How good features are with few labels: what <see cref="RepresentationMethod.Trial"/> found over several seeds.</summary>
-/// <param name="methods">The methods, the one that others are compared with first.</param>
 /// <param name="found">For each method and seed the accuracies, family by family and within it by labels.</param>
-internal sealed class RepresentationTest(IReadOnlyList<string> methods, ILookup<string, double[]> found)
+internal sealed class RepresentationTest(ILookup<string, double[]> found)
 {
-    /// <summary>The families of the test, in order.</summary>
-    public static IReadOnlyList<PlaneFamily> Families { get; } =
+    /// <summary>What rows call the families that searches learn on, together.</summary>
+    public const string Five = "five families";
+
+    private static readonly (string Name, PlaneFamily[] Families)[] Groups =
     [
-        PlaneFamily.Circles,
-        PlaneFamily.Moons,
-        PlaneFamily.Blobs,
-        PlaneFamily.Mixtures,
-        PlaneFamily.Xor,
-        PlaneFamily.Strips,
-        PlaneFamily.Spirals,
-        PlaneFamily.Arcs,
+        .. new[] { PlaneFamily.Circles, PlaneFamily.Moons, PlaneFamily.Blobs }.Select(family =>
+            (NameOf(family), new[] { family })
+        ),
+        (Five, [.. new CoefficientEvolutionOptions().Families]),
     ];
+
+    /// <summary>The families of the test, in order.</summary>
+    public static IReadOnlyList<PlaneFamily> Families { get; } = [.. Groups.SelectMany(group => group.Families)];
 
     /// <summary>The numbers of labels of the test.</summary>
     public static IReadOnlyList<int> Labels { get; } = [6, 20];
@@ -28,49 +29,75 @@ internal sealed class RepresentationTest(IReadOnlyList<string> methods, ILookup<
     /// <summary>A family as rows and claims call it.</summary>
     public static string NameOf(PlaneFamily family) => family.ToString().ToLowerInvariant();
 
-    /// <summary>A row for each method, family and number of labels, and then their differences from the first method.</summary>
-    public IEnumerable<ReproduceRow> Rows()
+    /// <summary>A row for each set, number of labels and method, and then one for each difference from a method of reference.</summary>
+    /// <param name="methods">All methods.</param>
+    /// <param name="references">Those that the others are compared with.</param>
+    /// <param name="compared">The others.</param>
+    public IEnumerable<ReproduceRow> Rows(
+        IReadOnlyList<string> methods,
+        IReadOnlyList<string> references,
+        IReadOnlyList<string> compared
+    )
     {
-        foreach (var family in Families)
+        foreach (var (name, _) in Groups)
         {
             foreach (int labels in Labels)
             {
-                string group = $"{NameOf(family)}, {labels} labels";
+                string group = $"{name}, {labels} labels";
                 foreach (string method in methods)
                 {
-                    yield return ReproduceRow.Of($"{group}: {method}", null, Values(method, family, labels)) with
+                    yield return ReproduceRow.Of($"{group}: {method}", null, Values(method, name, labels)) with
                     {
                         Group = group,
                     };
                 }
+            }
+        }
 
-                foreach (string method in methods.Skip(1))
+        foreach (string reference in references)
+        {
+            foreach (var (name, _) in Groups)
+            {
+                foreach (int labels in Labels)
                 {
-                    var points = Differences(method, methods[0], family, labels).Select(difference => 100 * difference);
-                    yield return ReproduceRow.Of($"{group}: {method} less {methods[0]}", null, points) with
+                    foreach (string method in compared)
                     {
-                        Group = group,
-                        Unit = "points",
-                    };
+                        yield return ReproduceRow.Of(
+                            $"{name}, {labels} labels: {method} − {reference}",
+                            null,
+                            Differences(method, reference, name, labels).Select(difference => 100 * difference)
+                        ) with
+                        {
+                            Group = $"less {reference}",
+                            Unit = "points",
+                        };
+                    }
                 }
             }
         }
     }
 
     /// <summary>The mean accuracy.</summary>
-    public double Mean(string method, PlaneFamily family, int labels) => Values(method, family, labels).Average();
+    public double Mean(string method, PlaneFamily family, int labels) =>
+        Values(method, NameOf(family), labels).Average();
 
     /// <summary>By how much one method is better than another, seed by seed.</summary>
     public SampleSummary Difference(string method, string other, PlaneFamily family, int labels) =>
-        SampleSummary.Of([.. Differences(method, other, family, labels)]);
+        SampleSummary.Of([.. Differences(method, other, NameOf(family), labels)]);
 
-    private IEnumerable<double> Differences(string method, string other, PlaneFamily family, int labels) =>
-        Values(method, family, labels).Zip(Values(other, family, labels), (a, b) => a - b);
+    private IEnumerable<double> Differences(string method, string other, string group, int labels) =>
+        Values(method, group, labels).Zip(Values(other, group, labels), (a, b) => a - b);
 
-    private IEnumerable<double> Values(string method, PlaneFamily family, int labels)
+    // For each seed the mean over the families of the group.
+    private IEnumerable<double> Values(string method, string group, int labels)
     {
-        int place =
-            (Families.Index().Single(each => each.Item == family).Index * Labels.Count) + (labels == Labels[0] ? 0 : 1);
-        return found[method].Select(run => run[place]);
+        int at = Labels.Index().Single(each => each.Item == labels).Index;
+        int[] places =
+        [
+            .. Groups
+                .Single(each => each.Name == group)
+                .Families.Select(family => (Array.IndexOf([.. Families], family) * Labels.Count) + at),
+        ];
+        return found[method].Select(run => places.Average(place => run[place]));
     }
 }

@@ -17,23 +17,19 @@ internal sealed record RuleSearch(string Name, CoefficientRule Start, IReadOnlyL
 
     /// <summary>From random weights, on circles alone.</summary>
     public static RuleSearch RandomOnCircles { get; } =
-        new("learned from random weights on circles", CoefficientRule.Nothing, [PlaneFamily.Circles]);
+        new("from random weights, circles", CoefficientRule.Nothing, [PlaneFamily.Circles]);
 
     /// <summary>From random weights, on five families that are not tested.</summary>
     public static RuleSearch RandomOnFive { get; } =
-        new(
-            "learned from random weights on five families",
-            CoefficientRule.Nothing,
-            new CoefficientEvolutionOptions().Families
-        );
+        new("from random weights, five families", CoefficientRule.Nothing, new CoefficientEvolutionOptions().Families);
 
     /// <summary>From rule H, on circles alone.</summary>
     public static RuleSearch RuleHOnCircles { get; } =
-        new("learned from rule H on circles", CoefficientRule.RuleH, [PlaneFamily.Circles]);
+        new("from rule H, circles", CoefficientRule.RuleH, [PlaneFamily.Circles]);
 
     /// <summary>From rule H, on five families that are not tested.</summary>
     public static RuleSearch RuleHOnFive { get; } =
-        new("learned from rule H on five families", CoefficientRule.RuleH, new CoefficientEvolutionOptions().Families);
+        new("from rule H, five families", CoefficientRule.RuleH, new CoefficientEvolutionOptions().Families);
 
     /// <summary>All.</summary>
     public static IReadOnlyList<RuleSearch> All { get; } = [RandomOnCircles, RandomOnFive, RuleHOnCircles, RuleHOnFive];

@@ -14,6 +14,9 @@ namespace Hebb.Experiments.Papers;
 /// </summary>
 public sealed class UnsupervisedMeta : IReproduction
 {
+    // The first methods are those that learned rules are compared with.
+    private const int References = 3;
+
     /// <inheritdoc/>
     public string Id => "unsup-meta";
 
@@ -39,8 +42,9 @@ public sealed class UnsupervisedMeta : IReproduction
             "test",
             seeds.SelectMany(seed => methods.Select(method => method.Trial(seed, RepresentationTest.Families)))
         );
-        var test = new RepresentationTest([.. methods.Select(method => method.Name)], found);
-        return new ReproduceResult(Id, Title, [.. test.Rows()])
+        var test = new RepresentationTest(found);
+        string[] names = [.. methods.Select(method => method.Name)];
+        return new ReproduceResult(Id, Title, [.. test.Rows(names, names[..References], names[References..])])
         {
             Claims = [.. Claims(test)],
             Maps = [Map(learned)],
