@@ -81,7 +81,7 @@ public sealed class UnsupervisedMeta : IReproduction
         return [.. all.Select(each => (each.Search, each.Evolution.Rule))];
     }
 
-    private static IEnumerable<ReproduceClaim> Claims(RepresentationTest test)
+    internal static IEnumerable<ReproduceClaim> Claims(RepresentationTest test)
     {
         const string OwnStart = RepresentationMethod.OwnStart;
         string random = RepresentationMethod.Random.Name;
