@@ -25,7 +25,6 @@ public static class PaperResults
         new DnnTable2(),
         new DnnSearch(),
         new TraitEvolution(),
-        new UnsupervisedMeta(),
         new NneTable1(),
         new NneFigure2(),
         new NneFigure3(),

@@ -1,16 +1,21 @@
 using Hebb.Data;
+using Hebb.Experiments.Represent;
 using Hebb.Experiments.Reproduce;
+using Hebb.Experiments.Runs;
 using Hebb.Experiments.Statistics;
+using Hebb.Numerics;
 using Hebb.RuleLearning;
 
 namespace Hebb.Experiments.Papers;
 
-/// <summary>How good features are with few labels: what <see cref="RepresentationMethod.Trial"/> found over several seeds.</summary>
+/// <summary>How good features are with few labels: what <see cref="Trial"/> found over several seeds.</summary>
 /// <param name="found">For each method and seed the accuracies, family by family and within it by labels.</param>
 internal sealed class RepresentationTest(ILookup<string, double[]> found)
 {
     /// <summary>What rows call the families that searches learn on, together.</summary>
     public const string Five = "five families";
+
+    private static readonly FewLabelsOptions Protocol = new() { Counts = [6, 20] };
 
     private static readonly (string Name, PlaneFamily[] Families)[] Groups =
     [
@@ -24,10 +29,28 @@ internal sealed class RepresentationTest(ILookup<string, double[]> found)
     public static IReadOnlyList<PlaneFamily> Families { get; } = [.. Groups.SelectMany(group => group.Families)];
 
     /// <summary>The numbers of labels of the test.</summary>
-    public static IReadOnlyList<int> Labels { get; } = [6, 20];
+    public static IReadOnlyList<int> Labels => Protocol.Counts;
 
     /// <summary>A family as rows and claims call it.</summary>
     public static string NameOf(PlaneFamily family) => family.ToString().ToLowerInvariant();
+
+    /// <summary>A trial of a method on a fresh set of each family: for each the mean accuracy with each number of labels.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="seed">Of the sets and of everything else: the same sets, first weights and labels for every method.</param>
+    public static Trial Trial(FeatureMethod method, ulong seed) =>
+        new(
+            method.Name,
+            seed,
+            (workers, cancel) =>
+                [
+                    .. Families.SelectMany(family =>
+                    {
+                        var key = RandomKey.FromSeed(seed).For("test of representations").For(NameOf(family));
+                        var data = Synthetic.Plane(family, key.For("set"));
+                        return method.Measure(data, Protocol, key, workers, cancel).Means;
+                    }),
+                ]
+        );
 
     /// <summary>A row for each set, number of labels and method, and then one for each difference from a method of reference.</summary>
     /// <param name="methods">All methods.</param>

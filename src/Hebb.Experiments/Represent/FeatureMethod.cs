@@ -11,6 +11,12 @@ namespace Hebb.Experiments.Represent;
 /// <param name="Rules">What learns it, in their order; none leaves it as it is drawn.</param>
 public sealed record FeatureMethod(string Name, CompetitiveOptions Layer, params IReadOnlyList<ILayerRule> Rules)
 {
+    /// <summary>
+    /// Whether the features are what units of a single graded round have above the cap's threshold, relu(u − u_(k+1)), which the layer divides by
+    /// their length: how far all are above says something too, such as the radius of a point.
+    /// </summary>
+    public bool Unscaled { get; init; }
+
     /// <summary>The network of which the last hidden layer has learned.</summary>
     /// <param name="train">Points; their labels are not looked at.</param>
     /// <param name="key">Where everything random comes from.</param>
@@ -51,6 +57,12 @@ public sealed record FeatureMethod(string Name, CompetitiveOptions Layer, params
         );
     }
 
-    private static LabelledData Features(Network network, LabelledData data, WorkerPool workers) =>
-        new(network.Features(data.Examples, workers), data.Labels, data.LabelCount);
+    private LabelledData Features(Network network, LabelledData data, WorkerPool workers) =>
+        new(
+            Unscaled
+                ? UnscaledCap.Features((CompetitiveLayer)network.Hidden[^1], data.Examples)
+                : network.Features(data.Examples, workers),
+            data.Labels,
+            data.LabelCount
+        );
 }

@@ -10,35 +10,43 @@ namespace Hebb.Experiments.Tests.Papers;
 public sealed class UnsupervisedMetaTests
 {
     [Fact]
-    public void A_trial_is_a_layer_that_learned_without_labels_and_what_few_labels_make_of_it()
+    public void A_trial_is_a_method_on_a_fresh_set_of_each_family()
     {
         using var workers = new WorkerPool(1);
-        double[] found = RepresentationMethod
-            .H3.Trial(3, [PlaneFamily.Blobs, PlaneFamily.Moons])
-            .Measure(workers, CancellationToken.None);
-        Assert.Equal(4, found.Length);
-
-        var key = RandomKey.FromSeed(3).For("test of representations");
+        var method = UnsupervisedMeta.Hand[^1];
+        double[] found = RepresentationTest.Trial(method, 3).Measure(workers, CancellationToken.None);
+        Assert.Equal(RepresentationTest.Families.Count * 2, found.Length);
+        var key = RandomKey.FromSeed(3).For("test of representations").For("moons");
         var data = Synthetic.Plane(PlaneFamily.Moons, key.For("set"));
-        var network = Network.Create(data.Train, key.For("layer"), null, RuleH.H3());
-        new LayerTrainer(network, RuleH.Rules, key.For("learning"), workers).Train(data.Train);
-        LabelledData Features(LabelledData of) => new(network.Features(of.Examples, workers), of.Labels, 2);
-        var result = FewLabels.Measure(
-            Features(data.Train),
-            Features(data.Test),
-            new FewLabelsOptions { Counts = [6, 20] },
-            key.For("labels")
-        );
-        Assert.Equal(result.Means, found[2..]);
+        var result = method.Measure(data, new FewLabelsOptions { Counts = [6, 20] }, key, workers);
+        Assert.Equal(result.Means, found[2..4]);
     }
 
     [Fact]
-    public void Trials_depend_on_their_seed_alone()
+    public void Unscaled_features_have_the_directions_of_the_layers_and_lengths_of_their_own()
     {
         using var workers = new WorkerPool(1);
-        double[] random = RepresentationMethod.Random.Trial(1, [PlaneFamily.Xor]).Measure(workers, default);
-        Assert.Equal(random, RepresentationMethod.Random.Trial(1, [PlaneFamily.Xor]).Measure(workers, default));
-        Assert.NotEqual(random, RepresentationMethod.Random.Trial(2, [PlaneFamily.Xor]).Measure(workers, default));
+        var data = Synthetic.Circles(RandomKey.FromSeed(1), count: 30).Train;
+        var network = UnsupervisedMeta.Hand[0].Learn(data, RandomKey.FromSeed(2), workers);
+        var layer = (CompetitiveLayer)network.Hidden[^1];
+        var unscaled = UnscaledCap.Features(layer, data.Examples);
+        var scaled = network.Features(data.Examples, workers);
+        for (int n = 0; n < 30; n++)
+        {
+            double length = Math.Sqrt(unscaled.Row(n).ToArray().Sum(v => (double)v * v));
+            Assert.Equal(16, unscaled.Row(n).ToArray().Count(v => v > 0));
+            for (int j = 0; j < 64; j++)
+            {
+                Assert.Equal(scaled[n, j], unscaled[n, j] / length, 1e-5);
+            }
+        }
+
+        Assert.Throws<InvalidOptionException>(() =>
+            UnscaledCap.Features(
+                (CompetitiveLayer)Network.Create(data, default, null, RuleH.H3()).Hidden[0],
+                data.Examples
+            )
+        );
     }
 
     [Fact]
@@ -77,7 +85,7 @@ public sealed class UnsupervisedMetaTests
         bool fourth
     )
     {
-        // Of the references random features have .7, the start .8, H3 .85; the rule from random weights has what is given on circles and
+        // Of the references random features have .7, the start .8, H3 .85 and H5 .99; the rule from random weights has what is given on circles and
         // elsewhere, and the rules from rule H their start and the gain.
         var test = TestOf(
             (method, family, _, seed) =>
@@ -87,19 +95,21 @@ public sealed class UnsupervisedMetaTests
                     0 => 0.7,
                     1 => 0.8,
                     2 => 0.85,
-                    3 => family == 0 ? circles : moons,
-                    4 => 0.6,
+                    3 => 0.99,
+                    4 => family == 0 ? circles : moons,
+                    5 => 0.6,
                     _ => 0.8 + gain,
                 }
         );
-        Assert.Equal([first, second, third, fourth], UnsupervisedMeta.Claims(test).Select(claim => claim.Holds!.Value));
+        Assert.Equal(
+            [first, second, third, fourth, true],
+            UnsupervisedMeta.Claims(test).Select(claim => claim.Holds!.Value)
+        );
     }
 
     private static readonly string[] Names =
     [
-        RepresentationMethod.Random.Name,
-        RepresentationMethod.OwnStart,
-        RepresentationMethod.H3.Name,
+        .. UnsupervisedMeta.Hand.Select(method => method.Name),
         .. RuleSearch.All.Select(search => search.Name),
     ];
 
