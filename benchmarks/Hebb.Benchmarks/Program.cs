@@ -5,7 +5,7 @@ using Hebb.Benchmarks;
 
 // "roofline [words]" prints each kernel's share of what the machine can do, for kernels whose name has all the words;
 // "meta-batch" times the steps of learning a rule (see MetaBatchTable), "evolution" generations of neural net evolution,
-// "dopamine" a wide net's features, "attack" adversarial attacks; anything else is for BenchmarkDotNet.
+// "dopamine" a wide net's features, "attack" adversarial attacks, "update-rule" learning a rule without labels; anything else is for BenchmarkDotNet.
 if (args is ["roofline", .. var words])
 {
     RooflineTable.Print(words);
@@ -30,6 +30,11 @@ if (args is ["evolution", .. var evolutionSizes])
 if (args is ["attack", .. { Length: > 0 } attack])
 {
     return AttackTable.Run(attack);
+}
+
+if (args is ["update-rule", .. var updateRule])
+{
+    return UpdateRuleTable.Run(updateRule);
 }
 
 // A kernel's name is long, and says which one it is only as a whole.

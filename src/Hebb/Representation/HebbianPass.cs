@@ -128,16 +128,16 @@ internal sealed class HebbianPass
                 Fire(b, t);
             }
 
-            var nets0 = outputNets.PaddedRow(b);
-            nets0.Clear();
+            var ofOutputs = outputNets.PaddedRow(b);
+            ofOutputs.Clear();
             foreach (int i in FiredAt(b, states - 1))
             {
-                RowSums.Add(nets0, network.Output.PaddedRow(i));
+                RowSums.Add(ofOutputs, network.Output.PaddedRow(i));
             }
 
             if (outputCap == 0 || output.Columns == 1)
             {
-                nets0.CopyTo(output.PaddedRow(b));
+                ofOutputs.CopyTo(output.PaddedRow(b));
             }
             else
             {
@@ -151,13 +151,15 @@ internal sealed class HebbianPass
     /// <param name="gradient">∂L/∂x̂, a row for each example.</param>
     /// <param name="through">What passes back through caps.</param>
     /// <param name="softness">τ of the sigmoid.</param>
-    /// <param name="sums">Receives ∂L/∂M_in, ∂L/∂M_rec, ∂L/∂M_out; the first two only where the gradient passes caps.</param>
+    /// <param name="sums">Receives ∂L/∂M_in, ∂L/∂M_rec, ∂L/∂M_out.</param>
+    /// <param name="outputOnly">Whether ∂L/∂M_out alone is wanted; without a gradient through caps the others are 0 anyway.</param>
     public void PullBack(
         HebbianAutoencoder network,
         Matrix gradient,
         CapGradient through,
         float softness,
-        HebbianAutoencoder sums
+        HebbianAutoencoder sums,
+        bool outputOnly = false
     )
     {
         for (int b = 0; b < Rows; b++)
@@ -173,7 +175,7 @@ internal sealed class HebbianPass
                 RowSums.Add(sums.Output.PaddedRow(i), ofOutput.Buffer);
             }
 
-            if (through != CapGradient.Exact)
+            if (through != CapGradient.Exact && !outputOnly)
             {
                 PullBackStates(network, b, through, softness, sums);
             }

@@ -164,7 +164,8 @@ public sealed class UpdateRuleLearner : IResumable
         }
 
         gradient.Clear();
-        after.PullBack(network, ofOutput, options.CapGradient, options.Softness, gradient);
+        bool outputOnly = options.Learn == LearnedUpdates.Output;
+        after.PullBack(network, ofOutput, options.CapGradient, options.Softness, gradient, outputOnly);
         input?.Gradient.Clear();
         recurrent?.Gradient.Clear();
         output.Gradient.Clear();
