@@ -135,13 +135,11 @@ internal static class UpdateRuleTable
             ["longestGradient"] = options.LongestGradient,
             ["stepSizes"] = new[] { learning.InputStepSize, learning.RecurrentStepSize, 1f / network.Cap },
             ["metaStepSizes"] = new[] { options.MetaStepSize, options.OutputMetaStepSize },
-            ["examples"] = Bytes<float>(
-                [
-                    .. Enumerable
-                        .Range(0, data.Count)
-                        .SelectMany(n => (float[])[.. data.Examples.Row(n), network.Constant]),
-                ]
-            ),
+            ["examples"] = Bytes<float>([
+                .. Enumerable
+                    .Range(0, data.Count)
+                    .SelectMany(n => (float[])[.. data.Examples.Row(n), network.Constant]),
+            ]),
             ["order"] = Bytes<int>(batches),
             ["inputWeights"] = Bytes<float>([.. networks.SelectMany(each => Numbers(each.Input))]),
             ["recurrentWeights"] = Bytes<float>([.. networks.SelectMany(each => Numbers(each.Recurrent))]),

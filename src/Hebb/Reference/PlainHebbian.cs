@@ -54,7 +54,9 @@ internal static class PlainHebbian
         for (int t = 1; t < options.Rounds + (isPapers ? 1 : 0); t++)
         {
             double[] sum = Through(weights.Recurrent, bits[^1]);
-            nets.Add([.. sum.Select((v, j) => (scale * v) + (isPapers ? 0 : u[j]))]);
+            nets.Add([
+                .. sum.Select((v, j) => (scale * v) + (options.Equations == HebbianEquations.Reinjected ? u[j] : 0)),
+            ]);
             bits.Add(gate(t, nets[^1]));
         }
 

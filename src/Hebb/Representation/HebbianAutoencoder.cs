@@ -140,7 +140,7 @@ public sealed class HebbianAutoencoder
         {
             Values = CompetitiveValues.Bits,
             Output = CompetitiveOutput.Bits,
-            Injection = isPapers ? 0 : 1,
+            Injection = Options.Equations == HebbianEquations.Reinjected ? 1 : 0,
         };
     }
 

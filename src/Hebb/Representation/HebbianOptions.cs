@@ -54,6 +54,9 @@ public enum HebbianEquations
     /// <summary>The input comes in again at each round, and the output is linear: what can learn.</summary>
     Reinjected,
 
+    /// <summary>The input comes in at the first round alone; the output is linear.</summary>
+    InputOnce,
+
     /// <summary>
     /// The third paper's, section 4.3: x_t = a_k(M_recᵀ x_(t−1)) without the input, rounds 2 … T + 1 make the pattern, and the output is
     /// binary, the larger half of the values; update functions see no error. The gradient with respect to the rule is 0.

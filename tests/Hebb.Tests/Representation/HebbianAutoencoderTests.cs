@@ -12,6 +12,7 @@ public class HebbianAutoencoderTests
     [Theory]
     [InlineData(HebbianEquations.Reinjected, 2)]
     [InlineData(HebbianEquations.Reinjected, 0)]
+    [InlineData(HebbianEquations.InputOnce, 2)]
     [InlineData(HebbianEquations.Paper, 0)]
     public void Activity_and_output_are_those_of_the_plain_version(HebbianEquations equations, float constant)
     {
@@ -59,6 +60,7 @@ public class HebbianAutoencoderTests
     [Theory]
     [InlineData(HebbianEquations.Reinjected, 3)]
     [InlineData(HebbianEquations.Reinjected, 1)]
+    [InlineData(HebbianEquations.InputOnce, 3)]
     [InlineData(HebbianEquations.Paper, 2)]
     public void As_a_layer_it_has_the_same_features_and_as_a_network_the_same_scores(
         HebbianEquations equations,

@@ -36,6 +36,10 @@ public class UpdateRuleGradientTests
         AssertGradient(Options with { Learning = Options.Learning with { Loss = UpdateLoss.CrossEntropy } });
 
     [Fact]
+    public void The_gradient_where_the_input_comes_in_once_is_that_of_the_surrogate() =>
+        AssertGradient(Options with { Network = Options.Network with { Equations = HebbianEquations.InputOnce } });
+
+    [Fact]
     public void The_gradient_through_the_papers_binary_output_is_that_of_the_surrogate() =>
         AssertGradient(
             Options with
