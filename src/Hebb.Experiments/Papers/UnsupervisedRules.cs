@@ -49,7 +49,7 @@ public sealed class UnsupervisedRules : IReproduction
         {
             Claims = [.. new RuleClaims(found).All()],
             Figures = [.. sets.Select(set => Figure(found, set))],
-            Scatters = [.. RuleMethods.Sets.Select(set => Graph(set, context.Seed, context.Workers))],
+            Scatters = [Graphs(context.Seed, context.Workers)],
             Maps = [Table(found, methods)],
             Notes =
             [
@@ -121,8 +121,15 @@ public sealed class UnsupervisedRules : IReproduction
             ]
         );
 
-    // Prototypes in the plane, above the points that they were learned from, and R between them.
-    private static ReproduceScatter Graph(PlaneSetting set, ulong seed, WorkerPool workers)
+    // Prototypes in the plane, among the points that they were learned from, and R between them.
+    private static ReproduceScatter Graphs(ulong seed, WorkerPool workers) =>
+        new(
+            $"Prototypes and the recurrent weights between them, as rule H learned them without labels, seed {seed}",
+            ["label 0", "label 1", "prototype"],
+            [.. RuleMethods.Sets.Select(set => Graph(set, seed, workers))]
+        );
+
+    private static ScatterPanel Graph(PlaneSetting set, ulong seed, WorkerPool workers)
     {
         var key = RuleMethods.KeyOf(set, seed);
         var data = set.Draw(key).Train;
@@ -131,30 +138,24 @@ public sealed class UnsupervisedRules : IReproduction
         var points = Synthetic.PlaneOf(data.Examples);
         var prototypes = Synthetic.PlaneOf(layer.W.Transpose());
         float most = layer.R!.Buffer.ToArray().Max();
-        return new ReproduceScatter(
-            $"{set.Name}: prototypes and recurrent weights that rule H learned without labels, seed {seed}",
-            ["label 0", "label 1", "prototype"],
+        return new ScatterPanel(
+            set.Name,
             [
-                new ScatterPanel(
-                    set.Name,
-                    [
-                        .. Enumerable
-                            .Range(0, layer.Units)
-                            .Select(j => new ScatterPoint(prototypes[j, 0], prototypes[j, 1], 2, 2)),
-                        .. data.Labels.Select((label, n) => new ScatterPoint(points[n, 0], points[n, 1], label, 0.3)),
-                    ]
-                )
-                {
-                    Edges =
-                    [
-                        .. from i in Enumerable.Range(0, layer.Units)
-                        from j in Enumerable.Range(0, i)
-                        let weight = Math.Max(layer.R[i, j], layer.R[j, i])
-                        where weight > LeastEdge
-                        select new ScatterEdge(i, j, weight / most),
-                    ],
-                },
+                .. Enumerable
+                    .Range(0, layer.Units)
+                    .Select(j => new ScatterPoint(prototypes[j, 0], prototypes[j, 1], 2, 2)),
+                .. data.Labels.Select((label, n) => new ScatterPoint(points[n, 0], points[n, 1], label, 0.3)),
             ]
-        );
+        )
+        {
+            Edges =
+            [
+                .. from i in Enumerable.Range(0, layer.Units)
+                from j in Enumerable.Range(0, i)
+                let weight = Math.Max(layer.R[i, j], layer.R[j, i])
+                where weight > LeastEdge
+                select new ScatterEdge(i, j, weight / most),
+            ],
+        };
     }
 }
