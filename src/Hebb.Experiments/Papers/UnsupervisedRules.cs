@@ -60,7 +60,11 @@ public sealed class UnsupervisedRules : IReproduction
                     + "set and number of labels, is what the other rules have to beat. Rules and constants were chosen on other points of the same families.",
                 "Points are embedded in 10 dimensions by one fixed random matrix. With one of its own for each seed figures differ by at most a few "
                     + "points, most on circles with 6 labels.",
-                "References on z see the plane itself; label spreading sees the unlabelled training points too.",
+                "H3: prototypes learned by the competitive rule, R by coactivation, graded caps 4, 10, 16; H5: the same weights, caps 4 and four times 16, the last "
+                    + "read as bits. H3, cap 16 always: three graded caps of 16, R from cap 16; H3, bits always: bits in all rounds; H3, random W: R over random "
+                    + "features. Feed-forward rules have one graded cap of 16.",
+                "References on z see the plane itself: RBF support vector machine with C = 10, γ = 0.5 on z and 1/(d · variance) on x; label spreading over 7 "
+                    + "nearest neighbours, α = 0.99, which sees the unlabelled training points too and keeps all of them.",
             ],
         };
     }
