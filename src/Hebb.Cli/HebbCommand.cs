@@ -20,6 +20,7 @@ internal sealed class HebbCommand : RootCommand
             new TransferCommand(),
             new EvolveCommand(),
             new DopamineCommand(),
+            new RepresentCommand(),
             new PredictCommand(),
             new EvaluateCommand(),
             new CertifyCommand(),

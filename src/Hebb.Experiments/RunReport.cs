@@ -6,6 +6,7 @@ using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Evolve;
 using Hebb.Experiments.Learn;
 using Hebb.Experiments.Reports;
+using Hebb.Experiments.Represent;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Show;
@@ -39,6 +40,7 @@ public static class RunReport
         ["evaluate"] = EvaluateReport.Of,
         ["certify"] = CertifyReport.Of,
         ["attack"] = AttackReport.Of,
+        ["represent"] = RepresentReport.Of,
     };
 
     /// <summary>Whether runs of this command have a report.</summary>

@@ -93,7 +93,9 @@ public sealed class RenamedOptionsTests : IDisposable
             command =>
             {
                 string[] words = ToolRun.Of([.. command.FullName.Split(' '), "--help"]).Output.Split([' ', ',', '\n']);
-                Assert.Empty(words.Intersect(RenamedOptions.All.Select(renamed => renamed.Old)));
+                // What one command has given up, another that came later may mean something else by.
+                string[] today = [.. command.Options.Select(option => option.Name)];
+                Assert.Empty(words.Intersect(RenamedOptions.All.Select(renamed => renamed.Old)).Except(today));
             }
         );
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hebb.Data;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Statistics;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -199,7 +200,7 @@ public static class LearnExperiment
         )
         {
             DefaultAccuracy = evaluate.Measured[1][0],
-            MajorityBaseline = RuleJudge.Majority(data.Test),
+            MajorityBaseline = MajorityLabel.Share(data.Test),
             TestExamples = data.Test.Count,
         };
     }

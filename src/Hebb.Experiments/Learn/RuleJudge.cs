@@ -1,4 +1,5 @@
 using Hebb.Data;
+using Hebb.Experiments.Statistics;
 using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -19,11 +20,7 @@ internal sealed class RuleJudge(RecurrentOptions layer, LabelledData train, Labe
     private const double Collapse = 0.05;
 
     /// <summary>The accuracy of guessing the most frequent label.</summary>
-    public double Guessing { get; } = Majority(heldOut);
-
-    /// <summary>The share of the most frequent label.</summary>
-    public static double Majority(LabelledData data) =>
-        data.Labels.CountBy(label => label).Max(pair => pair.Value) / (double)data.Count;
+    public double Guessing { get; } = MajorityLabel.Share(heldOut);
 
     /// <summary>Whether an accuracy is hardly better than guessing; never if it is not a number.</summary>
     public bool IsCollapsed(double accuracy) => accuracy < Guessing + Collapse;

@@ -18,6 +18,7 @@ public static class PaperResults
         new UnsupervisedUpdates(),
         new UnsupervisedFields(),
         new UnsupervisedLabels(),
+        new UnsupervisedRobustness(),
         new UnsupervisedRules(),
         new UnsupervisedMeta(),
         new RulesTable1(),

@@ -60,7 +60,7 @@ internal sealed class RuleClaims(ILookup<string, double[]> found)
                 [RuleMethods.Competitive, RuleMethods.WideCap, RuleMethods.BitsInside, RuleMethods.RandomFirst]
         )
         {
-            string name = ablation == RuleMethods.Competitive ? "no recurrence" : ablation[4..];
+            string name = ablation == RuleMethods.Competitive ? "no recurrence" : ablation.Replace("ablation: ", "");
             yield return Better(
                 $"Each part of H3 matters: {name} is worse at 20 labels on circles",
                 RuleMethods.H3,
@@ -100,7 +100,7 @@ internal sealed class RuleClaims(ILookup<string, double[]> found)
     {
         double[] means = [.. Sets.Select(set => Mean(method, set, labels))];
         return new ReproduceClaim(
-            $"{method} at {labels} labels reaches {Percent(marks)} % on {string.Join(", ", Sets)}",
+            $"{method[..2]} at {labels} labels reaches {Percent(marks)} % on {string.Join(", ", Sets)}",
             means.Zip(marks).All(pair => pair.First >= pair.Second),
             $"{Percent(means)} %"
         );
@@ -135,7 +135,7 @@ internal sealed class RuleClaims(ILookup<string, double[]> found)
         return new ReproduceClaim(
             text,
             besides && differences.All(each => each.Difference.Low > 0),
-            $"{better} less {worse}, points: {Texts(differences)}"
+            $"{Short(better)} less {Short(worse)}, points: {Texts(differences)}"
         );
     }
 
@@ -177,6 +177,9 @@ internal sealed class RuleClaims(ILookup<string, double[]> found)
         int at = RuleMethods.Labels.Counts.ToList().IndexOf(labels);
         return [.. found[RuleMethods.NameOf(method, set)].Select(run => run[at])];
     }
+
+    private static string Short(string method) =>
+        method.StartsWith('H') ? method[..2] : method.Replace("ablation: ", "").Replace("reference: ", "");
 
     private static string Texts(IEnumerable<(string Set, SampleSummary Difference)> differences) =>
         string.Join(

@@ -16,15 +16,15 @@ internal static class RuleMethods
 
     public const string RandomBits = "random, bits, c = 2";
     public const string Competitive = "competitive";
-    public const string H3 = "H3";
-    public const string H5 = "H5";
-    public const string WideCap = "H3, cap 16 always";
-    public const string BitsInside = "H3, bits always";
-    public const string RandomFirst = "H3, random W";
-    public const string Raw = "logistic on x";
-    public const string MachineOfPlane = "RBF machine on z";
-    public const string MachineOfInputs = "RBF machine on x";
-    public const string Spreading = "spreading on z";
+    public const string H3 = "H3: competitive + coactivation, caps 4, 10, 16";
+    public const string H5 = "H5: competitive + coactivation, caps 4, 16 four times, bits";
+    public const string WideCap = "ablation: cap 16 throughout";
+    public const string BitsInside = "ablation: bits at every step";
+    public const string RandomFirst = "ablation: random first layer with R";
+    public const string Raw = "reference: logistic regression on x";
+    public const string MachineOfPlane = "reference: RBF support vector machine on z, γ = 0.5, C = 10";
+    public const string MachineOfInputs = "reference: RBF support vector machine on x, C = 10";
+    public const string Spreading = "reference: label spreading on z, 7 neighbours";
 
     private const int Units = 64;
     private const int Cap = 16;

@@ -90,14 +90,6 @@ public sealed class UnsupervisedAutoencoders : IReproduction
                     };
                     if (width == 2)
                     {
-                        yield return ReproduceRow.Of(
-                            $"{name}: seeds with more than a tenth unexplained",
-                            null,
-                            found[name].Select(trial => AutoencoderCells.UnexplainedOf(trial) > 0.1 ? 1.0 : 0)
-                        ) with
-                        {
-                            Group = $"{set}, {setting}: seeds with more than a tenth unexplained",
-                        };
                         double? paper =
                             setting == AutoencoderCells.Relu2
                             && PaperDistances.TryGetValue((set, network), out double distance)

@@ -49,7 +49,7 @@ public sealed class UnsupervisedRules : IReproduction
         {
             Claims = [.. new RuleClaims(found).All()],
             Figures = [.. sets.Select(set => Figure(found, set))],
-            Scatters = [Graphs(context.Seed, context.Workers)],
+            Scatters = [.. RuleMethods.Sets.Select(set => Graph(set, context.Seed, context.Workers))],
             Maps = [Table(found, methods)],
             Notes =
             [
@@ -60,11 +60,7 @@ public sealed class UnsupervisedRules : IReproduction
                     + "set and number of labels, is what the other rules have to beat. Rules and constants were chosen on other points of the same families.",
                 "Points are embedded in 10 dimensions by one fixed random matrix. With one of its own for each seed figures differ by at most a few "
                     + "points, most on circles with 6 labels.",
-                "H3: prototypes learned by the competitive rule, R by coactivation, graded caps 4, 10, 16; H5: the same weights, caps 4 and four times 16, the last "
-                    + "read as bits. H3, cap 16 always: three graded caps of 16, R from cap 16; H3, bits always: bits in all rounds; H3, random W: R over random "
-                    + "features. Feed-forward rules have one graded cap of 16.",
-                "References on z see the plane itself: RBF support vector machine with C = 10, γ = 0.5 on z and 1/(d · variance) on x; label spreading over 7 "
-                    + "nearest neighbours, α = 0.99, which sees the unlabelled training points too and keeps all of them.",
+                "References on z see the plane itself; label spreading sees the unlabelled training points too.",
             ],
         };
     }
@@ -125,15 +121,8 @@ public sealed class UnsupervisedRules : IReproduction
             ]
         );
 
-    // Prototypes in the plane, among the points that they were learned from, and R between them.
-    private static ReproduceScatter Graphs(ulong seed, WorkerPool workers) =>
-        new(
-            $"Prototypes and the recurrent weights between them, as rule H learned them without labels, seed {seed}",
-            ["label 0", "label 1", "prototype"],
-            [.. RuleMethods.Sets.Select(set => Graph(set, seed, workers))]
-        );
-
-    private static ScatterPanel Graph(PlaneSetting set, ulong seed, WorkerPool workers)
+    // Prototypes in the plane, above the points that they were learned from, and R between them.
+    private static ReproduceScatter Graph(PlaneSetting set, ulong seed, WorkerPool workers)
     {
         var key = RuleMethods.KeyOf(set, seed);
         var data = set.Draw(key).Train;
@@ -142,24 +131,30 @@ public sealed class UnsupervisedRules : IReproduction
         var points = Synthetic.PlaneOf(data.Examples);
         var prototypes = Synthetic.PlaneOf(layer.W.Transpose());
         float most = layer.R!.Buffer.ToArray().Max();
-        return new ScatterPanel(
-            set.Name,
+        return new ReproduceScatter(
+            $"{set.Name}: prototypes and recurrent weights that rule H learned without labels, seed {seed}",
+            ["label 0", "label 1", "prototype"],
             [
-                .. Enumerable
-                    .Range(0, layer.Units)
-                    .Select(j => new ScatterPoint(prototypes[j, 0], prototypes[j, 1], 2, 2)),
-                .. data.Labels.Select((label, n) => new ScatterPoint(points[n, 0], points[n, 1], label, 0.3)),
+                new ScatterPanel(
+                    set.Name,
+                    [
+                        .. Enumerable
+                            .Range(0, layer.Units)
+                            .Select(j => new ScatterPoint(prototypes[j, 0], prototypes[j, 1], 2, 2)),
+                        .. data.Labels.Select((label, n) => new ScatterPoint(points[n, 0], points[n, 1], label, 0.3)),
+                    ]
+                )
+                {
+                    Edges =
+                    [
+                        .. from i in Enumerable.Range(0, layer.Units)
+                        from j in Enumerable.Range(0, i)
+                        let weight = Math.Max(layer.R[i, j], layer.R[j, i])
+                        where weight > LeastEdge
+                        select new ScatterEdge(i, j, weight / most),
+                    ],
+                },
             ]
-        )
-        {
-            Edges =
-            [
-                .. from i in Enumerable.Range(0, layer.Units)
-                from j in Enumerable.Range(0, i)
-                let weight = Math.Max(layer.R[i, j], layer.R[j, i])
-                where weight > LeastEdge
-                select new ScatterEdge(i, j, weight / most),
-            ],
-        };
+        );
     }
 }

@@ -56,7 +56,7 @@ public static class ReproduceReport
         ReportBlock[] pictures =
         [
             .. result.Images.Select(Grid),
-            .. result.Scatters.Select(points => new ScatterPlot(points.Title, points.Groups, points.Panels)),
+            .. result.Scatters.Select(Plot),
             .. result.Maps.Select(Map),
         ];
         if (pictures.Length > 0)
@@ -86,10 +86,15 @@ public static class ReproduceReport
             VerdictColumn = 1,
         };
 
-    private static ImageGrid Grid(ReproduceImages images) =>
+    /// <summary>Points in the plane.</summary>
+    internal static ScatterPlot Plot(ReproduceScatter points) => new(points.Title, points.Groups, points.Panels);
+
+    /// <summary>Rows of pictures.</summary>
+    internal static ImageGrid Grid(ReproduceImages images) =>
         new(images.Title, "value", images.Images) { Range = (0, 1) };
 
-    private static HeatMap Map(ReproduceMap map) =>
+    /// <summary>A table as colours.</summary>
+    internal static HeatMap Map(ReproduceMap map) =>
         new(map.Title, map.Unit, map.Rows, map.Columns, map.Values)
         {
             RowAxis = map.RowAxis,

@@ -18,9 +18,6 @@ namespace Hebb.Baselines;
 /// </code></example>
 public sealed class LogisticRegression : BaselineClassifier
 {
-    // Two copies in double precision: 2 GB.
-    private const long MostNumbers = 1 << 27;
-
     private LogisticRegression(Matrix weights, int labels, int iterations, bool converged)
         : base(weights.Columns - 1, labels) => (Weights, Iterations, Converged) = (weights, iterations, converged);
 
@@ -36,18 +33,12 @@ public sealed class LogisticRegression : BaselineClassifier
     /// <summary>Fits one.</summary>
     /// <param name="data">Examples with labels, at least one; two labels or more.</param>
     /// <param name="options">Penalty and when to stop; the defaults if none.</param>
-    /// <exception cref="InvalidOptionException">A setting is out of range, or there are no examples, more than 2²⁷ numbers of all together, or fewer than two labels.</exception>
+    /// <exception cref="InvalidOptionException">A setting is out of range, or there are no examples or fewer than two labels.</exception>
     public static LogisticRegression Fit(LabelledData data, LogisticOptions? options = null)
     {
         options ??= new LogisticOptions();
         options.Validate();
         Require(data);
-        InvalidOptionException.ThrowIfOutside(
-            "numbers of all examples",
-            (long)data.Count * (data.Inputs + 1),
-            1,
-            MostNumbers
-        );
         var features = new PenalisedFeatures(data, options.C, options.BiasPenalty);
         int outputs = data.LabelCount == 2 ? 1 : data.LabelCount;
         var theta = new double[outputs * features.Features];

@@ -76,9 +76,9 @@ public sealed class FloorTests
         ("Hebb.Experiments.Dopamine", [.. RunsAndReports, "Hebb.Experiments.Evaluate"]),
         ("Hebb.Experiments.Theory", RunsAndReports),
         ("Hebb.Experiments.Sweep", RunsAndReports),
-        ("Hebb.Experiments.Represent", RunsAndReports),
         ("Hebb.Experiments.Demo", [.. RunsAndReports, "Hebb.Experiments.Train", "Hebb.Experiments.Learn"]),
         ("Hebb.Experiments.Reproduce", RunsAndReports),
+        ("Hebb.Experiments.Represent", [.. RunsAndReports, "Hebb.Experiments.Reproduce"]),
         (
             "Hebb.Experiments.Papers",
             AllBut("Hebb.Experiments.Demo", "Hebb.Experiments.Sweep", "Hebb.Experiments.Papers")

@@ -46,8 +46,8 @@ public sealed class RuleMethodsTests
                                 .Repeat(
                                     (0.001 * seed)
                                         + (
-                                            trial.Name.EndsWith(": H3", StringComparison.Ordinal) ? 0.9
-                                            : trial.Name.EndsWith(": H5", StringComparison.Ordinal) ? 0.95
+                                            trial.Name.Contains("H3:", StringComparison.Ordinal) ? 0.9
+                                            : trial.Name.Contains("H5:", StringComparison.Ordinal) ? 0.95
                                             : trial.Name.Contains("c = 3", StringComparison.Ordinal) ? 0.7
                                             : 0.5
                                         ),

@@ -147,28 +147,6 @@ public sealed class AutoencoderTests
     }
 
     [Fact]
-    public void Steps_allocate_nothing()
-    {
-        var shape = new AutoencoderShape
-        {
-            Recurrent = true,
-            InputAgain = true,
-            Width = 16,
-        };
-        var options = new AutoencoderOptions { Steps = 60 };
-        var trainer = new AutoencoderTrainer(shape, options, Synthetic.Circles(Key).Train.Take(70), Key);
-        long least = long.MaxValue;
-        while (!trainer.IsDone)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            trainer.Step();
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(0, least);
-    }
-
-    [Fact]
     public void States_of_other_trainings_and_damaged_ones_are_refused()
     {
         var data = Synthetic.Circles(Key).Train.Take(70);

@@ -98,29 +98,6 @@ public class LayerRuleTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void Learning_from_a_batch_allocates_nothing(string name)
-    {
-        var rule = Rule(name);
-        var examples = RuleBench.Plane(PlaneFamily.Circles, 50);
-        using var workers = new WorkerPool(1);
-        var learner = Bench(rule, examples, 20, 5, Key, workers).Learner;
-        int rows = Math.Min(rule.BatchSize, 5);
-        var batch = examples.Part(10, rows);
-        learner.Learn(batch, rows, 0.6);
-        long least = long.MaxValue;
-        // The runtime may compile a method again in between, which allocates.
-        for (int n = 0; n < 20; n++)
-        {
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            learner.Learn(batch, rows, 0.7);
-            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
-        }
-
-        Assert.Equal(0, least);
-    }
-
-    [Theory]
-    [MemberData(nameof(Rules))]
     public void Another_key_gives_other_weights(string name)
     {
         var rule = Rule(name);
