@@ -123,7 +123,7 @@ internal sealed partial class TrainCommand
         };
     }
 
-    private static void RequireImages(TrainOptions options, DataSet data)
+    private void RequireImages(CommandContext context, TrainOptions options, DataSet data)
     {
         var shape = data.Train.Shape;
         if (options.Convolution is { LeastSide: var side } && Math.Min(shape.Height, shape.Width) < side)
@@ -131,6 +131,15 @@ internal sealed partial class TrainCommand
             string found = shape is { Height: 1, Width: 1 }
                 ? $"tables of {shape.Size} columns"
                 : $"images of {shape.Height}×{shape.Width} pixels";
+            if (context.Get(features) == TrainFeatures.FiltersPrototypes)
+            {
+                throw new InvalidOptionException(
+                    features.Name,
+                    context.Get<string>(features),
+                    $"prototypes-recurrent for {found}: filters need images of at least {side}×{side} pixels"
+                );
+            }
+
             throw new InvalidOptionException(
                 "--preset",
                 "robust",

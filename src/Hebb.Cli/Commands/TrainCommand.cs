@@ -71,6 +71,19 @@ internal sealed partial class TrainCommand : ToolCommand
         0,
         "Validation examples: the last N training examples, of all labels together, not trained on"
     );
+    private readonly ChoiceOption<TrainFeatures> features = new(
+        "--features",
+        TrainFeatures.Random,
+        "The hidden layer: random weights; or prototypes of the training examples, learned without their labels by competition; or these with "
+            + "recurrent weights between prototypes that are active together, run for 3 rounds; or, for images, 9 rounds of these on learned filters. "
+            + "Prototypes are for few labels (--labels) where neighbours have the same; with labels for all examples random weights are as good or better. "
+            + "--neurons is their number, --cap how many are active at the end"
+    );
+    private readonly Option<int> labels = NetworkOptions.Number(
+        "--labels",
+        0,
+        "Use the labels of N training examples only, drawn at random, as many of each label; what is learned without labels sees all examples. 0 = all"
+    );
     private readonly Option<float> radius = new("--radius")
     {
         Description =
@@ -94,10 +107,10 @@ internal sealed partial class TrainCommand : ToolCommand
             "hebb train --data mnist --neurons 1000 --cap 500 --output-rule perceptron --weights averaged"
         )
     {
-        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, limit, validation]);
+        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, limit, validation, labels]);
         AddGroup(OptionGroup.Training, preset, epochs, order, noise, adversarial, radius);
         AddGroup(OptionGroup.Measurement, folds, beside);
-        AddGroup(OptionGroup.Network, [.. network.All, network.Reads]);
+        AddGroup(OptionGroup.Network, [features, .. network.All, network.Reads]);
         AddGroup(OptionGroup.Rules, [.. rules.All, inputRule]);
 
         Does(RunAsync);
@@ -118,6 +131,15 @@ internal sealed partial class TrainCommand : ToolCommand
         CertifiedSmall,
     }
 
+    /// <summary>What the hidden layer is made of.</summary>
+    private enum TrainFeatures
+    {
+        Random,
+        Prototypes,
+        PrototypesRecurrent,
+        FiltersPrototypes,
+    }
+
     /// <summary>The order in which an epoch sees the examples.</summary>
     private enum ExampleOrder
     {
@@ -133,6 +155,7 @@ internal sealed partial class TrainCommand : ToolCommand
 
     private async Task RunAsync(CommandContext context)
     {
+        RequireFit(context);
         if (context.Get(preset) is TrainPreset.Certified or TrainPreset.CertifiedSmall)
         {
             await TrainTemplatesAsync(context);
@@ -142,6 +165,11 @@ internal sealed partial class TrainCommand : ToolCommand
         if (context.Get(preset) is TrainPreset.Fast or TrainPreset.Accurate)
         {
             ApplyPreset(context);
+        }
+
+        if (context.Get(features) != TrainFeatures.Random)
+        {
+            ApplyFeatures(context);
         }
 
         if (context.Get(preset) == TrainPreset.Robust)
@@ -176,10 +204,15 @@ internal sealed partial class TrainCommand : ToolCommand
         options.Plasticity.OutputRule.For(options.Layer.Rounds);
         options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
-        RequireImages(options, dataSet);
+        RequireImages(context, options, dataSet);
         // A rule that was learned works with the settings it was learned with.
         bool isRuleGiven = context.Get(preset) == TrainPreset.Auto && context.IsGiven(rules.OutputRule);
-        if (DataFileOptions.IsTable(dataSet) && context.Get(preset) != TrainPreset.Paper && !isRuleGiven)
+        if (context.Get(features) != TrainFeatures.Random)
+        {
+            ApplyPrototypes(context, dataSet.Train.Count);
+            options = OptionsFrom(context, dataSet.Train.Count);
+        }
+        else if (DataFileOptions.IsTable(dataSet) && context.Get(preset) != TrainPreset.Paper && !isRuleGiven)
         {
             ApplyTablePreset(context);
             options = OptionsFrom(context);
@@ -193,6 +226,10 @@ internal sealed partial class TrainCommand : ToolCommand
         options.Validate(dataSet.Train.Count);
         context.WarnIfMore(limit, dataSet.Train.Count);
         context.CheckNetwork(options.Layer, options.Plasticity, dataSet);
+        if (options.Competitive is { Caps.Count: > 1 })
+        {
+            NetworkSize.Check(options.Layer with { Rounds = options.Competitive.Caps.Count }, dataSet.Train.Inputs);
+        }
 
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
@@ -207,12 +244,16 @@ internal sealed partial class TrainCommand : ToolCommand
         context.Complete(result, Tables(result, context));
     }
 
-    private TrainOptions OptionsFrom(CommandContext context) =>
+    // The rules of a hidden layer depend on how many examples there are.
+    private TrainOptions OptionsFrom(CommandContext context, int examples = 0) =>
         new()
         {
             Layer = network.Layer(context),
-            Convolution = context.Get(preset) == TrainPreset.Robust ? Robust : null,
-            Filters = context.Get(preset) == TrainPreset.Robust ? new PatchFilterOptions() : null,
+            Convolution = Convolution(context),
+            Filters = Convolution(context) is null ? null : new PatchFilterOptions(),
+            Competitive = examples == 0 ? null : Prototypes(context),
+            LayerRules = examples == 0 ? [] : RulesOf(context, UsedOf(context, examples)),
+            Labels = context.Get(labels),
             Noise = context.Get(noise),
             Adversarial = Adversarial(context),
             Reads = network.Reading(context),
@@ -235,6 +276,11 @@ internal sealed partial class TrainCommand : ToolCommand
         if (result.ValidationAccuracy is { } heldOut)
         {
             table.AddRow("validation", ResultTable.Percent(heldOut), "");
+        }
+
+        if (result.FeatureExamples is { } unlabelled)
+        {
+            table.AddRow("hidden layer, without labels", "", $"{unlabelled:N0}");
         }
 
         var test = result.Test!;

@@ -21,6 +21,7 @@ public static class PaperResults
         new UnsupervisedRobustness(),
         new UnsupervisedRules(),
         new UnsupervisedMeta(),
+        new UnsupervisedMnist(),
         new RulesTable1(),
         new RulesTable2(),
         new RulesOptimal(),

@@ -93,7 +93,15 @@ public sealed record ModelSummary(
                     FiredWhen.Positive,
                     0,
                     [.. competitive.Weights.Select(WeightSummary.Of)]
-                ),
+                )
+                {
+                    Competitive = new CompetitiveSummary(
+                        competitive.Caps,
+                        competitive.Values,
+                        competitive.Output,
+                        competitive.Injection
+                    ),
+                },
             ],
             ConvolutionalLayer convolutional =>
             [
@@ -169,12 +177,20 @@ public sealed record LayerSummary(
     /// <summary>What only a convolutional layer has; its cap is that of a position.</summary>
     public ConvolutionOptions? Convolution { get; init; }
 
-    /// <summary>A convolutional layer in one line; none for others.</summary>
+    /// <summary>What only a competitive layer has; its cap is that of the last round.</summary>
+    public CompetitiveSummary? Competitive { get; init; }
+
+    /// <summary>A convolutional or competitive layer in one line; none for others.</summary>
     [JsonIgnore]
     public string? Description
     {
         get
         {
+            if (Competitive is { } competitive)
+            {
+                return competitive.Describe(Layer);
+            }
+
             if (Convolution is not { } options)
             {
                 return null;
@@ -196,3 +212,34 @@ public sealed record LayerSummary(
 /// <param name="UnitLength">Whether what it reads is scaled to length 1.</param>
 /// <param name="Weights">U.</param>
 public sealed record OutputSummary(bool FiredBits, bool UnitLength, WeightSummary Weights);
+
+/// <summary>What a competitive layer has beside its sizes.</summary>
+/// <param name="Caps">k_1 … k_T.</param>
+/// <param name="Values">What a cap gives during the rounds.</param>
+/// <param name="Output">What the layer hands on of the last round.</param>
+/// <param name="Injection">ι, how much of the first net input is added again in later rounds.</param>
+public sealed record CompetitiveSummary(
+    IReadOnlyList<int> Caps,
+    CompetitiveValues Values,
+    CompetitiveOutput Output,
+    float Injection
+)
+{
+    /// <summary>In one line.</summary>
+    /// <param name="layer">The layer's number.</param>
+    internal string Describe(string layer)
+    {
+        string caps = Caps.Count == 1 ? $"cap {Caps[0]}" : $"caps {string.Join(", ", Caps)} from round to round";
+        string output = Output switch
+        {
+            CompetitiveOutput.Bits => ", gives which units are active",
+            CompetitiveOutput.Root => ", gives square roots",
+            _ => "",
+        };
+        string injection =
+            Injection == 0
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $", the first net input added again times {Injection}");
+        return $"layer {layer} is competitive: {caps}, {(Values == CompetitiveValues.Bits ? "bits" : "graded")}{output}{injection}";
+    }
+}

@@ -1,6 +1,7 @@
 using Hebb.Data;
 using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Reports;
+using Hebb.Experiments.Represent;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Statistics;
 using Hebb.Gradients;
@@ -18,7 +19,7 @@ public static class TrainExperiment
     private const int Points = 100;
 
     /// <summary>
-    /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c> (if there are any to learn), <c>train</c>, <c>adversarial</c> (if wanted),
+    /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c> or <c>features</c> (if there are any to learn), <c>train</c>, <c>adversarial</c> (if wanted),
     /// <c>evaluate</c> and <c>gradient</c> (if wanted).
     /// </summary>
     /// <param name="data">What to train and test on.</param>
@@ -49,6 +50,15 @@ public static class TrainExperiment
             var learning = new PatchFilterTrainer(network, filters, key.For("filters"), workers).Start(train);
             run.Do(new Phase("filters", "patches", learning));
         }
+
+        if (options.LayerRules.Count > 0)
+        {
+            var learning = new LayerTrainer(network, options.LayerRules, key.For("features"), workers).Start(train);
+            run.Do(new Phase("features", "examples", learning) { Note = () => learning.Rule?.Name ?? "" });
+        }
+
+        int seen = train.Count;
+        train = WithLabels(train, options, key);
 
         // The trainer lays out hidden weights once, so it comes after all that changes them.
         var examples = WithNoise(train, network, options, key, run, workers);
@@ -107,6 +117,7 @@ public static class TrainExperiment
             Test = figures,
             Beside = beside,
             Folds = folds,
+            FeatureExamples = seen == train.Count ? null : seen,
             Warnings = warnings,
         };
         run.Append(
@@ -153,6 +164,18 @@ public static class TrainExperiment
                 ),
         ];
         return NoisyExamples.Of(train, deviations, key.For("noise"), workers);
+    }
+
+    // The examples whose labels are known.
+    private static LabelledData WithLabels(LabelledData train, TrainOptions options, RandomKey key)
+    {
+        if (options.Labels == 0)
+        {
+            return train;
+        }
+
+        InvalidOptionException.ThrowIfOutside(nameof(options.Labels), options.Labels, train.LabelCount, train.Count);
+        return train.Select(FewLabels.Draw(train.Labels, train.LabelCount, options.Labels, 0, key));
     }
 
     private static LabelledData WithNoise(

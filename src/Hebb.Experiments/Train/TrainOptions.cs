@@ -20,6 +20,18 @@ public sealed record TrainOptions
     public PatchFilterOptions? Filters { get; init; }
 
     /// <summary>
+    /// A competitive layer in place of <see cref="Layer"/>, or on top of <see cref="Convolution"/>, which then hands on vectors of length 1; none
+    /// means no such layer.
+    /// </summary>
+    public CompetitiveOptions? Competitive { get; init; }
+
+    /// <summary>The rules by which <see cref="Competitive"/> is learned without labels before the output rule begins; empty leaves it random.</summary>
+    public IReadOnlyList<ILayerRule> LayerRules { get; init; } = [];
+
+    /// <summary>How many of the training examples have labels, drawn at random, the same number of each; 0 means all. Hidden layers learn from all.</summary>
+    public int Labels { get; init; }
+
+    /// <summary>
     /// σ of the noise that is added to the training examples, once, before the rules learn from them, in the units that the network works with:
     /// after <see cref="Scale"/>. 0 means none.
     /// </summary>
@@ -55,8 +67,16 @@ public sealed record TrainOptions
     /// <summary>What is done to the columns of the data, learned from the training examples.</summary>
     public Scaling Scale { get; init; }
 
-    /// <summary>The hidden layer.</summary>
-    internal HiddenLayerOptions Hidden => Convolution is null ? Layer : Convolution;
+    /// <summary>The hidden layers.</summary>
+    internal IReadOnlyList<HiddenLayerOptions> Hidden =>
+        (Convolution, Competitive) switch
+        {
+            (null, null) => [Layer],
+            (not null, null) => [Convolution],
+            (null, not null) => [Competitive],
+            // A bank on its own is divided by its length.
+            _ => [new ConcatenatedOptions(Convolution), Competitive],
+        };
 
     /// <summary>Checks every value against the data.</summary>
     /// <param name="examples">The number of training examples there are.</param>
@@ -66,6 +86,13 @@ public sealed record TrainOptions
         Layer.Validate();
         Convolution?.Validate();
         Filters?.Validate();
+        Competitive?.Validate();
+        foreach (var rule in LayerRules)
+        {
+            rule.Validate();
+        }
+
+        InvalidOptionException.ThrowIfOutside(nameof(Labels), Labels, 0, int.MaxValue);
         InvalidOptionException.ThrowIfOutside(nameof(Noise), Noise, 0, 1_000_000);
         Adversarial?.Validate();
         Plasticity.Validate();

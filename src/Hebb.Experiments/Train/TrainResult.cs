@@ -37,6 +37,9 @@ public sealed record TrainResult(
     /// <summary>Cross-validation on the training examples; none if none was asked for.</summary>
     public CrossValidation? Folds { get; init; }
 
+    /// <summary>Examples from which the hidden layer learned, where fewer of them have labels; none where all have.</summary>
+    public int? FeatureExamples { get; init; }
+
     /// <summary>What a person should know of this run: one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

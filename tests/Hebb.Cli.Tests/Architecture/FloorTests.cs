@@ -69,7 +69,11 @@ public sealed class FloorTests
         ("Hebb.Experiments.Attacks", RunsAndReports),
         ("Hebb.Experiments.Show", RunsAndReports),
         ("Hebb.Experiments.Certify", RunsAndReports),
-        ("Hebb.Experiments.Train", [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Evaluate"]),
+        ("Hebb.Experiments.Represent", RunsAndReports),
+        (
+            "Hebb.Experiments.Train",
+            [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Evaluate", "Hebb.Experiments.Represent"]
+        ),
         ("Hebb.Experiments.Transfer", [.. RunsAndReports, "Hebb.Experiments.Train"]),
         ("Hebb.Experiments.Learn", [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Train"]),
         ("Hebb.Experiments.Evolve", [.. RunsAndReports, "Hebb.Experiments.Evaluate"]),
