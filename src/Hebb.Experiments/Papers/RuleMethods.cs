@@ -56,7 +56,10 @@ internal static class RuleMethods
     /// <summary>All ways to features.</summary>
     public static IReadOnlyList<FeatureMethod> All { get; } =
     [
-        .. Constants.Select(c => new FeatureMethod(RandomWith(c), new CompetitiveOptions(Units, Cap) { Constant = c })),
+        .. Constants.Select(c => new FeatureMethod(RandomWith(c), new CompetitiveOptions(Units, Cap) { Constant = c })
+        {
+            Unscaled = true,
+        }),
         new(RandomBits, new CompetitiveOptions(Units, Cap) { Output = CompetitiveOutput.Bits }),
         .. FeedForward,
         new(H3, RuleH.H3(), [.. RuleH.Rules]),
@@ -110,7 +113,9 @@ internal static class RuleMethods
         (Spreading, data => known => Spread(data, known)),
     ];
 
-    private static FeatureMethod OneRound(ILayerRule rule) => new(rule.Name, new CompetitiveOptions(Units, Cap), rule);
+    // Not divided by their length, which would hide the radius of a point: the fair comparison.
+    private static FeatureMethod OneRound(ILayerRule rule) =>
+        new(rule.Name, new CompetitiveOptions(Units, Cap), rule) { Unscaled = true };
 
     private static Trial Trial(FeatureMethod method, PlaneSetting set, ulong seed) =>
         new(
