@@ -69,7 +69,8 @@ public sealed class FloorTests
         ("Hebb.Experiments.Attacks", RunsAndReports),
         ("Hebb.Experiments.Show", RunsAndReports),
         ("Hebb.Experiments.Certify", RunsAndReports),
-        ("Hebb.Experiments.Represent", RunsAndReports),
+        ("Hebb.Experiments.Reproduce", RunsAndReports),
+        ("Hebb.Experiments.Represent", [.. RunsAndReports, "Hebb.Experiments.Reproduce"]),
         (
             "Hebb.Experiments.Train",
             [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Evaluate", "Hebb.Experiments.Represent"]
@@ -81,8 +82,6 @@ public sealed class FloorTests
         ("Hebb.Experiments.Theory", RunsAndReports),
         ("Hebb.Experiments.Sweep", RunsAndReports),
         ("Hebb.Experiments.Demo", [.. RunsAndReports, "Hebb.Experiments.Train", "Hebb.Experiments.Learn"]),
-        ("Hebb.Experiments.Reproduce", RunsAndReports),
-        ("Hebb.Experiments.Represent", [.. RunsAndReports, "Hebb.Experiments.Reproduce"]),
         (
             "Hebb.Experiments.Papers",
             AllBut("Hebb.Experiments.Demo", "Hebb.Experiments.Sweep", "Hebb.Experiments.Papers")
