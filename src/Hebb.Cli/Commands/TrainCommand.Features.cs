@@ -9,7 +9,11 @@ namespace Hebb.Cli.Commands;
 internal sealed partial class TrainCommand
 {
     // What prototypes of images see.
-    private static readonly ConvolutionOptions Below = new(Filters: 64, PatchSide: 7, Cap: 4) { Stride = 2, SquareRoot = true };
+    private static readonly ConvolutionOptions Below = new(Filters: 64, PatchSide: 7, Cap: 4)
+    {
+        Stride = 2,
+        SquareRoot = true,
+    };
 
     // Passes over a few labels cost next to nothing.
     private const int FewLabels = 5000;

@@ -87,6 +87,32 @@ public sealed class ModelSummaryTests : IRunObserver
     }
 
     [Fact]
+    public void Competitive_layers_say_their_caps_in_one_line_and_are_shown_as_pictures()
+    {
+        var network = Network.Create(
+            new LayerShape(1, 3, 3),
+            2,
+            Key,
+            new CompetitiveOptions(9, Cap: 4)
+            {
+                Caps = [2, 3, 4],
+                Output = CompetitiveOutput.Root,
+                Injection = 0.5f,
+            }
+        );
+
+        var layer = ModelSummary.Of(network).Layers[0];
+
+        Assert.Equal((9, 9, 4, 3), (layer.Inputs, layer.Neurons, layer.Cap, layer.Rounds));
+        Assert.Equal(
+            "layer 0 is competitive: caps 2, 3, 4 from round to round, graded, gives square roots, the first net input added again times 0.5",
+            layer.Description
+        );
+        Assert.Equal(["input_weights", "bias", "recurrent_weights"], layer.Weights.Select(weights => weights.Name));
+        Assert.NotNull(ModelReport.Fields(network));
+    }
+
+    [Fact]
     public void Layers_transform_and_names_are_those_of_the_network()
     {
         var training = new LabelledData(

@@ -16,6 +16,8 @@ public static class HostileModels
 
     private static byte[] Templates => SmallModels.Bytes(SmallModels.Kinds["templates"]);
 
+    private static byte[] Competitive => SmallModels.Bytes(SmallModels.Kinds["competitive"]);
+
     private static byte[] Convolutional =>
         SmallModels.Bytes(SmallModels.Kinds["convolutional, in a bank and under a layer"]);
 
@@ -271,6 +273,51 @@ public static class HostileModels
                 ["'0.bias'", "[0, 2] is Infinity"]
             ),
 
+            // Competitive layers.
+            ["no caps"] = (Caps("[]"), ["model.layers.0.caps", "a list of 1 to 64 whole numbers", "[]"]),
+            ["caps no list"] = (Caps("3"), ["model.layers.0.caps", "a list of 1 to 64 whole numbers"]),
+            ["a cap a text"] = (Caps("[2,\"3\",4]"), ["model.layers.0.caps", "a list of 1 to 64 whole numbers"]),
+            ["a cap a fraction"] = (Caps("[2,2.5,4]"), ["model.layers.0.caps", "a list of 1 to 64 whole numbers"]),
+            ["a cap of 0"] = (Caps("[2,0,4]"), ["model.layers.0", "Cap is 0", "between 1 and 9"]),
+            ["a cap of all units"] = (Caps("[2,10,4]"), ["model.layers.0", "Cap is 10", "between 1 and 9"]),
+            ["65 rounds"] = (
+                Caps($"[{string.Join(",", Enumerable.Repeat(2, 65))}]"),
+                ["model.layers.0.caps", "1 to 64"]
+            ),
+            ["one round and recurrent weights"] = (Caps("[4]"), ["'0.recurrent_weights' is not one of"]),
+            ["no recurrent weights"] = (
+                Without(Competitive, "0.recurrent_weights"),
+                ["'0.recurrent_weights' is missing"]
+            ),
+            ["recurrent weights of another size"] = (
+                Replaced(Competitive, "0.recurrent_weights", t => SafeTensor.From<float>(t.Name, new float[90], 9, 10)),
+                ["'0.recurrent_weights'", "[10, 10]", "[9, 10]"]
+            ),
+            ["more competitive units claimed than stored"] = (
+                Text(Competitive, "model", "\"units\":10", "\"units\":32768"),
+                ["'0.input_weights'", "[6, 32768]", "[6, 10]"]
+            ),
+            ["more competitive units than may be"] = (
+                Text(Competitive, "model", "\"units\":10", "\"units\":32769"),
+                ["model.layers.0", "Units is 32769", "32768"]
+            ),
+            ["values of another kind"] = (
+                Text(Competitive, "model", "\"values\":\"graded\"", "\"values\":\"soft\""),
+                ["model.layers.0.values", "one of graded, bits", "soft"]
+            ),
+            ["an output of another kind"] = (
+                Text(Competitive, "model", "\"output\":\"root\"", "\"output\":\"square\""),
+                ["model.layers.0.output", "one of values, bits, root", "square"]
+            ),
+            ["negative injection"] = (
+                Text(Competitive, "model", "\"injection\":0.3", "\"injection\":-0.3"),
+                ["model.layers.0", "injection is -0.3"]
+            ),
+            ["NaN among the recurrent weights"] = (
+                Number(Competitive, "0.recurrent_weights", 3, float.NaN),
+                ["'0.recurrent_weights'", "[0, 3] is NaN"]
+            ),
+
             // The output.
             ["output null"] = (WithOutput("null"), ["model.output", "null"]),
             ["one label"] = (Model("\"labels\":3", "\"labels\":1"), ["model.output.labels", "from 2", "found 1"]),
@@ -351,6 +398,8 @@ public static class HostileModels
                 ["'0.input_edges'", "row 2", "column 10"]
             ),
         };
+
+    private static byte[] Caps(string caps) => Text(Competitive, "model", "\"caps\":[2,3,4]", $"\"caps\":{caps}");
 
     private static byte[] Text(byte[] file, string name, string old, string replacement) =>
         SmallModels.WithText(file, name, old, replacement);
