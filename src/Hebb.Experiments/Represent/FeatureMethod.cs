@@ -57,7 +57,11 @@ public sealed record FeatureMethod(string Name, CompetitiveOptions Layer, params
         );
     }
 
-    private LabelledData Features(Network network, LabelledData data, WorkerPool workers) =>
+    /// <summary>The features of examples.</summary>
+    /// <param name="network">What <see cref="Learn"/> gave.</param>
+    /// <param name="data">Examples, with labels that the features keep.</param>
+    /// <param name="workers">Threads and vector width.</param>
+    public LabelledData Features(Network network, LabelledData data, WorkerPool workers) =>
         new(
             Unscaled
                 ? UnscaledCap.Features((CompetitiveLayer)network.Hidden[^1], data.Examples)

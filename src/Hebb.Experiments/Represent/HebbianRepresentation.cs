@@ -51,7 +51,8 @@ internal static class HebbianRepresentation
         var trainer = new HebbianTrainer(network, new HebbianLearningOptions { Rule = rule }, key.For("training"));
         run.Do(new Phase("represent", "steps", trainer.Start(data.Train)));
         var layer = network.ToLayer();
-        return new LearnedRepresentation(new Network(null, [layer], new Matrix(layer.Units, 2)))
+        var features = new FeatureMethod(rule.Name, new CompetitiveOptions(layer.Units, options.Cap));
+        return new LearnedRepresentation(new Network(null, [layer], new Matrix(layer.Units, 2)), features)
         {
             Rule = rule,
             RuleFile = file,

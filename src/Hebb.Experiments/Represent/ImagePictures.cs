@@ -11,6 +11,7 @@ internal static class ImagePictures
 {
     private const int Shown = 24;
     private const int Followed = 6;
+    private const int Neighbours = 4;
 
     /// <summary>The first prototypes, the strongest neighbours of some, and the mean of the active prototypes of some examples.</summary>
     /// <param name="layer">Prototypes as columns of W.</param>
@@ -44,13 +45,13 @@ internal static class ImagePictures
             "A prototype, and those that it excites most",
             [
                 .. Enumerable
-                    .Range(0, Math.Min(3, layer.Units))
+                    .Range(0, Math.Min(Shown / 4, layer.Units))
                     .SelectMany(j =>
                         r.Row(j)
                             .ToArray()
                             .Index()
                             .OrderByDescending(edge => edge.Item)
-                            .Take(7)
+                            .Take(Neighbours)
                             .Select(edge => Image($"→ {edge.Index + 1}", i => prototypes[edge.Index, i]))
                             .Prepend(Image($"{j + 1}", i => prototypes[j, i]))
                     ),
@@ -74,6 +75,9 @@ internal static class ImagePictures
     )
     {
         yield return image($"{example.Labels[0]}", i => example.Examples[0, i]);
+        float[] first = PlanePictures.Activity(layer, 1, example.Examples);
+        int nearest = Array.IndexOf(first, first.Max());
+        yield return image("nearest", i => prototypes[nearest, i]);
         for (int t = 1; t <= layer.Caps.Count; t++)
         {
             float[] activity = PlanePictures.Activity(layer, t, example.Examples);

@@ -22,7 +22,7 @@ public static class LayerMethods
         int narrow = NarrowCap(cap, examples);
         var single = new CompetitiveOptions(units, cap);
         FeatureMethod Method(CompetitiveOptions layer, params IReadOnlyList<ILayerRule> rules) =>
-            new(RepresentNames.Of(rule), layer, rules);
+            new(RepresentNames.Of(rule), layer, rules) { Unscaled = layer.Caps is null };
         return rule switch
         {
             RepresentRule.H3 => Method(RuleH.H3(units, narrow, cap), ruleH),

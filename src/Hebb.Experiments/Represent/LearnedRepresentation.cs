@@ -1,12 +1,18 @@
+using Hebb.Data;
 using Hebb.Networks;
+using Hebb.Numerics;
 using Hebb.Representation;
 
 namespace Hebb.Experiments.Represent;
 
 /// <summary>Features that were learned.</summary>
 /// <param name="Network">A network whose only hidden layer gives them; its output weights say nothing.</param>
-internal sealed record LearnedRepresentation(Network Network)
+/// <param name="Method">How features are taken from it.</param>
+internal sealed record LearnedRepresentation(Network Network, FeatureMethod Method)
 {
+    /// <summary>The features of examples.</summary>
+    public LabelledData Features(LabelledData data, WorkerPool workers) => Method.Features(Network, data, workers);
+
     /// <summary>The layer.</summary>
     public CompetitiveLayer Layer => (CompetitiveLayer)Network.Hidden[0];
 

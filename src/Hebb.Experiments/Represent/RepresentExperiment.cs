@@ -39,18 +39,13 @@ public static class RepresentExperiment
         var learned = options.IsHebbian
             ? HebbianRepresentation.Learn(scaled, options, key, run, workers)
             : LearnLayer(scaled, options, key, run, workers);
-        var (train, test) = Features(learned.Network, scaled, workers, run.Cancel);
-        var random = Network.Create(
-            scaled.Train,
-            key.For("random features"),
-            null,
-            LayerMethods.Of(RepresentRule.Random, options.Neurons, options.Cap, data.Train.Count).Layer
-        );
-        var (randomTrain, randomTest) = Features(random, scaled, workers, run.Cancel);
+        var (train, test) = (learned.Features(scaled.Train, workers), learned.Features(scaled.Test, workers));
+        var method = LayerMethods.Of(RepresentRule.Random, options.Neurons, options.Cap, data.Train.Count);
+        var random = method.Learn(scaled.Train, key.For("random features"), workers);
         (LabelledData Train, LabelledData Test)[] compared =
         [
             (train, test),
-            (randomTrain, randomTest),
+            (method.Features(random, scaled.Train, workers), method.Features(random, scaled.Test, workers)),
             (scaled.Train, scaled.Test),
         ];
         var few = new FewLabelsOptions
@@ -193,19 +188,7 @@ public static class RepresentExperiment
             run.Do(new Phase("represent", "examples", trainer.Start(data.Train)));
         }
 
-        return new LearnedRepresentation(network);
-    }
-
-    private static (LabelledData Train, LabelledData Test) Features(
-        Network network,
-        DataSet data,
-        WorkerPool workers,
-        CancellationToken cancel
-    )
-    {
-        LabelledData Of(LabelledData part) =>
-            new(network.Features(part.Examples, workers, cancel), part.Labels, part.LabelCount);
-        return (Of(data.Train), Of(data.Test));
+        return new LearnedRepresentation(network, method);
     }
 
     private static IEnumerable<FewLabelAccuracy> Accuracies(FewLabelsOptions few, IReadOnlyList<double[]> measured)
