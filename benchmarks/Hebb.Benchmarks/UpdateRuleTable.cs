@@ -10,7 +10,8 @@ namespace Hebb.Benchmarks;
 /// <summary>Times learning a local update rule without labels: all meta-steps on one data set, on one thread.</summary>
 internal static class UpdateRuleTable
 {
-    private const int Runs = 15;
+    private const double WarmUpSeconds = 3;
+    private const int Runs = 51;
     private const int CheckedSteps = 40;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly RandomKey Key = RandomKey.FromSeed(1);
@@ -80,14 +81,19 @@ internal static class UpdateRuleTable
         var data = Synthetic.Circles(Key).Train;
         var milliseconds = new double[Runs];
         double loss = 0;
-        // The first runs are to warm up.
-        for (int n = -3; n < Runs; n++)
+        long begun = Stopwatch.GetTimestamp();
+        do
+        {
+            Learner(learn, data).Train();
+        } while (Stopwatch.GetElapsedTime(begun).TotalSeconds < WarmUpSeconds);
+
+        for (int n = 0; n < Runs; n++)
         {
             long start = Stopwatch.GetTimestamp();
             var learner = Learner(learn, data);
             learner.Train();
             loss = learner.Loss;
-            milliseconds[Math.Max(n, 0)] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            milliseconds[n] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
         return (milliseconds.Order().ElementAt(Runs / 2), milliseconds.Min(), loss);

@@ -6,8 +6,8 @@
     the loss of another batch goes back to f; through a cap passes s (1 - s) / tau, s = sigma((v - theta) / tau)
 
 Only 2^T patterns exist, so f is evaluated for patterns: three small networks on a few hundred inputs, all examples of the batch at once;
-weights change by products with indicators of patterns, and gradients come back by their transposes. The derivatives are written out, as
-autograd takes longer than all the rest (README.md). All functions are rows of one vector of parameters, so that Adam is one step.
+weights change by products with indicators of patterns, and gradients come back by their transposes. The derivatives are written out,
+without autograd's bookkeeping. All functions are rows of one vector of parameters, so that Adam is one step.
 """
 
 import argparse
