@@ -48,7 +48,7 @@ public sealed class UnsupervisedUpdates : IReproduction
                     + "change held constant, a new network every 100; a cap passes s(1 − s)/τ with s = σ((v − θ)/τ), τ = 0.5. Measured: the variance of test points "
                     + "that a new network leaves unexplained after 100 steps.",
                 "The paper's equations (x_t = a_k(M_rec x_(t−1)), output binary, no error seen, no constant) have no gradient: a cap is constant but for jumps. "
-                    + "The published text does not say how a gradient was had; straight through caps it is not zero, and the rule is learned all the same to no use.",
+                    + "The paper does not say what stood for its derivative. Straight through caps the gradient is not zero, but what is learned helps no more.",
                 "Without the constant input the bits of the first round are the same however long an input is. Those of later rounds are not quite: what comes back from "
                     + "neurons that fired does not grow with the input. Accuracies are those of logistic regression on the bits, 200 labels.",
                 "Evolution: 80 generations of 48 genotypes, 64 genes for each weight of f_out; fitness is −ln of the unexplained variance of two new networks.",

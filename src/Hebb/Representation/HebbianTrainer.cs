@@ -48,6 +48,7 @@ public sealed class HebbianTrainer
     /// <param name="progress">Receives after each step the steps made so far, and in all.</param>
     /// <param name="cancel">Stops between steps; the network then is as it was left.</param>
     /// <exception cref="InvalidOptionException">The data do not fit the network.</exception>
+    /// <exception cref="DivergedException">The loss is no longer finite; smaller steps may help.</exception>
     public void Train(
         LabelledData data,
         IProgress<(long Done, long Total)>? progress = null,

@@ -20,6 +20,7 @@ public sealed class HebbianTraining : IResumable
     private readonly EpochOrder order;
     private readonly int batch;
     private readonly HebbianStep step;
+    private readonly float[] work;
 
     internal HebbianTraining(
         HebbianAutoencoder network,
@@ -35,7 +36,11 @@ public sealed class HebbianTraining : IResumable
         batch = Math.Min(options.Batch, data.Count);
         step = new HebbianStep(options.Rule ?? UpdateRule.Delta(network.Options.Rounds), network, batch);
         step.Begin(network);
+        work = new float[network.Outputs];
     }
+
+    /// <summary>The loss of the last batch before the weights changed: the mean over its examples. 0 before the first.</summary>
+    public double Loss { get; private set; }
 
     /// <summary>Steps made so far.</summary>
     public int Steps { get; private set; }
@@ -60,6 +65,18 @@ public sealed class HebbianTraining : IResumable
         target.Set(examples);
         step.Pass.Load(target.Data.Examples, examples);
         step.Apply(network, target, options.StepSizes(Steps, network.Options.Cap));
+        double loss = 0;
+        for (int b = 0; b < batch; b++)
+        {
+            loss += target.Loss(b, step.Pass.Output(b), work, 1) / batch;
+        }
+
+        if (!double.IsFinite(loss))
+        {
+            throw new DivergedException($"step {Steps + 1}", loss);
+        }
+
+        Loss = loss;
         Steps++;
     }
 
@@ -68,6 +85,7 @@ public sealed class HebbianTraining : IResumable
         new(
             [
                 SafeTensor.From<long>("step", [Steps], 1),
+                SafeTensor.From<double>("loss", [Loss], 1),
                 SafeTensor.From<int>("order", step.Order, network.Options.Neurons),
                 .. HebbianState.Save(network),
             ],
@@ -79,9 +97,10 @@ public sealed class HebbianTraining : IResumable
     {
         options.Saved.Require(saved);
         long steps = HebbianState.Steps(saved, options.Steps);
+        double loss = saved.Get("loss", SafeTensorType.F64, 1).Values<double>()[0];
         int[] places = HebbianState.Order(saved, network.Options.Neurons);
         HebbianState.Restore(saved, network);
         step.Restore(places);
-        Steps = (int)steps;
+        (Steps, Loss) = ((int)steps, loss);
     }
 }

@@ -126,12 +126,9 @@ public sealed class UpdateRuleEvolution : IResumable
             {
                 cancel.ThrowIfCancellationRequested();
                 var (rule, number) = Math.DivRem(n, options.Networks);
-                var network = networks[number].Clone();
-                var learning = options.Learning with { Rule = rules[rule] };
-                new HebbianTrainer(network, learning, own.For("order", (ulong)number)).Train(seen);
-                double unexplained = network.UnexplainedVariance(unseen.Examples);
-                // Not a number where learning diverged.
-                found[n] = unexplained < Worst ? unexplained : Worst;
+                var (network, order) = (networks[number].Clone(), own.For("order", (ulong)number));
+                double after = UpdateRuleTrial.After(network, rules[rule], options.Learning, seen, unseen, order);
+                found[n] = Math.Min(Worst, after);
             }
         );
         for (int genotype = 0; genotype < fitness.Length; genotype++)

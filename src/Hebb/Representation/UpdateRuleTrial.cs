@@ -35,14 +35,31 @@ public sealed record UpdateRuleTrial(double Unexplained, double Before, int Acti
     {
         var fresh = HebbianAutoencoder.Create(network, train.Inputs, key.For("network"));
         double before = fresh.UnexplainedVariance(test.Examples);
-        new HebbianTrainer(fresh, learning with { Rule = rule }, key).Train(train);
-        double after = fresh.UnexplainedVariance(test.Examples);
+        double after = After(fresh, rule, learning, train, test, key);
         int active = network.Neurons - fresh.SilentNeurons(test.Examples);
-        return new UpdateRuleTrial(
-            double.IsFinite(after) ? after : double.PositiveInfinity,
-            before,
-            active,
-            network.Cap
-        );
+        return new UpdateRuleTrial(after, before, active, network.Cap);
+    }
+
+    /// <summary>The unexplained variance after learning; infinite where learning diverged.</summary>
+    internal static double After(
+        HebbianAutoencoder network,
+        UpdateRule rule,
+        HebbianLearningOptions learning,
+        LabelledData train,
+        LabelledData test,
+        RandomKey key
+    )
+    {
+        try
+        {
+            new HebbianTrainer(network, learning with { Rule = rule }, key).Train(train);
+        }
+        catch (DivergedException)
+        {
+            return double.PositiveInfinity;
+        }
+
+        double after = network.UnexplainedVariance(test.Examples);
+        return double.IsFinite(after) ? after : double.PositiveInfinity;
     }
 }

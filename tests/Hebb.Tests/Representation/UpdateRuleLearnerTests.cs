@@ -163,6 +163,20 @@ public class UpdateRuleLearnerTests
     }
 
     [Fact]
+    public void Learning_that_diverges_says_so_and_a_trial_of_it_is_worth_nothing()
+    {
+        var learning = new HebbianLearningOptions { OutputStepSize = 1000 };
+        var network = HebbianAutoencoder.Create(new HebbianOptions(), 10, Key);
+        var training = new HebbianTrainer(network, learning, Key).Start(Circles.Train);
+        training.Step();
+        Assert.True(training.Loss > 0);
+        Assert.Throws<DivergedException>(() => training.Finish());
+        var trial = UpdateRuleTrial.Run(UpdateRule.Delta(3), new(), learning, Circles.Train, Circles.Test, Key);
+        Assert.Equal(double.PositiveInfinity, trial.Unexplained);
+        Assert.True(trial.IsNoBetterThanNone);
+    }
+
+    [Fact]
     public void Steps_allocate_nothing()
     {
         var options = new UpdateRuleOptions { Learn = LearnedUpdates.All, Field = UpdateField.Attention };
