@@ -1,3 +1,4 @@
+using Hebb.Baselines;
 using Hebb.Data;
 using Hebb.Dopamine;
 using Hebb.Evolution;
@@ -5,6 +6,7 @@ using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Representation;
 using Hebb.RuleLearning;
 
 namespace Hebb.Tests.Documentation;
@@ -142,6 +144,28 @@ internal static class LibraryPage
     {
         var trainer = new GradientTrainer(network, new GradientOptions { StepSize = 0.001 }, key);
         trainer.Train(data, epochs: 2);
+    }
+
+    public static void LayerTrainerExample(LabelledData data, RandomKey key)
+    {
+        var network = Network.Create(data, key, null, RuleH.H5());
+        new LayerTrainer(network, RuleH.Rules, key).Train(data);
+        Matrix features = network.Features(data.Examples);
+        _ = features;
+    }
+
+    public static void UpdateRuleLearnerExample(LabelledData data, RandomKey key)
+    {
+        UpdateRule rule = new UpdateRuleLearner(null, new UpdateRuleOptions(), data, key).Train();
+        var network = HebbianAutoencoder.Create(new HebbianOptions(), data.Inputs, key);
+        new HebbianTrainer(network, new HebbianLearningOptions { Rule = rule }, key).Train(data);
+    }
+
+    public static void LogisticRegressionExample(Network network, LabelledData data, LabelledData test)
+    {
+        var few = new LabelledData(network.Features(data.Examples), data.Labels, data.LabelCount).PerLabel(10);
+        double accuracy = LogisticRegression.Fit(few).Accuracy(test);
+        _ = accuracy;
     }
 
     public static void HebbExceptionExample(Network network)
