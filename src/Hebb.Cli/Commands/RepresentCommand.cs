@@ -32,7 +32,7 @@ internal sealed class RepresentCommand : ToolCommand
     private readonly Option<int> cap = NetworkOptions.Number(
         "--cap",
         Defaults.Cap,
-        "Neurons that may be active at the end; a quarter of --neurons, or a tenth where there are thousands of examples"
+        "Neurons that may be active at the end; --neurons to the power of 2/3"
     );
     private readonly Option<int> rounds = NetworkOptions.Number(
         "--rounds",
@@ -131,7 +131,7 @@ internal sealed class RepresentCommand : ToolCommand
 
         bool isLarge = dataSet.Train.Count >= ManyExamples;
         context.SetDefault(neurons, isLarge ? 1000 : Defaults.Neurons);
-        context.SetDefault(cap, Math.Max(1, context.Get(neurons) / (isLarge ? 10 : 4)));
+        context.SetDefault(cap, RuleH.WideCap(context.Get(neurons)));
         context.SetDefault(draws, isLarge ? DrawsOfMany : Defaults.Draws);
         if (file is not null)
         {
@@ -225,12 +225,12 @@ internal sealed class RepresentCommand : ToolCommand
         string distance = result.Emd is { } emd
             ? FormattableString.Invariant($"earth mover's distance to the points in the plane: {emd:F3}\n")
             : "";
-        string learned = result.RuleFile is { } path ? $"rule: {path}\n" : "";
+        string learned = result.RuleFile is { } path ? $"the learned rule: {path}\n" : "";
         return
         [
             table,
             new Text(
-                $"features of {result.Rule}, {result.Units:N0} of an example, learned from {result.UnlabelledExamples:N0} examples without labels; "
+                $"rule: {result.Rule}; {result.Units:N0} features of an example, from {result.UnlabelledExamples:N0} examples without labels; "
                     + $"guessing: {ResultTable.Percent(result.MajorityBaseline)}\n"
                     + $"{reconstruction}{distance}{learned}pictures: {result.Report}\n"
             ),

@@ -19,9 +19,10 @@ public sealed class UnsupervisedMnist : IReproduction
     private const string Prototypes = "prototypes";
     private const string Recurrent = "prototypes, recurrent";
     private const string Filters = "filters";
+    private const string OverFilters = "filters, recurrent";
     private const string OnFilters = "filters, then prototypes, recurrent";
 
-    private static readonly string[] Methods = [Random, Prototypes, Recurrent, Filters, OnFilters];
+    private static readonly string[] Methods = [Random, Prototypes, Recurrent, Filters, OverFilters, OnFilters];
 
     /// <inheritdoc/>
     public string Id => "unsup-mnist";
@@ -85,6 +86,8 @@ public sealed class UnsupervisedMnist : IReproduction
                 "Filters: 64 of 7×7 pixels, cap 4, stride 2, pooled into 4×4 cells, square roots, learned from patches without labels; read at unit length. On them caps "
                     + "5 and eight times 100, and square roots of the last. Filters and caps were chosen among a dozen on the last 5,000 training images with up to "
                     + "20,000 unlabelled ones; nothing else was tuned here.",
+                "Filters, recurrent: R between the features of the filters themselves, without prototypes, with caps of an eighth, a quarter and half of the units and the input "
+                    + "again at each round: the best of ten ways on the last 5,000 training images, all of which were below the filters alone.",
             ],
         };
     }
@@ -112,10 +115,11 @@ public sealed class UnsupervisedMnist : IReproduction
             Prototypes => Network.Create(train, key, null, new CompetitiveOptions(units, Math.Max(1, units * 3 / 100))),
             Recurrent => Network.Create(train, key, null, RuleH.H3(units)),
             Filters => Network.Create(train, key, null, filters).WithReading(new OutputReading(UnitLength: true)),
+            OverFilters => RecurrentOver(Network.Create(train, key, null, new ConcatenatedOptions(filters))),
             // A layer of one bank hands it on at unit length.
             _ => Network.Create(train, key, null, new ConcatenatedOptions(filters), RuleH.H9(units)),
         };
-        if (method is Filters or OnFilters)
+        if (method is Filters or OverFilters or OnFilters)
         {
             new PatchFilterTrainer(network, new PatchFilterOptions(), key.For("filters"), workers).Train(
                 train,
@@ -127,6 +131,7 @@ public sealed class UnsupervisedMnist : IReproduction
         {
             Prototypes => [RuleH.RulesFor(train.Count)[0]],
             Recurrent => RuleH.RulesFor(train.Count),
+            OverFilters => [new CoactivationRule()],
             OnFilters => RuleH.RulesOfUnitLength(train.Count),
             _ => [],
         };
@@ -136,6 +141,28 @@ public sealed class UnsupervisedMnist : IReproduction
         }
 
         return network;
+    }
+
+    // A unit for each feature, and recurrent weights between them: no prototypes.
+    private static Network RecurrentOver(Network filters)
+    {
+        int units = filters.Hidden[0].OutputShape.Size;
+        var identity = new Matrix(units, units);
+        for (int j = 0; j < units; j++)
+        {
+            identity[j, j] = 1;
+        }
+
+        var layer = new CompetitiveLayer(
+            identity,
+            new Matrix(1, units),
+            [units / 8, units / 4, units / 2],
+            new Matrix(units, units)
+        )
+        {
+            Injection = 1,
+        };
+        return new Network(filters.Input, [filters.Hidden[0], layer], new Matrix(units, filters.Labels));
     }
 
     private static LabelledData Features(
@@ -209,6 +236,9 @@ public sealed class UnsupervisedMnist : IReproduction
         yield return Claim(Recurrent, Random, 30, 0.18);
         yield return Claim(Recurrent, Random, 100, 0.10);
         yield return Claim(Recurrent, Prototypes, 30, 0.05);
+        yield return Claim(OverFilters, Filters, 10, 0);
+        yield return Claim(OverFilters, Filters, 30, 0);
+        yield return Claim(OverFilters, Filters, 100, 0);
         yield return Claim(OnFilters, Filters, 10, 0.10);
         yield return Claim(OnFilters, Filters, 30, 0.05);
         yield return Claim(OnFilters, Filters, 100, 0.01);

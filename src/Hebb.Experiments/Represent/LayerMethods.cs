@@ -6,9 +6,6 @@ namespace Hebb.Experiments.Represent;
 /// <summary>The layers and rules behind the names of <see cref="RepresentRule"/>.</summary>
 public static class LayerMethods
 {
-    // More examples need fewer passes, in larger batches.
-    private const int ManyExamples = 5000;
-
     /// <summary>The layer and the rules of a name.</summary>
     /// <param name="rule">Which; none of those for Hebbian networks.</param>
     /// <param name="units">m.</param>
@@ -17,16 +14,15 @@ public static class LayerMethods
     /// <exception cref="ArgumentException">The rule is for another kind of network.</exception>
     public static FeatureMethod Of(RepresentRule rule, int units, int cap, int examples)
     {
-        var ruleH = examples < ManyExamples ? RuleH.Rules : RuleH.ImageRules;
+        var ruleH = RuleH.RulesFor(examples);
         var competitive = (CompetitiveRule)ruleH[0];
-        int narrow = NarrowCap(cap, examples);
         var single = new CompetitiveOptions(units, cap);
         FeatureMethod Method(CompetitiveOptions layer, params IReadOnlyList<ILayerRule> rules) =>
             new(RepresentNames.Of(rule), layer, rules) { Unscaled = layer.Caps is null };
         return rule switch
         {
-            RepresentRule.H3 => Method(RuleH.H3(units, narrow, cap), ruleH),
-            RepresentRule.H5 => Method(RuleH.H5(units, narrow, cap), ruleH),
+            RepresentRule.H3 => Method(RuleH.H3(units, wide: cap), ruleH),
+            RepresentRule.H5 => Method(RuleH.H5(units, wide: cap), ruleH),
             RepresentRule.Random => Method(single),
             RepresentRule.Imprint => Method(single, new ImprintRule()),
             RepresentRule.Competitive => Method(single, competitive),
@@ -41,7 +37,4 @@ public static class LayerMethods
             _ => throw new ArgumentException($"{rule} is not a rule of competitive layers", nameof(rule)),
         };
     }
-
-    // A quarter of the last cap on the small sets of the paper, a twentieth where there are many units and examples.
-    private static int NarrowCap(int cap, int examples) => Math.Max(1, examples < ManyExamples ? cap / 4 : cap / 20);
 }
