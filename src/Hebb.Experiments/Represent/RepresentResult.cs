@@ -57,6 +57,12 @@ public sealed record RepresentResult(
                 + "examples may not have the same label, or the rule may not suit these data";
         }
 
+        if (Accuracy.All(point => point.High < point.Raw))
+        {
+            yield return $"the examples themselves are better at every number of labels ({RunTables.Percent(most.Raw)} with {most.Labels}): a classifier "
+                + "of the examples needs no features here";
+        }
+
         if (Unexplained >= UnexplainedBefore)
         {
             yield return $"the rule reconstructs no better than the network before it learned ({Unexplained:F3} of the variance unexplained, "
