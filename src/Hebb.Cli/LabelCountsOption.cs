@@ -8,6 +8,9 @@ internal sealed class LabelCountsOption : Option<string?>
 {
     private const string Expected = "whole numbers of 2 or more, in rising order, such as 6,20,50,200";
 
+    /// <summary>A kernel of so many examples takes some 200 MB, and several are fitted at a time.</summary>
+    private const int MostLabels = 5000;
+
     /// <summary>Labelled examples of each label where nothing is asked for.</summary>
     private static readonly int[] PerLabel = [3, 10, 25, 100];
 
@@ -33,14 +36,23 @@ internal sealed class LabelCountsOption : Option<string?>
     public IReadOnlyList<int> Values(CommandContext context, IReadOnlyList<int> perLabel)
     {
         int rarest = perLabel.Min();
+        int most = (int)Math.Min((long)rarest * perLabel.Count, MostLabels);
+        if (most < perLabel.Count)
+        {
+            throw new InvalidOptionException(
+                "examples of each label",
+                $"{rarest}",
+                $"at least 1: of some of the {perLabel.Count} labels there are none to learn from; a larger --limit may help"
+            );
+        }
+
         if (context.Get(this) is not { } text)
         {
-            int[] usual = [.. PerLabel.Where(count => count <= rarest).Select(count => count * perLabel.Count)];
-            return usual.Length > 0 ? usual : [rarest * perLabel.Count];
+            int[] usual = [.. PerLabel.Select(count => count * perLabel.Count).Where(count => count <= most)];
+            return usual.Length > 0 ? usual : [most / perLabel.Count * perLabel.Count];
         }
 
         var counts = Parse(text) ?? throw new InvalidOptionException(Name, $"'{text}'", Expected);
-        int most = rarest * perLabel.Count;
         foreach (int count in counts)
         {
             if (count < perLabel.Count || count > most)

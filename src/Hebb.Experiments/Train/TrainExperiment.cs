@@ -51,6 +51,8 @@ public static class TrainExperiment
             run.Do(new Phase("filters", "patches", learning));
         }
 
+        // Before anything is learned: a number of labels that cannot be is refused at once.
+        var labelled = WithLabels(train, options, key);
         if (options.LayerRules.Count > 0)
         {
             var learning = new LayerTrainer(network, options.LayerRules, key.For("features"), workers).Start(train);
@@ -58,7 +60,7 @@ public static class TrainExperiment
         }
 
         int seen = train.Count;
-        train = WithLabels(train, options, key);
+        train = labelled;
 
         // The trainer lays out hidden weights once, so it comes after all that changes them.
         var examples = WithNoise(train, network, options, key, run, workers);

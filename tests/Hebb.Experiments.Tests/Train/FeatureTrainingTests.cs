@@ -61,6 +61,18 @@ public sealed class FeatureTrainingTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(401)]
+    public void A_number_of_labels_that_cannot_be_is_refused_before_features_are_learned(int labels)
+    {
+        var rule = new Started();
+        var options = Options() with { Labels = labels, LayerRules = [rule] };
+
+        Assert.Throws<InvalidOptionException>(() => runs.Do("refused", Run(options)));
+        Assert.False(rule.HasStarted);
+    }
+
     private static TrainOptions Options() =>
         new()
         {
@@ -78,6 +90,27 @@ public sealed class FeatureTrainingTests : IDisposable
             Reads = new OutputReading(UnitLength: true),
             Epochs = 10,
         };
+
+    private sealed class Started : ILayerRule
+    {
+        private readonly CompetitiveRule rule = new();
+
+        public bool HasStarted { get; private set; }
+
+        public string Name => rule.Name;
+
+        public int Epochs => rule.Epochs;
+
+        public int BatchSize => rule.BatchSize;
+
+        public void Validate() => rule.Validate();
+
+        public ILayerLearner Start(CompetitiveLayer layer, Matrix examples, RandomKey key, WorkerPool workers)
+        {
+            HasStarted = true;
+            return rule.Start(layer, examples, key, workers);
+        }
+    }
 
     private Func<Run, TrainResult> Run(TrainOptions options) =>
         run => TrainExperiment.Run(Data, options, 7, new ModelProvenance(), run, workers);
