@@ -49,8 +49,8 @@ public sealed record FeatureMethod(string Name, CompetitiveOptions Layer, params
     {
         var network = Learn(data.Train, key, workers, cancel);
         return FewLabels.Measure(
-            Features(network, data.Train, workers),
-            Features(network, data.Test, workers),
+            Features(network, data.Train, workers, cancel),
+            Features(network, data.Test, workers, cancel),
             options,
             key,
             workers
@@ -61,11 +61,17 @@ public sealed record FeatureMethod(string Name, CompetitiveOptions Layer, params
     /// <param name="network">What <see cref="Learn"/> gave.</param>
     /// <param name="data">Examples, with labels that the features keep.</param>
     /// <param name="workers">Threads and vector width.</param>
-    public LabelledData Features(Network network, LabelledData data, WorkerPool workers) =>
+    /// <param name="cancel">Stops between blocks of examples.</param>
+    public LabelledData Features(
+        Network network,
+        LabelledData data,
+        WorkerPool workers,
+        CancellationToken cancel = default
+    ) =>
         new(
             Unscaled
-                ? UnscaledCap.Features((CompetitiveLayer)network.Hidden[^1], data.Examples)
-                : network.Features(data.Examples, workers),
+                ? UnscaledCap.Features((CompetitiveLayer)network.Hidden[^1], data.Examples, workers, cancel)
+                : network.Features(data.Examples, workers, cancel),
             data.Labels,
             data.LabelCount
         );

@@ -11,7 +11,8 @@ namespace Hebb.Experiments.Represent;
 internal sealed record LearnedRepresentation(Network Network, FeatureMethod Method)
 {
     /// <summary>The features of examples.</summary>
-    public LabelledData Features(LabelledData data, WorkerPool workers) => Method.Features(Network, data, workers);
+    public LabelledData Features(LabelledData data, WorkerPool workers, CancellationToken cancel) =>
+        Method.Features(Network, data, workers, cancel);
 
     /// <summary>The layer.</summary>
     public CompetitiveLayer Layer => (CompetitiveLayer)Network.Hidden[0];

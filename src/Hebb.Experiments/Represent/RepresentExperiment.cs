@@ -39,13 +39,17 @@ public static class RepresentExperiment
         var learned = options.IsHebbian
             ? HebbianRepresentation.Learn(scaled, options, key, run, workers)
             : LearnLayer(scaled, options, key, run, workers);
-        var (train, test) = (learned.Features(scaled.Train, workers), learned.Features(scaled.Test, workers));
+        var train = learned.Features(scaled.Train, workers, run.Cancel);
+        var test = learned.Features(scaled.Test, workers, run.Cancel);
         var method = LayerMethods.Of(RepresentRule.Random, options.Neurons, options.Cap, data.Train.Count);
-        var random = method.Learn(scaled.Train, key.For("random features"), workers);
+        var random = method.Learn(scaled.Train, key.For("random features"), workers, run.Cancel);
         (LabelledData Train, LabelledData Test)[] compared =
         [
             (train, test),
-            (method.Features(random, scaled.Train, workers), method.Features(random, scaled.Test, workers)),
+            (
+                method.Features(random, scaled.Train, workers, run.Cancel),
+                method.Features(random, scaled.Test, workers, run.Cancel)
+            ),
             (scaled.Train, scaled.Test),
         ];
         var few = new FewLabelsOptions

@@ -26,6 +26,39 @@ public sealed class FeatureMethodTests
         Assert.Equal(ofRule, h3.Measure(moons, new FewLabelsOptions(), Key, two).Means);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Unscaled_features_are_what_units_have_above_the_next_one(int threads)
+    {
+        // More examples than a block.
+        var moons = Synthetic.Moons(Key).Train;
+        var random = new FeatureMethod("random", new CompetitiveOptions(50, 7)) { Unscaled = true };
+        using var workers = new WorkerPool(threads);
+        var network = random.Learn(moons, Key, workers);
+        var layer = (CompetitiveLayer)network.Hidden[0];
+
+        var features = random.Features(network, moons, workers).Examples;
+
+        for (int n = 0; n < moons.Count; n++)
+        {
+            float[] u = layer.Bias.Row(0).ToArray();
+            for (int i = 0; i < layer.Inputs; i++)
+            {
+                for (int j = 0; j < u.Length; j++)
+                {
+                    u[j] = MathF.FusedMultiplyAdd(moons.Examples[n, i], layer.W[i, j], u[j]);
+                }
+            }
+
+            float next = u.OrderDescending().ElementAt(7);
+            Assert.Equal(u.Select(value => MathF.Max(value - next, 0)), features.Row(n).ToArray());
+        }
+
+        var cancelled = new CancellationToken(canceled: true);
+        Assert.ThrowsAny<OperationCanceledException>(() => random.Features(network, moons, workers, cancelled));
+    }
+
     [Fact]
     public void Test_points_are_not_learned_from()
     {
