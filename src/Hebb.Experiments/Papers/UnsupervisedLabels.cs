@@ -89,6 +89,8 @@ public sealed class UnsupervisedLabels : IReproduction
                 "Output weights begin at zero and learn by f_out alone from balanced draws of labels: 400 batches of 5, step size 1/16 over 1 + t/100, the error of an "
                     + "output is y − softmax. The hidden neurons are those of a network whose M_in, M_rec and M_out learned from all training points without labels by "
                     + "all three functions (features trained), or as they were drawn (all others: f_out alone leaves them so).",
+                "The rule that is learned for the labels' loss sees the labels of all 500 training points while it is learned, and only afterwards reads out few. The "
+                    + "others see no labels but those drawn.",
                 "Logistic regression: C = 10, features scaled so that the mean of |h|² is 16; up to 4 draws of labels for each number, the same for all methods.",
             ],
         };
