@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Hebb.Numerics;
 using Hebb.Representation;
 
@@ -107,6 +109,9 @@ public sealed class RepresentCommandTests : IDisposable
     [InlineData("--rule=hand --field=ring", "--field", "no effect with --rule hand")]
     [InlineData("--neurons=8 --cap=8", "--cap is 8", "between 1 and 7")]
     [InlineData("--draws=0", "--draws is 0", "between 1")]
+    [InlineData("--data=relu1 --labels=5001", "--labels is 5001", "to 5000")]
+    [InlineData("--limit=1", "examples of each label is 0", "--limit")]
+    [InlineData("--neurons=30000", "--neurons is 30000", "between 1 and 23170")]
     [InlineData("--rule=learned --rounds=9", "--rounds is 9", "between 1 and 8")]
     public void What_cannot_work_is_refused_in_one_line(string options, string thing, string expected)
     {
@@ -139,6 +144,91 @@ public sealed class RepresentCommandTests : IDisposable
 
         Assert.Equal(0, run.Status);
         Assert.Contains("no more than guessing the most frequent label", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_that_drives_weights_beyond_all_numbers_ends_in_one_line()
+    {
+        Assert.Equal(0, Represent("run", "--rule=learned", "--meta-steps=1", "--labels=6", "--draws=1").Status);
+        string file = PathOf("large.json");
+        string rule = File.ReadAllText(PathOf("run/rule.json"));
+        File.WriteAllText(file, Regex.Replace(rule, "\"out\": [^,]*", "\"out\": 3e38"));
+
+        var run = Represent("again", $"--rule={file}", "--labels=6", "--draws=1");
+
+        Assert.Equal(1, run.Status);
+        Assert.StartsWith("learning diverged", Assert.Single(run.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Units_that_never_respond_are_warned_of_by_an_option_that_there_is()
+    {
+        var run = Represent("run", "--neurons=2", "--labels=6", "--draws=1");
+
+        Assert.Contains("respond to no training example: fewer --neurons", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--rule=learned --field=topographic --meta-steps=3000 --draws=2")]
+    [InlineData("--rule=learned --by=evolution --meta-steps=6 --draws=2")]
+    [InlineData("--rule=h3 --neurons=400 --draws=2")]
+    [InlineData("--rule=foldiak --neurons=200 --draws=2")]
+    public async Task A_run_that_is_interrupted_or_killed_is_resumed_to_the_same_bytes(string options)
+    {
+        string[] line = ["represent", "--data=moons", .. options.Split(' ')];
+        Assert.Equal(0, ToolRun.Of([.. line, "--quiet", "--threads=1", "--out", PathOf("whole")]).Status);
+
+        string run = PathOf("run");
+        string[] next = [.. line, "--out", run];
+        foreach (string signal in new[] { "KILL", "INT", "KILL", "INT" })
+        {
+            int before = Checkpoints(run);
+            using var tool = HebbProcess.Start([.. next, "--checkpoint-every=0.02s", "--threads=2"]);
+            await tool.WaitUntilAsync(() => Checkpoints(run) > before, "a checkpoint");
+            await tool.SignalAsync(signal);
+            await tool.EndAsync();
+            next = File.Exists(Path.Combine(run, "run.json")) ? ["resume", run] : next;
+        }
+
+        Assert.Equal(0, (await HebbProcess.RunAsync([.. next, "--threads=1"])).Status);
+        Assert.Equal(Without("whole"), Without("run"));
+        foreach (
+            string file in new[] { "metrics.jsonl", "rule.json" }.Where(file => File.Exists(PathOf($"whole/{file}")))
+        )
+        {
+            Assert.Equal(File.ReadAllBytes(PathOf($"whole/{file}")), File.ReadAllBytes(PathOf($"run/{file}")));
+        }
+    }
+
+    // The number of the last one; the run may remove them at any time.
+    private static int Checkpoints(string run)
+    {
+        try
+        {
+            return Directory
+                .GetFiles(Path.Combine(run, "checkpoint"), "*.json")
+                .Select(file => int.Parse(Path.GetFileNameWithoutExtension(file), CultureInfo.InvariantCulture))
+                .Append(0)
+                .Max();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return 0;
+        }
+    }
+
+    // What may differ: the folder, and how long it took.
+    private string Without(string run)
+    {
+        var result = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(
+            File.ReadAllText(PathOf($"{run}/result.json"))
+        )!;
+        return string.Join(
+            '\n',
+            result
+                .Where(field => field.Key is not ("run" or "seconds" or "checkpoints"))
+                .Select(field => $"{field.Key} {field.Value.GetRawText()}")
+        );
     }
 
     private ToolRun Represent(string run, params string[] options) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Hebb.Data;
 using Hebb.Experiments.Represent;
+using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Representation;
@@ -154,6 +155,11 @@ internal sealed class RepresentCommand : ToolCommand
             Scale = dataFile.Scale(context, dataSet),
         };
         options.Validate();
+        int roundsOfLayer =
+            options.IsHebbian ? options.Rounds
+            : options.Rule is RepresentRule.H3 or RepresentRule.H5 ? 3
+            : 1;
+        NetworkSize.Check(new RecurrentOptions(options.Neurons, options.Cap, roundsOfLayer), dataSet.Train.Inputs);
         var run = context.OpenRun();
         using var workers = new WorkerPool(context.Threads);
         var result = RepresentExperiment.Run(dataSet, options, context.Seed, run, workers);
@@ -219,7 +225,7 @@ internal sealed class RepresentCommand : ToolCommand
 
         string reconstruction = result.Unexplained is { } unexplained
             ? FormattableString.Invariant(
-                $"variance unexplained: {unexplained:F3} ({result.UnexplainedBefore:F3} before learning)\n"
+                $"variance unexplained: {unexplained:G3} ({result.UnexplainedBefore:G3} before learning)\n"
             )
             : "";
         string distance = result.Emd is { } emd

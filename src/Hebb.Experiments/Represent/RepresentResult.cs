@@ -63,15 +63,20 @@ public sealed record RepresentResult(
                 + "of the examples needs no features here";
         }
 
-        if (Unexplained >= UnexplainedBefore)
+        if (Unexplained is { } unexplained && !double.IsFinite(unexplained))
         {
-            yield return $"the rule reconstructs no better than the network before it learned ({Unexplained:F3} of the variance unexplained, "
-                + $"{UnexplainedBefore:F3} before): more --meta-steps, or another seed, may help";
+            yield return "learning by the rule diverged: its reconstruction is no number; the rule may be for other data or another network";
+        }
+        else if (Unexplained >= UnexplainedBefore)
+        {
+            yield return FormattableString.Invariant(
+                $"the rule reconstructs no better than the network before it learned ({Unexplained:G3} of the variance unexplained, {UnexplainedBefore:G3} before): more --meta-steps, or another seed, may help"
+            );
         }
 
         if (DeadUnits > Units / 2)
         {
-            yield return $"{DeadUnits:N0} of {Units:N0} units respond to no training example: fewer --units or a larger --cap would use them";
+            yield return $"{DeadUnits:N0} of {Units:N0} units respond to no training example: fewer --neurons or a larger --cap would use them";
         }
     }
 }
