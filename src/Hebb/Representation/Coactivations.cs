@@ -45,7 +45,7 @@ internal sealed class Coactivations : ILayerLearner
             {
                 if (rule.Form == CoactivationForm.Mean)
                 {
-                    Add(a[i], a, r.PaddedRow(i));
+                    RowOperations.AddScaled(r.PaddedRow(i), a[i], a);
                 }
                 else
                 {
@@ -77,15 +77,6 @@ internal sealed class Coactivations : ILayerLearner
         {
             var old = new Vector<float>(row[j..]);
             Vector.FusedMultiplyAdd(s, new Vector<float>(a[j..]) - old, old).CopyTo(row[j..]);
-        }
-    }
-
-    private static void Add(float factor, ReadOnlySpan<float> a, Span<float> row)
-    {
-        var f = new Vector<float>(factor);
-        for (int j = 0; j < row.Length; j += Vector<float>.Count)
-        {
-            Vector.FusedMultiplyAdd(f, new Vector<float>(a[j..]), new Vector<float>(row[j..])).CopyTo(row[j..]);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class Prototypes : ILayerLearner
         places = new int[layer.Units];
         winning = new int[most];
         scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch(most))];
-        Imprint(examples, key);
+        PrototypeWeights.Imprint(layer.W, examples, key);
     }
 
     /// <inheritdoc/>
@@ -72,20 +72,6 @@ internal sealed class Prototypes : ILayerLearner
         for (int j = 0; j < halfSquares.Length; j++)
         {
             layer.Bias[0, j] = -halfSquares[j];
-        }
-    }
-
-    // Each prototype begins as an example; where there are fewer examples, some as the same.
-    private void Imprint(Matrix examples, RandomKey key)
-    {
-        var order = new EpochOrder(key.For("imprinted"), examples.Rows).Of(1);
-        for (int j = 0; j < layer.Units; j++)
-        {
-            var example = examples.Row(order[j % order.Length]);
-            for (int i = 0; i < example.Length; i++)
-            {
-                layer.W[i, j] = example[i];
-            }
         }
     }
 
