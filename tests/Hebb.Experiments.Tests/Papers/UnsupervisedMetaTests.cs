@@ -29,7 +29,7 @@ public sealed class UnsupervisedMetaTests
         var data = Synthetic.Circles(RandomKey.FromSeed(1), count: 30).Train;
         var network = UnsupervisedMeta.Hand[0].Learn(data, RandomKey.FromSeed(2), workers);
         var layer = (CompetitiveLayer)network.Hidden[^1];
-        var unscaled = UnscaledCap.Features(layer, data.Examples);
+        var unscaled = UnscaledCap.Features(layer, data.Examples, workers, default);
         var scaled = network.Features(data.Examples, workers);
         for (int n = 0; n < 30; n++)
         {
@@ -44,7 +44,9 @@ public sealed class UnsupervisedMetaTests
         Assert.Throws<InvalidOptionException>(() =>
             UnscaledCap.Features(
                 (CompetitiveLayer)Network.Create(data, default, null, RuleH.H3()).Hidden[0],
-                data.Examples
+                data.Examples,
+                workers,
+                default
             )
         );
     }

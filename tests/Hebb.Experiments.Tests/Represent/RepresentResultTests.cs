@@ -16,7 +16,7 @@ public sealed class RepresentResultTests
     {
         var result = new RepresentResult(
             "learned",
-            [new FewLabelAccuracy(6, 0.9, 0.8, 0.5)],
+            [new FewLabelAccuracy(6, 0.9, 0.8, 0.7) { Low = 0.9, High = 0.9 }],
             [],
             4,
             10,
