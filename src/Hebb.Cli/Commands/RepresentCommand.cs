@@ -14,7 +14,6 @@ namespace Hebb.Cli.Commands;
 /// <summary><c>hebb represent</c>.</summary>
 internal sealed class RepresentCommand : ToolCommand
 {
-    private const int ManyExamples = 5000;
     private const int DrawsOfMany = 3;
     private static readonly RepresentOptions Defaults = new();
 
@@ -130,7 +129,7 @@ internal sealed class RepresentCommand : ToolCommand
             dataSet = dataSet with { Train = dataSet.Train.Take(Math.Min(context.Get(limit), dataSet.Train.Count)) };
         }
 
-        bool isLarge = dataSet.Train.Count >= ManyExamples;
+        bool isLarge = LayerMethods.AreMany(dataSet.Train.Count);
         context.SetDefault(neurons, isLarge ? 1000 : Defaults.Neurons);
         context.SetDefault(cap, RuleH.WideCap(context.Get(neurons)));
         context.SetDefault(draws, isLarge ? DrawsOfMany : Defaults.Draws);

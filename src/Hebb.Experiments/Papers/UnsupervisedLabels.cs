@@ -175,7 +175,9 @@ public sealed class UnsupervisedLabels : IReproduction
             {
                 var learned = new UpdateRuleOptions { Learn = LearnedUpdates.All };
                 var all = UpdateRuleCells.Learn(data, seed, learned);
-                new HebbianTrainer(network, new HebbianLearningOptions { Rule = all }, key).Train(data.Train);
+                new HebbianTrainer(network, new HebbianLearningOptions { Rule = all }, key.For("training")).Train(
+                    data.Train
+                );
             }
 
             var train = UpdateRuleReadout.Features(network, data.Train);

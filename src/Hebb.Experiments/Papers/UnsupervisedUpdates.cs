@@ -139,8 +139,9 @@ public sealed class UnsupervisedUpdates : IReproduction
     {
         var data = PlaneSets.Of(set, seed);
         var rule = UpdateRuleCells.Learn(data, seed, new UpdateRuleOptions());
-        var network = HebbianAutoencoder.Create(new(), data.Train.Inputs, UpdateRuleCells.KeyOf(seed).For("picture"));
-        new HebbianTrainer(network, new() { Rule = rule }, UpdateRuleCells.KeyOf(seed)).Train(data.Train);
+        var key = UpdateRuleCells.KeyOf(seed).For("picture");
+        var network = HebbianAutoencoder.Create(new(), data.Train.Inputs, key);
+        new HebbianTrainer(network, new() { Rule = rule }, key.For("training")).Train(data.Train);
         var shown = data.Test.Take(Shown);
         ScatterPanel Panel(string caption, Numerics.Matrix examples)
         {

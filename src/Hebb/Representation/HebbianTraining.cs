@@ -89,13 +89,13 @@ public sealed class HebbianTraining : IResumable
                 SafeTensor.From<int>("order", step.Order, network.Options.Neurons),
                 .. HebbianState.Save(network),
             ],
-            options.Saved.ToMetadata()
+            Saved.ToMetadata()
         );
 
     /// <inheritdoc/>
     public void RestoreState(TensorArchive saved)
     {
-        options.Saved.Require(saved);
+        Saved.Require(saved);
         long steps = HebbianState.Steps(saved, options.Steps);
         double loss = saved.Get("loss", SafeTensorType.F64, 1).Values<double>()[0];
         int[] places = HebbianState.Order(saved, network.Options.Neurons);
@@ -103,4 +103,7 @@ public sealed class HebbianTraining : IResumable
         step.Restore(places);
         (Steps, Loss) = ((int)steps, loss);
     }
+
+    // The network's own settings, too: its weights have the same sizes for other caps and equations.
+    private SavedOptions Saved => new() { options.Saved, { "Network", network.Options.Saved } };
 }

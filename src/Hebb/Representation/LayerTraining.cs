@@ -173,7 +173,14 @@ public sealed class LayerTraining : IResumable
     {
         get
         {
-            var options = new SavedOptions { { "Examples", examples.Rows } };
+            // What a rule learns depends on the caps, too.
+            var options = new SavedOptions
+            {
+                { "Examples", examples.Rows },
+                { nameof(layer.Caps), string.Join(", ", layer.Caps) },
+                { nameof(layer.Values), layer.Values },
+                { nameof(layer.Injection), layer.Injection },
+            };
             foreach (var (number, each) in rules.Index())
             {
                 options.Add($"Rule {number + 1}", TextOf(each));

@@ -86,6 +86,13 @@ public sealed class LayerTrainerTests
         var others = new LayerTrainer(network, [new CompetitiveRule { Epochs = 4 }, Rules[1]], Key).Start(data);
         var e = Assert.Throws<FileFormatException>(() => others.RestoreState(good));
         Assert.Contains("Rule 1", e.Message, StringComparison.Ordinal);
+        var layer = (CompetitiveLayer)network.Hidden[0];
+        var caps = new CompetitiveLayer(layer.W.Clone(), layer.Bias.Clone(), [3, 3, 5], layer.R!.Clone());
+        var ofOtherCaps = new Hebb.Networks.Network(network.Input, [caps], network.U);
+        e = Assert.Throws<FileFormatException>(() =>
+            new LayerTrainer(ofOtherCaps, Rules, Key).Start(data).RestoreState(good)
+        );
+        Assert.Contains("option Caps = 2, 3, 5, 3, 3, 5 expected", e.Message, StringComparison.Ordinal);
         foreach (long[] place in new long[][] { [-1, 0], [3, 0], [0, -1], [0, 100_000], [2, 1] })
         {
             Assert.Throws<FileFormatException>(() =>

@@ -130,6 +130,12 @@ public class UpdateRuleLearnerTests
         var other = new HebbianTrainer(part, options with { Rule = UpdateRule.Delta(3) }, Key).Start(Circles.Train);
         var error = Assert.Throws<FileFormatException>(() => other.RestoreState(saved!));
         Assert.Contains("option Rule", error.Message, StringComparison.Ordinal);
+
+        // Weights of the same sizes, and another network all the same.
+        var wider = HebbianAutoencoder.Create(new HebbianOptions { Cap = 17 }, 10, Key);
+        var ofAnother = new HebbianTrainer(wider, options, Key).Start(Circles.Train);
+        error = Assert.Throws<FileFormatException>(() => ofAnother.RestoreState(saved!));
+        Assert.Contains("option Network.Cap = 16, 17 expected", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
