@@ -46,6 +46,33 @@ public class UpdateRuleLearnerTests
     }
 
     [Fact]
+    public void A_network_learns_for_as_many_steps_as_it_will_when_the_rule_is_used_and_then_comes_a_new_one()
+    {
+        double[] Losses(int stepsOfNetwork)
+        {
+            var learning = new HebbianLearningOptions { Steps = stepsOfNetwork };
+            var options = new UpdateRuleOptions { Learning = learning, MetaSteps = 60 };
+            var learner = new UpdateRuleLearner(null, options, Circles.Train, Key);
+            return
+            [
+                .. Enumerable
+                    .Range(0, 60)
+                    .Select(_ =>
+                    {
+                        learner.Step();
+                        return learner.Loss;
+                    }),
+            ];
+        }
+
+        var (one, several) = (Losses(60), Losses(50));
+
+        Assert.Equal(one[..50], several[..50]);
+        // A new network has not learned anything yet.
+        Assert.True(several[50] > 2 * one[50], $"{several[50]} and {one[50]}");
+    }
+
+    [Fact]
     public void Rules_that_teach_nothing_and_dead_activity_are_noticed()
     {
         var none = Test(UpdateRule.None(3), Circles);
