@@ -100,9 +100,9 @@ public sealed class UnsupervisedRobustness : IReproduction
     )
     {
         var data = Synthetic.Make(set, key);
-        var network = InPlane(Train(method, data, metaSteps, key, workers, cancel));
-        var train = InPlane(data.Train);
-        var test = InPlane(data.Test);
+        var network = PlaneNetwork.Of(Train(method, data, metaSteps, key, workers, cancel));
+        var train = PlaneNetwork.PointsOf(data.Train);
+        var test = PlaneNetwork.PointsOf(data.Test);
         var surrogates = Surrogates.Train(
             train,
             input: null,
@@ -222,54 +222,6 @@ public sealed class UnsupervisedRobustness : IReproduction
         );
         return network;
     }
-
-    // x = z P: what multiplies x, after P, multiplies z.
-    private static Network InPlane(Network network)
-    {
-        HiddenLayer hidden = network.Hidden[0] switch
-        {
-            CompetitiveLayer layer => new CompetitiveLayer(OfPlane(layer.W), layer.Bias, layer.Caps, layer.R)
-            {
-                Values = layer.Values,
-                Output = layer.Output,
-                Injection = layer.Injection,
-            },
-            RecurrentLayer layer => new RecurrentLayer(
-                null,
-                OfPlane(layer.A),
-                layer.GraphEdges,
-                layer.W,
-                layer.Cap,
-                layer.Rounds
-            )
-            {
-                HiddenBias = layer.HiddenBias,
-            },
-            _ => throw new InvalidOperationException("no other layers are trained here"),
-        };
-        return new Network(null, [hidden], network.U);
-    }
-
-    private static Matrix OfPlane(Matrix weights)
-    {
-        var plane = Synthetic.PlaneToInputs();
-        var product = new Matrix(plane.Rows, weights.Columns);
-        for (int r = 0; r < plane.Rows; r++)
-        {
-            for (int i = 0; i < plane.Columns; i++)
-            {
-                for (int j = 0; j < weights.Columns; j++)
-                {
-                    product[r, j] += plane[r, i] * weights[i, j];
-                }
-            }
-        }
-
-        return product;
-    }
-
-    private static LabelledData InPlane(LabelledData data) =>
-        new(Synthetic.PlaneOf(data.Examples), data.Labels, data.LabelCount);
 
     private static IEnumerable<ReproduceRow> Rows(string set, string method, double[][] runs)
     {

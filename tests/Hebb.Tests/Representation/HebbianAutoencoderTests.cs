@@ -97,6 +97,15 @@ public class HebbianAutoencoderTests
     }
 
     [Fact]
+    public void Step_sizes_are_a_hundredth_and_one_over_the_cap_and_have_halved_after_the_decay()
+    {
+        var options = new HebbianLearningOptions();
+
+        Assert.Equal((0.01f, 0.01f, 1 / 16f), options.StepSizes(0, cap: 16));
+        Assert.Equal((0.005f, 0.005f, 1 / 32f), options.StepSizes(20, cap: 16));
+    }
+
+    [Fact]
     public void Sizes_that_do_not_fit_are_named()
     {
         var options = new HebbianOptions { Neurons = 8, Cap = 2 };
