@@ -52,6 +52,15 @@ internal sealed class DataFileOptions
     /// <summary>The option <c>--scale</c>, for commands that train.</summary>
     public Option ScaleOption => scale;
 
+    /// <summary>Centres images where nothing else is asked for: for features that are compared with random ones, which need it.</summary>
+    public void CentreImages(CommandContext context, DataSet data)
+    {
+        if (data.Train.Shape is { Height: > 1, Width: > 1 })
+        {
+            context.SetDefault(scale, ChoiceOption<ScaleChoice>.NameOf(ScaleChoice.Centre));
+        }
+    }
+
     /// <summary>What is done to the columns of a data set; the result will say so.</summary>
     /// <exception cref="DataFileException">Numbers are so large that activity would overflow.</exception>
     public Scaling Scale(CommandContext context, DataSet data)

@@ -124,6 +124,27 @@ public sealed class RepresentCommandTests : IDisposable
     }
 
     [Fact]
+    public void Images_are_centred_unless_told_otherwise_and_the_report_shows_prototypes()
+    {
+        string images = ImageFolder.Write(folder, 8);
+
+        var run = Represent("run", "--data", images, "--neurons=20", "--labels=2,20", "--draws=2");
+        var plain = Represent("plain", "--data", images, "--neurons=20", "--labels=2,20", "--draws=2", "--scale=none");
+
+        Assert.Equal((0, 0), (run.Status, plain.Status));
+        string Scale(string name) =>
+            JsonDocument
+                .Parse(File.ReadAllText(PathOf($"{name}/run.json")))
+                .RootElement.GetProperty("options")
+                .GetProperty("scale")
+                .GetString()!;
+        Assert.Equal(("centre", "none"), (Scale("run"), Scale("plain")));
+        string report = File.ReadAllText(PathOf("run/report.html"));
+        Assert.Contains("The first prototypes", report, StringComparison.Ordinal);
+        Assert.Contains("those that it excites most", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_table_with_labels_that_do_not_follow_from_it_is_warned_of()
     {
         string table = PathOf("noise.csv");

@@ -123,6 +123,7 @@ internal sealed class RepresentCommand : ToolCommand
         InvalidOptionException.ThrowIfOutside(limit.Name, context.Get(limit), 0, int.MaxValue);
         InvalidOptionException.ThrowIfOutside(draws.Name, context.Get(draws), 1, 10_000);
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
+        dataFile.CentreImages(context, dataSet);
         context.WarnIfMore(limit, dataSet.Train.Count);
         if (context.Get(limit) > 0)
         {
