@@ -24,7 +24,7 @@ internal static class UpdateRuleTable
 
     /// <summary>
     /// <c>update-rule [--json] [--write FOLDER] [NAME]</c>: a line, or a JSON object, for each case whose name begins so; with
-    /// <c>--write</c> each case goes into a file of its own, and the files are listed.
+    /// <c>--write</c> each case is written to a separate file, and the files are listed.
     /// </summary>
     public static int Run(string[] arguments)
     {

@@ -8,7 +8,7 @@ internal sealed class LabelCountsOption : Option<string?>
 {
     private const string Expected = "whole numbers of 2 or more, in rising order, such as 6,20,50,200";
 
-    /// <summary>A kernel of so many examples takes some 200 MB, and several are fitted at a time.</summary>
+    /// <summary>A kernel of 5,000 examples takes some 200 MB, and several are fitted at a time.</summary>
     private const int MostLabels = 5000;
 
     /// <summary>Labelled examples of each label where nothing is asked for.</summary>
@@ -29,10 +29,10 @@ internal sealed class LabelCountsOption : Option<string?>
         });
     }
 
-    /// <summary>The numbers, in rising order; without any, 3, 10, 25 and 100 for each label, as far as there are so many.</summary>
+    /// <summary>The numbers, in rising order; without any, 3, 10, 25 and 100 for each label, as far as the data have them.</summary>
     /// <param name="context">The command.</param>
     /// <param name="perLabel">Training examples of each label.</param>
-    /// <exception cref="InvalidOptionException">A number is smaller than there are labels, or some label has not so many examples.</exception>
+    /// <exception cref="InvalidOptionException">A number is smaller than there are labels, or some label has fewer examples than are drawn.</exception>
     public IReadOnlyList<int> Values(CommandContext context, IReadOnlyList<int> perLabel)
     {
         int rarest = perLabel.Min();

@@ -124,6 +124,17 @@ public sealed class RepresentCommandTests : IDisposable
     }
 
     [Fact]
+    public void Random_features_to_compare_with_are_drawn_apart_from_those_that_are_measured()
+    {
+        var json = Represent("run", "--data=moons", "--rule=random", "--labels=6,20", "--draws=4").ReadJson();
+
+        Assert.All(
+            json.GetProperty("accuracy").EnumerateArray(),
+            point => Assert.NotEqual(point.GetProperty("accuracy").GetDouble(), point.GetProperty("random").GetDouble())
+        );
+    }
+
+    [Fact]
     public void Images_are_centred_unless_told_otherwise_and_the_report_shows_prototypes()
     {
         string images = ImageFolder.Write(folder, 8);

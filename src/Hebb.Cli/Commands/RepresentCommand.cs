@@ -84,7 +84,7 @@ internal sealed class RepresentCommand : ToolCommand
         "Steps of learning the rule; generations by evolution"
     );
     private readonly LabelCountsOption labels = new(
-        "How many labelled examples are used, at most 5,000 [default: 3, 10, 25 and 100 of each label, as far as there are so many]"
+        "How many labelled examples are used, at most 5,000 [default: 3, 10, 25 and 100 of each label, as far as the data have them]"
     );
     private readonly Option<int> draws = NetworkOptions.Number(
         "--draws",

@@ -50,7 +50,7 @@ internal sealed partial class TrainCommand
             throw new InvalidOptionException(
                 features.Name,
                 context.Get<string>(features),
-                $"random with --preset {context.Get<string>(preset)}, which has a hidden layer of its own"
+                $"random with --preset {context.Get<string>(preset)}, which chooses the hidden layer itself"
             );
         }
 

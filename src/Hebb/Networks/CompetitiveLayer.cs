@@ -4,8 +4,8 @@ using Hebb.Numerics;
 namespace Hebb.Networks;
 
 /// <summary>
-/// A layer whose units compete: u = Wᵀx + b, h_1 = c_{k_1}(u), h_t = c_{k_t}(Rᵀ h_{t−1} + ι u) for t = 2 … T, with a cap of its own for
-/// each round. The output is made of h_T alone.
+/// A layer whose units compete: u = Wᵀx + b, h_1 = c_{k_1}(u), h_t = c_{k_t}(Rᵀ h_{t−1} + ι u) for t = 2 … T, with one cap per
+/// round. The output is made of h_T alone.
 /// </summary>
 /// <remarks>
 /// A graded cap is c_k(v) = relu(v − v_(k+1)) / |relu(v − v_(k+1))| with v_(k+1) the (k+1)-th largest of v, so at most k units are active, and
