@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
@@ -183,25 +182,10 @@ public sealed class LayerTraining : IResumable
             };
             foreach (var (number, each) in rules.Index())
             {
-                options.Add($"Rule {number + 1}", TextOf(each));
+                options.Add($"Rule {number + 1}", RuleText.Of(each));
             }
 
             return options;
-        }
-    }
-
-    // The text of a record has its numbers as the current culture writes them.
-    private static string TextOf(ILayerRule rule)
-    {
-        var culture = CultureInfo.CurrentCulture;
-        CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        try
-        {
-            return $"{rule.Name}: {rule}";
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
         }
     }
 

@@ -3,8 +3,22 @@ using Hebb.Persistence;
 namespace Hebb.Representation;
 
 /// <summary>How the filters of convolutional layers learn from patches of unlabelled images: <see cref="PatchFilterTrainer"/>.</summary>
+/// <remarks>
+/// Passes, batch size, step sizes and homeostasis are the constants of a <see cref="WinnerRule"/>, which learns unless there is another
+/// <see cref="Rule"/>.
+/// </remarks>
 public sealed record PatchFilterOptions
 {
+    /// <summary>The hidden layer whose filters learn, counted from 0; those below it stay as they are. At least 0.</summary>
+    public int Layer { get; init; }
+
+    /// <summary>
+    /// The rule that learns; none means the <see cref="WinnerRule"/> of the other options. Of any other rule epochs and batch size are its
+    /// own, and a bias is forgotten in the end, as filters have none; its weights are the filters, the k of its competition is the
+    /// layer's cap, at most F − 1.
+    /// </summary>
+    public ILayerRule? Rule { get; init; }
+
     /// <summary>Patches drawn at random places of random images, from 1 to 10,000,000.</summary>
     public int Patches { get; init; } = 50_000;
 
@@ -44,6 +58,20 @@ public sealed record PatchFilterOptions
             { nameof(LastStepSize), LastStepSize },
             { nameof(Homeostasis), Homeostasis },
             { nameof(RemovesMean), RemovesMean },
+            { nameof(Layer), Layer },
+            { nameof(Rule), Rule is null ? null : RuleText.Of(Rule) },
+        };
+
+    /// <summary>The rule that learns.</summary>
+    internal ILayerRule Learning =>
+        Rule
+        ?? new WinnerRule
+        {
+            Epochs = Passes,
+            BatchSize = BatchSize,
+            FirstStepSize = FirstStepSize,
+            LastStepSize = LastStepSize,
+            Homeostasis = Homeostasis,
         };
 
     /// <summary>Checks every value.</summary>
@@ -57,5 +85,7 @@ public sealed record PatchFilterOptions
         InvalidOptionException.ThrowIfNotAboveZero(nameof(FirstStepSize), FirstStepSize, 1000);
         InvalidOptionException.ThrowIfNotAboveZero(nameof(LastStepSize), LastStepSize, 1000);
         InvalidOptionException.ThrowIfOutside(nameof(Homeostasis), Homeostasis, 0, 1000);
+        InvalidOptionException.ThrowIfOutside(nameof(Layer), Layer, 0, 1000);
+        Rule?.Validate();
     }
 }

@@ -5,12 +5,15 @@ using Hebb.Numerics;
 namespace Hebb.Representation;
 
 /// <summary>
-/// Learns the filters of a network's first layer, where that is convolutional or concatenates such layers, from patches of images without
-/// labels: each filter begins as a patch and then moves towards the patches for which it has the largest response.
+/// Learns the filters of one layer of a network, the first unless <see cref="PatchFilterOptions.Layer"/> says another, from patches of images
+/// without labels: each filter begins as a patch and then moves towards the patches for which it has the largest response, or learns by
+/// another <see cref="PatchFilterOptions.Rule"/>. The layer is convolutional or concatenates such layers.
 /// </summary>
 /// <remarks>
 /// The rule is local: of a batch of B patches q, without their means, a filter that wins n of them by A_i·q + b_i moves by
 /// A_i ← A_i + η Σq/√n to unit length, and b_i ← b_i + γ η (1 − F n/B). Where the layer normalises contrast the patches are normalised, too.
+/// Filters of any rule have unit length in the end. Of a layer with others below it patches are those of what the layers below give,
+/// all their filters as channels, for up to 10,000 of the images, drawn at random.
 /// Same network, options, key and data give the same bits for any number of threads and any vector width. An instance is not for concurrent
 /// use.
 /// </remarks>
@@ -30,17 +33,19 @@ namespace Hebb.Representation;
 /// </code></example>
 public sealed class PatchFilterTrainer
 {
+    private const int MostImages = 10_000;
+
     private readonly PatchFilterOptions options;
     private readonly RandomKey key;
     private readonly WorkerPool workers;
     private readonly ConvolutionalLayer[] layers;
 
     /// <summary>A trainer for one network.</summary>
-    /// <param name="network">The network; the filters of its first layer change.</param>
+    /// <param name="network">The network; the filters of one of its layers change.</param>
     /// <param name="options">Settings; they are validated.</param>
     /// <param name="key">Where patches and their order come from.</param>
     /// <param name="workers">Threads and vector width; none means all cores.</param>
-    /// <exception cref="InvalidOptionException">An option is out of range, or the first layer has no filters.</exception>
+    /// <exception cref="InvalidOptionException">An option is out of range, or the layer has no filters.</exception>
     public PatchFilterTrainer(
         Network network,
         PatchFilterOptions options,
@@ -49,11 +54,12 @@ public sealed class PatchFilterTrainer
     )
     {
         options.Validate();
-        layers = [.. Convolutions(network.Hidden[0])];
+        InvalidOptionException.ThrowIfOutside(nameof(options.Layer), options.Layer, 0, network.Hidden.Count - 1);
+        layers = [.. Convolutions(network.Hidden[options.Layer])];
         if (layers.Length == 0)
         {
             throw new InvalidOptionException(
-                "the first hidden layer",
+                options.Layer == 0 ? "the first hidden layer" : $"hidden layer {options.Layer}, counted from 0,",
                 "without filters",
                 "convolutional, or concatenate such layers"
             );
@@ -73,6 +79,7 @@ public sealed class PatchFilterTrainer
     /// <param name="progress">Receives after each batch how far it is.</param>
     /// <param name="cancel">Stops between batches; the network then holds the filters so far.</param>
     /// <exception cref="InvalidOptionException">The data do not fit the network, or have too few patches that are not plain.</exception>
+    /// <exception cref="DivergedException">A filter is no longer finite.</exception>
     public void Train(
         LabelledData data,
         IProgress<(long Done, long Total)>? progress = null,
@@ -90,7 +97,23 @@ public sealed class PatchFilterTrainer
     {
         Network.RequireInputs(data.Inputs);
         data.RequireExamples();
-        return new PatchFilterTraining(layers, Network.Input, options, data, key, workers);
+        return options.Layer == 0
+            ? new PatchFilterTraining(layers, Network.Input, options, data.Examples, key, workers)
+            : new PatchFilterTraining(layers, null, options, Below(data.Examples), key, workers);
+    }
+
+    // What the layers below give for some of the images.
+    private Matrix Below(Matrix examples)
+    {
+        var order = new EpochOrder(key.For("images"), examples.Rows).Of(1);
+        var chosen = new Matrix(Math.Min(MostImages, examples.Rows), examples.Columns);
+        for (int n = 0; n < chosen.Rows; n++)
+        {
+            examples.PaddedRow(order[n]).CopyTo(chosen.PaddedRow(n));
+        }
+
+        var lower = Network.Hidden.Take(options.Layer).ToList();
+        return new Network(Network.Input, lower, new Matrix(lower[^1].OutputShape.Size, 2)).Features(chosen, workers);
     }
 
     private static IEnumerable<ConvolutionalLayer> Convolutions(HiddenLayer layer) =>

@@ -21,12 +21,14 @@ public sealed class PatchFilterTraining : IResumable
     private readonly IReadOnlyList<ConvolutionalLayer> layers;
     private readonly InputTransform? input;
     private readonly PatchFilterOptions options;
-    private readonly LabelledData data;
+    private readonly ILayerRule rule;
+    private readonly Matrix images;
     private readonly RandomKey key;
     private readonly WorkerPool workers;
 
-    // What the layer that learns at the moment learns from; none once all is done.
+    // What the layer that learns at the moment learns from, and its rule at work; none once all is done.
     private Lesson? lesson;
+    private ILayerLearner? learner;
     private int layer;
     private int batches;
 
@@ -34,7 +36,7 @@ public sealed class PatchFilterTraining : IResumable
         IReadOnlyList<ConvolutionalLayer> layers,
         InputTransform? input,
         PatchFilterOptions options,
-        LabelledData data,
+        Matrix images,
         RandomKey key,
         WorkerPool workers
     )
@@ -42,7 +44,8 @@ public sealed class PatchFilterTraining : IResumable
         this.layers = layers;
         this.input = input;
         this.options = options;
-        this.data = data;
+        rule = options.Learning;
+        this.images = images;
         this.key = key;
         this.workers = workers;
         Begin();
@@ -59,7 +62,7 @@ public sealed class PatchFilterTraining : IResumable
     {
         get
         {
-            long each = (long)options.Passes * options.Patches;
+            long each = (long)rule.Epochs * options.Patches;
             // Counted in what was drawn, so that the total stays.
             long done = lesson is null ? 0 : each * batches / lesson.Batches;
             return ((layer * each) + done, layers.Count * each);
@@ -75,18 +78,12 @@ public sealed class PatchFilterTraining : IResumable
             return;
         }
 
-        float ratio = ElementaryFunctions.Log(options.LastStepSize / options.FirstStepSize);
-        float step = options.FirstStepSize * ElementaryFunctions.Exp(ratio * batches / lesson.Batches);
-        lesson.Learner.Learn(lesson.Patches, lesson.Batch(batches), step, options.Homeostasis);
+        learner!.Learn(lesson.Batch(batches), lesson.BatchSize, batches / (double)lesson.Batches);
         batches++;
         if (batches == lesson.Batches)
         {
-            if (options.RemovesMean)
-            {
-                PatchFilter.RemoveMeans(layers[layer].Filters);
-                PatchFilter.Normalise(layers[layer].Filters);
-            }
-
+            learner.Finish();
+            Finish(layers[layer].Filters);
             layer++;
             batches = 0;
             Begin();
@@ -104,8 +101,10 @@ public sealed class PatchFilterTraining : IResumable
 
         if (lesson is not null)
         {
-            float[] bias = lesson.Learner.Bias;
-            tensors.Add(SafeTensor.From<float>("bias", bias, bias.Length));
+            tensors.Add(SafeTensor.FromMatrix("bias", lesson.Bias));
+            tensors.AddRange(
+                learner!.State.Select(state => SafeTensor.FromMatrix($"state.{state.Name}", state.Values))
+            );
         }
 
         return new TensorArchive(tensors, options.Saved.ToMetadata());
@@ -133,56 +132,122 @@ public sealed class PatchFilterTraining : IResumable
         }
 
         var next = savedLayer < layers.Count ? LessonOf((int)savedLayer) : null;
-        int count = next?.Learner.Bias.Length ?? 0;
-        float[] bias = next is null ? [] : [.. saved.Get("bias", SafeTensorType.F32, count).Values<float>()];
         if (savedBatches >= (next?.Batches ?? 1))
         {
             throw new FileFormatException(saved.Name, $"place is batch {savedBatches}; there are {next?.Batches ?? 1}");
         }
 
-        (layer, batches, lesson) = ((int)savedLayer, (int)savedBatches, next);
+        var before = layers.Select(own => own.Filters.Clone()).ToArray();
+        try
+        {
+            // A rule is begun anew and then given what it had come to.
+            var begun = next is null ? null : Begun(next, (int)savedLayer);
+            foreach (var own in begun?.State ?? [])
+            {
+                Put(saved, $"state.{own.Name}", own.Values);
+            }
+
+            if (next is not null)
+            {
+                Put(saved, "bias", next.Bias);
+            }
+
+            (layer, batches, lesson, learner) = ((int)savedLayer, (int)savedBatches, next, begun);
+        }
+        catch
+        {
+            foreach (var (l, matrix) in before.Index())
+            {
+                matrix.Buffer.CopyTo(layers[l].Filters.Buffer);
+            }
+
+            throw;
+        }
+
         foreach (var (l, matrix) in filters.Index())
         {
             matrix.Buffer.CopyTo(layers[l].Filters.Buffer);
         }
-
-        bias.CopyTo(next?.Learner.Bias ?? []);
     }
 
-    // The filters of the next layer begin as some of its patches.
+    private static void Put(TensorArchive saved, string name, Matrix values) =>
+        saved.GetMatrix(name, values.Rows, values.Columns).Buffer.CopyTo(values.Buffer);
+
+    // The rule sets what the filters of the next layer begin as.
     private void Begin()
     {
         lesson = IsDone ? null : LessonOf(layer);
-        lesson?.Learner.Imprint(lesson.Patches, lesson.Imprinted);
+        learner = lesson is null ? null : Begun(lesson, layer);
+    }
+
+    private ILayerLearner Begun(Lesson next, int number)
+    {
+        var filters = layers[number].Filters;
+        if (rule is WinnerRule winner)
+        {
+            return winner.Start(filters, next.Patches, next.Batches, next.Key, workers);
+        }
+
+        int cap = Math.Clamp(layers[number].Options.Cap, 1, Math.Max(1, filters.Columns - 1));
+        return rule.Start(new CompetitiveLayer(filters, next.Bias, [cap]), next.Patches, next.Key, workers);
     }
 
     private Lesson LessonOf(int number)
     {
         var own = key.For("layer", (ulong)number);
-        var patches = PatchSample.Draw(layers[number], input, data, options, own.For("patches"));
-        int size = Math.Min(options.BatchSize, patches.Rows);
-        var learner = new CompetitiveFilters(layers[number].Filters, size, workers);
-        return new Lesson(learner, patches, size, options.Passes, own);
+        var patches = PatchSample.Draw(layers[number], input, images, options, own.For("patches"));
+        int size = Math.Min(rule.BatchSize, patches.Rows);
+        return new Lesson(patches, new Matrix(1, layers[number].Filters.Columns), size, rule.Epochs, own);
+    }
+
+    private void Finish(Matrix filters)
+    {
+        int other = Finite.IndexOfOther(filters.Buffer);
+        if (other >= 0)
+        {
+            throw new DivergedException($"the filters of rule {rule.Name}", filters.Buffer[other]);
+        }
+
+        if (options.RemovesMean)
+        {
+            PatchFilter.RemoveMeans(filters);
+        }
+
+        if (options.RemovesMean || rule is not WinnerRule)
+        {
+            PatchFilter.Normalise(filters);
+        }
     }
 
     // What one layer learns from.
-    private sealed class Lesson(CompetitiveFilters learner, Matrix patches, int batchSize, int passes, RandomKey key)
+    private sealed class Lesson(Matrix patches, Matrix bias, int batchSize, int passes, RandomKey key)
     {
         private readonly EpochOrder order = new(key, patches.Rows);
         private readonly int batchesOfPass = patches.Rows / batchSize;
-
-        public CompetitiveFilters Learner => learner;
+        private readonly Matrix batch = new(batchSize, patches.Columns);
 
         public Matrix Patches => patches;
+
+        /// <summary>The bias of a rule that has one.</summary>
+        public Matrix Bias => bias;
+
+        public RandomKey Key => key;
+
+        public int BatchSize => batchSize;
 
         /// <summary>Batches in all.</summary>
         public int Batches => passes * batchesOfPass;
 
-        /// <summary>The patches in random order; filters begin as the first of them.</summary>
-        public ReadOnlySpan<int> Imprinted => new EpochOrder(key.For("imprinted"), patches.Rows).Of(1);
+        /// <summary>The patches of a batch, counted over all passes; until the next call.</summary>
+        public Matrix Batch(int number)
+        {
+            var chosen = order.Of((number / batchesOfPass) + 1).Slice(number % batchesOfPass * batchSize, batchSize);
+            for (int b = 0; b < batchSize; b++)
+            {
+                patches.PaddedRow(chosen[b]).CopyTo(batch.PaddedRow(b));
+            }
 
-        /// <summary>The patches of a batch, counted over all passes.</summary>
-        public ReadOnlySpan<int> Batch(int batch) =>
-            order.Of((batch / batchesOfPass) + 1).Slice(batch % batchesOfPass * batchSize, batchSize);
+            return batch;
+        }
     }
 }

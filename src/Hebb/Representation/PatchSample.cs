@@ -1,4 +1,3 @@
-using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 
@@ -12,7 +11,7 @@ internal static class PatchSample
     /// <summary>Draws patches; random numbers are a function of the key and the patch, so it does not matter what becomes of the others.</summary>
     /// <param name="layer">The layer that sees them.</param>
     /// <param name="input">What is done to an image before; none leaves it as it is.</param>
-    /// <param name="data">The images.</param>
+    /// <param name="images">The images, n × d.</param>
     /// <param name="options">How many, and which are too plain.</param>
     /// <param name="key">Where the random numbers come from.</param>
     /// <returns>A row for each patch that is not too plain.</returns>
@@ -20,7 +19,7 @@ internal static class PatchSample
     public static Matrix Draw(
         ConvolutionalLayer layer,
         InputTransform? input,
-        LabelledData data,
+        Matrix images,
         PatchFilterOptions options,
         RandomKey key
     )
@@ -42,7 +41,7 @@ internal static class PatchSample
             bool isHeard = false;
             for (int tries = 0; !isHeard && tries < (options.DrawsAgain ? MostTries : 1); tries++)
             {
-                var example = data.Examples.Row(random.NextInt32(data.Count));
+                var example = images.Row(random.NextInt32(images.Rows));
                 int down = random.NextInt32(layer.InputShape.Height - layer.Options.PatchSide + 1);
                 int across = random.NextInt32(layer.InputShape.Width - layer.Options.PatchSide + 1);
                 if (input is not null)

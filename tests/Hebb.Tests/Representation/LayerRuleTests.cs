@@ -23,6 +23,9 @@ public class LayerRuleTests
             "foldiak",
             "forward-forward",
             "coefficients",
+            "winner",
+            "krotov-hopfield",
+            "soft-hebb",
         ];
 
     [Theory]
@@ -137,6 +140,10 @@ public class LayerRuleTests
         Refuses("LateralRate is -1; it must be between 0 and 100", new FoldiakRule { LateralRate = -1 });
         Refuses("ThresholdRate is 2; it must be above 0 and at most 1", new BcmRule { ThresholdRate = 2 });
         Refuses("LastStepSize is 0; it must be above 0 and at most 10", new ForwardForwardRule { LastStepSize = 0 });
+        Refuses("Homeostasis is -1; it must be between 0 and 1000", new WinnerRule { Homeostasis = -1 });
+        Refuses("Norm is 1; it must be between 2 and 8", new KrotovHopfieldRule { Norm = 1 });
+        Refuses("Rank is 65; it must be between 2 and 64", new KrotovHopfieldRule { Rank = 65 });
+        Refuses("Sharpness is 0; it must be above 0 and at most 1000", new SoftHebbRule { Sharpness = 0 });
 
         static void Refuses(string message, ILayerRule rule) =>
             Assert.Equal(message, Assert.Throws<InvalidOptionException>(rule.Validate).Message);
@@ -170,6 +177,21 @@ public class LayerRuleTests
             "coefficients" => CoefficientRule.RuleH.With([
                 .. CoefficientRule.RuleH.Coefficients.Select(c => c + 0.05f),
             ]),
+            "winner" => new WinnerRule { BatchSize = 5 },
+            "krotov-hopfield" => new KrotovHopfieldRule
+            {
+                Epochs = 2,
+                BatchSize = 5,
+                Norm = 3,
+                Rank = 4,
+            },
+            "soft-hebb" => new SoftHebbRule
+            {
+                Epochs = 2,
+                BatchSize = 5,
+                AdaptsToLength = true,
+                FirstLength = 2,
+            },
             _ => new ForwardForwardRule { Epochs = 2 },
         };
         Assert.Equal(name, rule.Name);

@@ -129,6 +129,109 @@ public sealed class PatchFilterTests
     }
 
     [Fact]
+    public void Any_rule_learns_filters_and_resumes_to_the_same_bits()
+    {
+        var images = Images();
+        ILayerRule[] rules =
+        [
+            new ImprintRule(),
+            new KMeansRule { Epochs = 1, BatchSize = 40 },
+            new BcmRule { Epochs = 2, BatchSize = 40 },
+            new KrotovHopfieldRule { Epochs = 2 },
+        ];
+        var seen = new List<float[]>();
+        foreach (var rule in rules)
+        {
+            var options = Options with { Rule = rule };
+            var network = Network(0.05f);
+            var training = new PatchFilterTrainer(network, options, Key).Start(images);
+            training.Step();
+            var state = training.SaveState();
+            training.Finish();
+            float[] filters = FiltersOf(network).Buffer.ToArray();
+            Assert.Equal(
+                10,
+                Enumerable
+                    .Range(0, 10)
+                    .Sum(f => Enumerable.Range(0, 16).Sum(n => (double)filters[(n * 16) + f] * filters[(n * 16) + f])),
+                1e-4
+            );
+            seen.Add(filters);
+            var other = Network(0.05f);
+            using var two = new WorkerPool(2) { WorthSharing = 0 };
+            var resumed = new PatchFilterTrainer(other, options, Key, two).Start(images);
+            resumed.RestoreState(state);
+            resumed.Finish();
+            Assert.Equal(filters, FiltersOf(other).Buffer.ToArray());
+        }
+
+        Assert.Equal(rules.Length, seen.DistinctBy(filters => filters[0]).Count());
+        // Filters of a rule that learns nothing are patches.
+        var layer = (ConvolutionalLayer)Network(0.05f).Hidden[0];
+        var patches = PatchSample.Draw(layer, null, images.Examples, Options, Key.For("layer").For("patches"));
+        int first = new EpochOrder(Key.For("layer").For("imprinted"), patches.Rows).Of(1)[0];
+        float[] unit = Unit(patches.Row(first).ToArray());
+        Assert.All(unit.Index(), pair => Assert.Equal(pair.Item, seen[0][pair.Index * 16], 1e-5f));
+        var training2 = new PatchFilterTrainer(Network(null), Options with { Rule = rules[0] }, Key).Start(images);
+        var e = Assert.Throws<FileFormatException>(() =>
+            new PatchFilterTrainer(Network(null), Options, Key).Start(images).RestoreState(training2.SaveState())
+        );
+        Assert.Contains("Rule", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_filters_of_an_upper_layer_are_patches_of_what_the_lower_one_gives()
+    {
+        var images = Images();
+        Network Stack() =>
+            Hebb.Networks.Network.Create(
+                images,
+                Key,
+                null,
+                new ConvolutionOptions(6, 3, 2) { Grid = 4 },
+                new ConvolutionOptions(5, 2, 2) { Grid = 2 }
+            );
+        var network = Stack();
+        var first = FiltersOf(network).Clone();
+        var options = Options with { Layer = 1, LeastVariance = 0, Rule = new ImprintRule() };
+        var training = new PatchFilterTrainer(network, options, Key).Start(images);
+        var state = training.SaveState();
+        training.Finish();
+        Assert.Equal(first.Buffer.ToArray(), FiltersOf(network).Buffer.ToArray());
+        var upper = ((ConvolutionalLayer)network.Hidden[1]).Filters;
+        Assert.Equal(24, upper.Rows);
+        // Each filter is some patch of 2×2 of the six maps of 4×4 of some image, less its mean.
+        var below = new Network(null, [network.Hidden[0]], new Matrix(96, 2)).Features(images.Examples);
+        var patches = new List<float[]>();
+        for (int place = 0; place < 60 * 9; place++)
+        {
+            var (n, y, x) = (place / 9, place % 9 / 3, place % 3);
+            float[] patch =
+            [
+                .. Enumerable.Range(0, 24).Select(i => below[n, (i / 4 * 16) + ((y + (i / 2 % 2)) * 4) + x + (i % 2)]),
+            ];
+            float mean = patch.Average();
+            patches.Add(Unit([.. patch.Select(value => value - mean)]));
+        }
+
+        for (int f = 0; f < 5; f++)
+        {
+            double best = patches.Max(patch => patch.Select((value, i) => (double)value * upper[i, f]).Sum());
+            Assert.InRange(best, 0.9999, 1.0001);
+        }
+
+        var other = Stack();
+        var resumed = new PatchFilterTrainer(other, options, Key).Start(images);
+        resumed.RestoreState(state);
+        resumed.Finish();
+        Assert.Equal(upper.Buffer.ToArray(), ((ConvolutionalLayer)other.Hidden[1]).Filters.Buffer.ToArray());
+        var e = Assert.Throws<InvalidOptionException>(() =>
+            new PatchFilterTrainer(network, options with { Layer = 2 }, Key)
+        );
+        Assert.Contains("Layer is 2", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_state_changes_nothing()
     {
         var images = Images();
@@ -168,9 +271,9 @@ public sealed class PatchFilterTests
         var images = Images();
         var layer = (ConvolutionalLayer)Network(null).Hidden[0];
         var options = Options with { LeastVariance = 0.15f };
-        int left = PatchSample.Draw(layer, null, images, options, Key).Rows;
+        int left = PatchSample.Draw(layer, null, images.Examples, options, Key).Rows;
         Assert.InRange(left, 20, 590);
-        Assert.Equal(600, PatchSample.Draw(layer, null, images, options with { DrawsAgain = true }, Key).Rows);
+        Assert.Equal(600, PatchSample.Draw(layer, null, images.Examples, options with { DrawsAgain = true }, Key).Rows);
     }
 
     private static Network Network(float? contrast) =>
@@ -206,7 +309,7 @@ public sealed class PatchFilterTests
     {
         var layer = (ConvolutionalLayer)network.Hidden[0];
         var own = Key.For("layer");
-        var patches = PatchSample.Draw(layer, null, images, Options, own.For("patches"));
+        var patches = PatchSample.Draw(layer, null, images.Examples, Options, own.For("patches"));
         var (numbers, count) = (patches.Columns, layer.Options.Filters);
         int[] first = new EpochOrder(own.For("imprinted"), patches.Rows).Of(1).ToArray();
         float[][] filters = [.. Enumerable.Range(0, count).Select(f => Unit(patches.Row(first[f]).ToArray()))];
