@@ -33,6 +33,15 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
     // (x − mean) · scale.
     private string Transform(InputTransform? transform)
     {
+        if (transform is { View: not ImageView.None })
+        {
+            throw new InvalidOptionException(
+                "the network's view of images",
+                $"{transform.View}",
+                "none in an ONNX file: straighten images before, and export the network without (Network.With)"
+            );
+        }
+
         string x = "input";
         x = transform?.Mean is { } mean ? graph.Add("Sub", [x, graph.Constant("input.mean", mean)]) : x;
         return transform?.Scale is { } scale ? graph.Add("Mul", [x, graph.Constant("input.scale", scale)]) : x;

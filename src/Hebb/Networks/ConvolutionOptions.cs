@@ -30,6 +30,12 @@ public sealed record ConvolutionOptions(int Filters, int PatchSide, int Cap) : H
     /// <summary>Whether each pooled sum is replaced by its square root.</summary>
     public bool SquareRoot { get; init; }
 
+    /// <summary>
+    /// Whether outputs are standardised: (z − mean) · scale, drawn as mean 0 and scale 1, which
+    /// <see cref="Representation.MomentsTrainer"/> measures. Of a layer that exists: whether it has both.
+    /// </summary>
+    public bool Standardise { get; init; }
+
     /// <summary>The least side of an image that has a position for each cell.</summary>
     internal int LeastSide => PatchSide + (Stride * (Grid - 1));
 
@@ -92,7 +98,14 @@ public sealed record ConvolutionOptions(int Filters, int PatchSide, int Cap) : H
 
         PatchFilter.RemoveMeans(filters);
         PatchFilter.Normalise(filters);
-        return new ConvolutionalLayer(input, this, filters);
+        if (!Standardise)
+        {
+            return new ConvolutionalLayer(input, this, filters);
+        }
+
+        var scale = new Matrix(1, Filters * Grid * Grid);
+        scale.Fill(1);
+        return new ConvolutionalLayer(input, this, filters, new Matrix(1, scale.Columns), scale);
     }
 }
 

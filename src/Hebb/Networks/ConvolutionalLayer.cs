@@ -39,7 +39,7 @@ public sealed class ConvolutionalLayer : HiddenLayer
     {
         options.Validate(input);
         InputShape = input;
-        Options = options;
+        Options = options with { Standardise = mean is not null && scale is not null };
         Check(nameof(filters), filters, input.Channels * options.PatchSide * options.PatchSide, options.Filters);
         Check(nameof(mean), mean, 1, OutputShape.Size);
         Check(nameof(scale), scale, 1, OutputShape.Size);

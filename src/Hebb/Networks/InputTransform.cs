@@ -4,9 +4,13 @@ using Hebb.Numerics;
 namespace Hebb.Networks;
 
 /// <summary>
-/// What a network does to an example before its first layer: x → (x − Mean) · Scale, learned from training examples alone and saved with
-/// the network.
+/// What a network does to an example before its first layer: x → (view(x) − Mean) · Scale, where the view is a function of one image
+/// alone; the other two are learned from training examples. Saved with the network.
 /// </summary>
+/// <example><code>
+/// var upright = InputTransform.ForImages(mnist.Train.Shape, ImageView.DeskewAndWidth);
+/// var network = Network.Create(mnist.Train, key, upright, new ConvolutionOptions(Filters: 64, PatchSide: 7, Cap: 4));
+/// </code></example>
 public sealed class InputTransform
 {
     // Larger numbers leave no room for a difference or a product.
@@ -25,8 +29,41 @@ public sealed class InputTransform
         (Mean, Scale) = (mean, scale);
     }
 
+    /// <summary>A transform of images.</summary>
+    /// <param name="shape">The shape of an image; with a view from 2 to 4096 pixels high and wide.</param>
+    /// <param name="view">How each image is straightened first.</param>
+    /// <param name="mean">1 × d, subtracted from the view; none means 0.</param>
+    /// <param name="scale">1 × d, multiplied by afterwards; none means 1. 0 leaves a column out.</param>
+    /// <exception cref="InvalidOptionException">A matrix is not 1 × d, or there is a view of what is no image.</exception>
+    public InputTransform(LayerShape shape, ImageView view, Matrix? mean, Matrix? scale)
+        : this(shape.Size, mean, scale)
+    {
+        if (!Enum.IsDefined(view))
+        {
+            throw new InvalidOptionException(nameof(view), $"{view}", "none, deskew or deskewAndWidth");
+        }
+
+        const int Most = ImageSampling.MostSide;
+        if (view != ImageView.None && (shape is not { Height: >= 2 and <= Most, Width: >= 2 and <= Most }))
+        {
+            throw new InvalidOptionException(
+                nameof(view),
+                $"{view} of examples of {shape.Height}×{shape.Width} pixels",
+                $"none, or images from 2×2 to {Most}×{Most} pixels"
+            );
+        }
+
+        (Shape, View) = (shape, view);
+    }
+
     /// <summary>d.</summary>
     public int Inputs { get; }
+
+    /// <summary>The shape of an image, where the transform was made for images.</summary>
+    public LayerShape? Shape { get; }
+
+    /// <summary>How each image is straightened before anything else.</summary>
+    public ImageView View { get; }
 
     /// <summary>What is subtracted from each column, 1 × d; none where it is nothing.</summary>
     public Matrix? Mean { get; }
@@ -34,17 +71,33 @@ public sealed class InputTransform
     /// <summary>What each column is then multiplied by, 1 × d; none where it is 1. 0 for constant columns.</summary>
     public Matrix? Scale { get; }
 
-    /// <summary>The transform of a kind of scaling; none where nothing is scaled.</summary>
+    /// <summary>Straightens images and does nothing else to them.</summary>
+    /// <param name="shape">The shape of an image; with a view from 2 to 4096 pixels high and wide.</param>
+    /// <param name="view">How.</param>
+    /// <exception cref="InvalidOptionException">There is a view of what is no image.</exception>
+    public static InputTransform ForImages(LayerShape shape, ImageView view) => new(shape, view, null, null);
+
+    /// <summary>The transform of a kind of scaling, perhaps after a view; none where neither does anything.</summary>
     /// <param name="scaling">The kind.</param>
     /// <param name="training">Training examples, at least 1.</param>
-    /// <exception cref="InvalidOptionException">There are no examples, or a column's spread is beyond single precision.</exception>
-    public static InputTransform? Of(Scaling scaling, LabelledData training) =>
-        scaling switch
+    /// <param name="view">How each image is straightened first; means and scales are those of the views.</param>
+    /// <exception cref="InvalidOptionException">There are no examples, a column's spread is beyond single precision, or there is a view of what is no image.</exception>
+    public static InputTransform? Of(Scaling scaling, LabelledData training, ImageView view = ImageView.None)
+    {
+        if (view == ImageView.None)
         {
-            Scaling.None => null,
-            Scaling.Centre => Centred(training),
-            _ => Standardised(training),
-        };
+            return scaling switch
+            {
+                Scaling.None => null,
+                Scaling.Centre => Centred(training),
+                _ => Standardised(training),
+            };
+        }
+
+        var images = ForImages(training.Shape, view);
+        var scaled = scaling == Scaling.None ? null : Of(scaling, images.Transform(training));
+        return new InputTransform(training.Shape, view, scaled?.Mean, scaled?.Scale);
+    }
 
     /// <summary>The mean of each column becomes 0.</summary>
     /// <param name="training">Training examples, at least 1.</param>
@@ -59,33 +112,64 @@ public sealed class InputTransform
     /// <summary>Transformed examples, a copy; labels and names are those of the data.</summary>
     /// <param name="data">Examples of d numbers.</param>
     /// <exception cref="InvalidOptionException">The examples are not of size d.</exception>
-    public LabelledData Transform(LabelledData data)
-    {
-        InvalidOptionException.ThrowIfOutside("numbers of an example", data.Inputs, Inputs, Inputs);
-        var transformed = new Matrix(data.Count, Inputs);
-        for (int n = 0; n < data.Count; n++)
-        {
-            Apply(data.Examples.Row(n), transformed.Row(n));
-        }
-
-        return new LabelledData(transformed, data.Labels, data.LabelCount)
-        {
-            Shape = data.Shape,
-            LabelNames = data.LabelNames,
-            InputNames = data.InputNames,
-        };
-    }
+    public LabelledData Transform(LabelledData data) => Transform(data, workers: null);
 
     /// <summary>Both parts of a data set, transformed.</summary>
     /// <inheritdoc cref="Transform(LabelledData)"/>
     public DataSet Transform(DataSet data) => data with { Train = Transform(data.Train), Test = Transform(data.Test) };
 
-    /// <summary>(x − Mean) · Scale.</summary>
+    /// <summary>Transformed examples on several threads; none means the calling one.</summary>
+    internal LabelledData Transform(LabelledData data, WorkerPool? workers) =>
+        new(Transform(data.Examples, workers), data.Labels, data.LabelCount)
+        {
+            Shape = data.Shape,
+            LabelNames = data.LabelNames,
+            InputNames = data.InputNames,
+        };
+
+    /// <inheritdoc cref="Transform(LabelledData, WorkerPool?)"/>
+    internal Matrix Transform(Matrix examples, WorkerPool? workers)
+    {
+        InvalidOptionException.ThrowIfOutside("numbers of an example", examples.Columns, Inputs, Inputs);
+        var transformed = new Matrix(examples.Rows, Inputs);
+        void Run(int start, int end)
+        {
+            for (int n = start; n < end; n++)
+            {
+                Apply(examples.Row(n), transformed.Row(n));
+            }
+        }
+
+        if (workers is null)
+        {
+            Run(0, examples.Rows);
+        }
+        else
+        {
+            workers.OnEachThread(share =>
+            {
+                var (start, end) = share.Of(examples.Rows);
+                Run(start, end);
+            });
+        }
+
+        return transformed;
+    }
+
+    /// <summary>(view(x) − Mean) · Scale.</summary>
     /// <param name="x">d numbers.</param>
-    /// <param name="transformed">Receives d numbers; may be <paramref name="x"/>.</param>
+    /// <param name="transformed">Receives d numbers; may be <paramref name="x"/> where there is no view.</param>
     internal void Apply(ReadOnlySpan<float> x, Span<float> transformed)
     {
-        x.CopyTo(transformed);
+        if (View == ImageView.None)
+        {
+            x.CopyTo(transformed);
+        }
+        else
+        {
+            ImageSampling.Apply(Shape!.Value, View, x, transformed);
+        }
+
         if (Mean is not null)
         {
             var mean = Mean.Row(0);
@@ -99,8 +183,29 @@ public sealed class InputTransform
     }
 
     /// <summary>From the gradient with respect to the transformed example to that with respect to the example.</summary>
+    /// <param name="x">The example; not looked at where there is no view.</param>
     /// <param name="gradient">d numbers, changed in place.</param>
-    internal void PullBack(Span<float> gradient) => Multiply(gradient);
+    /// <param name="scratch">d numbers of working memory where there is a view.</param>
+    internal void PullBack(ReadOnlySpan<float> x, Span<float> gradient, Span<float> scratch)
+    {
+        Multiply(gradient);
+        if (View != ImageView.None)
+        {
+            gradient.CopyTo(scratch);
+            ImageSampling.PullBack(Shape!.Value, View, x, scratch, gradient);
+        }
+    }
+
+    /// <summary>Throws where there is a view, for what knows only differences and products of columns.</summary>
+    /// <param name="what">What that is.</param>
+    /// <exception cref="InvalidOptionException">There is one.</exception>
+    internal void RequireNoView(string what)
+    {
+        if (View != ImageView.None)
+        {
+            throw new InvalidOptionException("the network's view of images", $"{View}", $"none for {what}");
+        }
+    }
 
     private static void Check(string name, Matrix? numbers, int inputs)
     {

@@ -34,6 +34,12 @@ internal static class ModelJson
         json.WriteEndArray();
         json.WriteBoolean("mean", network.Input?.Mean is not null);
         json.WriteBoolean("scale", network.Input?.Scale is not null);
+        // A file without a view is read by earlier versions, too.
+        if (network.Input is { } transform && transform.View != ImageView.None)
+        {
+            json.WriteString("view", JsonFields.NameOf(transform.View));
+        }
+
         json.WriteEndObject();
         WriteLayers(json, "layers", network.Hidden);
         json.WriteStartObject("output");
@@ -61,11 +67,11 @@ internal static class ModelJson
             "labels",
             "inputs"
         );
-        var input = new JsonFields(file, "model.input", model["input"], ["shape", "mean", "scale"]);
+        var input = new JsonFields(file, "model.input", model["input"], ["shape", "mean", "scale"], "view");
         var shape = ShapeOf(file, input);
         var mean = input.Flag("mean") ? tensors.Matrix("input.mean", 1, shape.Size) : null;
         var scale = input.Flag("scale") ? tensors.Matrix("input.scale", 1, shape.Size) : null;
-        var transform = mean is null && scale is null ? null : new InputTransform(shape.Size, mean, scale);
+        var transform = TransformOf(file, input, shape, mean, scale);
         var hidden = ReadLayers(model, "layers", "model.layers", "", shape, tensors);
         var output = new JsonFields(file, "model.output", model["output"], ["labels", "firedBits", "unitLength"]);
         int labels = output.Int32("labels");
@@ -84,6 +90,29 @@ internal static class ModelJson
             NamesOf(model, "labels", labels),
             NamesOf(model, "inputs", shape.Size)
         );
+    }
+
+    private static InputTransform? TransformOf(
+        string file,
+        JsonFields input,
+        LayerShape shape,
+        Matrix? mean,
+        Matrix? scale
+    )
+    {
+        if (input.Optional("view") is null)
+        {
+            return mean is null && scale is null ? null : new InputTransform(shape.Size, mean, scale);
+        }
+
+        try
+        {
+            return new InputTransform(shape, input.Choice<ImageView>("view"), mean, scale);
+        }
+        catch (InvalidOptionException e)
+        {
+            throw new FileFormatException(file, $"model.input: {e.Message}", e);
+        }
     }
 
     private static void WriteLayers(Utf8JsonWriter json, string name, IReadOnlyList<HiddenLayer> layers)

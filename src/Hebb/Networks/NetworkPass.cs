@@ -18,6 +18,11 @@ internal sealed class NetworkPass
     private readonly WorkerPool workers;
     private readonly PassUse use;
     private readonly Matrix inputs;
+
+    // The examples as they are and the gradient of one view, where gradients go back through a view.
+    private readonly Matrix? images;
+    private readonly float[] viewGradient;
+    private readonly int[] taken;
     private readonly Matrix scores;
     private readonly int[][] indices;
     private readonly Matrix? read;
@@ -73,6 +78,10 @@ internal sealed class NetworkPass
         FirstStale = 2 * layers.Length;
         readStage = network.Reads == default ? -1 : (2 * layers.Length) - (network.Hidden[^1].Rounds > 1 ? 1 : 2);
         inputs = new Matrix(capacity, network.Inputs);
+        bool hasView = network.Input is { } transform && transform.View != ImageView.None;
+        images = hasView && use.HasFlag(PassUse.InputGradient) ? new Matrix(capacity, network.Inputs) : null;
+        viewGradient = new float[images is null ? 0 : network.Inputs];
+        taken = new int[capacity];
         scores = new Matrix(capacity, network.Labels);
         indices = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[network.Hidden[^1].MostActive])];
         int back = use == PassUse.Forward ? 0 : capacity;
@@ -129,10 +138,10 @@ internal sealed class NetworkPass
         Finite.Require(examples, start, rows, nameof(examples));
         for (int b = 0; b < rows; b++)
         {
-            Take(examples.Row(start + b), b);
+            taken[b] = start + b;
         }
 
-        RunStages(0, FirstStale, 0, rows);
+        Take(examples, rows);
     }
 
     /// <summary>Takes the examples at <paramref name="indices"/> as the block and runs the stages that are not stale.</summary>
@@ -142,12 +151,8 @@ internal sealed class NetworkPass
     public void Load(Matrix examples, ReadOnlySpan<int> indices)
     {
         network.RequireInputs(examples.Columns);
-        for (int b = 0; b < indices.Length; b++)
-        {
-            Take(examples.Row(indices[b]), b);
-        }
-
-        RunStages(0, FirstStale, 0, indices.Length);
+        indices.CopyTo(taken);
+        Take(examples, indices.Length);
     }
 
     /// <summary>Takes one example as the block and runs the stages that are not stale.</summary>
@@ -238,7 +243,7 @@ internal sealed class NetworkPass
 
         for (int b = 0; inputGradient is not null && b < rows; b++)
         {
-            network.Input?.PullBack(inputGradient.Row(b));
+            network.Input?.PullBack(images is null ? default : images.Row(b), inputGradient.Row(b), viewGradient);
         }
     }
 
@@ -257,8 +262,32 @@ internal sealed class NetworkPass
     private PassUse UseOf(int l) =>
         (use & PassUse.WeightGradients) | (needs[l] ? PassUse.InputGradient : PassUse.Forward);
 
+    // What is worth several threads is a view; anything else takes no longer than a copy.
+    private void Take(Matrix examples, int rows)
+    {
+        bool hasView = network.Input is { } transform && transform.View != ImageView.None;
+        workers.OnEachThread(
+            (Pass: this, Examples: examples, Rows: rows),
+            static (state, share) =>
+            {
+                var (from, to) = share.Of(state.Rows);
+                for (int b = from; b < to; b++)
+                {
+                    state.Pass.Take(state.Examples.Row(state.Pass.taken[b]), b);
+                }
+            },
+            hasView ? 16L * rows * network.Inputs : 0
+        );
+        RunStages(0, FirstStale, 0, rows);
+    }
+
     private void Take(ReadOnlySpan<float> example, int row)
     {
+        if (images is not null)
+        {
+            example.CopyTo(images.Row(row));
+        }
+
         if (network.Input is { } transform)
         {
             transform.Apply(example, inputs.Row(row));

@@ -46,6 +46,14 @@ public sealed record PatchFilterOptions
     /// <summary>Whether each filter's mean is subtracted at the end, so that it does not see brightness.</summary>
     public bool RemovesMean { get; init; } = true;
 
+    /// <summary>
+    /// c of local decorrelation, or 0 for none: filters are learned from patches Z (q − mean) of unit length, Z = V (Λ + c λ̄)^(−½) Vᵀ with
+    /// V Λ Vᵀ the covariance of the first 50,000 patches and λ̄ its mean eigenvalue; in the end A ← Z A, so that nothing is whitened when
+    /// the network runs. The smaller c, the more. 0 to 1,000.
+    /// </summary>
+    /// <remarks>While a layer learns, its filters are those of whitened patches: a training that is cut short leaves them so.</remarks>
+    public float Whitening { get; init; }
+
     internal SavedOptions Saved =>
         new()
         {
@@ -58,6 +66,7 @@ public sealed record PatchFilterOptions
             { nameof(LastStepSize), LastStepSize },
             { nameof(Homeostasis), Homeostasis },
             { nameof(RemovesMean), RemovesMean },
+            { nameof(Whitening), Whitening },
             { nameof(Layer), Layer },
             { nameof(Rule), Rule is null ? null : RuleText.Of(Rule) },
         };
@@ -87,5 +96,6 @@ public sealed record PatchFilterOptions
         InvalidOptionException.ThrowIfOutside(nameof(Homeostasis), Homeostasis, 0, 1000);
         InvalidOptionException.ThrowIfOutside(nameof(Layer), Layer, 0, 1000);
         Rule?.Validate();
+        InvalidOptionException.ThrowIfOutside(nameof(Whitening), Whitening, 0, 1000);
     }
 }

@@ -116,7 +116,8 @@ public sealed class PatchFilterTrainer
         return new Network(Network.Input, lower, new Matrix(lower[^1].OutputShape.Size, 2)).Features(chosen, workers);
     }
 
-    private static IEnumerable<ConvolutionalLayer> Convolutions(HiddenLayer layer) =>
+    /// <summary>The convolutional layers that a layer is or concatenates, in their order.</summary>
+    internal static IEnumerable<ConvolutionalLayer> Convolutions(HiddenLayer layer) =>
         layer switch
         {
             ConvolutionalLayer convolutional => [convolutional],

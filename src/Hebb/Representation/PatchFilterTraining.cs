@@ -42,10 +42,12 @@ public sealed class PatchFilterTraining : IResumable
     )
     {
         this.layers = layers;
-        this.input = input;
         this.options = options;
         rule = options.Learning;
-        this.images = images;
+        // A view takes longer than a patch, and each image has many.
+        bool hasView = input is { View: not ImageView.None };
+        this.images = hasView ? input!.Transform(images, workers) : images;
+        this.input = hasView ? null : input;
         this.key = key;
         this.workers = workers;
         Begin();
@@ -83,7 +85,7 @@ public sealed class PatchFilterTraining : IResumable
         if (batches == lesson.Batches)
         {
             learner.Finish();
-            Finish(layers[layer].Filters);
+            Finish(layers[layer].Filters, lesson.Whitening);
             layer++;
             batches = 0;
             Begin();
@@ -196,11 +198,14 @@ public sealed class PatchFilterTraining : IResumable
     {
         var own = key.For("layer", (ulong)number);
         var patches = PatchSample.Draw(layers[number], input, images, options, own.For("patches"));
+        var whitening = options.Whitening > 0 ? new PatchWhitening(patches, options.Whitening, workers) : null;
+        whitening?.Apply(patches);
         int size = Math.Min(rule.BatchSize, patches.Rows);
-        return new Lesson(patches, new Matrix(1, layers[number].Filters.Columns), size, rule.Epochs, own);
+        var bias = new Matrix(1, layers[number].Filters.Columns);
+        return new Lesson(patches, bias, size, rule.Epochs, own) { Whitening = whitening };
     }
 
-    private void Finish(Matrix filters)
+    private void Finish(Matrix filters, PatchWhitening? whitening)
     {
         int other = Finite.IndexOfOther(filters.Buffer);
         if (other >= 0)
@@ -208,12 +213,19 @@ public sealed class PatchFilterTraining : IResumable
             throw new DivergedException($"the filters of rule {rule.Name}", filters.Buffer[other]);
         }
 
+        if (whitening is not null)
+        {
+            // How long filters of patches are then is part of what they are.
+            PatchFilter.Normalise(filters);
+            whitening.Fold(filters);
+        }
+
         if (options.RemovesMean)
         {
             PatchFilter.RemoveMeans(filters);
         }
 
-        if (options.RemovesMean || rule is not WinnerRule)
+        if (whitening is null && (options.RemovesMean || rule is not WinnerRule))
         {
             PatchFilter.Normalise(filters);
         }
@@ -225,6 +237,9 @@ public sealed class PatchFilterTraining : IResumable
         private readonly EpochOrder order = new(key, patches.Rows);
         private readonly int batchesOfPass = patches.Rows / batchSize;
         private readonly Matrix batch = new(batchSize, patches.Columns);
+
+        /// <summary>What was done to the patches, if anything.</summary>
+        public PatchWhitening? Whitening { get; init; }
 
         public Matrix Patches => patches;
 

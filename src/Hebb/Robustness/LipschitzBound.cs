@@ -33,6 +33,7 @@ public sealed class LipschitzBound
     public LipschitzBound(Network network)
     {
         this.network = network.WithReading(new OutputReading(network.Reads.FiredBits));
+        network.Input?.RequireNoView("a Lipschitz bound");
         double input = network.Input?.Scale is { } scale ? MostOf(scale) : 1;
         bounds = new double[network.Labels, network.Labels];
         if (network.Hidden is [TemplateLayer])

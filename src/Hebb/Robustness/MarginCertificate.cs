@@ -47,6 +47,7 @@ public sealed class MarginCertificate
     public MarginCertificate(Network network)
     {
         var layer = TemplateClassifier.LayerOf(network);
+        network.Input?.RequireNoView("a proof by margins");
         labels = layer.Groups;
         units = layer.UnitsPerGroup;
         Inputs = layer.Inputs;

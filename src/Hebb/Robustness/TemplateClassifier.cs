@@ -9,6 +9,7 @@ internal static class TemplateClassifier
     public static bool Suits(Network network) =>
         network.Hidden is [TemplateLayer layer]
         && network.Reads == default
+        && network.Input is not { View: not ImageView.None }
         && layer.Groups == network.Labels
         && IsBlockIdentity(network, layer);
 

@@ -40,7 +40,7 @@ public sealed class FloorTests
         ("Hebb.Gradients", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Evolution", [.. Basis, "Hebb.Networks"]),
         // What hidden layers learn without labels.
-        ("Hebb.Representation", [.. Basis, "Hebb.Networks", "Hebb.Gradients", "Hebb.Evolution"]),
+        ("Hebb.Representation", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients", "Hebb.Evolution"]),
         ("Hebb.Dopamine", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients"]),
         (
             "Hebb.RuleLearning",

@@ -58,6 +58,49 @@ internal static class Snippets
         Console.WriteLine(network.Accuracy(mnist.Test));
     }
 
+    public static async Task Views()
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var key = RandomKey.FromSeed(1);
+        var upright = InputTransform.ForImages(mnist.Train.Shape, ImageView.DeskewAndWidth);
+        var network = Network.Create(
+            mnist.Train,
+            key,
+            upright,
+            new ConvolutionOptions(Filters: 64, PatchSide: 7, Cap: 4)
+        );
+        Console.WriteLine(network.Accuracy(mnist.Test));
+    }
+
+    public static async Task Moments()
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var key = RandomKey.FromSeed(1);
+        var pooled = new ConvolutionOptions(Filters: 64, PatchSide: 7, Cap: 4)
+        {
+            Contrast = 0.01f,
+            Pooling = Pooling.Soft,
+            SquareRoot = true,
+            Standardise = true,
+        };
+        var network = Network.Create(mnist.Train, key, null, pooled).WithReading(new OutputReading(UnitLength: true));
+        new PatchFilterTrainer(network, new PatchFilterOptions(), key).Train(mnist.Train);
+        new MomentsTrainer(network, new MomentsOptions(), key).Train(mnist.Train);
+        var moments = new MomentsTrainer(network, new MomentsOptions(), key).Start(mnist.Train);
+        while (!moments.IsDone)
+        {
+            moments.Step();
+        }
+    }
+
+    public static async Task Recipe()
+    {
+        var mnist = await DataSets.LoadAsync("mnist");
+        var key = RandomKey.FromSeed(1);
+        var network = ImageRecipe.Accurate.Train(mnist.Train, key);
+        Console.WriteLine(network.Accuracy(mnist.Test));
+    }
+
     public static async Task Prototypes(LabelledData moons, RandomKey key)
     {
         var network = Network.Create(moons, key, null, new CompetitiveOptions(64, Cap: 16) { Caps = [4, 10, 16] });

@@ -72,9 +72,9 @@ public sealed class InputTransformTests
         mean.Fill(7);
         new float[] { 2, 0, -1 }.CopyTo(scale.Row(0));
         float[] gradient = [2, 7, 0.5f];
-        new InputTransform(3, mean, scale).PullBack(gradient);
+        new InputTransform(3, mean, scale).PullBack(default, gradient, default);
         Assert.Equal([4, 0, -0.5f], gradient);
-        new InputTransform(3, mean, null).PullBack(gradient);
+        new InputTransform(3, mean, null).PullBack(default, gradient, default);
         Assert.Equal([4, 0, -0.5f], gradient);
     }
 
