@@ -5,7 +5,8 @@ using Hebb.Benchmarks;
 
 // "roofline [words]" prints each kernel's share of what the machine can do, for kernels whose name has all the words;
 // "meta-batch" times the steps of learning a rule (see MetaBatchTable), "evolution" generations of neural net evolution,
-// "dopamine" a wide net's features, "attack" adversarial attacks, "update-rule" learning a rule without labels; anything else is for BenchmarkDotNet.
+// "dopamine" a wide net's features, "attack" adversarial attacks, "update-rule" learning a rule without labels,
+// "features" convolutional k-cap layers; anything else is for BenchmarkDotNet.
 if (args is ["roofline", .. var words])
 {
     RooflineTable.Print(words);
@@ -35,6 +36,11 @@ if (args is ["attack", .. { Length: > 0 } attack])
 if (args is ["update-rule", .. var updateRule])
 {
     return UpdateRuleTable.Run(updateRule);
+}
+
+if (args is ["features", .. var features])
+{
+    return FeatureTable.Run(features);
 }
 
 // A kernel's name is long, and says which one it is only as a whole.

@@ -130,10 +130,10 @@ internal sealed class ConvolutionGradient
                 {
                     float steps = (map.Values[f, i] - map.Thresholds[i]) * inverse;
                     float gate = 1 / (1 + ElementaryFunctions.Exp(-steps));
-                    Add(f, gate * Delta(f, tile.Start + i, pooled), ref count);
+                    Add(f, gate * Delta(f, tile.Positions[i], pooled), ref count);
                 }
 
-                PullBackPatch(row, tile.Start + i, count);
+                PullBackPatch(row, tile.Positions[i], count);
             }
         }
     }

@@ -8,21 +8,26 @@ namespace Hebb.Networks;
 /// What the filters of a convolutional layer give on one image: some positions at a time, so that nothing of the whole map is written to
 /// memory. Buffers of one thread. <see cref="Reference.PlainConvolution{T}"/> says the same in a few lines.
 /// </summary>
-/// <remarks>A lane is a position, so each sum over the numbers of a patch is one chain whatever the vector width.</remarks>
+/// <remarks>
+/// A lane is a position, so each sum over the numbers of a patch is one chain whatever the vector width. Where an image is blank all
+/// filters are silent, and nothing is computed there.
+/// </remarks>
 internal sealed partial class FeatureMap
 {
     private const int Lanes = Matrix.Lanes;
+    private const int MostColumns = PatchTile.MostColumns;
 
     private readonly ConvolutionalLayer layer;
     private readonly PatchGrid grid;
     private readonly VectorWidth width;
     private readonly float[] image;
+    private readonly (int First, int Last)[] ink;
     private readonly Matrix patches;
     private readonly Matrix values;
-    private readonly float[] thresholds = new float[PatchGrid.MostColumns];
-    private readonly float[] means = new float[PatchGrid.MostColumns];
-    private readonly float[] factors = new float[PatchGrid.MostColumns];
-    private readonly float[] largest;
+    private readonly PatchTile tile;
+    private readonly float[] thresholds = new float[MostColumns];
+    private readonly float[] means = new float[MostColumns];
+    private readonly float[] factors = new float[MostColumns];
 
     public FeatureMap(ConvolutionalLayer layer, PatchGrid grid, PackedFilters filters, VectorWidth width)
     {
@@ -31,9 +36,14 @@ internal sealed partial class FeatureMap
         this.width = width;
         // Whole vectors are read and written, so after the last number there must be more.
         image = new float[grid.ImageLength + Lanes];
-        patches = new Matrix(grid.Terms.Length, PatchGrid.MostColumns + Lanes);
-        values = new Matrix(filters.Rows, PatchGrid.MostColumns);
-        largest = new float[layer.Options.Cap < layer.Options.Filters ? (layer.Options.Cap + 1) * Lanes : 0];
+        ink = new (int, int)[layer.InputShape.Height];
+        patches = new Matrix(grid.Terms.Length, MostColumns + Lanes);
+        values = new Matrix(filters.Rows, MostColumns);
+        tile = new PatchTile(grid);
+        var options = layer.Options;
+        rest = new float[options.Cap < options.Filters && options.Cap >= MostInRegisters ? options.Filters * Lanes : 0];
+        events = new int[(options.Cap + 1) * MostColumns];
+        cells = new CellSums(layer, grid);
     }
 
     /// <summary>s of the tile that was computed last: a row for each filter, and a few more of no use.</summary>
@@ -57,18 +67,28 @@ internal sealed partial class FeatureMap
     )
     {
         Take(pixels);
-        pooled.Clear();
-        selection?.Clear(row);
-        foreach (var tile in grid.Tiles)
+        cells.Clear();
+        if (selection is not null)
         {
-            Compute(filters, tile);
-            if (selection is not null && layer.Options.Contrast is not null)
+            selection.Clear(row);
+            foreach (var each in grid.Tiles)
             {
-                selection.Keep(row, tile.Start, means.AsSpan(0, tile.Count), factors.AsSpan(0, tile.Count));
-            }
+                Compute(filters, each);
+                if (layer.Options.Contrast is not null)
+                {
+                    selection.Keep(row, each.Positions[0], means.AsSpan(0, each.Count), factors.AsSpan(0, each.Count));
+                }
 
-            width.Run(new PoolKernel(this, tile, pooled, selection, row));
+                width.Run(new RememberKernel(this, each, selection, row));
+                AddUp(each);
+            }
         }
+        else
+        {
+            PoolInk(filters, pixels);
+        }
+
+        cells.CopyTo(pooled, width);
     }
 
     /// <summary>Takes an image.</summary>
@@ -92,45 +112,103 @@ internal sealed partial class FeatureMap
     }
 
     /// <summary>s and θ at some positions of the image.</summary>
-    public void Compute(PackedFilters filters, PatchGrid.Tile tile)
+    public void Compute(PackedFilters filters, PatchTile tile)
     {
         width.Run(new GatherKernel(this, tile));
         filters.Multiply(patches, tile.Columns, values);
         if (layer.Options.Contrast is { } contrast)
         {
-            width.Run(new NormaliseKernel(this, tile.Columns, contrast, filters.Sums));
+            width.Run(new MomentsKernel(this, contrast));
         }
 
-        if (largest.Length > 0)
+        if (layer.Options.Contrast is not null || layer.Options.Cap < layer.Options.Filters)
         {
-            width.Run(new ThresholdKernel(this, tile.Columns));
+            width.Run(new ThresholdKernel(this, tile.Columns, filters.Sums));
         }
         else
         {
-            thresholds.AsSpan(0, tile.Columns).Clear();
+            thresholds.AsSpan().Clear();
         }
 
         // Nothing is above the threshold where there is no position.
-        thresholds.AsSpan(tile.Count, tile.Columns - tile.Count).Fill(float.MaxValue);
+        thresholds.AsSpan(tile.Count).Fill(float.MaxValue);
+    }
+
+    // The positions whose patches are not all 0, from the first to the last of each row.
+    private void PoolInk(PackedFilters filters, ReadOnlySpan<float> pixels)
+    {
+        FindInk(pixels);
+        var (side, stride) = (layer.Options.PatchSide, layer.Options.Stride);
+        tile.Clear();
+        for (int row = 0; row < grid.Down; row++)
+        {
+            var (first, last) = (int.MaxValue, -1);
+            foreach (var line in ink.AsSpan(row * stride, side))
+            {
+                (first, last) = (Math.Min(first, line.First), Math.Max(last, line.Last));
+            }
+
+            if (last < 0)
+            {
+                continue;
+            }
+
+            int column = Math.Max(0, first - side + stride) / stride;
+            int end = Math.Min(grid.Across, (last / stride) + 1);
+            while (column < end)
+            {
+                column += tile.Add(row, column, end - column);
+                if (tile.Count == MostColumns)
+                {
+                    Compute(filters, tile);
+                    AddUp(tile);
+                    tile.Clear();
+                }
+            }
+        }
+
+        if (tile.Count > 0)
+        {
+            Compute(filters, tile);
+            AddUp(tile);
+        }
+    }
+
+    // The first and last pixel of each row that is not 0 in all channels.
+    private void FindInk(ReadOnlySpan<float> pixels)
+    {
+        var (channels, height, columns) = layer.InputShape;
+        ink.AsSpan().Fill((int.MaxValue, -1));
+        for (int line = 0; line < channels * height; line++)
+        {
+            var numbers = pixels.Slice(line * columns, columns);
+            int first = numbers.IndexOfAnyExcept(0f);
+            if (first >= 0)
+            {
+                ref var known = ref ink[line % height];
+                known = (Math.Min(known.First, first), Math.Max(known.Last, numbers.LastIndexOfAnyExcept(0f)));
+            }
+        }
     }
 
     // The patches, a column for each position. Vectors write past the end of a run, where the next run or nothing of use is.
-    private readonly ref struct GatherKernel(FeatureMap map, PatchGrid.Tile tile) : ILanesKernel
+    private readonly ref struct GatherKernel(FeatureMap map, PatchTile tile) : ILanesKernel
     {
         public void Run<T>()
             where T : struct, ILanes<T> => Gather<T>(map, tile);
 
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void Gather<T>(FeatureMap map, PatchGrid.Tile tile)
+        private static void Gather<T>(FeatureMap map, PatchTile tile)
             where T : struct, ILanes<T>
         {
             int[] terms = map.grid.Terms;
             ref float source = ref MemoryMarshal.GetArrayDataReference(map.image);
             ref float target = ref MemoryMarshal.GetReference(map.patches.Buffer);
+            var runs = tile.Runs;
             for (int n = 0; n < terms.Length; n++)
             {
                 ref float first = ref Unsafe.Add(ref source, terms[n]);
-                foreach (var run in tile.Runs)
+                foreach (var run in runs)
                 {
                     ref float from = ref Unsafe.Add(ref first, run.Source);
                     ref float to = ref Unsafe.Add(ref target, run.Column);
@@ -141,96 +219,6 @@ internal sealed partial class FeatureMap
                 }
 
                 target = ref Unsafe.Add(ref target, map.patches.Stride);
-            }
-        }
-    }
-
-    // s ← (s − mean ΣA) / √(N (variance + c)), 0 where the variance is too small.
-    private readonly ref struct NormaliseKernel(FeatureMap map, int columns, float contrast, ReadOnlySpan<float> sums)
-        : ILanesKernel
-    {
-        private readonly ReadOnlySpan<float> sums = sums;
-
-        public void Run<T>()
-            where T : struct, ILanes<T> => Normalise<T>(map, columns, contrast, sums);
-
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void Normalise<T>(FeatureMap map, int columns, float contrast, ReadOnlySpan<float> sums)
-            where T : struct, ILanes<T>
-        {
-            ref float patches = ref MemoryMarshal.GetReference(map.patches.Buffer);
-            ref float values = ref MemoryMarshal.GetReference(map.values.Buffer);
-            nuint stride = (nuint)map.patches.Stride;
-            int numbers = map.patches.Rows;
-            var count = T.Broadcast(numbers);
-            for (nuint column = 0; column < (nuint)columns; column += Lanes)
-            {
-                var sum = T.Broadcast(0);
-                for (nuint n = 0; n < (nuint)numbers; n++)
-                {
-                    sum = T.Add(sum, T.Load(ref patches, (n * stride) + column));
-                }
-
-                var mean = T.Divide(sum, count);
-                var minus = T.Multiply(mean, T.Broadcast(-1));
-                var squares = T.Broadcast(0);
-                for (nuint n = 0; n < (nuint)numbers; n++)
-                {
-                    var difference = T.Add(T.Load(ref patches, (n * stride) + column), minus);
-                    squares = T.MultiplyAdd(difference, difference, squares);
-                }
-
-                var variance = T.Divide(squares, count);
-                var length = T.SquareRoot(T.Multiply(count, T.Add(variance, T.Broadcast(contrast))));
-                uint isHeard = T.AtLeast(variance, T.Broadcast(ConvolutionalLayer.LeastVariance));
-                // No division by 0 where nothing is heard.
-                length = T.Select(isHeard, length, T.Broadcast(1));
-                var factor = T.Select(isHeard, T.Divide(T.Broadcast(1), length), T.Broadcast(0));
-                T.Store(mean, ref MemoryMarshal.GetArrayDataReference(map.means), column);
-                T.Store(factor, ref MemoryMarshal.GetArrayDataReference(map.factors), column);
-                nuint at = column;
-                for (int f = 0; f < sums.Length; f++)
-                {
-                    var centred = T.MultiplyAdd(minus, T.Broadcast(sums[f]), T.Load(ref values, at));
-                    T.Store(T.Add(T.Multiply(centred, factor), T.Broadcast(0)), ref values, at);
-                    at += (nuint)map.values.Stride;
-                }
-            }
-        }
-    }
-
-    // θ = max(0, the (k+1)-th largest s): each value goes down the k + 1 largest so far.
-    private readonly ref struct ThresholdKernel(FeatureMap map, int columns) : ILanesKernel
-    {
-        public void Run<T>()
-            where T : struct, ILanes<T> => Select<T>(map, columns);
-
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void Select<T>(FeatureMap map, int columns)
-            where T : struct, ILanes<T>
-        {
-            ref float values = ref MemoryMarshal.GetReference(map.values.Buffer);
-            ref float largest = ref MemoryMarshal.GetArrayDataReference(map.largest);
-            nuint length = (nuint)map.largest.Length;
-            int filters = map.layer.Options.Filters;
-            for (nuint column = 0; column < (nuint)columns; column += Lanes)
-            {
-                map.largest.AsSpan().Fill(float.MinValue);
-                nuint at = column;
-                for (int f = 0; f < filters; f++)
-                {
-                    var value = T.Load(ref values, at);
-                    at += (nuint)map.values.Stride;
-                    for (nuint j = 0; j < length; j += Lanes)
-                    {
-                        var other = T.Load(ref largest, j);
-                        T.Store(T.Max(other, value), ref largest, j);
-                        value = T.Min(other, value);
-                    }
-                }
-
-                var threshold = T.Max(T.Load(ref largest, length - Lanes), T.Broadcast(0));
-                T.Store(threshold, ref MemoryMarshal.GetArrayDataReference(map.thresholds), column);
             }
         }
     }

@@ -6,11 +6,6 @@ namespace Hebb.Networks;
 /// </summary>
 internal sealed class PatchGrid
 {
-    /// <summary>The most positions that are computed together: what they need stays in the second-level cache.</summary>
-    public const int MostColumns = 96;
-
-    private const int Lanes = Numerics.Matrix.Lanes;
-
     public PatchGrid(ConvolutionalLayer layer)
     {
         var (options, input) = (layer.Options, layer.InputShape);
@@ -32,9 +27,8 @@ internal sealed class PatchGrid
         }
 
         Terms = [.. terms];
-        int strips = (Positions + Lanes - 1) / Lanes;
-        int tiles = (strips + (MostColumns / Lanes) - 1) / (MostColumns / Lanes);
-        Tiles = [.. Enumerable.Range(0, tiles).Select(tile => TileOf(tile, tiles, strips, options.Stride))];
+        RowStep = options.Stride * ImageStride;
+        Tiles = [.. AllTiles()];
         (First, Cells, Shares) = Pool(options.Grid, options.Pooling);
         int PlaceOf(int x) => (x % options.Stride * phase) + (x / options.Stride);
     }
@@ -51,6 +45,9 @@ internal sealed class PatchGrid
     /// <summary>Numbers from one row of an image, as it is kept, to the next.</summary>
     public int ImageStride { get; }
 
+    /// <summary>Numbers from one row of positions to the next, in the image as it is kept.</summary>
+    public int RowStep { get; }
+
     /// <summary>Numbers of an image as it is kept.</summary>
     public int ImageLength { get; }
 
@@ -60,8 +57,8 @@ internal sealed class PatchGrid
     /// <summary>Where each number of the patch at the first position is kept.</summary>
     public int[] Terms { get; }
 
-    /// <summary>The positions that are computed together.</summary>
-    public Tile[] Tiles { get; }
+    /// <summary>All positions, those that are computed together in one tile.</summary>
+    public PatchTile[] Tiles { get; }
 
     /// <summary>For each position the first of its entries in <see cref="Cells"/>, and at the end their number.</summary>
     public int[] First { get; }
@@ -72,21 +69,19 @@ internal sealed class PatchGrid
     /// <summary>How much they count there.</summary>
     public float[] Shares { get; }
 
-    private Tile TileOf(int tile, int tiles, int strips, int stride)
+    private List<PatchTile> AllTiles()
     {
-        int start = strips * tile / tiles * Lanes;
-        int columns = (strips * (tile + 1) / tiles * Lanes) - start;
-        int end = Math.Min(Positions, start + columns);
-        var runs = new List<Run>();
-        for (int position = start; position < end; )
+        var tiles = new List<PatchTile> { new(this) };
+        for (int row = 0; row < Down; row++)
         {
-            var (r, c) = (position / Across, position % Across);
-            int length = Math.Min(Across - c, end - position);
-            runs.Add(new Run(position - start, (r * stride * ImageStride) + c, length));
-            position += length;
+            for (int column = tiles[^1].Add(row, 0, Across); column < Across; )
+            {
+                tiles.Add(new PatchTile(this));
+                column += tiles[^1].Add(row, column, Across - column);
+            }
         }
 
-        return new Tile(start, end - start, columns, [.. runs]);
+        return tiles;
     }
 
     private (int[] First, int[] Cells, float[] Shares) Pool(int grid, Pooling pooling)
@@ -141,17 +136,4 @@ internal sealed class PatchGrid
 
         return axis;
     }
-
-    /// <summary>Some positions in order.</summary>
-    /// <param name="Start">The first.</param>
-    /// <param name="Count">How many.</param>
-    /// <param name="Columns">As many, rounded up to a multiple of 16.</param>
-    /// <param name="Runs">The positions in pieces that lie side by side in the image as it is kept.</param>
-    internal sealed record Tile(int Start, int Count, int Columns, Run[] Runs);
-
-    /// <summary>Positions side by side.</summary>
-    /// <param name="Column">The first one's place within the tile.</param>
-    /// <param name="Source">Where the first number of its patch is kept.</param>
-    /// <param name="Length">How many positions.</param>
-    internal readonly record struct Run(int Column, int Source, int Length);
 }
