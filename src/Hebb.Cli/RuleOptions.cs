@@ -42,6 +42,13 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             HelpName = "X",
             DefaultValueFactory = _ => 0,
         };
+    public Option<float> ScoreScale { get; } =
+        new("--score-scale")
+        {
+            Description = "Scores are multiplied by this before the softmax of --edges softmax-error",
+            HelpName = "BETA",
+            DefaultValueFactory = _ => 1,
+        };
     public Option<float> StepSize { get; } =
         new("--step-size")
         {
@@ -71,7 +78,11 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             HelpName = "LO,HI",
         };
     public ChoiceOption<FinalWeights> Weights { get; } =
-        new("--weights", finalWeights, "Output weights of the result: the last ones, or their mean over training");
+        new(
+            "--weights",
+            finalWeights,
+            "Output weights of the result: the last, their mean over training, or that at unit length for each label"
+        );
 
     /// <summary>Those of the graph's rule.</summary>
     public IReadOnlyList<Option> OfGraph => [GraphRule, GraphStepSize, GraphWhen, GraphLearnsFor];
@@ -86,6 +97,7 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             Edges,
             Graded,
             Margin,
+            ScoreScale,
             StepSize,
             GraphStepSize,
             GraphWhen,
@@ -105,6 +117,7 @@ internal sealed class RuleOptions(FinalWeights finalWeights = FinalWeights.Last)
             Edges = context.Get(Edges),
             Graded = context.Get(Graded),
             Margin = context.Get(Margin),
+            ScoreScale = context.Get(ScoreScale),
             StepSize = context.Get(StepSize),
             GraphStepSize = context.Get(GraphStepSize),
             GraphWhen = context.Get(GraphWhen),

@@ -102,6 +102,11 @@ public sealed record DopamineOptions
         InvalidOptionException.ThrowIfOutside(nameof(LossThreshold), LossThreshold, 0, 1000);
         InvalidOptionException.ThrowIfNotAboveZero(nameof(Threshold), Threshold, 1);
 
+        if (Weights == FinalWeights.AveragedUnitRows)
+        {
+            throw new InvalidOptionException(nameof(Weights), "averaged-unit-rows", "last or averaged");
+        }
+
         if (IsAveraged && Method != OutputMethod.Dopamine)
         {
             throw new InvalidOptionException(

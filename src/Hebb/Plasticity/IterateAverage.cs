@@ -11,13 +11,16 @@ internal sealed class IterateAverage
 {
     private readonly Matrix u;
     private readonly double[] sum;
+    private readonly bool unitLength;
     private long examples;
     private long skipped;
     private long counted;
 
     /// <param name="outputWeights">U.</param>
-    public IterateAverage(Matrix outputWeights)
+    /// <param name="unitLength">Whether each label's mean is divided by its length.</param>
+    public IterateAverage(Matrix outputWeights, bool unitLength = false)
     {
+        this.unitLength = unitLength;
         u = outputWeights;
         sum = new double[u.Rows * u.Stride];
     }
@@ -59,11 +62,36 @@ internal sealed class IterateAverage
             return;
         }
 
+        double total = counted + times;
+
         var target = mean.Buffer;
         var now = u.Buffer;
         for (int i = 0; i < target.Length; i++)
         {
-            target[i] = (float)(Math.FusedMultiplyAdd(times, now[i], sum[i]) / (counted + times));
+            target[i] = (float)(Math.FusedMultiplyAdd(times, now[i], sum[i]) / total);
+        }
+
+        if (unitLength)
+        {
+            DivideByLengths(mean);
+        }
+    }
+
+    private static void DivideByLengths(Matrix weights)
+    {
+        for (int c = 0; c < weights.Columns; c++)
+        {
+            double squares = 0;
+            for (int j = 0; j < weights.Rows; j++)
+            {
+                squares = Math.FusedMultiplyAdd(weights[j, c], weights[j, c], squares);
+            }
+
+            double length = Math.Sqrt(squares);
+            for (int j = 0; length > 0 && j < weights.Rows; j++)
+            {
+                weights[j, c] = (float)(weights[j, c] / length);
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hebb.Networks;
 using Hebb.Numerics;
 
 namespace Hebb.Plasticity;
@@ -18,6 +19,8 @@ internal sealed class OutputPlasticity
     private readonly float stepSize;
     private readonly bool multiplicative;
     private readonly OutputEdges edges;
+    private readonly float scoreScale;
+    private readonly float[] errors;
     private readonly VectorWidth width;
     private readonly PatternIndex index;
     private readonly float[] values;
@@ -37,6 +40,8 @@ internal sealed class OutputPlasticity
         stepSize = options.StepSize;
         multiplicative = options.Update == UpdateKind.Multiplicative;
         edges = options.Edges;
+        scoreScale = options.ScoreScale;
+        errors = new float[u.Columns];
         this.index = index;
         values = new float[index.Most * PatternIndex.Roles.Length];
         steps = new Matrix(index.Most, u.Columns);
@@ -57,6 +62,20 @@ internal sealed class OutputPlasticity
 
     /// <summary>Whether T = 1 and a neuron that did not fire keeps its weights.</summary>
     public bool LeavesSilentAlone => !multiplicative && index.Most == 2 && values[0] == 0 && values[1] == 0;
+
+    /// <summary>
+    /// Takes the scores of the example that is learned from next, where changes depend on them: the errors are 1 − p_y for its label and p_c
+    /// for the others, p = softmax(β s).
+    /// </summary>
+    /// <param name="scores">s, m numbers.</param>
+    /// <param name="label">The true label.</param>
+    public void TakeScores(ReadOnlySpan<float> scores, int label)
+    {
+        if (edges == OutputEdges.SoftmaxError)
+        {
+            SoftmaxErrors(scores, scoreScale, label, errors);
+        }
+    }
 
     /// <summary>One example's change.</summary>
     /// <param name="ofNeurons">The place of s_j, the firing pattern, in its index for each neuron.</param>
@@ -104,10 +123,15 @@ internal sealed class OutputPlasticity
             WriteOut();
         }
 
-        if (edges == OutputEdges.All)
+        if (edges != OutputEdges.LabelAndPrediction)
         {
             SetSteps(role: 1);
             SetStep(label, role: 0);
+            if (edges == OutputEdges.SoftmaxError)
+            {
+                ScaleSteps();
+            }
+
             Apply(neurons);
             return;
         }
@@ -139,6 +163,36 @@ internal sealed class OutputPlasticity
         for (int s = 0; s < index.Count; s++)
         {
             steps[s, label] = Step(s, role);
+        }
+    }
+
+    private void ScaleSteps()
+    {
+        for (int s = 0; s < index.Count; s++)
+        {
+            var row = steps.Row(s);
+            for (int c = 0; c < errors.Length; c++)
+            {
+                row[c] *= errors[c];
+            }
+        }
+    }
+
+    // The exponential that has the same bits on every processor.
+    private static void SoftmaxErrors(ReadOnlySpan<float> scores, float scale, int label, Span<float> errors)
+    {
+        float largest = scores[OutputLayer.Largest(scores)];
+        float sum = 0;
+        for (int c = 0; c < errors.Length; c++)
+        {
+            errors[c] = ElementaryFunctions.Exp(scale * (scores[c] - largest));
+            sum += errors[c];
+        }
+
+        float others = sum - errors[label];
+        for (int c = 0; c < errors.Length; c++)
+        {
+            errors[c] = (c == label ? others : errors[c]) / sum;
         }
     }
 

@@ -33,6 +33,12 @@ public sealed record PlasticityOptions
     public OutputEdges Edges { get; init; } = OutputEdges.LabelAndPrediction;
 
     /// <summary>
+    /// β of <see cref="OutputEdges.SoftmaxError"/>: scores are multiplied by it before the softmax. With features of unit length 10 is a good
+    /// value. Without effect for other edges. Above 0, at most 1,000,000.
+    /// </summary>
+    public float ScoreScale { get; init; } = 1;
+
+    /// <summary>
     /// Whether the change of an output edge is multiplied by what U reads of its neuron (h_j, or h_j / |h|) instead of being the same
     /// for all neurons of one firing pattern. Needs additive changes.
     /// </summary>
@@ -102,10 +108,14 @@ public sealed record PlasticityOptions
             { nameof(Graded), Graded },
             { nameof(Margin), Margin },
             { nameof(Shuffle), Shuffle },
+            { nameof(ScoreScale), ScoreScale },
         };
 
+    /// <summary>Whether a mean of U is kept.</summary>
+    internal bool IsAveraged => FinalWeights is FinalWeights.Averaged or FinalWeights.AveragedUnitRows;
+
     /// <summary>Checks that changes depend on firing patterns alone, as a rule's gradient is computed for.</summary>
-    /// <exception cref="InvalidOptionException">They are graded, or a margin is asked for.</exception>
+    /// <exception cref="InvalidOptionException">They are graded, a margin is asked for, or they go by the softmax of the scores.</exception>
     internal void RequireUpdatesByPattern()
     {
         const string Default =
@@ -119,6 +129,11 @@ public sealed record PlasticityOptions
         {
             throw new InvalidOptionException(nameof(Margin), $"{Margin}", Default);
         }
+
+        if (Edges == OutputEdges.SoftmaxError)
+        {
+            throw new InvalidOptionException(nameof(Edges), "softmax-error", Default);
+        }
     }
 
     /// <summary>Checks every value.</summary>
@@ -131,6 +146,7 @@ public sealed record PlasticityOptions
         InvalidOptionException.ThrowIfOutside(nameof(SpeculativeExamples), SpeculativeExamples, 1, 256);
         InvalidOptionException.ThrowIfOutside(nameof(ActivityMemory), ActivityMemory, 0, long.MaxValue);
         InvalidOptionException.ThrowIfOutside(nameof(Margin), Margin, 0, 1_000_000);
+        InvalidOptionException.ThrowIfNotAboveZero(nameof(ScoreScale), ScoreScale, 1_000_000);
         if (Graded && Update == UpdateKind.Multiplicative)
         {
             throw new InvalidOptionException(nameof(Graded), "true", "false with multiplicative updates");
@@ -158,6 +174,12 @@ public enum FinalWeights
     /// (<see cref="PlasticityTrainer.Learn(ReadOnlySpan{float}, int)"/>) nothing is left out, and <see cref="PlasticityTrainer.FinalNetwork"/> has them at any time.
     /// </summary>
     Averaged,
+
+    /// <summary>
+    /// The same mean, and then each label's weights divided by their length, so that no label wins for having been learned longer or more
+    /// often; weights of 0 stay. For labels that come one after the other. Not while the mean is taken: learning goes on from U as it is.
+    /// </summary>
+    AveragedUnitRows,
 }
 
 /// <summary>Which output neurons' edges change after an example.</summary>
@@ -171,6 +193,13 @@ public enum OutputEdges
 
     /// <summary>All: the true label's by column 0, every other by column 1.</summary>
     All,
+
+    /// <summary>
+    /// All, each in proportion to its error: with p = softmax(β s) of the scores s, the true label's by 1 − p_y times column 0, every other
+    /// by p_c times column 1. With a rule of +1 and −1 for neurons that fired, graded and after every example, it is the delta rule
+    /// U_c ← U_c + η ([c = y] − p_c) h, which is online logistic regression. β is <see cref="PlasticityOptions.ScoreScale"/>.
+    /// </summary>
+    SoftmaxError,
 }
 
 /// <summary>What the plastic weights W and U are when training starts.</summary>

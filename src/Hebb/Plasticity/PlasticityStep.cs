@@ -189,7 +189,13 @@ internal sealed class PlasticityStep
     /// <param name="prediction">The predicted label; the best other one where the prediction is right and close.</param>
     /// <param name="label">The true label.</param>
     /// <param name="changes">Which weights: <see cref="Changes"/>.</param>
-    public void Apply(int prediction, int label, (bool Graph, bool Output) changes)
+    /// <param name="scores">The scores of the example, m numbers; for changes in proportion to an error, and else none.</param>
+    public void Apply(
+        int prediction,
+        int label,
+        (bool Graph, bool Output) changes,
+        ReadOnlySpan<float> scores = default
+    )
     {
         for (int l = 0; changes.Graph && l <= last; l++)
         {
@@ -203,6 +209,7 @@ internal sealed class PlasticityStep
         if (changes.Output)
         {
             input?.Learn([], Places(0));
+            output.TakeScores(scores, label);
             if (options.Graded)
             {
                 int count = firedCount!.Value;

@@ -73,7 +73,9 @@ public sealed class PlasticityTrainer
 
         IPlasticityRule?[] graphRules = [.. network.Hidden.Select((_, l) => GraphRuleOf(l))];
         step = new PlasticityStep(network, options, outputRule, graphRules, workers);
-        Average = options.FinalWeights == FinalWeights.Averaged ? new IterateAverage(network.U) : null;
+        Average = options.IsAveraged
+            ? new IterateAverage(network.U, options.FinalWeights == FinalWeights.AveragedUnitRows)
+            : null;
         Rules = new RuleSet(
             NameOf(options, rounds),
             rounds,
@@ -359,7 +361,7 @@ public sealed class PlasticityTrainer
             Average?.BeforeChange();
         }
 
-        step.Apply(prediction, label, changes);
+        step.Apply(prediction, label, changes, scores.AsSpan(0, Network.Labels));
         Updates++;
         return changes.Graph || (changes.Output && step.ChangesInput);
     }

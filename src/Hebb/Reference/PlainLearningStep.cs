@@ -94,7 +94,7 @@ internal sealed class PlainLearningStep
         if (changesOutput)
         {
             LearnInput(s[0]);
-            LearnOutput(s[^1], run.Read, close ? rival : prediction, label);
+            LearnOutput(s[^1], run.Read, close ? rival : prediction, label, run.Scores);
         }
 
         if (changesGraph || changesOutput)
@@ -161,11 +161,21 @@ internal sealed class PlainLearningStep
     }
 
     // Role 0: the true label; role 1: the prediction, or every other label.
-    private void LearnOutput(ushort[] s, float[] read, int prediction, int label)
+    private void LearnOutput(ushort[] s, float[] read, int prediction, int label, float[] scores)
     {
+        float[] errors = [.. scores.Select(_ => 1f)];
+        if (options.Edges == OutputEdges.SoftmaxError)
+        {
+            // 1 − p_y for the label, p_c for every other one, p = softmax(β s).
+            float largest = scores.Max();
+            float[] powers = [.. scores.Select(x => ElementaryFunctions.Exp(options.ScoreScale * (x - largest)))];
+            float sum = powers.Aggregate(0f, (total, power) => total + power);
+            errors = [.. powers.Select((power, c) => (c == label ? sum - power : power) / sum)];
+        }
+
         for (int j = 0; j < s.Length; j++)
         {
-            if (options.Edges == OutputEdges.All)
+            if (options.Edges != OutputEdges.LabelAndPrediction)
             {
                 for (int c = 0; c < network.Labels; c++)
                 {
@@ -182,15 +192,15 @@ internal sealed class PlainLearningStep
             {
                 float r = Value(output, s[j], role);
                 network.U[j, c] = options.Graded
-                    ? network.U[j, c] + (read[j] * (options.StepSize * r))
-                    : Changed(network.U[j, c], options.StepSize, r);
+                    ? network.U[j, c] + (read[j] * (options.StepSize * r * errors[c]))
+                    : Changed(network.U[j, c], options.StepSize, r, errors[c]);
             }
         }
     }
 
-    private float Changed(float w, float stepSize, float r)
+    private float Changed(float w, float stepSize, float r, float error = 1)
     {
-        float step = stepSize * r;
+        float step = stepSize * r * error;
         return options.Update == UpdateKind.Additive ? w + step : MathF.FusedMultiplyAdd(w, step, w);
     }
 

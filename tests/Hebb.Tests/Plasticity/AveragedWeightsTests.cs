@@ -135,6 +135,43 @@ public class AveragedWeightsTests
     }
 
     [Fact]
+    public void Unit_rows_are_the_mean_with_each_labels_weights_at_unit_length_and_learning_does_not_know_of_them()
+    {
+        var c = Case(1, graphLearnsFor: null);
+        var rows = c.Options with { FinalWeights = FinalWeights.AveragedUnitRows };
+        using var workers = new WorkerPool(1);
+        var mean = new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
+        var unit = new PlasticityTrainer(c.Network(), rows, c.Key, workers);
+        var data = c.Data();
+        for (int n = 0; n < data.Count; n++)
+        {
+            // The last label is never learned: at first its weights are those of wrong predictions, or 0.
+            int label = data.Labels[n] % 2;
+            Assert.Equal(mean.Learn(data.Examples.Row(n), label), unit.Learn(data.Examples.Row(n), label));
+        }
+
+        Assert.Equal(mean.Network.U.Buffer.ToArray(), unit.Network.U.Buffer.ToArray());
+        AssertUnit(mean.FinalOutputWeights(), unit.FinalOutputWeights());
+
+        mean.Train(data, 2);
+        unit.Train(data, 2);
+        AssertUnit(mean.Network.U, unit.Network.U);
+
+        static void AssertUnit(Matrix mean, Matrix unit)
+        {
+            for (int label = 0; label < mean.Columns; label++)
+            {
+                double[] column = [.. Enumerable.Range(0, mean.Rows).Select(j => (double)mean[j, label])];
+                double length = Math.Sqrt(column.Sum(u => u * u));
+                for (int j = 0; j < mean.Rows; j++)
+                {
+                    Assert.Equal(length > 0 ? column[j] / length : 0, unit[j, label], 1e-6);
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void Without_averaging_the_final_weights_are_the_last()
     {
         var c = Case(1, graphLearnsFor: null);

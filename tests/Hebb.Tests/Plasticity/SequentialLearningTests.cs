@@ -263,7 +263,8 @@ public class SequentialLearningTests
         from graph in Gen.Elements("constant", "random", "hebb", last > 1 ? "homeostatic" : "random")
         from output in Gen.Elements([.. OutputRule.Named, Lopsided(last)])
         from whens in Gen.ArrayOf(Gen.Elements(UpdateWhen.Misclassified, UpdateWhen.Every), 2)
-        from edges in Gen.Elements(OutputEdges.All, OutputEdges.LabelAndPrediction)
+        from edges in Gen.Elements(OutputEdges.All, OutputEdges.LabelAndPrediction, OutputEdges.SoftmaxError)
+        from scale in Gen.Elements(0.5f, 1, 30)
         from graphLearnsFor in Gen.Elements<long?>(null, null, 0, 1, 17, 1000)
         from range in Gen.Elements((-0.05f, 1.05f), (float.NegativeInfinity, float.PositiveInfinity))
         from ahead in Gen.Elements(1, 2, 5, 16, 64, 256)
@@ -292,6 +293,7 @@ public class SequentialLearningTests
                 When = whens[0],
                 GraphWhen = whens[1],
                 Edges = edges,
+                ScoreScale = scale,
                 Graded = additive && graded,
                 Margin = margin,
                 GraphLearnsFor = graphLearnsFor,

@@ -151,6 +151,57 @@ public sealed class TextbookAlgorithmTests : IDisposable
         Assert.InRange(trainer.Mistakes, 5, 35);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    public void The_softmax_error_is_online_logistic_regression(float scale)
+    {
+        const int Labels = 4;
+        const float StepSize = 0.125f;
+        var options = new PlasticityOptions
+        {
+            Edges = OutputEdges.SoftmaxError,
+            ScoreScale = scale,
+            Graded = true,
+            When = UpdateWhen.Every,
+            StepSize = StepSize,
+        };
+        var trainer = Trainer(Features, Labels, options);
+        var w = new double[Labels, Features];
+        double change = 0;
+        foreach (var (bits, label) in BinaryExamples(Labels))
+        {
+            // The gradient of −log p_y / β, in double precision.
+            double[] z =
+            [
+                .. Enumerable
+                    .Range(0, Labels)
+                    .Select(c => scale * Enumerable.Range(0, Features).Sum(i => bits[i] ? w[c, i] : 0)),
+            ];
+            double sum = z.Sum(Math.Exp);
+            for (int c = 0; c < Labels; c++)
+            {
+                double error = (c == label ? 1 : 0) - (Math.Exp(z[c]) / sum);
+                for (int i = 0; i < Features; i++)
+                {
+                    w[c, i] += bits[i] ? StepSize * error : 0;
+                    change += bits[i] ? Math.Abs(StepSize * error) : 0;
+                }
+            }
+
+            trainer.Learn([.. bits.Select(b => b ? 1f : 0)], label);
+        }
+
+        Assert.True(change > 30, $"the weights changed by {change} in all");
+        for (int i = 0; i < Features; i++)
+        {
+            for (int c = 0; c < Labels; c++)
+            {
+                Assert.Equal(w[c, i], trainer.Network.U[i, c], 2e-5);
+            }
+        }
+    }
+
     // Powers of two, for which scaling is exact.
     [Fact]
     public void At_one_round_the_step_size_changes_no_prediction()
@@ -172,7 +223,19 @@ public sealed class TextbookAlgorithmTests : IDisposable
     }
 
     // Hidden features that are the inputs themselves: one edge of weight 1 to each neuron, and no cap.
-    private PlasticityTrainer Trainer(int features, int labels, OutputRule rule, UpdateKind update)
+    private PlasticityTrainer Trainer(int features, int labels, OutputRule rule, UpdateKind update) =>
+        Trainer(
+            features,
+            labels,
+            new PlasticityOptions
+            {
+                OutputRule = rule,
+                Update = update,
+                StepSize = 1,
+            }
+        );
+
+    private PlasticityTrainer Trainer(int features, int labels, PlasticityOptions options)
     {
         var shape = new SingleLayer(features, features, labels, features, 1);
         var edges = new BitMatrix(features, features);
@@ -184,12 +247,6 @@ public sealed class TextbookAlgorithmTests : IDisposable
         }
 
         var network = shape.Of(edges, a, new Matrix(features, labels));
-        var options = new PlasticityOptions
-        {
-            OutputRule = rule,
-            Update = update,
-            StepSize = 1,
-        };
         return new PlasticityTrainer(network, options, workers: workers);
     }
 
