@@ -34,6 +34,7 @@ public class ProtocolTests
                 typeof(GradientTrainer),
                 typeof(HebbianTrainer),
                 typeof(LayerTrainer),
+                typeof(LeastSquaresTrainer),
                 typeof(MomentsTrainer),
                 typeof(NetworkEvolution),
                 typeof(PatchFilterTrainer),

@@ -154,6 +154,37 @@ public sealed class Network : IDifferentiableClassifier
     public Network With(InputTransform? input, IReadOnlyList<string>? labelNames, IReadOnlyList<string>? inputNames) =>
         new(input, Hidden, U, Reads, labelNames, inputNames) { CapGradient = CapGradient };
 
+    /// <summary>
+    /// The same hidden layers, shared, for more labels than before: the output weights of the labels that it has are copied, those of the new
+    /// ones are 0.
+    /// </summary>
+    /// <remarks>
+    /// For labels that turn up later. A trainer of the new network goes on from what was learned: <see cref="Plasticity.PlasticityTrainer"/> with
+    /// <see cref="Plasticity.StartingWeights.AsGiven"/>, <see cref="Plasticity.LeastSquaresTrainer"/> after <see cref="Plasticity.LeastSquaresTrainer.Merge"/>, then with the same bytes as if the label had been known
+    /// from the start.
+    /// </remarks>
+    /// <param name="labels">As many labels as it has, or more.</param>
+    /// <param name="labelNames">Their names, if labels have names.</param>
+    /// <exception cref="InvalidOptionException">There are fewer labels than before, or not as many names as labels.</exception>
+    /// <example><code>
+    /// var more = network.WithLabels(network.Labels + 1);
+    /// var fit = new LeastSquaresTrainer(more, options);
+    /// fit.Merge(before); // what was learned of the labels known so far
+    /// fit.Learn(image, label: network.Labels); // the first example of the new one
+    /// fit.Solve();
+    /// </code></example>
+    public Network WithLabels(int labels, IReadOnlyList<string>? labelNames = null)
+    {
+        InvalidOptionException.ThrowIfOutside(nameof(labels), labels, Labels, LabelledData.MostLabels);
+        var weights = new Matrix(U.Rows, labels);
+        for (int j = 0; j < U.Rows; j++)
+        {
+            U.Row(j).CopyTo(weights.Row(j));
+        }
+
+        return new Network(Input, Hidden, weights, Reads, labelNames, InputNames) { CapGradient = CapGradient };
+    }
+
     /// <summary>The same layers and weights, shared, whose output layer reads something else of the last hidden layer.</summary>
     public Network WithReading(OutputReading reads) =>
         new(Input, Hidden, U, reads, LabelNames, InputNames) { CapGradient = CapGradient };

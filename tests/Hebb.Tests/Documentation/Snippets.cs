@@ -402,6 +402,46 @@ internal static class Snippets
         Console.WriteLine(network.Accuracy(mnist.Test));
     }
 
+    public static void LeastSquaresExample(
+        Network network,
+        LabelledData monday,
+        LabelledData tuesday,
+        float[] image,
+        int label,
+        DataSet mnist
+    )
+    {
+        var fit = new LeastSquaresTrainer(network, new LeastSquaresOptions { Ridge = 0.01 });
+        fit.Train(monday); // the weights of Monday's examples
+        fit.Train(tuesday); // those of both days, as if they had come together
+        fit.Learn(image, label); // one more example, whenever it comes
+        fit.Solve();
+        Console.WriteLine(network.Accuracy(mnist.Test));
+    }
+
+    public static void LeastSquaresTrainingExample(Network network, DataSet mnist)
+    {
+        var training = new LeastSquaresTrainer(network, new LeastSquaresOptions()).Start(mnist.Train);
+        while (!training.IsDone)
+        {
+            training.Step();
+        }
+    }
+
+    public static void LaterLabelsExample(
+        Network network,
+        LeastSquaresOptions options,
+        LeastSquaresTrainer before,
+        float[] image
+    )
+    {
+        var more = network.WithLabels(network.Labels + 1);
+        var fit = new LeastSquaresTrainer(more, options);
+        fit.Merge(before); // what was learned of the labels known so far
+        fit.Learn(image, label: network.Labels); // the first example of the new one
+        fit.Solve();
+    }
+
     public static void PlasticityTrainingExample(PlasticityTrainer trainer, DataSet mnist)
     {
         var training = trainer.Start(mnist.Train, epochs: 2);
