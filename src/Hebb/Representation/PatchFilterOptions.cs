@@ -54,6 +54,9 @@ public sealed record PatchFilterOptions
     /// <remarks>While a layer learns, its filters are those of whitened patches: a training that is cut short leaves them so.</remarks>
     public float Whitening { get; init; }
 
+    /// <summary>Patches of a larger side are not whitened; 1 to 64. Whitening helps small patches, and blurs large ones.</summary>
+    public int WhitenedSide { get; init; } = 64;
+
     internal SavedOptions Saved =>
         new()
         {
@@ -67,6 +70,7 @@ public sealed record PatchFilterOptions
             { nameof(Homeostasis), Homeostasis },
             { nameof(RemovesMean), RemovesMean },
             { nameof(Whitening), Whitening },
+            { nameof(WhitenedSide), WhitenedSide },
             { nameof(Layer), Layer },
             { nameof(Rule), Rule is null ? null : RuleText.Of(Rule) },
         };
@@ -97,5 +101,6 @@ public sealed record PatchFilterOptions
         InvalidOptionException.ThrowIfOutside(nameof(Layer), Layer, 0, 1000);
         Rule?.Validate();
         InvalidOptionException.ThrowIfOutside(nameof(Whitening), Whitening, 0, 1000);
+        InvalidOptionException.ThrowIfOutside(nameof(WhitenedSide), WhitenedSide, 1, 64);
     }
 }

@@ -198,7 +198,8 @@ public sealed class PatchFilterTraining : IResumable
     {
         var own = key.For("layer", (ulong)number);
         var patches = PatchSample.Draw(layers[number], input, images, options, own.For("patches"));
-        var whitening = options.Whitening > 0 ? new PatchWhitening(patches, options.Whitening, workers) : null;
+        bool isWhitened = options.Whitening > 0 && layers[number].Options.PatchSide <= options.WhitenedSide;
+        var whitening = isWhitened ? new PatchWhitening(patches, options.Whitening, workers) : null;
         whitening?.Apply(patches);
         int size = Math.Min(rule.BatchSize, patches.Rows);
         var bias = new Matrix(1, layers[number].Filters.Columns);

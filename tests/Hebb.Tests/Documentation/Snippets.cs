@@ -97,7 +97,8 @@ internal static class Snippets
     {
         var mnist = await DataSets.LoadAsync("mnist");
         var key = RandomKey.FromSeed(1);
-        var network = ImageRecipe.Accurate.Train(mnist.Train, key);
+        var recipe = ImageRecipe.Accurate with { View = ImageView.DeskewAndWidth };
+        var network = recipe.Train(mnist.Train, key);
         Console.WriteLine(network.Accuracy(mnist.Test));
     }
 

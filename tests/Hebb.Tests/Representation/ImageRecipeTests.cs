@@ -73,16 +73,7 @@ public sealed class ImageRecipeTests
     public void Every_recipe_of_the_library_fits_images_of_28_by_28()
     {
         var data = new LabelledData(new Matrix(1, 784), [0], 10) { Shape = new LayerShape(1, 28, 28) };
-        foreach (
-            var recipe in new[]
-            {
-                ImageRecipe.Fast,
-                ImageRecipe.Accurate,
-                ImageRecipe.Best,
-                ImageRecipe.Textures,
-                ImageRecipe.BestTextures,
-            }
-        )
+        foreach (var recipe in new[] { ImageRecipe.Fast, ImageRecipe.Accurate, ImageRecipe.Best })
         {
             var network = recipe.CreateNetwork(data, Key);
             Assert.Equal(recipe.View, network.Input?.View ?? ImageView.None);

@@ -104,6 +104,9 @@ public sealed class PatchWhiteningTests
         var plain = Network(images);
         new PatchFilterTrainer(plain, options with { Whitening = 0 }, Key, one).Train(images);
         Assert.NotEqual(Bits(plain), Bits(whole));
+        var larger = Network(images);
+        new PatchFilterTrainer(larger, options with { WhitenedSide = 3 }, Key, one).Train(images);
+        Assert.Equal(Bits(plain), Bits(larger));
         Workers.All(workers =>
         {
             var begun = new PatchFilterTrainer(Network(images), options, Key, workers).Start(images);
