@@ -9,8 +9,17 @@ namespace Hebb.Networks;
 /// <param name="Rounds">T, rounds of firing for one example; from 1 (feed-forward) to 16.</param>
 public sealed record RecurrentOptions(int Neurons, int Cap, int Rounds = 1) : HiddenLayerOptions
 {
-    /// <summary>p, the probability of each input edge and of each recurrent edge; above 0 and at most 1. The paper uses 0.5.</summary>
+    /// <summary>
+    /// p, the probability of each input edge and of each recurrent edge; above 0 and at most 1. The paper uses 0.5. With a
+    /// <see cref="ReceptiveField"/> it is that of recurrent edges alone.
+    /// </summary>
     public double EdgeProbability { get; init; } = 0.5;
+
+    /// <summary>
+    /// The side of each neuron's receptive field: its input edges are all those from one square of an image, in every channel, at a place
+    /// drawn for the neuron. 0, the default, is none: edges are independent. At most the side of the image.
+    /// </summary>
+    public int ReceptiveField { get; init; }
 
     /// <summary>How the input weights are drawn. The default is the paper's: normal.</summary>
     public InputInitialization InputInitialization { get; init; } = InputInitialization.Normal;
@@ -33,7 +42,8 @@ public sealed record RecurrentOptions(int Neurons, int Cap, int Rounds = 1) : Hi
         RecurrentLayer.CheckSizes(Neurons, Cap, Rounds, HiddenBias);
         InvalidOptionException.ThrowIfNotAboveZero(nameof(EdgeProbability), EdgeProbability, 1);
 
-        if (InputInitialization == InputInitialization.Ones && EdgeProbability == 1)
+        InvalidOptionException.ThrowIfOutside(nameof(ReceptiveField), ReceptiveField, 0, 65_536);
+        if (InputInitialization == InputInitialization.Ones && EdgeProbability == 1 && ReceptiveField == 0)
         {
             throw new InvalidOptionException(
                 "InputWeights",
@@ -48,7 +58,10 @@ public sealed record RecurrentOptions(int Neurons, int Cap, int Rounds = 1) : Hi
     {
         Validate();
         InvalidOptionException.ThrowIfOutside("Inputs", input.Size, 1, RecurrentLayer.MostInputs);
-        var inputEdges = RandomEdges(input.Size, Neurons, key.For("input edges"));
+        var inputEdges =
+            ReceptiveField > 0
+                ? LocalEdges(input, key.For("receptive fields"))
+                : RandomEdges(input.Size, Neurons, key.For("input edges"));
         int graph = Rounds > 1 ? Neurons : 0;
         var graphEdges = RandomEdges(graph, graph, key.For("graph edges"));
         for (int i = 0; i < graph; i++)
@@ -93,6 +106,40 @@ public sealed record RecurrentOptions(int Neurons, int Cap, int Rounds = 1) : Hi
         }
 
         return weights;
+    }
+
+    private BitMatrix LocalEdges(LayerShape input, RandomKey key)
+    {
+        int side = Math.Min(input.Height, input.Width);
+        if (side < ReceptiveField)
+        {
+            throw new InvalidOptionException(
+                $"the input of neurons with receptive fields of {ReceptiveField}×{ReceptiveField}",
+                side == 1
+                    ? $"{input.Size} numbers that are no image"
+                    : $"an image of {input.Height}×{input.Width} pixels",
+                "an image of at least that side"
+            );
+        }
+
+        var edges = new BitMatrix(input.Size, Neurons);
+        for (int i = 0; i < Neurons; i++)
+        {
+            var random = key.For("neuron", (ulong)i).Stream();
+            int down = random.NextInt32(input.Height - ReceptiveField + 1);
+            int across = random.NextInt32(input.Width - ReceptiveField + 1);
+            for (int line = 0; line < input.Channels * ReceptiveField; line++)
+            {
+                var (channel, y) = Math.DivRem(line, ReceptiveField);
+                int first = (((channel * input.Height) + down + y) * input.Width) + across;
+                for (int x = 0; x < ReceptiveField; x++)
+                {
+                    edges[first + x, i] = true;
+                }
+            }
+        }
+
+        return edges;
     }
 
     private BitMatrix RandomEdges(int rows, int columns, RandomKey key)

@@ -115,6 +115,25 @@ internal static class Snippets
         }
     }
 
+    public static void LocalFields((LabelledData Train, LabelledData Test) mnist, RandomKey key)
+    {
+        var layer = new RecurrentOptions(2000, Cap: 400) { ReceptiveField = 10 };
+        var fields = Network.Create(mnist.Train, key, InputTransform.Centred(mnist.Train), layer);
+        fields.ImprintInput(mnist.Train, key);
+        var learner = new DirectFeedbackTrainer(fields, new DirectFeedbackOptions(), key);
+        learner.Train(mnist.Train, epochs: 5);
+        var perturbing = new NodePerturbationTrainer(fields, new NodePerturbationOptions { Perturbations = 4 }, key);
+        perturbing.Train(mnist.Train, epochs: 5);
+        var training = new DirectFeedbackTrainer(fields, new DirectFeedbackOptions(), key).Start(
+            mnist.Train,
+            epochs: 5
+        );
+        while (!training.IsDone)
+        {
+            training.Step();
+        }
+    }
+
     public static void FewLabels(LabelledData moons, RandomKey key)
     {
         var network = Network.Create(moons, key, null, RuleH.H3());
