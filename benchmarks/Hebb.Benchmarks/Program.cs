@@ -6,7 +6,7 @@ using Hebb.Benchmarks;
 // "roofline [words]" prints each kernel's share of what the machine can do, for kernels whose name has all the words;
 // "meta-batch" times the steps of learning a rule (see MetaBatchTable), "evolution" generations of neural net evolution,
 // "dopamine" a wide net's features, "attack" adversarial attacks, "update-rule" learning a rule without labels,
-// "features" convolutional k-cap layers; anything else is for BenchmarkDotNet.
+// "features" convolutional k-cap layers, "images" a recipe for images; anything else is for BenchmarkDotNet.
 if (args is ["roofline", .. var words])
 {
     RooflineTable.Print(words);
@@ -31,6 +31,11 @@ if (args is ["evolution", .. var evolutionSizes])
 if (args is ["attack", .. { Length: > 0 } attack])
 {
     return AttackTable.Run(attack);
+}
+
+if (args is ["images", .. var images])
+{
+    return ImagesTable.Run(images);
 }
 
 if (args is ["update-rule", .. var updateRule])
