@@ -43,6 +43,7 @@ public class ProtocolTests
                 typeof(PlasticityTrainer),
                 typeof(RuleEvolution),
                 typeof(RuleLearner),
+                typeof(SelfTrainer),
                 typeof(TemplateTrainer),
                 typeof(UpdateRuleEvolution),
                 typeof(UpdateRuleLearner),

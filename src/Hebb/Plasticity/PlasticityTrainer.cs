@@ -56,6 +56,7 @@ public sealed class PlasticityTrainer
         workers ??= new WorkerPool();
         Network = network;
         this.options = options;
+        Margin = options.Margin;
         this.key = key;
         width = workers.Width;
         int last = network.Hidden.Count - 1;
@@ -123,6 +124,9 @@ public sealed class PlasticityTrainer
 
     /// <summary>Examples that are learned from in one go.</summary>
     internal int Block => pass.Capacity;
+
+    /// <summary>The margin in use: that of the options, unless somebody trains in several ways.</summary>
+    internal float Margin { get; set; }
 
     /// <summary>Which weights may change beside U.</summary>
     internal PlasticityStep LearningStep => step;
@@ -227,6 +231,33 @@ public sealed class PlasticityTrainer
         return Apply(prediction, label, step.Changes(prediction != label, isClose: false, GraphLearns));
     }
 
+    /// <summary>Keeps the activity of examples 0 … n − 1 over several trainings of the output weights, if there is memory for it.</summary>
+    internal void KeepActivity(int examples) => frozen.Keep(examples, options.ActivityMemory);
+
+    /// <summary>Keeps none any more.</summary>
+    internal void KeepNoActivity() => frozen.KeepNone();
+
+    /// <summary>What the last layer's neurons do for a block of examples.</summary>
+    /// <param name="examples">n × d.</param>
+    /// <param name="indices">At most <see cref="Block"/> of 0 … n − 1.</param>
+    /// <param name="rows">Receives where each one's activity is.</param>
+    internal void ActivityOf(Matrix examples, ReadOnlySpan<int> indices, Span<(Activity Activity, int Row)> rows)
+    {
+        pass.FirstStale = 2 * Network.Hidden.Count;
+        frozen.Run(examples, indices, rows);
+    }
+
+    /// <summary>U and its mean start again, for a training of that many examples.</summary>
+    internal void RestartOutput(long examples)
+    {
+        Network.ResetOutput(options.Update);
+        Average?.Restart(SkippedOf(examples));
+        LastExample = Examples + examples;
+    }
+
+    /// <summary>The mean takes the place of U, if there is one.</summary>
+    internal void KeepMean() => Average?.Write(Network.U);
+
     /// <summary>A training is over: its final output weights go into the network.</summary>
     internal void Finish()
     {
@@ -328,7 +359,7 @@ public sealed class PlasticityTrainer
     {
         bool graphLearned = GraphLearns;
         int rival = OutputLayer.LargestBut<float>(label, scores.AsSpan(0, Network.Labels));
-        bool isClose = options.Margin > 0 && scores[label] - scores[rival] <= options.Margin;
+        bool isClose = Margin > 0 && scores[label] - scores[rival] <= Margin;
         var changes = step.Changes(prediction != label, isClose, graphLearned);
         bool changed = false;
         if (changes.Graph || changes.Output)

@@ -448,6 +448,23 @@ internal static class Snippets
         }
     }
 
+    public static void SelfTrainerExample(Network network, DataSet mnist, RandomKey key)
+    {
+        // Filters and moments need no labels; then 100 labels teach the output weights.
+        var labelled = mnist.Train.PerLabel(10, key: key);
+        new SelfTrainer(network, new SelfTrainingOptions(), key).Train(labelled, mnist.Train.Examples);
+        Console.WriteLine(network.Accuracy(mnist.Test));
+    }
+
+    public static void SelfTrainingExample(Network network, LabelledData labelled, DataSet mnist, RandomKey key)
+    {
+        var training = new SelfTrainer(network, new SelfTrainingOptions(), key).Start(labelled, mnist.Train.Examples);
+        while (!training.IsDone)
+        {
+            training.Step();
+        }
+    }
+
     public static void LaterLabelsExample(
         Network network,
         LeastSquaresOptions options,
