@@ -9,7 +9,7 @@ public sealed record LeastSquaresOptions
     /// ρ: large weights are penalised by ρ times the mean square of a feature; the smaller, the closer to the examples. Above 0, at most
     /// 1,000,000.
     /// </summary>
-    public double Ridge { get; init; } = 0.01;
+    public double Ridge { get; init; } = 0.001;
 
     /// <summary>
     /// The largest magnitude that a feature may have, a power of two from 2^−20 to 2^20: features are rounded to multiples of 2^−17 of it. 1 is

@@ -17,7 +17,7 @@ namespace Hebb.Plasticity;
 /// <para>Memory: 16 |V|² bytes while learning, 24 |V|² while solving, 8 |V|² more after 2^18 examples. At most 2^28 examples. An instance is not for concurrent use.</para>
 /// </remarks>
 /// <example><code>
-/// var fit = new LeastSquaresTrainer(network, new LeastSquaresOptions { Ridge = 0.01 });
+/// var fit = new LeastSquaresTrainer(network, new LeastSquaresOptions { Ridge = 0.001 });
 /// fit.Train(monday); // the weights of Monday's examples
 /// fit.Train(tuesday); // those of both days, as if they had come together
 /// fit.Learn(image, label); // one more example, whenever it comes

@@ -431,7 +431,7 @@ internal static class Snippets
         DataSet mnist
     )
     {
-        var fit = new LeastSquaresTrainer(network, new LeastSquaresOptions { Ridge = 0.01 });
+        var fit = new LeastSquaresTrainer(network, new LeastSquaresOptions { Ridge = 0.001 });
         fit.Train(monday); // the weights of Monday's examples
         fit.Train(tuesday); // those of both days, as if they had come together
         fit.Learn(image, label); // one more example, whenever it comes
