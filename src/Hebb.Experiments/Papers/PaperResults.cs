@@ -22,6 +22,7 @@ public static class PaperResults
         new UnsupervisedRules(),
         new UnsupervisedMeta(),
         new UnsupervisedMnist(),
+        new HiddenRules(),
         new RulesTable1(),
         new RulesTable2(),
         new RulesOptimal(),

@@ -14,16 +14,16 @@ public abstract record HiddenTrainingOptions
     public int BatchSize { get; init; } = 50;
 
     /// <summary>η_A, the step size of input weights, from 0 to 1,000,000.</summary>
-    public float InputStepSize { get; init; } = 1;
+    public float InputStepSize { get; init; } = 10;
 
     /// <summary>η_U, the step size of output weights, from 0 to 1,000,000.</summary>
-    public float OutputStepSize { get; init; } = 1;
+    public float OutputStepSize { get; init; } = 10;
 
     /// <summary>What both step sizes fall to, geometrically, as a share of the first: above 0, at most 1.</summary>
     public float LastStep { get; init; } = 0.1f;
 
     /// <summary>β, what scores are multiplied by in the softmax: above 0, at most 1,000,000.</summary>
-    public float ScoreScale { get; init; } = 1;
+    public float ScoreScale { get; init; } = 10;
 
     /// <summary>Whether steps of input weights are along x/|x|, and not along x.</summary>
     public bool UnitInputs { get; init; } = true;
@@ -74,7 +74,7 @@ public sealed record NodePerturbationOptions : HiddenTrainingOptions
     public float Deviation { get; init; } = 0.1f;
 
     /// <summary>R, how often each example is perturbed, from 1 to 10,000.</summary>
-    public int Perturbations { get; init; } = 1;
+    public int Perturbations { get; init; } = 4;
 
     internal override SavedOptions Saved =>
         new() { base.Saved, { nameof(Deviation), Deviation }, { nameof(Perturbations), Perturbations } };

@@ -19,7 +19,7 @@ namespace Hebb.Representation;
 /// threads and any vector width. An instance is not for concurrent use.</para>
 /// </remarks>
 /// <example><code>
-/// var perturbing = new NodePerturbationTrainer(fields, new NodePerturbationOptions { Perturbations = 4 }, key);
+/// var perturbing = new NodePerturbationTrainer(fields, new NodePerturbationOptions(), key);
 /// perturbing.Train(mnist.Train, epochs: 5);
 /// </code></example>
 public sealed class NodePerturbationTrainer

@@ -122,7 +122,7 @@ internal static class Snippets
         fields.ImprintInput(mnist.Train, key);
         var learner = new DirectFeedbackTrainer(fields, new DirectFeedbackOptions(), key);
         learner.Train(mnist.Train, epochs: 5);
-        var perturbing = new NodePerturbationTrainer(fields, new NodePerturbationOptions { Perturbations = 4 }, key);
+        var perturbing = new NodePerturbationTrainer(fields, new NodePerturbationOptions(), key);
         perturbing.Train(mnist.Train, epochs: 5);
         var training = new DirectFeedbackTrainer(fields, new DirectFeedbackOptions(), key).Start(
             mnist.Train,

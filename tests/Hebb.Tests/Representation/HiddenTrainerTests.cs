@@ -76,7 +76,9 @@ public sealed class HiddenTrainerTests
         var options = new DirectFeedbackOptions
         {
             BatchSize = Data.Count,
+            InputStepSize = 1,
             OutputStepSize = 0,
+            ScoreScale = 1,
             UnitInputs = false,
         };
         var trainer = new DirectFeedbackTrainer(network, options, Key);
@@ -94,7 +96,9 @@ public sealed class HiddenTrainerTests
         var before = network.Clone();
         var options = new NodePerturbationOptions
         {
+            InputStepSize = 1,
             OutputStepSize = 0,
+            ScoreScale = 1,
             Deviation = 0.2f,
             Perturbations = 3,
         };
@@ -146,7 +150,9 @@ public sealed class HiddenTrainerTests
         var options = new NodePerturbationOptions
         {
             BatchSize = Data.Count,
+            InputStepSize = 1,
             OutputStepSize = 0,
+            ScoreScale = 1,
             Deviation = 0.02f,
             Perturbations = 1000,
             UnitInputs = false,
