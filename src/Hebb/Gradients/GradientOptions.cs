@@ -1,4 +1,5 @@
 using Hebb.Data;
+using Hebb.Networks;
 using Hebb.Persistence;
 
 namespace Hebb.Gradients;
@@ -43,9 +44,10 @@ public sealed record GradientOptions
 
     /// <summary>
     /// While the output weights alone are trained, the hidden activity of an example never changes; it is kept between
-    /// epochs if that takes at most this many bytes, and computed again otherwise. A matter of speed alone.
+    /// epochs if that takes at most this many bytes, and computed again otherwise. By default a quarter of the memory that the process may use, at least 2 GiB. A matter of speed
+    /// alone.
     /// </summary>
-    public long ActivityMemory { get; init; } = 2L << 30;
+    public long ActivityMemory { get; init; } = FixedActivity.DefaultMemory;
 
     /// <summary>
     /// ε of adversarial training (Madry et al., 2018), in the units of the data; 0 trains on the examples as they are. Each batch is

@@ -79,6 +79,13 @@ internal sealed class Activity
             ? indices.AsSpan(row * mostActive, counts[row])
             : buffer[..SparseRow.Indices(Fired(row, rounds), buffer, width)];
 
+    /// <summary>Whether the same neurons fired in the last round for two examples; not known, so no, where indices are kept.</summary>
+    /// <param name="row">The one example.</param>
+    /// <param name="other">Where the other is.</param>
+    /// <param name="otherRow">Which row of it.</param>
+    public bool FiresLike(int row, Activity other, int otherRow) =>
+        !IsSparse && Fired(row, rounds).SequenceEqual(other.Fired(otherRow, other.rounds));
+
     /// <summary>The values of the last round of the neurons that fired in it, in the order of the neurons.</summary>
     public Span<float> Values(int row) => values.AsSpan(row * mostActive, counts[row]);
 

@@ -10,11 +10,11 @@ internal sealed class ConcatenatedPass : LayerPass
     private readonly int[] weightsOf;
     private readonly int[] firstNeuron;
     private readonly Matrix output;
-    private readonly float[,] lengths;
+    private readonly float[][] lengths;
     private readonly Matrix[] gradients;
     private readonly Matrix? belowOfOne;
-    private readonly int[] indices;
-    private readonly VectorWidth width;
+    private readonly int[][] indices;
+    private readonly WorkerPool workers;
     private readonly float weight;
     private readonly int rounds;
 
@@ -36,15 +36,15 @@ internal sealed class ConcatenatedPass : LayerPass
         }
 
         output = new Matrix(options.Capacity, firstNeuron[^1]);
-        lengths = new float[options.Capacity, banks.Length];
+        lengths = [.. banks.Select(_ => new float[options.Capacity])];
         bool goesBack = options.Use != PassUse.Forward;
         gradients = goesBack ? [.. banks.Select(bank => new Matrix(options.Capacity, bank.OutputShape.Size))] : [];
         belowOfOne = options.Use.HasFlag(PassUse.InputGradient)
             ? new Matrix(options.Capacity, layer.InputShape.Size)
             : null;
         Activity = new Activity(options.Capacity, layer);
-        indices = new int[layer.MostActive];
-        width = options.Workers.Width;
+        workers = options.Workers;
+        indices = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[layer.MostActive])];
         weight = (float)(1 / Math.Sqrt(banks.Length));
     }
 
@@ -93,7 +93,7 @@ internal sealed class ConcatenatedPass : LayerPass
             {
                 var delta = outputGradient.Row(r).Slice(firstNeuron[b], gradients[b].Columns);
                 var y = output.Row(r).Slice(firstNeuron[b], gradients[b].Columns);
-                OutputLayer.PullBackUnitLength(delta, y, 1 / weight, lengths[r, b] / weight, gradients[b].Row(r));
+                OutputLayer.PullBackUnitLength(delta, y, 1 / weight, lengths[b][r] / weight, gradients[b].Row(r));
             }
 
             passes[b].PullBack(gradients[b], rows, belowOfOne);
@@ -115,7 +115,25 @@ internal sealed class ConcatenatedPass : LayerPass
 
     private void Join(int start, int rows)
     {
-        for (int r = start; r < start + rows; r++)
+        workers.OnEachThread(
+            (Pass: this, Start: start, Rows: rows),
+            static (state, share) =>
+            {
+                var (from, to) = share.Of(state.Rows);
+                state.Pass.Join(state.Start + from, state.Start + to, share.Thread);
+            },
+            rows == 1 ? 0 : (long)rows * output.Columns
+        );
+    }
+
+    private void Join(int from, int to, int thread)
+    {
+        for (int b = 0; b < passes.Length; b++)
+        {
+            OutputLayer.Lengths(passes[b].Activity, from, lengths[b].AsSpan(from, to - from));
+        }
+
+        for (int r = from; r < to; r++)
         {
             for (int round = 1; round <= rounds; round++)
             {
@@ -128,21 +146,26 @@ internal sealed class ConcatenatedPass : LayerPass
             }
 
             var row = output.Row(r);
-            row.Clear();
             for (int b = 0; b < passes.Length; b++)
             {
-                var values = passes[b].Activity.Values(r);
-                float length = OutputLayer.Length(values);
-                lengths[r, b] = length;
-                float factor = length > 0 ? weight / length : 0;
-                var active = passes[b].Activity.FiredLast(r, indices, width);
+                ReadOnlySpan<float> values = passes[b].Activity.Values(r);
+                var part = row[firstNeuron[b]..firstNeuron[b + 1]];
+                float factor = lengths[b][r] > 0 ? weight / lengths[b][r] : 0;
+                if (values.Length == part.Length)
+                {
+                    OutputLayer.Scale(values, factor, part);
+                    continue;
+                }
+
+                part.Clear();
+                var active = passes[b].Activity.FiredLast(r, indices[thread], workers.Width);
                 for (int n = 0; n < active.Length; n++)
                 {
-                    row[firstNeuron[b] + active[n]] = values[n] * factor;
+                    part[active[n]] = values[n] * factor;
                 }
             }
 
-            Activity.KeepLast(r, output.PaddedRow(r), width);
+            Activity.KeepLast(r, output.PaddedRow(r), workers.Width);
         }
     }
 

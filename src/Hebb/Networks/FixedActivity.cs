@@ -23,6 +23,9 @@ internal sealed class FixedActivity
         missing = new int[pass.Capacity];
     }
 
+    /// <summary>Bytes that are kept unless somebody says otherwise: a quarter of the memory that the process may use, at least 2 GiB.</summary>
+    public static long DefaultMemory { get; } = Math.Max(2L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
+
     /// <summary>Examples whose activity was computed so far.</summary>
     public long Computed { get; private set; }
 

@@ -322,28 +322,41 @@ internal sealed class NetworkPass
     // What the output layer reads takes the place of the last round's values; the dense rows stay for the way back.
     private void Read(int start, int rows)
     {
-        for (int b = start; b < start + rows; b++)
+        workers.OnEachThread(
+            (Pass: this, Start: start, Rows: rows),
+            static (state, share) =>
+            {
+                var (from, to) = share.Of(state.Rows);
+                state.Pass.Read(state.Start + from, state.Start + to, share.Thread);
+            },
+            rows == 1 ? 0 : (long)rows * network.U.Rows / 2
+        );
+    }
+
+    private void Read(int from, int to, int thread)
+    {
+        for (int b = from; network.Reads.FiredBits && b < to; b++)
+        {
+            Activity.Values(b).Fill(1);
+        }
+
+        if (network.Reads.UnitLength)
+        {
+            OutputLayer.Lengths(Activity, from, lengths.AsSpan(from, to - from));
+        }
+
+        for (int b = from; b < to; b++)
         {
             var values = Activity.Values(b);
-            if (network.Reads.FiredBits)
-            {
-                values.Fill(1);
-            }
-
             if (network.Reads.UnitLength)
             {
-                float length = OutputLayer.Length(values);
-                lengths[b] = length;
-                foreach (ref float value in values)
-                {
-                    value /= length > 0 ? length : 1;
-                }
+                OutputLayer.Divide(values, lengths[b] > 0 ? lengths[b] : 1);
             }
 
             if (read is not null)
             {
                 read.Row(b).Clear();
-                var active = Activity.FiredLast(b, indices[0], workers.Width);
+                var active = Activity.FiredLast(b, indices[thread], workers.Width);
                 for (int n = 0; n < active.Length; n++)
                 {
                     read[b, active[n]] = values[n];

@@ -57,15 +57,82 @@ internal static class OutputLayer
     }
 
     /// <summary>|h|, its squares added up in the order of the numbers.</summary>
-    public static float Length(ReadOnlySpan<float> h)
+    public static float Length(ReadOnlySpan<float> h) => Length(h, 0);
+
+    private static float Length(ReadOnlySpan<float> h, float sum)
     {
-        float sum = 0;
         foreach (float x in h)
         {
             sum = MathF.FusedMultiplyAdd(x, x, sum);
         }
 
         return MathF.Sqrt(sum);
+    }
+
+    /// <summary>The same of consecutive examples, four at a time, as each sum is a chain in which the processor waits for itself.</summary>
+    /// <param name="activity">Where the examples are.</param>
+    /// <param name="row">The first.</param>
+    /// <param name="lengths">Receives |h| of as many as it has room for.</param>
+    public static void Lengths(Activity activity, int row, Span<float> lengths)
+    {
+        int n = 0;
+        for (; n + 4 <= lengths.Length; n += 4)
+        {
+            ReadOnlySpan<float> first = activity.Values(row + n);
+            ReadOnlySpan<float> second = activity.Values(row + n + 1);
+            ReadOnlySpan<float> third = activity.Values(row + n + 2);
+            ReadOnlySpan<float> fourth = activity.Values(row + n + 3);
+            int common = Math.Min(Math.Min(first.Length, second.Length), Math.Min(third.Length, fourth.Length));
+            var (a, b, c, d) = (0f, 0f, 0f, 0f);
+            for (int i = 0; i < common; i++)
+            {
+                a = MathF.FusedMultiplyAdd(first[i], first[i], a);
+                b = MathF.FusedMultiplyAdd(second[i], second[i], b);
+                c = MathF.FusedMultiplyAdd(third[i], third[i], c);
+                d = MathF.FusedMultiplyAdd(fourth[i], fourth[i], d);
+            }
+
+            lengths[n] = Length(first[common..], a);
+            lengths[n + 1] = Length(second[common..], b);
+            lengths[n + 2] = Length(third[common..], c);
+            lengths[n + 3] = Length(fourth[common..], d);
+        }
+
+        for (; n < lengths.Length; n++)
+        {
+            lengths[n] = Length(activity.Values(row + n));
+        }
+    }
+
+    /// <summary>values · factor, number by number.</summary>
+    public static void Scale(ReadOnlySpan<float> values, float factor, Span<float> scaled)
+    {
+        int i = 0;
+        for (; i + Vector<float>.Count <= values.Length; i += Vector<float>.Count)
+        {
+            (new Vector<float>(values[i..]) * factor).CopyTo(scaled[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            scaled[i] = values[i] * factor;
+        }
+    }
+
+    /// <summary>values ← values / divisor, number by number.</summary>
+    public static void Divide(Span<float> values, float divisor)
+    {
+        var divisors = new Vector<float>(divisor);
+        int i = 0;
+        for (; i + Vector<float>.Count <= values.Length; i += Vector<float>.Count)
+        {
+            (new Vector<float>(values[i..]) / divisors).CopyTo(values[i..]);
+        }
+
+        for (; i < values.Length; i++)
+        {
+            values[i] /= divisor;
+        }
     }
 
     /// <summary>Back through y = c h / |h|: (δ − ŷ (ŷ·δ)) c / |h| with ŷ = h / |h|; 0 where h is 0.</summary>

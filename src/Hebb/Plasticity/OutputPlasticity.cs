@@ -204,12 +204,7 @@ internal sealed class OutputPlasticity
     {
         if (neurons.AreGraded)
         {
-            for (int i = 0; i < neurons.Fired.Length; i++)
-            {
-                int j = neurons.Fired[i];
-                Add(u.PaddedRow(j), steps.PaddedRow(neurons.Places[j]), neurons.Read[i]);
-            }
-
+            GradedUpdate.Run(u, steps, neurons.Fired, neurons.Read, neurons.Places, width);
             return;
         }
 

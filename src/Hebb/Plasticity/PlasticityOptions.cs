@@ -1,3 +1,4 @@
+using Hebb.Networks;
 using Hebb.Persistence;
 
 namespace Hebb.Plasticity;
@@ -83,9 +84,10 @@ public sealed record PlasticityOptions
 
     /// <summary>
     /// While W is fixed the hidden activity of an example never changes; it is kept between epochs if that takes at most
-    /// this many bytes, and computed again otherwise. A matter of speed alone.
+    /// this many bytes, and computed again otherwise. By default a quarter of the memory that the process may use, at least 2 GiB. A matter of speed
+    /// alone.
     /// </summary>
-    public long ActivityMemory { get; init; } = 2L << 30;
+    public long ActivityMemory { get; init; } = FixedActivity.DefaultMemory;
 
     /// <summary>What results depend on, for saved states: all but <see cref="SpeculativeExamples"/> and <see cref="ActivityMemory"/>.</summary>
     internal SavedOptions Saved =>

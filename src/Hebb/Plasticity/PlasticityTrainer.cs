@@ -32,6 +32,7 @@ public sealed class PlasticityTrainer
     private readonly VectorWidth width;
     private readonly PlasticityStep step;
     private readonly Speculation speculation;
+    private readonly ScoresAhead ahead;
     private readonly float[] scores;
     private readonly int[] indices;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
@@ -90,6 +91,7 @@ public sealed class PlasticityTrainer
         own = pass.Activity;
         frozen = new FixedActivity(pass);
         speculation = new Speculation(step, options.SpeculativeExamples, workers);
+        ahead = new ScoresAhead(network.U, network.Hidden[^1].MostActive, workers);
         scores = new float[network.U.Stride];
         indices = new int[network.Hidden[^1].MostActive];
         if (options.Start == StartingWeights.Reset)
@@ -289,9 +291,11 @@ public sealed class PlasticityTrainer
         else
         {
             frozen.Run(data.Examples, examples, rows);
+            LearnOutput(data.Labels, examples);
+            return;
         }
 
-        speculation.Begin(hiddenLearns ? 0 : examples.Length);
+        speculation.Begin(0);
         for (int b = 0; b < examples.Length; b++)
         {
             int next = speculation.Next(b, examples.Length);
@@ -305,15 +309,32 @@ public sealed class PlasticityTrainer
             }
 
             var (activity, row) = rows[b];
-            if (b + 1 < speculation.Evaluated)
+            if (Learn(activity, row, Predict(activity, row), data.Labels[examples[b]]))
+            {
+                speculation.Changed(b);
+            }
+        }
+    }
+
+    // The same where hidden weights are fixed and each example's activity is known.
+    private void LearnOutput(ReadOnlySpan<int> labels, ReadOnlySpan<int> examples)
+    {
+        ahead.Begin(rows);
+        for (int b = 0; b < examples.Length; b++)
+        {
+            var (activity, row) = rows[b];
+            if (b + 1 < examples.Length && !ahead.Knows(b + 1))
             {
                 // In later epochs the examples lie anywhere in a large memory.
                 rows[b + 1].Activity.Prefetch(rows[b + 1].Row);
             }
 
-            if (Learn(activity, row, Predict(activity, row), data.Labels[examples[b]]))
+            ahead.Of(b, examples.Length).CopyTo(scores);
+            long updates = Updates;
+            Learn(activity, row, OutputLayer.Largest(scores.AsSpan(0, Network.Labels)), labels[examples[b]]);
+            if (Updates != updates)
             {
-                speculation.Changed(b);
+                ahead.Changed(b);
             }
         }
     }

@@ -1,6 +1,8 @@
+using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Representation;
 
 namespace Hebb.Tests.Plasticity;
 
@@ -43,6 +45,50 @@ public class AllocationTests
                 trainer.Learn(data.Examples.Row(n), data.Labels[n]);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_recipe_for_images_predicts_and_learns_online_without_allocating(bool hasTwoBanks)
+    {
+        using var workers = new WorkerPool(1);
+        var bank = ImageRecipe.Bank(filters: 8, side: 3, cap: 2, grid: 2);
+        var recipe = new ImageRecipe
+        {
+            Banks = hasTwoBanks ? [bank, bank with { Stride = 2 }] : [bank],
+            View = ImageView.DeskewAndWidth,
+        };
+        var data = Strokes();
+        var network = recipe.CreateNetwork(data, RandomKey.FromSeed(1));
+        var trainer = new PlasticityTrainer(network, recipe.Output, RandomKey.FromSeed(1), workers);
+        PredictAndLearn();
+        Assert.Equal(0, Allocated(workers, PredictAndLearn));
+        Assert.True(trainer.Updates > 0);
+
+        void PredictAndLearn()
+        {
+            for (int n = 0; n < data.Count; n++)
+            {
+                network.Predict(data.Examples.Row(n));
+                trainer.Learn(data.Examples.Row(n), data.Labels[n]);
+            }
+        }
+    }
+
+    private static LabelledData Strokes()
+    {
+        var shape = new LayerShape(1, 12, 12);
+        var images = new Matrix(20, shape.Size);
+        for (int n = 0; n < images.Rows; n++)
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                images[n, ((i + 2) * 12) + (n % 2 == 0 ? i + 2 : 5)] = 1 + (0.1f * n);
+            }
+        }
+
+        return new LabelledData(images, [.. Enumerable.Range(0, images.Rows).Select(n => n % 2)], 2) { Shape = shape };
     }
 
     private static TrainingCase Case(int examples) =>
