@@ -75,13 +75,13 @@ public static class RunReport
         var file = new FileInfo(Path.Combine(run.Path, RunFolder.ModelName));
         return
             file is { Exists: true, Length: <= LargestModel }
-            && ModelReport.Fields(ModelFile.Load(file.FullName).Network) is { } fields
+            && ModelReport.Fields(ModelFile.Load(file.FullName).Network) is { Count: > 0 } fields
             ? page with
             {
                 Sections =
                 [
                     .. page.Sections.SkipLast(1),
-                    new ReportSection("Receptive fields", [fields]),
+                    new ReportSection("Receptive fields", fields),
                     page.Sections[^1],
                 ],
             }

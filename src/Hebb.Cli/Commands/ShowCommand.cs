@@ -93,6 +93,7 @@ internal sealed class ShowCommand : ToolCommand
             .. summary.Shape[1] * summary.Shape[2] > 1
                 ? [$"inputs are images: {string.Join('×', summary.Shape)} (channels, height, width)"]
                 : Array.Empty<string>(),
+            .. summary.Input.Description is { } view ? [view] : Array.Empty<string>(),
             summary.Input.Kind == "none" ? "inputs are taken as they are" : $"inputs are {summary.Input.Kind}",
             .. summary.Layers.Select(layer => layer.Description).OfType<string>(),
             .. Names("constant in training", summary.Input.Constant),

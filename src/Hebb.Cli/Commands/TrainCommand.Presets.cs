@@ -126,7 +126,11 @@ internal sealed partial class TrainCommand
     private void RequireImages(CommandContext context, TrainOptions options, DataSet data)
     {
         var shape = data.Train.Shape;
-        if (options.Convolution is { LeastSide: var side } && Math.Min(shape.Height, shape.Width) < side)
+        if (
+            options.Banks is [{ LeastSide: var side }, ..]
+            && options.Moments is null
+            && Math.Min(shape.Height, shape.Width) < side
+        )
         {
             string found = shape is { Height: 1, Width: 1 }
                 ? $"tables of {shape.Size} columns"

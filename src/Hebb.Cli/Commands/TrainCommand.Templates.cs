@@ -18,6 +18,8 @@ internal sealed partial class TrainCommand
             .. rules.All,
             inputRule,
             order,
+            view,
+            whitening,
             noise,
             adversarial,
             folds,

@@ -22,14 +22,16 @@ internal sealed partial class TrainCommand : ToolCommand
     private readonly ChoiceOption<TrainPreset> preset = new(
         "--preset",
         TrainPreset.Auto,
-        "Default options: the paper's; fast: --cap 200 --weights averaged; accurate: --neurons 10000 "
-            + "--cap 1000 --weights averaged --epochs 5. For tables fast is: no cap, --hidden-bias 2 --reads unit-length --graded true "
+        "Default options. For images of at least 12×12 pixels fast, accurate and best: convolutional k-cap layers whose filters learn from patches without labels "
+            + "(--margin 0.1 --step-size 0.1 --graded true --weights averaged --epochs 8), each of more filters or positions than the one before. "
+            + "For tables fast is: no cap, --hidden-bias 2 --reads unit-length --graded true "
             + "--margin 0.3 --step-size 0.1 --weights averaged --epochs 20, and accurate the same with --edge-probability 1 --hidden-bias 5 --margin 1 --epochs 50; "
+            + "for other data fast is --cap 200 --weights averaged, accurate --neurons 10000 --cap 1000 --weights averaged --epochs 5. "
             + "robust, for images: 256 filters of 11×11 pixels learned from the images without labels, and --noise 0.7 --adversarial 2 --reads unit-length --graded true "
             + "--margin 0.7 --step-size 0.1 --weights averaged --epochs 6; "
             + "certified, for images: 400 templates a label that learn to keep a radius which 'hebb certify' proves, --epochs 12; certified-small: 100 templates, "
-            + "--epochs 10; "
-            + "auto: fast for tables without --output-rule, else the paper's"
+            + "--epochs 10; paper: the paper's network and rules; "
+            + "auto: accurate for images unless an option of the network, of its rules, --noise or --adversarial is given, fast for tables without --output-rule, else the paper's"
     );
     private readonly Option<int> folds = NetworkOptions.Number(
         "--folds",
@@ -54,6 +56,20 @@ internal sealed partial class TrainCommand : ToolCommand
         "Order of the examples: a new random one in each epoch, or as given"
     );
     private readonly Option<int> epochs = NetworkOptions.Number("--epochs", 2, "Passes over the training examples");
+    private readonly ChoiceOption<ImageView> view = new(
+        "--view",
+        ImageView.None,
+        "How each image is straightened before the network sees it, by its own pixels alone: not; upright and in the middle; or that and of similar width. "
+            + "Presets for images choose deskew-and-width where most pixels are dark, as of digits"
+    );
+    private readonly Option<float> whitening = new("--whitening")
+    {
+        Description =
+            "Learn filters from patches whose neighbouring pixels are decorrelated, softened by C: the smaller, the more; 0 = not. Presets for images choose 0.1, "
+            + "for filters of up to 5×5 pixels",
+        HelpName = "C",
+        DefaultValueFactory = _ => 0,
+    };
     private readonly Option<float> noise = new("--noise")
     {
         Description =
@@ -104,21 +120,22 @@ internal sealed partial class TrainCommand : ToolCommand
         : base(
             "train",
             "Trains one k-cap network with plasticity rules, without backpropagation.",
+            "hebb train --data mnist",
             "hebb train --data mnist --neurons 1000 --cap 500 --output-rule perceptron --weights averaged"
         )
     {
-        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, limit, validation, labels]);
+        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, view, limit, validation, labels]);
         AddGroup(OptionGroup.Training, preset, epochs, order, noise, adversarial, radius);
         AddGroup(OptionGroup.Measurement, folds, beside);
-        AddGroup(OptionGroup.Network, [features, .. network.All, network.Reads]);
+        AddGroup(OptionGroup.Network, [features, whitening, .. network.All, network.Reads]);
         AddGroup(OptionGroup.Rules, [.. rules.All, inputRule]);
 
         Does(RunAsync);
     }
 
     /// <summary>
-    /// Sets of defaults; cap and neurons were chosen on MNIST's last 10,000 training images, those of tables by cross-validation on the
-    /// training parts of iris, wine, breast cancer and digits.
+    /// Sets of defaults; those for images were chosen on the last 10,000 training images of MNIST and Fashion-MNIST, those of tables by
+    /// cross-validation on the training parts of iris, wine, breast cancer and digits.
     /// </summary>
     private enum TrainPreset
     {
@@ -126,6 +143,7 @@ internal sealed partial class TrainCommand : ToolCommand
         Paper,
         Fast,
         Accurate,
+        Best,
         Robust,
         Certified,
         CertifiedSmall,
@@ -204,6 +222,18 @@ internal sealed partial class TrainCommand : ToolCommand
         options.Plasticity.OutputRule.For(options.Layer.Rounds);
         options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
+        var recipe = RecipeFor(context, dataSet.Train);
+        if (recipe is not null)
+        {
+            ApplyRecipe(context, recipe);
+            options = OptionsFrom(context) with
+            {
+                Banks = recipe.Banks,
+                Filters = recipe.Filters with { Whitening = context.Get(whitening) },
+                Moments = recipe.Moments,
+            };
+        }
+
         RequireImages(context, options, dataSet);
         // A rule that was learned works with the settings it was learned with.
         bool isRuleGiven = context.Get(preset) == TrainPreset.Auto && context.IsGiven(rules.OutputRule);
@@ -212,7 +242,12 @@ internal sealed partial class TrainCommand : ToolCommand
             ApplyPrototypes(context, dataSet.Train.Count);
             options = OptionsFrom(context, dataSet.Train.Count);
         }
-        else if (DataFileOptions.IsTable(dataSet) && context.Get(preset) != TrainPreset.Paper && !isRuleGiven)
+        else if (
+            recipe is null
+            && DataFileOptions.IsTable(dataSet)
+            && context.Get(preset) != TrainPreset.Paper
+            && !isRuleGiven
+        )
         {
             ApplyTablePreset(context);
             options = OptionsFrom(context);
@@ -249,8 +284,11 @@ internal sealed partial class TrainCommand : ToolCommand
         new()
         {
             Layer = network.Layer(context),
-            Convolution = Convolution(context),
-            Filters = Convolution(context) is null ? null : new PatchFilterOptions(),
+            Banks = Convolution(context) is { } bank ? [bank] : [],
+            Filters = Convolution(context) is null
+                ? null
+                : new PatchFilterOptions { Whitening = context.Get(whitening) },
+            View = context.Get(view),
             Competitive = examples == 0 ? null : Prototypes(context),
             LayerRules = examples == 0 ? [] : RulesOf(context, UsedOf(context, examples)),
             Labels = context.Get(labels),
@@ -261,6 +299,7 @@ internal sealed partial class TrainCommand : ToolCommand
             {
                 InputRule = context.Get(inputRule) is { } file ? RuleSource.Input(file) : null,
                 Shuffle = context.Get(order) == ExampleOrder.Shuffled,
+                ActivityMemory = new ImageRecipe().Output.ActivityMemory,
             },
             Epochs = context.Get(epochs),
             Limit = context.Get(limit),
@@ -311,7 +350,8 @@ internal sealed partial class TrainCommand : ToolCommand
         [
             table,
             new Text(
-                $"{result.Mistakes:N0} mistakes, {result.Updates:N0} updates in {epochs}; trained in {seconds["train"]:F2} s, "
+                (result.Hidden is { } hidden ? $"{hidden}\n" : "")
+                    + $"{result.Mistakes:N0} mistakes, {result.Updates:N0} updates in {epochs}; trained in {seconds["train"]:F2} s, "
                     + $"measured in {seconds["evaluate"]:F2} s\nmodel: {result.Model}\npictures: {result.Report}\n"
             ),
         ];

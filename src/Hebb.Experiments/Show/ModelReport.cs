@@ -28,8 +28,8 @@ public static class ModelReport
                 new ReportSection("Layers", [LayerTable(summary), .. Names(summary)]),
                 new ReportSection("Weights", [WeightTable(summary), .. Weights(summary).Select(Histogram)]),
                 .. firing.Count == 0 ? Array.Empty<ReportSection>() : [Firing(firing)],
-                .. Fields(network) is { } fields
-                    ? [new ReportSection("Receptive fields", [fields])]
+                .. Fields(network) is { Count: > 0 } fields
+                    ? [new ReportSection("Receptive fields", fields)]
                     : Array.Empty<ReportSection>(),
                 new ReportSection("Where it comes from", [Provenance(provenance)]),
             ]
@@ -47,18 +47,34 @@ public static class ModelReport
             )
             .Append(summary.Output.Weights);
 
-    /// <summary>What the first layer's neurons with the largest outgoing weights look for in an image; none where examples are no images.</summary>
-    internal static ImageGrid? Fields(Network network)
+    /// <summary>What the first layer's neurons with the largest outgoing weights look for in an image; empty where examples are no images.</summary>
+    internal static IReadOnlyList<ImageGrid> Fields(Network network)
     {
         var shape = network.Hidden[0].InputShape;
         if (shape.Height * shape.Width == 1)
         {
-            return null;
+            return [];
         }
 
         if (network.Hidden[0] is ConvolutionalLayer convolutional)
         {
-            return Filters(network, convolutional);
+            return [Filters(network, convolutional, 0)];
+        }
+
+        if (
+            network.Hidden[0] is ConcatenatedLayers { Banks: var banks }
+            && banks.All(bank => bank is ConvolutionalLayer)
+        )
+        {
+            int first = 0;
+            return
+            [
+                .. banks.Select(bank =>
+                {
+                    first += bank.OutputShape.Size;
+                    return Filters(network, (ConvolutionalLayer)bank, first - bank.OutputShape.Size);
+                }),
+            ];
         }
 
         Matrix[] outgoing =
@@ -80,22 +96,25 @@ public static class ModelReport
             .ThenBy(neuron => network.Hidden[0] is TemplateLayer layer ? neuron.Neuron % layer.UnitsPerGroup : 0)
             .ThenBy(neuron => neuron.Number)
             .Take(MostFields);
-        return new ImageGrid(
-            "What the neurons with the largest outgoing weights look for",
-            shape.Channels > 1 ? $"input weight, mean of {shape.Channels} channels" : "input weight",
-            [
-                .. neurons.Select(neuron =>
-                {
-                    var a = neuron.Weights;
-                    float[] weights = [.. Enumerable.Range(0, a.Rows).Select(j => a[j, neuron.Neuron])];
-                    return GreyImage.OfChannels($"neuron {neuron.Number + 1}", shape, weights);
-                }),
-            ]
-        );
+        return
+        [
+            new ImageGrid(
+                "What the neurons with the largest outgoing weights look for",
+                shape.Channels > 1 ? $"input weight, mean of {shape.Channels} channels" : "input weight",
+                [
+                    .. neurons.Select(neuron =>
+                    {
+                        var a = neuron.Weights;
+                        float[] weights = [.. Enumerable.Range(0, a.Rows).Select(j => a[j, neuron.Neuron])];
+                        return GreyImage.OfChannels($"neuron {neuron.Number + 1}", shape, weights);
+                    }),
+                ]
+            ),
+        ];
     }
 
-    // The filters of which the next weights are largest.
-    private static ImageGrid Filters(Network network, ConvolutionalLayer layer)
+    // The filters of which the next weights, from those of the layer's first output on, are largest.
+    private static ImageGrid Filters(Network network, ConvolutionalLayer layer, int first)
     {
         var (options, shape) = (
             layer.Options,
@@ -107,12 +126,14 @@ public static class ModelReport
         var filters = Enumerable
             .Range(0, options.Filters)
             .OrderByDescending(f =>
-                outgoing.Sum(weights => Enumerable.Range(f * cells, cells).Sum(i => SumOfSquares(weights.Row(i))))
+                outgoing.Sum(weights =>
+                    Enumerable.Range(first + (f * cells), cells).Sum(i => SumOfSquares(weights.Row(i)))
+                )
             )
             .ThenBy(f => f)
             .Take(MostFields);
         return new ImageGrid(
-            "The filters with the largest outgoing weights",
+            $"The filters of {options.PatchSide}×{options.PatchSide} pixels with the largest outgoing weights",
             shape.Channels > 1 ? $"weight, mean of {shape.Channels} channels" : "weight",
             [
                 .. filters.Select(f =>
@@ -196,6 +217,11 @@ public static class ModelReport
                 ? ""
                 : $"; constant in training: {string.Join(", ", summary.Input.Constant)}";
         yield return new Paragraph($"Inputs: {summary.Input.Kind}{constant}.");
+        if (summary.Input.Description is { } view)
+        {
+            yield return new Paragraph($"{char.ToUpperInvariant(view[0])}{view[1..]}.");
+        }
+
         foreach (string description in summary.Layers.Select(layer => layer.Description).OfType<string>())
         {
             yield return new Paragraph($"{char.ToUpperInvariant(description[0])}{description[1..]}.");

@@ -129,6 +129,20 @@ public sealed record ModelSummary(
 /// <param name="Constant">The columns, by name or by number from 1, that were constant in training and are left out.</param>
 public sealed record TransformSummary(string Kind, IReadOnlyList<string> Constant)
 {
+    /// <summary>How an image is straightened before that.</summary>
+    public ImageView View { get; init; }
+
+    /// <summary>The view in words; none where there is none.</summary>
+    [JsonIgnore]
+    public string? Description =>
+        View switch
+        {
+            ImageView.Deskew => "each image is made upright and moved to the middle first (view deskew)",
+            ImageView.DeskewAndWidth =>
+                "each image is made upright and of similar width and moved to the middle first (view deskew-and-width)",
+            _ => null,
+        };
+
     /// <summary>Looks at a network's transform.</summary>
     public static TransformSummary Of(Network network)
     {
@@ -148,7 +162,10 @@ public sealed record TransformSummary(string Kind, IReadOnlyList<string> Constan
                         .Where(c => scale[0, c] == 0)
                         .Select(c => network.InputNames?[c] ?? (c + 1).ToString(CultureInfo.InvariantCulture)),
                 ]
-        );
+        )
+        {
+            View = input?.View ?? ImageView.None,
+        };
     }
 }
 

@@ -66,6 +66,11 @@ internal static class FoldTraining
                 new PatchFilterTrainer(network, filters, ofFold.For("filters"), own).Train(learned, cancel: cancel);
             }
 
+            if (options.Moments is { } moments)
+            {
+                new MomentsTrainer(network, moments, ofFold.For("moments"), own).Train(learned, cancel: cancel);
+            }
+
             new PlasticityTrainer(network, options.Plasticity, ofFold.For("training"), own).Train(
                 TrainExperiment.WithNoise(learned, network, options, ofFold, own),
                 options.Epochs,

@@ -3,8 +3,6 @@ using Hebb.Experiments.Evaluate;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Represent;
 using Hebb.Experiments.Runs;
-using Hebb.Experiments.Statistics;
-using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
@@ -19,7 +17,7 @@ public static class TrainExperiment
     private const int Points = 100;
 
     /// <summary>
-    /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c> or <c>features</c> (if there are any to learn), <c>train</c>, <c>adversarial</c> (if wanted),
+    /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c>, <c>moments</c> or <c>features</c> (if there are any to learn), <c>train</c>, <c>adversarial</c> (if wanted),
     /// <c>evaluate</c> and <c>gradient</c> (if wanted).
     /// </summary>
     /// <param name="data">What to train and test on.</param>
@@ -49,6 +47,12 @@ public static class TrainExperiment
         {
             var learning = new PatchFilterTrainer(network, filters, key.For("filters"), workers).Start(train);
             run.Do(new Phase("filters", "patches", learning));
+        }
+
+        if (options.Moments is { } moments)
+        {
+            var measuring = new MomentsTrainer(network, moments, key.For("moments"), workers).Start(train);
+            run.Do(new Phase("moments", "images", measuring));
         }
 
         // Before anything is learned: a number of labels that cannot be is refused at once.
@@ -94,7 +98,7 @@ public static class TrainExperiment
 
         var (beside, problem) =
             options.Beside == TrainBeside.Gradient
-                ? Twin(network, examples, data.Test, options, key, run, workers)
+                ? GradientTwinTraining.Run(network, examples, data.Test, options, key, run, workers)
                 : (null, null);
         if (problem is not null)
         {
@@ -116,12 +120,18 @@ public static class TrainExperiment
             run.File(ReportPage.FileName)
         )
         {
+            Hidden = HiddenWords.Of(options),
             Test = figures,
             Beside = beside,
             Folds = folds,
             FeatureExamples = seen == train.Count ? null : seen,
             Warnings = warnings,
         };
+        foreach (var view in ViewExample.Of(network, data.Test))
+        {
+            run.Append(new TrainRecord("view") { View = view });
+        }
+
         run.Append(
             new TrainRecord("result")
             {
@@ -136,7 +146,7 @@ public static class TrainExperiment
     /// <summary>The network before training.</summary>
     internal static Network CreateNetwork(LabelledData train, TrainOptions options, RandomKey key) =>
         Network
-            .Create(train, key.For("network"), InputTransform.Of(options.Scale, train), options.Hidden)
+            .Create(train, key.For("network"), InputTransform.Of(options.Scale, train, options.View), options.Hidden)
             .WithReading(options.Reads);
 
     /// <summary>What the rules learn from: the training examples, with noise if it is asked for.</summary>
@@ -237,50 +247,6 @@ public static class TrainExperiment
     {
         var network = trainer.Network;
         return new Network(network.Input, network.Hidden, trainer.FinalOutputWeights(), network.Reads);
-    }
-
-    // The hidden weights are those of the trained network, so that nothing differs but how the output weights were learned.
-    private static (GradientTwin? Twin, string? Problem) Twin(
-        Network network,
-        LabelledData train,
-        LabelledData test,
-        TrainOptions options,
-        RandomKey key,
-        Run run,
-        WorkerPool workers
-    )
-    {
-        const int FewestSteps = 2000;
-        const int MostBatch = 100;
-        const double UnitLengthStep = 0.01;
-        var twin = new Network(
-            network.Input,
-            network.Hidden,
-            new Matrix(network.U.Rows, network.Labels),
-            network.Reads
-        );
-        var gradient = new GradientOptions();
-        int batch = Math.Clamp(train.Count / 20, 1, MostBatch);
-        // Activity of length 1 is some hundred times as small as the paper's.
-        gradient = gradient with
-        {
-            BatchSize = batch,
-            StepSize = options.Reads.UnitLength ? UnitLengthStep : gradient.StepSize,
-        };
-        int epochs = Math.Max(options.Epochs, ((FewestSteps * batch) + train.Count - 1) / train.Count);
-        try
-        {
-            var training = new GradientTrainer(twin, gradient, key.For("gradient"), workers).Start(train, epochs);
-            run.Do(new Phase("gradient", "examples", training));
-            double accuracy = twin.Accuracy(test, workers, run.Cancel);
-            var (low, high) = WilsonInterval.Of(accuracy, test.Count);
-            return (new GradientTwin(accuracy, low, high), null);
-        }
-        catch (Exception e) when (e is DivergedException or InvalidOptionException)
-        {
-            // The network itself is trained and saved.
-            return (null, $"no gradient-trained twin: {e.Message}");
-        }
     }
 
     private static (LabelledData Train, LabelledData? HeldOut) Split(LabelledData all, TrainOptions options)

@@ -13,14 +13,20 @@ public sealed record TrainOptions
     /// <summary>The network; its inputs and labels are those of the data.</summary>
     public required RecurrentOptions Layer { get; init; }
 
-    /// <summary>A convolutional layer in place of <see cref="Layer"/>; none means that one.</summary>
-    public ConvolutionOptions? Convolution { get; init; }
+    /// <summary>Convolutional layers side by side in place of <see cref="Layer"/>; none means that one.</summary>
+    public IReadOnlyList<ConvolutionOptions> Banks { get; init; } = [];
 
-    /// <summary>How the filters of <see cref="Convolution"/> learn before the rules do; none leaves them random.</summary>
+    /// <summary>How the filters of <see cref="Banks"/> learn before the rules do; none leaves them random.</summary>
     public PatchFilterOptions? Filters { get; init; }
 
+    /// <summary>How the outputs of <see cref="Banks"/> are standardised after that; none leaves them as they are.</summary>
+    public MomentsOptions? Moments { get; init; }
+
+    /// <summary>How each image is straightened before the network sees it.</summary>
+    public ImageView View { get; init; }
+
     /// <summary>
-    /// A competitive layer in place of <see cref="Layer"/>, or on top of <see cref="Convolution"/>, which then hands on vectors of length 1; none
+    /// A competitive layer in place of <see cref="Layer"/>, or on top of <see cref="Banks"/>, which then hand on vectors of length 1; none
     /// means no such layer.
     /// </summary>
     public CompetitiveOptions? Competitive { get; init; }
@@ -69,13 +75,14 @@ public sealed record TrainOptions
 
     /// <summary>The hidden layers.</summary>
     internal IReadOnlyList<HiddenLayerOptions> Hidden =>
-        (Convolution, Competitive) switch
+        (Banks, Competitive) switch
         {
-            (null, null) => [Layer],
-            (not null, null) => [Convolution],
-            (null, not null) => [Competitive],
+            ([], null) => [Layer],
+            ([var only], null) => [only],
+            (_, null) => [new ConcatenatedOptions([.. Banks])],
+            ([], _) => [Competitive],
             // A bank on its own is divided by its length.
-            _ => [new ConcatenatedOptions(Convolution), Competitive],
+            _ => [new ConcatenatedOptions([.. Banks]), Competitive],
         };
 
     /// <summary>Checks every value against the data.</summary>
@@ -84,8 +91,13 @@ public sealed record TrainOptions
     public void Validate(int examples)
     {
         Layer.Validate();
-        Convolution?.Validate();
+        foreach (var bank in Banks)
+        {
+            bank.Validate();
+        }
+
         Filters?.Validate();
+        Moments?.Validate();
         Competitive?.Validate();
         foreach (var rule in LayerRules)
         {

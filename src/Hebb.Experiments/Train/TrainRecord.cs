@@ -3,7 +3,7 @@ using Hebb.Plasticity;
 namespace Hebb.Experiments.Train;
 
 /// <summary>A line of the <c>metrics.jsonl</c> of <c>hebb train</c>; which keys it has depends on its kind.</summary>
-/// <param name="Kind"><c>point</c>: counters since the beginning; <c>epoch</c>: those of one epoch; <c>fold</c>: the accuracy of a fold; <c>result</c>: accuracies at the end.</param>
+/// <param name="Kind"><c>point</c>: counters since the beginning; <c>epoch</c>: those of one epoch; <c>fold</c>: the accuracy of a fold; <c>view</c>: an image and what the network sees of it; <c>result</c>: accuracies at the end.</param>
 public sealed record TrainRecord(string Kind)
 {
     /// <summary>The epoch or the fold, from 1.</summary>
@@ -26,6 +26,9 @@ public sealed record TrainRecord(string Kind)
 
     /// <summary>On the test examples.</summary>
     public double? TestAccuracy { get; init; }
+
+    /// <summary>An image and its view.</summary>
+    public ViewExample? View { get; init; }
 
     /// <summary>Where training is.</summary>
     public static TrainRecord Point(TrainingProgress now) =>

@@ -4,6 +4,7 @@ using Hebb.Experiments.Reports;
 using Hebb.Experiments.Rules;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Statistics;
+using LayerShape = Hebb.Data.LayerShape;
 
 namespace Hebb.Experiments.Train;
 
@@ -35,6 +36,7 @@ public static class TrainReport
                     ]
                 ),
                 .. ClassificationReport.SectionInRun(run),
+                .. Views(records),
                 .. RuleMaps.InRun(run),
                 RunTables.About(run),
             ]
@@ -76,6 +78,45 @@ public static class TrainReport
         }
 
         return points;
+    }
+
+    // The images in one row, and below each what the network sees of it.
+    private static IEnumerable<ReportSection> Views(IReadOnlyList<TrainRecord> records)
+    {
+        ViewExample[] views = [.. records.Select(record => record.View).OfType<ViewExample>()];
+        if (views.Length == 0)
+        {
+            yield break;
+        }
+
+        ImageGrid Grid(string title, Func<ViewExample, IReadOnlyList<float>> of) =>
+            new(
+                title,
+                "value",
+                [
+                    .. views.Select(view =>
+                        GreyImage.OfChannels(
+                            view.Label,
+                            new LayerShape(view.Shape[0], view.Shape[1], view.Shape[2]),
+                            of(view)
+                        )
+                    ),
+                ]
+            )
+            {
+                Range = (0, views.Max(view => Math.Max(1e-6, of(view).Max()))),
+            };
+
+        yield return new ReportSection(
+            "What the network sees",
+            [
+                new Paragraph(
+                    "Each image is straightened before the network sees it, by nothing but its own pixels. The first test images:"
+                ),
+                Grid("Images", view => view.Original),
+                Grid("Views", view => view.View),
+            ]
+        );
     }
 
     private static string Summary(TrainResult? result) =>

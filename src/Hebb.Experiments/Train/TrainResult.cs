@@ -40,6 +40,9 @@ public sealed record TrainResult(
     /// <summary>Examples from which the hidden layer learned, where fewer of them have labels; none where all have.</summary>
     public int? FeatureExamples { get; init; }
 
+    /// <summary>What the hidden layer is and how images are straightened before it, in words; none for a recurrent layer that sees examples as they are.</summary>
+    public string? Hidden { get; init; }
+
     /// <summary>What a person should know of this run: one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

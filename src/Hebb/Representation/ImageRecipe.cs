@@ -21,6 +21,14 @@ namespace Hebb.Representation;
 /// </code></example>
 public sealed record ImageRecipe
 {
+    /// <summary>The smallest images that filters see more of than prototypes of whole images do: 12 pixels high and wide.</summary>
+    public const int LeastSide = 12;
+
+    // Images darker than this are strokes: of digits and letters about four fifths of the pixels are, of clothes a little over half.
+    private const double DarkShare = 0.65;
+    private const double DarkBelow = 0.1;
+    private const int MostLookedAt = 1000;
+
     /// <summary>The first good result in the shortest time: 64 whitened filters of 5×5 pixels and, at every second position, 64 of 9×9.</summary>
     public static ImageRecipe Fast { get; } =
         new()
@@ -74,6 +82,8 @@ public sealed record ImageRecipe
             Margin = 0.1f,
             StepSize = 0.1f,
             FinalWeights = FinalWeights.Averaged,
+            // Every output is kept, and computing them is nearly all of the time.
+            ActivityMemory = Math.Max(2L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2),
         };
 
     /// <summary>Passes over the training images for the output weights, at least 1.</summary>
@@ -93,6 +103,65 @@ public sealed record ImageRecipe
             SquareRoot = true,
             Standardise = true,
         };
+
+    /// <summary>
+    /// The recipe for some images: with <see cref="ImageView.DeskewAndWidth"/> where they are strokes, as of digits, with one channel and mostly dark
+    /// pixels, else without a view; <see cref="FitTo"/> their size.
+    /// </summary>
+    /// <param name="images">Training images with their <see cref="LabelledData.Shape"/>; labels are not looked at.</param>
+    /// <param name="effort">How long it may take.</param>
+    /// <exception cref="InvalidOptionException">The images are less than 12 pixels high or wide.</exception>
+    public static ImageRecipe For(LabelledData images, ImageEffort effort)
+    {
+        var recipe = effort switch
+        {
+            ImageEffort.Fast => Fast,
+            ImageEffort.Accurate => Accurate,
+            _ => Best,
+        };
+        recipe = recipe with { View = AreStrokes(images) ? ImageView.DeskewAndWidth : ImageView.None };
+        return recipe.FitTo(images.Shape);
+    }
+
+    /// <summary>
+    /// The recipe for images of another size than 28×28 pixels: larger ones at fewer positions, so that they take as long; smaller ones with
+    /// smaller filters and fewer cells.
+    /// </summary>
+    /// <param name="shape">The shape of an image.</param>
+    /// <exception cref="InvalidOptionException">It is less than 12 pixels high or wide.</exception>
+    public ImageRecipe FitTo(LayerShape shape)
+    {
+        int side = Math.Min(shape.Height, shape.Width);
+        InvalidOptionException.ThrowIfOutside("side of an image", side, LeastSide, int.MaxValue);
+        return this with { Banks = [.. Banks.Select(bank => Fit(bank, side))] };
+    }
+
+    /// <summary>Whether images are strokes, bright on dark, by the pixels of the first thousand.</summary>
+    internal static bool AreStrokes(LabelledData images)
+    {
+        var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);
+        int count = Math.Min(MostLookedAt, images.Count);
+        for (int n = 0; n < count; n++)
+        {
+            foreach (float pixel in images.Examples.Row(n))
+            {
+                (least, most) = (Math.Min(least, pixel), Math.Max(most, pixel));
+            }
+        }
+
+        double limit = least + (DarkBelow * (most - least));
+        long dark = 0;
+        for (int n = 0; n < count; n++)
+        {
+            foreach (float pixel in images.Examples.Row(n))
+            {
+                dark += pixel <= limit ? 1 : 0;
+            }
+        }
+
+        // A background that is not 0 would be mass.
+        return images.Shape.Channels == 1 && least >= 0 && limit < most && dark > DarkShare * count * images.Inputs;
+    }
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
@@ -170,6 +239,37 @@ public sealed record ImageRecipe
             ImagePhase.Moments => new MomentsTrainer(network, Moments, key, workers).Start(train),
             _ => new PlasticityTrainer(network, Output, key, workers).Start(train, Epochs),
         };
+
+    private static ConvolutionOptions Fit(ConvolutionOptions bank, int side)
+    {
+        const int UsualSide = 28;
+        int patch = Math.Min(bank.PatchSide, side / 2);
+        int stride = bank.Stride * Math.Max(1, (side + (UsualSide / 2)) / UsualSide);
+        while (stride > 1 && ((side - patch) / stride) + 1 < bank.Grid)
+        {
+            stride--;
+        }
+
+        return bank with
+        {
+            PatchSide = patch,
+            Stride = Math.Min(stride, 64),
+            Grid = Math.Min(bank.Grid, ((side - patch) / stride) + 1),
+        };
+    }
+}
+
+/// <summary>How long a recipe for images may take.</summary>
+public enum ImageEffort
+{
+    /// <summary>A few seconds for 60,000 images of 28×28 pixels.</summary>
+    Fast,
+
+    /// <summary>Two to four times as long.</summary>
+    Accurate,
+
+    /// <summary>Ten times as long.</summary>
+    Best,
 }
 
 /// <summary>The phases in which an <see cref="ImageRecipe"/> trains a network, in their order.</summary>

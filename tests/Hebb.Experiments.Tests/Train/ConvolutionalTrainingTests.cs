@@ -32,7 +32,39 @@ public sealed class ConvolutionalTrainingTests : IDisposable
         var result = runs.Do("again", Run(Options()));
         Assert.InRange(result.TestAccuracy, 0.9, 1);
         var layer = Assert.IsType<ConvolutionalLayer>(Assert.Single(Network.Load(result.Model).Hidden));
-        Assert.Equal(Options().Convolution, layer.Options);
+        Assert.Equal(Options().Banks[0], layer.Options);
+    }
+
+    [Fact]
+    public void Banks_with_moments_behind_a_view_end_with_the_same_files_wherever_they_are_stopped()
+    {
+        var bank = ImageRecipe.Bank(filters: 12, side: 4, cap: 3, grid: 2) with { Stride = 2 };
+        var options = Options() with
+        {
+            Banks = [bank, bank with { PatchSide = 3, Filters = 8 }],
+            Filters = Options().Filters! with { Whitening = 0.1f },
+            Moments = new MomentsOptions { Examples = 300 },
+            View = ImageView.DeskewAndWidth,
+            Reads = default,
+            Noise = 0,
+        };
+
+        int stops = runs.AssertResumes(Run(options), RunFolder.ModelName, RunFolder.RuleName, RunFolder.MetricsName);
+
+        Assert.InRange(stops, 25, 60);
+        var result = runs.Do("again", Run(options));
+        Assert.InRange(result.TestAccuracy, 0.9, 1);
+        var network = Network.Load(result.Model);
+        Assert.Equal(ImageView.DeskewAndWidth, network.Input!.View);
+        Assert.Equal(
+            options.Banks,
+            ((ConcatenatedLayers)network.Hidden[0]).Banks.Select(each => ((ConvolutionalLayer)each).Options)
+        );
+        Assert.Contains("--view deskew-and-width", result.Hidden, StringComparison.Ordinal);
+        Assert.Equal(
+            12,
+            RunContent.Read(Path.GetDirectoryName(result.Model)!).Records<TrainRecord>().Count(r => r.View is not null)
+        );
     }
 
     [Fact]
@@ -68,7 +100,7 @@ public sealed class ConvolutionalTrainingTests : IDisposable
         }
 
         var data = new LabelledData(examples, [.. Enumerable.Range(0, 4000).Select(n => n % 2)], 2);
-        var options = Options() with { Convolution = null, Filters = null, Scale = Scaling.Standard, Noise = 0.5f };
+        var options = Options() with { Banks = [], Filters = null, Scale = Scaling.Standard, Noise = 0.5f };
         var network = TrainExperiment.CreateNetwork(data, options, default);
 
         var noisy = TrainExperiment.WithNoise(data, network, options, default, workers);
@@ -86,7 +118,7 @@ public sealed class ConvolutionalTrainingTests : IDisposable
         new()
         {
             Layer = new RecurrentOptions(20, 10),
-            Convolution = new ConvolutionOptions(12, PatchSide: 4, Cap: 3) { Stride = 2, Grid = 2 },
+            Banks = [new ConvolutionOptions(12, PatchSide: 4, Cap: 3) { Stride = 2, Grid = 2 }],
             Filters = new PatchFilterOptions { Patches = 500, BatchSize = 40 },
             Noise = 0.2f,
             Reads = new OutputReading(UnitLength: true),

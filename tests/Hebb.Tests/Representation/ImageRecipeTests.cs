@@ -85,6 +85,37 @@ public sealed class ImageRecipeTests
         }
     }
 
+    [Fact]
+    public void Images_of_strokes_are_straightened_and_others_are_not_and_any_size_from_12_pixels_fits()
+    {
+        Assert.Equal(ImageView.DeskewAndWidth, ImageRecipe.For(Bars(100), ImageEffort.Accurate).View);
+        var random = Key.For("noise").Stream();
+        foreach (int side in new[] { 12, 13, 16, 20, 32, 48, 100 })
+        {
+            foreach (int channels in new[] { 1, 3 })
+            {
+                var shape = new LayerShape(channels, side, side + 3);
+                var pixels = new Matrix(3, shape.Size);
+                random.FillNormal(pixels.Buffer);
+                var data = new LabelledData(pixels, [0, 1, 2], 3) { Shape = shape };
+                foreach (var effort in Enum.GetValues<ImageEffort>())
+                {
+                    var recipe = ImageRecipe.For(data, effort);
+                    Assert.Equal(ImageView.None, recipe.View);
+                    var network = recipe.CreateNetwork(data, Key);
+                    Assert.All(
+                        PatchFilterTrainer.Convolutions(network.Hidden[0]),
+                        layer => Assert.InRange(layer.PositionsDown, 4, 40)
+                    );
+                }
+            }
+        }
+
+        var small = new LabelledData(new Matrix(1, 64), [0], 2) { Shape = new LayerShape(1, 8, 8) };
+        var e = Assert.Throws<InvalidOptionException>(() => ImageRecipe.For(small, ImageEffort.Fast));
+        Assert.Equal("side of an image is 8; it must be at least 12", e.Message);
+    }
+
     private sealed class Reports : IProgress<ImageProgress>
     {
         public List<ImageProgress> All { get; } = [];

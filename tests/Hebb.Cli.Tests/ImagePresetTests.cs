@@ -1,0 +1,194 @@
+using System.Text.Json;
+using Hebb.Networks;
+
+namespace Hebb.Cli.Tests;
+
+/// <summary><c>hebb train</c> on images: filters, moments and views by the presets.</summary>
+public sealed class ImagePresetTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Images_get_learned_filters_by_default_and_the_model_can_be_shown_and_used()
+    {
+        string images = ImageFolder.Write(folder, 14);
+        string path = Path.Combine(folder, "run");
+
+        var run = Do($"train --data {images} --validation 30 --json --out {path}");
+
+        Assert.Equal((0, ""), (run.Status, run.Error));
+        var json = run.ReadJson();
+        Assert.InRange(json.GetProperty("testAccuracy").GetDouble(), 0.9, 1);
+        Assert.Contains("learned from patches", json.GetProperty("hidden").GetString(), StringComparison.Ordinal);
+        Assert.All(
+            (string[])["filters", "moments", "train"],
+            phase => Assert.True(json.GetProperty("seconds").TryGetProperty(phase, out _), phase)
+        );
+        var options = OptionsOf(path);
+        Assert.Equal("accurate", options.GetProperty("preset").GetString());
+        // Half of the pixels are noise: no strokes.
+        Assert.Equal("none", options.GetProperty("view").GetString());
+        Assert.Equal((8, 0.1f), (options.GetProperty("epochs").GetInt32(), options.GetProperty("margin").GetSingle()));
+        var network = ModelFile.Load(Path.Combine(path, "model.safetensors")).Network;
+        var layer = Assert.IsType<ConvolutionalLayer>(Assert.Single(network.Hidden));
+        Assert.True(layer.Options.Standardise && network.Reads.UnitLength && network.Input is null);
+        Assert.Contains(
+            "The filters of",
+            File.ReadAllText(Path.Combine(path, "report.html")),
+            StringComparison.Ordinal
+        );
+        Assert.Contains("standardised", Do($"show {path}").Output, StringComparison.Ordinal);
+        Assert.Equal(0, Do($"evaluate {path} --data {images}").Status);
+        Assert.Equal(0, Do($"export {path} --onnx --to {Path.Combine(folder, "model.onnx")}").Status);
+    }
+
+    [Fact]
+    public void A_view_is_part_of_the_model_and_of_the_report_and_works_with_folds_labels_and_a_twin()
+    {
+        string images = ImageFolder.Write(folder, 14);
+        string path = Path.Combine(folder, "run");
+
+        var run = Do(
+            $"train --data {images} --view deskew --preset fast --folds 2 --beside gradient --json --out {path}"
+        );
+
+        Assert.Equal((0, ""), (run.Status, run.Error));
+        var json = run.ReadJson();
+        Assert.InRange(json.GetProperty("folds").GetProperty("mean").GetDouble(), 0.8, 1);
+        Assert.InRange(json.GetProperty("beside").GetProperty("testAccuracy").GetDouble(), 0.8, 1);
+        var network = ModelFile.Load(Path.Combine(path, "model.safetensors")).Network;
+        Assert.Equal(ImageView.Deskew, network.Input!.View);
+        string report = File.ReadAllText(Path.Combine(path, "report.html"));
+        Assert.Contains("What the network sees", report, StringComparison.Ordinal);
+        Assert.Contains("(view deskew)", Do($"show {path}").Output, StringComparison.Ordinal);
+        Assert.Equal(0, Do($"evaluate {path} --data {images}").Status);
+        Assert.Equal(0, Do($"attack {path} --data {images} --images 5 --attacks fgsm --epsilons 0.5 --json").Status);
+        var export = Do($"export {path} --onnx --to {Path.Combine(folder, "model.onnx")}");
+        Assert.NotEqual(0, export.Status);
+        Assert.Contains(
+            "view of images is Deskew; it must be none",
+            Assert.Single(export.ErrorLines),
+            StringComparison.Ordinal
+        );
+
+        var few = Do($"train --data {images} --preset best --labels 20 --limit 100 --json");
+        Assert.Equal((0, ""), (few.Status, few.Error));
+        Assert.Equal(
+            (20, 30),
+            (few.ReadJson().GetProperty("examples").GetInt32(), few.ReadJson().GetProperty("epochs").GetInt32())
+        );
+    }
+
+    [Theory]
+    [InlineData("--neurons 60 --cap 20")]
+    [InlineData("--output-rule perceptron")]
+    [InlineData("--noise 0.1")]
+    [InlineData("--preset paper")]
+    public void What_says_that_the_papers_network_is_meant_gives_that(string options)
+    {
+        string path = Path.Combine(folder, "run");
+
+        var run = Do($"train --data {ImageFolder.Write(folder, 14)} --limit 50 {options} --view deskew --out {path}");
+
+        Assert.Equal((0, ""), (run.Status, run.Error));
+        Assert.Equal("paper", OptionsOf(path).GetProperty("preset").GetString());
+        var network = ModelFile.Load(Path.Combine(path, "model.safetensors")).Network;
+        Assert.IsType<RecurrentLayer>(Assert.Single(network.Hidden));
+        Assert.Equal(ImageView.Deskew, network.Input!.View);
+    }
+
+    [Theory]
+    [InlineData(
+        "--data relu1 --preset best",
+        "--preset is best; it must be auto, paper, fast or accurate for data that are not images"
+    )]
+    [InlineData("--data relu1 --view deskew", "--view is deskew; it must be none for data that are not images")]
+    [InlineData(
+        "--data relu1 --whitening 0.1",
+        "--whitening is given; it must be left out where no filters are learned"
+    )]
+    [InlineData("--data IMAGES14 --preset paper --whitening 0.1", "--whitening is given; it must be left out")]
+    [InlineData("--data IMAGES14 --whitening -1", "--whitening is -1; it must be between 0 and 1000")]
+    [InlineData(
+        "--data IMAGES14 --preset fast --neurons 10",
+        "--neurons is given; it must be left out with --preset fast"
+    )]
+    [InlineData(
+        "--data IMAGES14 --preset best --rounds 2",
+        "--rounds is given; it must be left out with --preset best"
+    )]
+    [InlineData(
+        "--data IMAGES8 --preset best",
+        "--preset is best; it must be auto, paper, fast or accurate for images of 8×8 pixels: it needs at least 12×12"
+    )]
+    [InlineData("--data IMAGES14 --preset certified --view deskew", "--view is given; it must be left out")]
+    public void What_does_not_fit_is_refused_in_one_line(string options, string message)
+    {
+        string line = options
+            .Replace("IMAGES14", ImageFolder.Write(folder, 14), StringComparison.Ordinal)
+            .Replace("IMAGES8", ImageFolder.Write(folder, 8), StringComparison.Ordinal);
+        var run = Do($"train {line} --out {Path.Combine(folder, "refused")}");
+
+        Assert.Equal(2, run.Status);
+        Assert.Contains(message, run.ErrorLines[0], StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder, "refused")));
+    }
+
+    [Fact]
+    public void Small_images_keep_the_papers_network()
+    {
+        string path = Path.Combine(folder, "run");
+        Assert.Equal(0, Do($"train --data {ImageFolder.Write(folder, 8)} --limit 50 --out {path}").Status);
+        var layer = ModelFile.Load(Path.Combine(path, "model.safetensors")).Network.Hidden[0];
+        Assert.Equal((1000, 500), (((RecurrentLayer)layer).Neurons, ((RecurrentLayer)layer).Cap));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_killed_and_resumed_ends_with_the_same_files()
+    {
+        string images = ImageFolder.Write(folder, 14);
+        string whole = Path.Combine(folder, "whole");
+        string killed = Path.Combine(folder, "killed");
+        string[] line =
+        [
+            "train",
+            "--data",
+            images,
+            "--view",
+            "deskew-and-width",
+            "--epochs",
+            "400",
+            "--checkpoint-every",
+            "0.05",
+        ];
+        Assert.Equal(0, ToolRun.Of([.. line, "--quiet", "--out", whole]).Status);
+        using (var tool = HebbProcess.Start([.. line, "--out", killed]))
+        {
+            await tool.WaitForRecordsAsync(killed, 20);
+            tool.Kill();
+            await tool.EndAsync();
+        }
+
+        Assert.False(File.Exists(Path.Combine(killed, "result.json")));
+        Assert.Equal(0, ToolRun.Of("resume", killed, "--quiet", "--threads", "1").Status);
+        foreach (string file in (string[])["model.safetensors", "metrics.jsonl", "rule.json"])
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(whole, file)), File.ReadAllBytes(Path.Combine(killed, file)));
+        }
+    }
+
+    private static JsonElement OptionsOf(string run) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "run.json"))).RootElement.GetProperty("options");
+
+    private ToolRun Do(string line)
+    {
+        string[] words = line.Split(' ');
+        return ToolRun.Of(
+            words[0] is "train" or "attack" && !words.Contains("--out")
+                ? [.. words, "--quiet", "--out", Path.Combine(folder, Guid.NewGuid().ToString())]
+                : [.. words, "--quiet"]
+        );
+    }
+}
