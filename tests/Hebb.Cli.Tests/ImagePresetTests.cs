@@ -32,8 +32,9 @@ public sealed class ImagePresetTests : IDisposable
         Assert.Equal("none", options.GetProperty("view").GetString());
         Assert.Equal((8, 0.1f), (options.GetProperty("epochs").GetInt32(), options.GetProperty("margin").GetSingle()));
         var network = ModelFile.Load(Path.Combine(path, "model.safetensors")).Network;
-        var layer = Assert.IsType<ConvolutionalLayer>(Assert.Single(network.Hidden));
-        Assert.True(layer.Options.Standardise && network.Reads.UnitLength && network.Input is null);
+        var banks = Assert.IsType<ConcatenatedLayers>(Assert.Single(network.Hidden)).Banks;
+        Assert.All(banks, bank => Assert.True(((ConvolutionalLayer)bank).Options.Standardise));
+        Assert.Equal((2, null), (banks.Count, network.Input));
         Assert.Contains(
             "The filters of",
             File.ReadAllText(Path.Combine(path, "report.html")),
@@ -69,7 +70,7 @@ public sealed class ImagePresetTests : IDisposable
         Assert.NotEqual(0, export.Status);
         Assert.Contains(
             "view of images is Deskew; it must be none",
-            Assert.Single(export.ErrorLines),
+            export.ErrorLines[0],
             StringComparison.Ordinal
         );
 
@@ -161,7 +162,7 @@ public sealed class ImagePresetTests : IDisposable
             "--epochs",
             "400",
             "--checkpoint-every",
-            "0.05",
+            "0.05s",
         ];
         Assert.Equal(0, ToolRun.Of([.. line, "--quiet", "--out", whole]).Status);
         using (var tool = HebbProcess.Start([.. line, "--out", killed]))
