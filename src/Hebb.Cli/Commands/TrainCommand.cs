@@ -299,7 +299,6 @@ internal sealed partial class TrainCommand : ToolCommand
             {
                 InputRule = context.Get(inputRule) is { } file ? RuleSource.Input(file) : null,
                 Shuffle = context.Get(order) == ExampleOrder.Shuffled,
-                ActivityMemory = new ImageRecipe().Output.ActivityMemory,
             },
             Epochs = context.Get(epochs),
             Limit = context.Get(limit),

@@ -82,8 +82,6 @@ public sealed record ImageRecipe
             Margin = 0.1f,
             StepSize = 0.1f,
             FinalWeights = FinalWeights.Averaged,
-            // Every output is kept, and computing them is nearly all of the time.
-            ActivityMemory = Math.Max(2L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2),
         };
 
     /// <summary>Passes over the training images for the output weights, at least 1.</summary>
