@@ -21,6 +21,7 @@ internal sealed class HebbCommand : RootCommand
             new EvolveCommand(),
             new DopamineCommand(),
             new RepresentCommand(),
+            new StreamCommand(),
             new PredictCommand(),
             new EvaluateCommand(),
             new CertifyCommand(),

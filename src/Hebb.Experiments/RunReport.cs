@@ -10,6 +10,7 @@ using Hebb.Experiments.Represent;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Show;
+using Hebb.Experiments.Streams;
 using Hebb.Experiments.Sweep;
 using Hebb.Experiments.Theory;
 using Hebb.Experiments.Train;
@@ -41,6 +42,7 @@ public static class RunReport
         ["certify"] = CertifyReport.Of,
         ["attack"] = AttackReport.Of,
         ["represent"] = RepresentReport.Of,
+        ["stream"] = StreamReport.Of,
     };
 
     /// <summary>Whether runs of this command have a report.</summary>

@@ -86,7 +86,7 @@ public sealed class LeastSquaresTrainer
     {
         Load(example, label);
         RequireSpace(1);
-        var features = Read(0);
+        var features = Read(pass.Activity, 0);
         Sums.Add(features, units.AsSpan(0, features.Length), label);
     }
 
@@ -98,7 +98,7 @@ public sealed class LeastSquaresTrainer
     {
         Load(example, label);
         InvalidOptionException.ThrowIfOutside($"examples of label {label}", Sums.Counts[label], 1, long.MaxValue);
-        var features = Read(0);
+        var features = Read(pass.Activity, 0);
         Sums.Remove(features, units.AsSpan(0, features.Length), label);
     }
 
@@ -239,9 +239,16 @@ public sealed class LeastSquaresTrainer
         pass.Load(data.Examples, first, count);
         for (int b = 0; b < count; b++)
         {
-            var features = Read(b);
+            var features = Read(pass.Activity, b);
             Sums.Add(features, units.AsSpan(0, features.Length), data.Labels[first + b]);
         }
+    }
+
+    /// <summary>Learns from an example whose hidden activity somebody else has computed, with the same hidden weights.</summary>
+    internal void LearnFrom(Activity activity, int row, int label)
+    {
+        var features = Read(activity, row);
+        Sums.Add(features, units.AsSpan(0, features.Length), label);
     }
 
     private void Load(ReadOnlySpan<float> example, int label)
@@ -251,9 +258,9 @@ public sealed class LeastSquaresTrainer
     }
 
     // The features that are not 0, and beside them what they are in units.
-    private ReadOnlySpan<int> Read(int row)
+    private ReadOnlySpan<int> Read(Activity activity, int row)
     {
-        var values = pass.Activity.Values(row);
+        var values = activity.Values(row);
         for (int n = 0; n < values.Length; n++)
         {
             float value = values[n];
@@ -269,7 +276,7 @@ public sealed class LeastSquaresTrainer
             units[n] = (int)MathF.Round(value * toUnits);
         }
 
-        return pass.Activity.FiredLast(row, active, workers.Width);
+        return activity.FiredLast(row, active, workers.Width);
     }
 
     private void RequireSpace(long examples) =>

@@ -233,6 +233,16 @@ public sealed class PlasticityTrainer
         return Apply(prediction, label, step.Changes(prediction != label, isClose: false, GraphLearns));
     }
 
+    /// <summary>Learns online from an example whose hidden activity somebody else has computed, with the same hidden weights, which are fixed.</summary>
+    /// <returns>The label that was predicted before learning.</returns>
+    internal int LearnFrom(Activity activity, int row, int label)
+    {
+        LastExample = 0;
+        int prediction = Predict(activity, row);
+        Learn(activity, row, prediction, label);
+        return prediction;
+    }
+
     /// <summary>Keeps the activity of examples 0 … n − 1 over several trainings of the output weights, if there is memory for it.</summary>
     internal void KeepActivity(int examples) => frozen.Keep(examples, options.ActivityMemory);
 

@@ -71,6 +71,7 @@ public sealed class FloorTests
         ("Hebb.Experiments.Certify", RunsAndReports),
         ("Hebb.Experiments.Reproduce", RunsAndReports),
         ("Hebb.Experiments.Represent", [.. RunsAndReports, "Hebb.Experiments.Reproduce"]),
+        ("Hebb.Experiments.Streams", RunsAndReports),
         (
             "Hebb.Experiments.Train",
             [.. RunsAndReports, "Hebb.Experiments.Rules", "Hebb.Experiments.Evaluate", "Hebb.Experiments.Represent"]
@@ -178,6 +179,7 @@ public sealed class FloorTests
                 "Hebb.Experiments.Theory",
                 "Hebb.Experiments.Sweep",
                 "Hebb.Experiments.Represent",
+                "Hebb.Experiments.Streams",
                 "Hebb.Experiments.Demo",
                 "Hebb.Experiments.Reproduce",
                 "Hebb.Experiments.Papers",
