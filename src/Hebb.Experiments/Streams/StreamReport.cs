@@ -31,8 +31,8 @@ public static class StreamReport
     private static string Summary(StreamResult result)
     {
         var (local, gradient) = (result.Learners[0], result.Learners[^1]);
-        return $"After {result.Phases} phases the {local.Name} has {RunTables.Percent(local.Accuracy)} of the test examples right, "
-            + $"{gradient.Name} {RunTables.Percent(gradient.Accuracy)}";
+        return $"After {result.Phases} phases {RunTables.Percent(local.Accuracy)} of the test examples are right ({local.Name}), "
+            + $"{RunTables.Percent(result.Learners.Max(learner => learner.Accuracy))} at best, and {RunTables.Percent(gradient.Accuracy)} by {gradient.Name}";
     }
 
     private static IEnumerable<ReportSection> Result(StreamResult result)
