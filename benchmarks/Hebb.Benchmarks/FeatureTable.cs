@@ -13,7 +13,8 @@ namespace Hebb.Benchmarks;
 /// <remarks>Positions where an image is blank are left out, so a share may be above that of the products that are really done.</remarks>
 internal static class FeatureTable
 {
-    private const int Block = 256;
+    // About a millisecond, as the probes take: a longer stretch would be interrupted more often.
+    private const int Block = 32;
     private const double WarmUpSeconds = 1;
 
     private static readonly int[] FilterCounts = [64, 128, 256];

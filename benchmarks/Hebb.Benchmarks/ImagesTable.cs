@@ -36,7 +36,10 @@ internal static class ImagesTable
         );
         using var workers = new WorkerPool(Number("--threads", 0));
         // The compiler's last word comes after the first calls.
-        var few = recipe with { Filters = recipe.Filters with { Patches = 20_000 } };
+        var few = recipe with
+        {
+            Filters = recipe.Filters with { Patches = 20_000 },
+        };
         Train(few, data.Train.Take(2000), RandomKey.FromSeed(1), workers, new Laps());
 
         var laps = new Laps();

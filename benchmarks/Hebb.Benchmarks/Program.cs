@@ -48,6 +48,11 @@ if (args is ["features", .. var features])
     return FeatureTable.Run(features);
 }
 
+if (args is ["latency", .. var latency])
+{
+    return LatencyTable.Run(latency);
+}
+
 // A kernel's name is long, and says which one it is only as a whole.
 var config = DefaultConfig.Instance.WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60));
 BenchmarkSwitcher.FromAssembly(typeof(KernelBenchmarks).Assembly).Run(args, config);

@@ -45,7 +45,8 @@ if (args is ["tables", var tables, ..])
 Console.Error.WriteLine("mlnet: 'images FOLDER' or 'tables FOLDER' expected");
 return 1;
 
-string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+string? Option(string name) =>
+    Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
 
 void Measure(string trainer, string data, Examples train, Examples test, bool isImage)
 {
@@ -59,7 +60,15 @@ void Measure(string trainer, string data, Examples train, Examples test, bool is
     process.Refresh();
     double processSeconds = (process.TotalProcessorTime - used).TotalSeconds;
     var metrics = context.MulticlassClassification.Evaluate(model.Transform(testView), "Label");
-    var found = new { data, trainer, seconds, processSeconds, testAccuracy = metrics.MicroAccuracy, threads };
+    var found = new
+    {
+        data,
+        trainer,
+        seconds,
+        processSeconds,
+        testAccuracy = metrics.MicroAccuracy,
+        threads,
+    };
     Console.WriteLine(JsonSerializer.Serialize(found));
 }
 
@@ -67,7 +76,9 @@ IEstimator<ITransformer> Pipeline(MLContext context, string trainer, bool isImag
 {
     const string Features = nameof(Example.Features);
     var catalogue = context.MulticlassClassification.Trainers;
-    var label = context.Transforms.Conversion.MapValueToKey("Label", nameof(Example.Class)).AppendCacheCheckpoint(context);
+    var label = context
+        .Transforms.Conversion.MapValueToKey("Label", nameof(Example.Class))
+        .AppendCacheCheckpoint(context);
     switch (trainer)
     {
         case "sdca":
@@ -75,9 +86,13 @@ IEstimator<ITransformer> Pipeline(MLContext context, string trainer, bool isImag
                 new Microsoft.ML.Trainers.SdcaMaximumEntropyMulticlassTrainer.Options { NumberOfThreads = threads }
             );
             // Pixels have one unit already.
-            return isImage ? label.Append(sdca) : label.Append(context.Transforms.NormalizeMeanVariance(Features)).Append(sdca);
+            return isImage
+                ? label.Append(sdca)
+                : label.Append(context.Transforms.NormalizeMeanVariance(Features)).Append(sdca);
         case "lightgbm":
-            return label.Append(catalogue.LightGbm(new LightGbmMulticlassTrainer.Options { NumberOfThreads = threads }));
+            return label.Append(
+                catalogue.LightGbm(new LightGbmMulticlassTrainer.Options { NumberOfThreads = threads })
+            );
         case "fasttree":
             var trees = context.BinaryClassification.Trainers.FastTree(
                 new FastTreeBinaryTrainer.Options { NumberOfThreads = threads }

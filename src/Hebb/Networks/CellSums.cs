@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Hebb.Numerics;
 
 namespace Hebb.Networks;
@@ -21,8 +22,12 @@ internal sealed class CellSums
     private readonly Matrix rowShares;
     private readonly Matrix columnShares;
 
-    // Of each position: where its rows of cells begin, and its shares of rows and of columns.
-    private readonly (int Sums, int Row, int Column)[] places;
+    // Of each column of a tile: where its rows of cells begin, and its shares of these cells.
+    private readonly int[] firstCells = new int[PatchTile.MostColumns];
+    private readonly Matrix shares;
+
+    // Where the rows of cells begin of each row of positions.
+    private readonly int[] firstCellsOfRows;
 
     public CellSums(ConvolutionalLayer layer, PatchGrid grid)
     {
@@ -34,7 +39,8 @@ internal sealed class CellSums
         sums = new Matrix(filters, IsFine ? cells : (side + 1) * MostAcross);
         rowShares = new Matrix(IsFine ? 0 : grid.Down, Matrix.Lanes);
         columnShares = new Matrix(IsFine ? 0 : grid.Across, Matrix.Lanes);
-        places = new (int, int, int)[IsFine ? 0 : grid.Positions];
+        firstCellsOfRows = new int[IsFine ? 0 : grid.Down];
+        shares = new Matrix(IsFine ? 0 : PatchTile.MostColumns, Matrix.Lanes);
         if (IsFine)
         {
             return;
@@ -44,11 +50,7 @@ internal sealed class CellSums
         for (int row = 0; row < down.Length; row++)
         {
             int first = down[row][0].Cell;
-            for (int column = 0; column < grid.Across; column++)
-            {
-                places[(row * grid.Across) + column] = (first * MostAcross, row * Matrix.Lanes, column * Matrix.Lanes);
-            }
-
+            firstCellsOfRows[row] = first * MostAcross;
             foreach (var (cell, share) in down[row])
             {
                 rowShares.Row(row).Slice((cell - first) * MostAcross, MostAcross).Fill(share);
@@ -88,7 +90,8 @@ internal sealed class CellSums
     {
         if (!IsFine)
         {
-            width.Run(new AddKernel(this, events, values, thresholds, positions));
+            width.Run(new ShareKernel(this, positions));
+            AddRows(events, values, thresholds);
             return;
         }
 
@@ -125,48 +128,57 @@ internal sealed class CellSums
         pooled[(sums.Rows * cells)..].Clear();
     }
 
-    private readonly ref struct AddKernel(
-        CellSums to,
-        ReadOnlySpan<int> events,
-        ReadOnlySpan<float> values,
-        ReadOnlySpan<float> thresholds,
-        ReadOnlySpan<int> positions
-    ) : ILanesKernel
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private void AddRows(ReadOnlySpan<int> events, ReadOnlySpan<float> values, ReadOnlySpan<float> thresholds)
     {
-        private readonly ReadOnlySpan<int> events = events;
-        private readonly ReadOnlySpan<float> values = values;
-        private readonly ReadOnlySpan<float> thresholds = thresholds;
+        ref float s = ref MemoryMarshal.GetReference(values);
+        ref float theta = ref MemoryMarshal.GetReference(thresholds);
+        ref float share = ref MemoryMarshal.GetReference(shares.Buffer);
+        ref float sum = ref MemoryMarshal.GetReference(sums.Buffer);
+        ref int first = ref MemoryMarshal.GetArrayDataReference(firstCells);
+        nuint stride = (nuint)sums.Stride;
+        foreach (int one in events)
+        {
+            nuint column = (nuint)(one & (PatchTile.MostColumns - 1));
+            var h = Vector256.Create(Unsafe.Add(ref s, one) - Unsafe.Add(ref theta, column));
+            nuint from = column * Matrix.Lanes;
+            nuint at = ((nuint)(one >> PatchTile.ColumnBits) * stride) + (nuint)Unsafe.Add(ref first, column);
+            // A row of cells at a time: both would often lie across two lines of the cache.
+            AddRow(h, ref share, from, ref sum, at);
+            AddRow(h, ref share, from + MostAcross, ref sum, at + MostAcross);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddRow(Vector256<float> h, ref float shares, nuint from, ref float sums, nuint at) =>
+        Vector256
+            .FusedMultiplyAdd(h, Vector256.LoadUnsafe(ref shares, from), Vector256.LoadUnsafe(ref sums, at))
+            .StoreUnsafe(ref sums, at);
+
+    // The shares of the columns of a tile: those of the row times those of the column.
+    private readonly ref struct ShareKernel(CellSums of, ReadOnlySpan<int> positions) : ILanesKernel
+    {
         private readonly ReadOnlySpan<int> positions = positions;
 
         public void Run<T>()
-            where T : struct, ILanes<T> => Add<T>(to, events, values, thresholds, positions);
-
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void Add<T>(
-            CellSums to,
-            ReadOnlySpan<int> events,
-            ReadOnlySpan<float> values,
-            ReadOnlySpan<float> thresholds,
-            ReadOnlySpan<int> positions
-        )
             where T : struct, ILanes<T>
         {
-            ref float s = ref MemoryMarshal.GetReference(values);
-            ref float theta = ref MemoryMarshal.GetReference(thresholds);
-            ref float sums = ref MemoryMarshal.GetReference(to.sums.Buffer);
-            ref float rows = ref MemoryMarshal.GetReference(to.rowShares.Buffer);
-            ref float columns = ref MemoryMarshal.GetReference(to.columnShares.Buffer);
-            ref int position = ref MemoryMarshal.GetReference(positions);
-            ref var places = ref MemoryMarshal.GetArrayDataReference(to.places);
-            nuint stride = (nuint)to.sums.Stride;
-            foreach (int one in events)
+            int across = of.grid.Across;
+            int row = positions[0] / across;
+            for (int i = 0; i < positions.Length; i++)
             {
-                nuint column = (nuint)(one & (PatchTile.MostColumns - 1));
-                var h = T.Broadcast(Unsafe.Add(ref s, one) - Unsafe.Add(ref theta, column));
-                var place = Unsafe.Add(ref places, Unsafe.Add(ref position, column));
-                var shares = T.Multiply(T.Load(ref rows, (nuint)place.Row), T.Load(ref columns, (nuint)place.Column));
-                nuint at = ((nuint)(one >> PatchTile.ColumnBits) * stride) + (nuint)place.Sums;
-                T.Store(T.MultiplyAdd(h, shares, T.Load(ref sums, at)), ref sums, at);
+                // Positions come in order, seldom from a new row.
+                int next = positions[i] - (row * across);
+                if (next >= across)
+                {
+                    (row, next) = Math.DivRem(positions[i], across);
+                }
+
+                of.firstCells[i] = of.firstCellsOfRows[row];
+                ref float target = ref MemoryMarshal.GetReference(of.shares.PaddedRow(i));
+                var ofRow = T.Load(ref MemoryMarshal.GetReference(of.rowShares.PaddedRow(row)), 0);
+                var ofColumn = T.Load(ref MemoryMarshal.GetReference(of.columnShares.PaddedRow(next)), 0);
+                T.Store(T.Multiply(ofRow, ofColumn), ref target, 0);
             }
         }
     }

@@ -39,8 +39,8 @@ internal sealed partial class FeatureMap
             ref float thresholds = ref MemoryMarshal.GetArrayDataReference(map.thresholds);
             ref int events = ref MemoryMarshal.GetArrayDataReference(map.events);
             var (filters, cap) = (map.layer.Options.Filters, map.layer.Options.Cap);
-            // Twice what is above the threshold on average is taken without looking; what is too much is written over.
-            int takes = Math.Min(MostColumns, ((2 * MostColumns * cap / filters) + Takes - 1) / Takes * Takes);
+            // Half as many again as are above the threshold on average are taken without looking; what is too much is written over.
+            int takes = Math.Min(MostColumns, ((3 * MostColumns * cap / (2 * filters)) + Takes) / Takes * Takes);
             T t0 = T.Load(ref thresholds, 0),
                 t1 = T.Load(ref thresholds, Lanes),
                 t2 = T.Load(ref thresholds, 2 * Lanes),
@@ -60,18 +60,18 @@ internal sealed partial class FeatureMap
                 int taken = 0;
                 do
                 {
-                    ref int to = ref Unsafe.Add(ref events, found + taken);
+                    ref int next = ref Unsafe.Add(ref events, found + taken);
                     for (int i = 0; i < takes; i += Takes)
                     {
-                        to = first + BitOperations.TrailingZeroCount(above);
+                        next = first + BitOperations.TrailingZeroCount(above);
                         above &= above - 1;
-                        Unsafe.Add(ref to, 1) = first + BitOperations.TrailingZeroCount(above);
+                        Unsafe.Add(ref next, 1) = first + BitOperations.TrailingZeroCount(above);
                         above &= above - 1;
-                        Unsafe.Add(ref to, 2) = first + BitOperations.TrailingZeroCount(above);
+                        Unsafe.Add(ref next, 2) = first + BitOperations.TrailingZeroCount(above);
                         above &= above - 1;
-                        Unsafe.Add(ref to, 3) = first + BitOperations.TrailingZeroCount(above);
+                        Unsafe.Add(ref next, 3) = first + BitOperations.TrailingZeroCount(above);
                         above &= above - 1;
-                        to = ref Unsafe.Add(ref to, Takes);
+                        next = ref Unsafe.Add(ref next, Takes);
                     }
 
                     taken += takes;
