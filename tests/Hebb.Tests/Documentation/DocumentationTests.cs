@@ -40,7 +40,7 @@ public partial class DocumentationTests
                 .EnumerateFiles(Path.Combine(Root, "samples"), "Program.cs", SearchOption.AllDirectories)
                 .Select(path => Path.GetFileName(Path.GetDirectoryName(path)!)),
         ];
-        Assert.Equal(14, samples.Length);
+        Assert.Equal(15, samples.Length);
         Assert.All(
             samples,
             name =>
