@@ -23,6 +23,7 @@ public static class PaperResults
         new UnsupervisedMeta(),
         new UnsupervisedMnist(),
         new HiddenRules(),
+        new Beyond(),
         new RulesTable1(),
         new RulesTable2(),
         new RulesOptimal(),

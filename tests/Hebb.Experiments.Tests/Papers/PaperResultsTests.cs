@@ -17,7 +17,7 @@ public sealed class PaperResultsTests
         Assert.Equal(written.OrderBy(type => type.Name), listed.OrderBy(type => type.Name));
         string[] ids = [.. PaperResults.All.Select(reproduction => reproduction.Id)];
         Assert.Equal(ids.Distinct(), ids);
-        Assert.All(ids, id => Assert.Matches("^[a-z]+(-[a-z0-9]+)+$|^theorems$|^robust$", id));
+        Assert.All(ids, id => Assert.Matches("^[a-z]+(-[a-z0-9]+)+$|^theorems$|^robust$|^beyond$", id));
     }
 
     [Fact]
