@@ -171,12 +171,9 @@ internal sealed record BeyondMethod(
 
     private static Network Feedback(LabelledData data, RandomKey key, WorkerPool workers, CancellationToken cancel)
     {
+        var options = new DirectFeedbackOptions { InputStepSize = 10, ScoreScale = 10 };
         var network = Neurons(data, key, 1000, field: 10);
-        new DirectFeedbackTrainer(network, new DirectFeedbackOptions(), key, workers).Train(
-            data,
-            epochs: 10,
-            cancel: cancel
-        );
+        new DirectFeedbackTrainer(network, options, key, workers).Train(data, epochs: 10, cancel: cancel);
         return network;
     }
 }

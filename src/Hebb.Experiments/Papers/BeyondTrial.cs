@@ -33,6 +33,9 @@ internal sealed class BeyondTrial(
     public const string Averaged = "averaged";
 
     /// <summary>What the mean of the delta rule's weights is called.</summary>
+    public const string Delta = "averaged delta rule";
+
+    /// <summary>What the same with each label's weights at unit length is called.</summary>
     public const string UnitRows = "averaged delta rule, unit rows";
 
     /// <summary>What the exact solution is called.</summary>
@@ -45,23 +48,21 @@ internal sealed class BeyondTrial(
 
     private static readonly PlasticityOptions Online = Output with { Shuffle = false };
 
-    // What is measured after each phase of classes, and how the output weights learn.
+    private static readonly PlasticityOptions OnlineDelta = Online with
+    {
+        Margin = 0,
+        Edges = OutputEdges.SoftmaxError,
+        ScoreScale = 10,
+        When = UpdateWhen.Every,
+    };
+
+    // How the output weights learn from phases of classes.
     private static readonly (string Name, PlasticityOptions Options)[] Outputs =
     [
         (Last, Online with { FinalWeights = FinalWeights.Last }),
         (Averaged, Online),
-        (
-            UnitRows,
-            Online with
-            {
-                Margin = 0,
-                StepSize = 0.1f,
-                Edges = OutputEdges.SoftmaxError,
-                ScoreScale = 10,
-                When = UpdateWhen.Every,
-                FinalWeights = FinalWeights.AveragedUnitRows,
-            }
-        ),
+        (Delta, OnlineDelta),
+        (UnitRows, OnlineDelta with { FinalWeights = FinalWeights.AveragedUnitRows }),
     ];
 
     /// <summary>What <see cref="Measure"/> gives, in its order.</summary>
