@@ -20,12 +20,12 @@ HEBB = ROOT / "benchmarks/Hebb.Benchmarks/bin/Release/net10.0/Hebb.Benchmarks.dl
 RECIPES = ["fast", "accurate", "best"]
 VIEWS = {"mnist": ["none", "deskew-and-width"], "fashion-mnist": ["none"]}
 SETTINGS = {
-    ("mnist", 5): "--channels 6 --batch 128 --rate 6e-3 --hidden 64",
-    ("mnist", 15): "--channels 8 --batch 128 --rate 6e-3 --hidden 64",
-    ("mnist", 60): "--channels 12 --batch 128 --rate 6e-3 --hidden 64",
-    ("fashion-mnist", 5): "--channels 6 --batch 128 --rate 6e-3 --hidden 64",
+    ("mnist", 5): "--channels 6 --batch 128 --rate 1e-2 --hidden 64",
+    ("mnist", 15): "--channels 12 --batch 128 --rate 6e-3 --hidden 64 --dropout 0.2",
+    ("mnist", 60): "--channels 16 --batch 128 --rate 6e-3 --hidden 128 --dropout 0.1 --shift 2",
+    ("fashion-mnist", 5): "--channels 8 --batch 128 --rate 1e-2 --hidden 64",
     ("fashion-mnist", 15): "--channels 8 --batch 128 --rate 6e-3 --hidden 64",
-    ("fashion-mnist", 60): "--channels 12 --batch 128 --rate 6e-3 --hidden 64",
+    ("fashion-mnist", 60): "--channels 16 --kernel 3 --batch 128 --rate 3e-3 --hidden 128 --dropout 0.2",
 }
 
 
