@@ -70,6 +70,7 @@ public static class TrainExperiment
         var examples = WithNoise(train, network, options, key, run, workers);
         var trainer = new PlasticityTrainer(network, options.Plasticity, key.For("training"), workers);
         var training = trainer.Start(examples, options.Epochs);
+        training.KeepsActivity = ReferenceEquals(examples, train);
         run.Do(PhaseOf(trainer, training, options.Epochs, heldOut, workers));
 
         if (options.Adversarial is { } adversarial)
@@ -82,8 +83,13 @@ public static class TrainExperiment
         RuleFile.Save(trainer.Rules, run.File(RunFolder.RuleName));
 
         LabelledData[] sets = heldOut is null ? [train, data.Test] : [train, data.Test, heldOut];
-        Evaluation[] accuracy = [.. sets.Select(set => new Evaluation(network, set, workers))];
+        var kept = training.KeepsActivity ? trainer.KeptActivity() : null;
+        Evaluation[] accuracy =
+        [
+            .. sets.Select((set, s) => new Evaluation(network, set, workers, s == 0 ? kept : null)),
+        ];
         run.Do(new Phase("evaluate", "examples", new ResumableParts(accuracy)));
+        trainer.KeepNoActivity();
         var figures = ClassificationFigures.Of(
             data.Test.Labels,
             accuracy[1].Predictions,

@@ -15,26 +15,35 @@ internal sealed class Evaluation : IResumable
     private const string Predicted = "predictions";
 
     private readonly LabelledData data;
-    private readonly NetworkPass pass;
+    private readonly NetworkPass? pass;
+    private readonly KeptScores? kept;
     private readonly int[] predictions;
     private readonly int labels;
+    private readonly int block;
 
     /// <summary>Begins with the first example.</summary>
     /// <param name="network">The network; its weights may not change meanwhile.</param>
     /// <param name="data">What to predict.</param>
     /// <param name="workers">Threads and vector width; none means all cores.</param>
+    /// <param name="activity">Where the hidden activity of these very examples is kept, perhaps; none means that it is computed.</param>
     /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
-    public Evaluation(Network network, LabelledData data, WorkerPool? workers = null)
+    public Evaluation(Network network, LabelledData data, WorkerPool? workers = null, FixedActivity? activity = null)
     {
         network.RequireInputs(data.Inputs);
+        workers ??= new WorkerPool();
         this.data = data;
         labels = network.Labels;
-        pass = new NetworkPass(
-            network,
-            Math.Clamp(data.Count, 1, MostBlock),
-            workers ?? new WorkerPool(),
-            packsInputWeights: true
-        );
+        block = Math.Clamp(data.Count, 1, MostBlock);
+        if (activity is null)
+        {
+            pass = new NetworkPass(network, block, workers, packsInputWeights: true);
+        }
+        else
+        {
+            kept = new KeptScores(network, activity, workers);
+            block = Math.Min(block, activity.Block);
+        }
+
         predictions = new int[data.Count];
     }
 
@@ -68,15 +77,17 @@ internal sealed class Evaluation : IResumable
     public void Step(CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        int count = Math.Min(pass.Capacity, data.Count - Examples);
+        int count = Math.Min(block, data.Count - Examples);
         var labels = data.Labels.AsSpan(Examples, count);
-        pass.Load(data.Examples, Examples, count);
-        var predicted = predictions.AsSpan(Examples, count);
-        pass.Predict(0, count, predicted);
+        kept?.Compute(data.Examples, Examples, count);
+        pass?.Load(data.Examples, Examples, count);
+        pass?.ComputeScores(0, count);
         for (int b = 0; b < count; b++)
         {
-            Right += predicted[b] == labels[b] ? 1 : 0;
-            var scores = pass.Scores(b);
+            var scores = kept is null ? pass!.Scores(b) : kept.Scores(b);
+            int prediction = OutputLayer.Largest(scores);
+            predictions[Examples + b] = prediction;
+            Right += prediction == labels[b] ? 1 : 0;
             NotFinite += scores.ContainsAnyExceptInRange(float.MinValue, float.MaxValue) ? 1 : 0;
             Undecided += scores.ContainsAnyExcept(scores[0]) ? 0 : 1;
         }

@@ -26,6 +26,9 @@ internal sealed class FixedActivity
     /// <summary>Bytes that are kept unless somebody says otherwise: a quarter of the memory that the process may use, at least 2 GiB.</summary>
     public static long DefaultMemory { get; } = Math.Max(2L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
+    /// <summary>The most examples of a block.</summary>
+    public int Block => pass.Capacity;
+
     /// <summary>Examples whose activity was computed so far.</summary>
     public long Computed { get; private set; }
 

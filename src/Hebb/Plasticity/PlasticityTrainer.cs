@@ -249,6 +249,13 @@ public sealed class PlasticityTrainer
     /// <summary>Keeps none any more.</summary>
     internal void KeepNoActivity() => frozen.KeepNone();
 
+    /// <summary>What is kept of the examples that were last trained on, and computes the rest, once hidden weights are fixed.</summary>
+    internal FixedActivity KeptActivity()
+    {
+        pass.FirstStale = 2 * Network.Hidden.Count;
+        return frozen;
+    }
+
     /// <summary>What the last layer's neurons do for a block of examples.</summary>
     /// <param name="examples">n × d.</param>
     /// <param name="indices">At most <see cref="Block"/> of 0 … n − 1.</param>
@@ -271,9 +278,14 @@ public sealed class PlasticityTrainer
     internal void KeepMean() => Average?.Write(Network.U);
 
     /// <summary>A training is over: its final output weights go into the network.</summary>
-    internal void Finish()
+    /// <param name="keepsActivity">Whether what is known of the examples is still wanted; if so, it is for the caller to forget it.</param>
+    internal void Finish(bool keepsActivity)
     {
-        frozen.KeepNone();
+        if (!keepsActivity)
+        {
+            frozen.KeepNone();
+        }
+
         Average?.Write(Network.U);
         Average?.Restart(0);
     }

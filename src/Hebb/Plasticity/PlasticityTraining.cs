@@ -57,6 +57,9 @@ public sealed class PlasticityTraining : IResumable
             trainer.Mistakes - place.MistakesBefore
         );
 
+    /// <summary>Whether the activity of the examples is still kept when training is over: <see cref="PlasticityTrainer.KeptActivity"/>.</summary>
+    internal bool KeepsActivity { get; set; }
+
     (long Done, long Total) IResumable.Progress => (Progress.Examples, Progress.Total);
 
     /// <summary>Learns from the next block of examples, at most 256; does nothing once all is done.</summary>
@@ -137,7 +140,7 @@ public sealed class PlasticityTraining : IResumable
         );
         if (IsDone)
         {
-            trainer.Finish();
+            trainer.Finish(KeepsActivity);
         }
     }
 }

@@ -50,6 +50,46 @@ public sealed class ActivityCacheTests
         TrainedBits.AssertSame(computed, kept, $"{c}");
     }
 
+    [Theory]
+    [InlineData(LayerForm.One, 2)]
+    [InlineData(LayerForm.Concatenated, 2)]
+    public void The_examples_that_were_trained_on_are_evaluated_without_computing_their_activity_again(
+        LayerForm form,
+        int epochs
+    )
+    {
+        using var workers = new WorkerPool(2) { WorthSharing = 0 };
+        var c = Case(form, 2);
+        var data = c.Data();
+        var options = new PlasticityOptions { FinalWeights = FinalWeights.Averaged };
+        var trainer = new PlasticityTrainer(c.Network(), options, RandomKey.FromSeed(1), workers);
+        var training = trainer.Start(data, epochs);
+        training.KeepsActivity = true;
+        while (!training.IsDone)
+        {
+            training.Step();
+        }
+
+        var kept = new Evaluation(trainer.Network, data, workers, trainer.KeptActivity());
+        var computed = new Evaluation(trainer.Network, data, workers);
+        while (!kept.IsDone)
+        {
+            kept.Step();
+            computed.Step();
+        }
+
+        Assert.Equal(Examples, trainer.ComputedActivities);
+        Assert.Equal(computed.Predictions, kept.Predictions);
+        Assert.Equal(
+            (computed.Right, computed.NotFinite, computed.Undecided),
+            (kept.Right, kept.NotFinite, kept.Undecided)
+        );
+        Assert.InRange(kept.Accuracy, 0.2, 0.999);
+        trainer.KeepNoActivity();
+        new Evaluation(trainer.Network, data, workers, trainer.KeptActivity()).Step();
+        Assert.True(trainer.ComputedActivities > Examples);
+    }
+
     private static (long Learned, long Computed) Counts(
         LayerForm form,
         int rounds,
