@@ -49,6 +49,7 @@ public sealed class FeaturesOptionTests : IDisposable
         "--rounds is given; it must be left out with --features prototypes"
     )]
     [InlineData("--features prototypes --folds 3", "--folds is 3; it must be 0 with --features")]
+    [InlineData("--self-training true", "--self-training is true; it must be false")]
     [InlineData("--labels 20 --folds 3", "--folds is 3; it must be 0 with --labels")]
     [InlineData("--labels 20 --preset certified", "--labels is 20; it must be 0 with this preset")]
     [InlineData("--labels -1", "--labels is -1; it must be at least 0")]

@@ -68,11 +68,7 @@ public sealed class ImagePresetTests : IDisposable
         Assert.Equal(0, Do($"attack {path} --data {images} --images 5 --attacks fgsm --epsilons 0.5 --json").Status);
         var export = Do($"export {path} --onnx --to {Path.Combine(folder, "model.onnx")}");
         Assert.NotEqual(0, export.Status);
-        Assert.Contains(
-            "view of images is Deskew; it must be none",
-            export.ErrorLines[0],
-            StringComparison.Ordinal
-        );
+        Assert.Contains("view of images is Deskew; it must be none", export.ErrorLines[0], StringComparison.Ordinal);
 
         var few = Do($"train --data {images} --preset best --labels 20 --limit 100 --json");
         Assert.Equal((0, ""), (few.Status, few.Error));

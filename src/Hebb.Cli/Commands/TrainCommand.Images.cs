@@ -76,6 +76,22 @@ internal sealed partial class TrainCommand
         context.SetDefault(rules.StepSize, recipe.Output.StepSize);
         context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(recipe.Output.FinalWeights));
         context.SetDefault(epochs, few ? 30 : recipe.Epochs);
+        context.SetDefault(selfTraining, few);
+    }
+
+    // The first time it is what was learned from the labels alone; then the margin is that for many examples.
+    private SelfTrainingOptions? SelfTraining(CommandContext context)
+    {
+        var defaults = new SelfTrainingOptions();
+        var output = rules.Plasticity(context);
+        return context.Get(selfTraining)
+            ? defaults with
+            {
+                Output = output with { Margin = Math.Min(output.Margin, defaults.Output.Margin) },
+                FirstMargin = output.Margin,
+                FirstEpochs = context.Get(epochs),
+            }
+            : null;
     }
 
     private void RequireView(CommandContext context, bool isImage)

@@ -95,6 +95,13 @@ internal sealed partial class TrainCommand : ToolCommand
             + "Prototypes are for few labels (--labels) where neighbours have the same; with labels for all examples random weights are as good or better. "
             + "--neurons is their number, --cap how many are active at the end"
     );
+    private readonly Option<bool> selfTraining = new("--self-training")
+    {
+        Description =
+            "With --labels: learn from the examples without labels, too, by the surest predictions, in eight rounds; true with presets for images and up to 5,000 labels",
+        HelpName = "true|false",
+        DefaultValueFactory = _ => false,
+    };
     private readonly Option<int> labels = NetworkOptions.Number(
         "--labels",
         0,
@@ -124,7 +131,7 @@ internal sealed partial class TrainCommand : ToolCommand
             "hebb train --data mnist --neurons 1000 --cap 500 --output-rule perceptron --weights averaged"
         )
     {
-        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, view, limit, validation, labels]);
+        AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, view, limit, validation, labels, selfTraining]);
         AddGroup(OptionGroup.Training, preset, epochs, order, noise, adversarial, radius);
         AddGroup(OptionGroup.Measurement, folds, beside);
         AddGroup(OptionGroup.Network, [features, whitening, .. network.All, network.Reads]);
@@ -292,6 +299,7 @@ internal sealed partial class TrainCommand : ToolCommand
             Competitive = examples == 0 ? null : Prototypes(context),
             LayerRules = examples == 0 ? [] : RulesOf(context, UsedOf(context, examples)),
             Labels = context.Get(labels),
+            SelfTraining = SelfTraining(context),
             Noise = context.Get(noise),
             Adversarial = Adversarial(context),
             Reads = network.Reading(context),

@@ -17,7 +17,7 @@ public static class TrainExperiment
     private const int Points = 100;
 
     /// <summary>
-    /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c>, <c>moments</c> or <c>features</c> (if there are any to learn), <c>train</c>, <c>adversarial</c> (if wanted),
+    /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c>, <c>moments</c> or <c>features</c> (if there are any to learn), <c>train</c>, <c>self-training</c> and <c>adversarial</c> (if wanted),
     /// <c>evaluate</c> and <c>gradient</c> (if wanted).
     /// </summary>
     /// <param name="data">What to train and test on.</param>
@@ -64,6 +64,7 @@ public static class TrainExperiment
         }
 
         int seen = train.Count;
+        var unlabelled = train;
         train = labelled;
 
         // The trainer lays out hidden weights once, so it comes after all that changes them.
@@ -72,6 +73,21 @@ public static class TrainExperiment
         var training = trainer.Start(examples, options.Epochs);
         training.KeepsActivity = ReferenceEquals(examples, train);
         run.Do(PhaseOf(trainer, training, options.Epochs, heldOut, workers));
+
+        if (options.SelfTraining is { } self)
+        {
+            var learning = new SelfTrainer(network, self, key.For("self-training"), workers).Start(
+                train,
+                unlabelled.Examples
+            );
+            run.Do(
+                new Phase("self-training", "thousandths of a round", learning)
+                {
+                    Note = () =>
+                        $"round {Math.Min(learning.Rounds + 1, self.Shares.Count + 1)} of {self.Shares.Count + 1}",
+                }
+            );
+        }
 
         if (options.Adversarial is { } adversarial)
         {

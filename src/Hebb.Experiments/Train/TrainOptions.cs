@@ -37,6 +37,9 @@ public sealed record TrainOptions
     /// <summary>How many of the training examples have labels, drawn at random, the same number of each; 0 means all. Hidden layers learn from all.</summary>
     public int Labels { get; init; }
 
+    /// <summary>How output weights learn from the examples without labels, too, once they have learned from those with; none does not.</summary>
+    public SelfTrainingOptions? SelfTraining { get; init; }
+
     /// <summary>
     /// σ of the noise that is added to the training examples, once, before the rules learn from them, in the units that the network works with:
     /// after <see cref="Scale"/>. 0 means none.
@@ -105,6 +108,12 @@ public sealed record TrainOptions
         }
 
         InvalidOptionException.ThrowIfOutside(nameof(Labels), Labels, 0, int.MaxValue);
+        SelfTraining?.Validate();
+        if (SelfTraining is not null && Labels == 0)
+        {
+            throw new InvalidOptionException(nameof(SelfTraining), "true", "false where all examples have labels");
+        }
+
         InvalidOptionException.ThrowIfOutside(nameof(Noise), Noise, 0, 1_000_000);
         Adversarial?.Validate();
         Plasticity.Validate();

@@ -1,4 +1,5 @@
 using Hebb.Data;
+using Hebb.Experiments.Represent;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Train;
 using Hebb.Networks;
@@ -30,6 +31,25 @@ public sealed class FeatureTrainingTests : IDisposable
 
         // Two passes of eight batches, two of four, the few labels and the measurements.
         Assert.InRange(stops, 24, 60);
+    }
+
+    [Fact]
+    public void Self_training_goes_on_from_the_labels_is_the_librarys_and_can_be_stopped_anywhere()
+    {
+        var self = new SelfTrainingOptions { FirstEpochs = 2, Shares = [0.5f, 1] };
+        var options = Options() with { SelfTraining = self };
+        runs.AssertResumes(Run(options), RunFolder.ModelName, RunFolder.RuleName);
+        var model = Network.Load(runs.Do("self", Run(options)).Model);
+
+        var few = Network.Load(runs.Do("few", Run(Options())).Model);
+        Assert.NotEqual(few.U.Buffer.ToArray(), model.U.Buffer.ToArray());
+        var key = RandomKey.FromSeed(7);
+        var labelled = Data.Train.Select(
+            FewLabels.Draw(Data.Train.Labels, Data.Train.LabelCount, options.Labels, 0, key)
+        );
+        new SelfTrainer(few, self, key.For("self-training"), workers).Train(labelled, Data.Train.Examples);
+        Assert.Equal(few.U.Buffer.ToArray(), model.U.Buffer.ToArray());
+        Assert.Throws<InvalidOptionException>(() => (options with { Labels = 0 }).Validate(400));
     }
 
     [Fact]
