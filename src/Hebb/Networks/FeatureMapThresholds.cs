@@ -106,7 +106,9 @@ internal sealed partial class FeatureMap
             int wanted = options.Cap < options.Filters ? options.Cap + 1 : 0;
             for (int column = 0; column < columns; column += Lanes)
             {
-                T next = Column<T>(column, wanted);
+                T next = wanted is >= LeastMerged and <= MostMerged
+                    ? new MergeKernel(map, sums).Column<T>(column, wanted)
+                    : Column<T>(column, wanted);
                 T.Store(T.Max(next, T.Broadcast(0)), ref map.thresholds[column], 0);
             }
         }
