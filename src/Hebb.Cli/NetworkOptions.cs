@@ -18,6 +18,20 @@ internal sealed class NetworkOptions
             HelpName = "P",
             DefaultValueFactory = _ => 0.5,
         };
+    public Option<int> ReceptiveField { get; } =
+        Number(
+            "--receptive-field",
+            0,
+            "Side of the square of an image that each neuron sees, at a place of its own, in place of random input edges; 0 = none"
+        );
+    public Option<bool> Imprint { get; } =
+        new("--imprint")
+        {
+            Description =
+                "Input weights of a neuron are what it sees of one training example, less its mean, at unit length, in place of random ones",
+            HelpName = "true|false",
+            DefaultValueFactory = _ => false,
+        };
     public ChoiceOption<InputInitialization> InputWeights { get; } =
         new(
             "--input-weights",
@@ -48,7 +62,10 @@ internal sealed class NetworkOptions
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<Option> All =>
-        [Neurons, Cap, Rounds, EdgeProbability, InputWeights, Recurrence, Fired, HiddenBias];
+        [Neurons, Cap, Rounds, EdgeProbability, ReceptiveField, InputWeights, Recurrence, Fired, HiddenBias];
+
+    /// <summary>All of them, and what needs training examples.</summary>
+    public IReadOnlyList<Option> ForTraining => [.. All, Imprint];
 
     /// <summary>What the output layer reads.</summary>
     public OutputReading Reading(CommandContext context) =>
@@ -66,6 +83,7 @@ internal sealed class NetworkOptions
         var layer = new RecurrentOptions(context.Get(Neurons), context.Get(Cap), context.Get(Rounds))
         {
             EdgeProbability = context.Get(EdgeProbability),
+            ReceptiveField = context.Get(ReceptiveField),
             InputInitialization = context.Get(InputWeights),
             Recurrence = context.Get(Recurrence),
             FiredWhen = context.Get(Fired),

@@ -46,6 +46,35 @@ public sealed class ImagePresetTests : IDisposable
     }
 
     [Fact]
+    public void Neurons_with_receptive_fields_take_over_what_they_see_of_an_image()
+    {
+        string images = ImageFolder.Write(folder, 14);
+        string path = Path.Combine(folder, "run");
+
+        var run = Do(
+            $"train --data {images} --neurons 60 --cap 20 --receptive-field 5 --imprint true --scale centre --json --out {path}"
+        );
+
+        Assert.Equal(0, run.Status);
+        var network = ModelFile.Load(Path.Combine(path, "model.safetensors")).Network;
+        var layer = Assert.IsType<RecurrentLayer>(Assert.Single(network.Hidden));
+        for (int i = 0; i < layer.Neurons; i++)
+        {
+            double[] weights = [.. Enumerable.Range(0, layer.Inputs).Select(j => (double)layer.A[j, i])];
+            Assert.Equal(25, Enumerable.Range(0, layer.Inputs).Count(j => layer.InputEdges![j, i]));
+            Assert.Equal(0, weights.Sum(), 1e-5);
+            Assert.Equal(1, weights.Sum(w => w * w), 1e-5);
+        }
+
+        Assert.Contains("1,500", Do($"show {path}").Output, StringComparison.Ordinal);
+        var refused = Do($"train --data {images} --preset robust --imprint true");
+        Assert.Equal(2, refused.Status);
+        Assert.Contains("--imprint", refused.Error, StringComparison.Ordinal);
+        refused = Do("train --data blobs --receptive-field 5");
+        Assert.Contains("no image", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_view_is_part_of_the_model_and_of_the_report_and_works_with_folds_labels_and_a_twin()
     {
         string images = ImageFolder.Write(folder, 14);

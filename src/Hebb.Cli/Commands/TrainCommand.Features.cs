@@ -54,7 +54,7 @@ internal sealed partial class TrainCommand
             );
         }
 
-        IEnumerable<Option> others = network.All.Except([network.Neurons, network.Cap]).Append(inputRule);
+        IEnumerable<Option> others = network.ForTraining.Except([network.Neurons, network.Cap]).Append(inputRule);
         if (context.FirstGiven(others.Concat(rules.OfGraph)) is { } given)
         {
             throw new InvalidOptionException(

@@ -10,7 +10,8 @@ namespace Hebb.Cli.Commands;
 internal sealed partial class TrainCommand
 {
     // What says that the recurrent network of the paper is meant.
-    private IEnumerable<Option> OfRecurrentNetwork => [.. network.All, network.Reads, inputRule, .. rules.OfGraph];
+    private IEnumerable<Option> OfRecurrentNetwork =>
+        [.. network.ForTraining, network.Reads, inputRule, .. rules.OfGraph];
 
     // Settled here, so that a run that is resumed, whose options are all given, does not ask again.
     private ImageRecipe? RecipeFor(CommandContext context, LabelledData train)

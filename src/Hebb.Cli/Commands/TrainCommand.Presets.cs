@@ -42,7 +42,7 @@ internal sealed partial class TrainCommand
 
     private void ApplyRobustPreset(CommandContext context)
     {
-        if (context.FirstGiven(network.All.Append(inputRule)) is { } given)
+        if (context.FirstGiven(network.ForTraining.Append(inputRule)) is { } given)
         {
             throw new InvalidOptionException(
                 given.Name,

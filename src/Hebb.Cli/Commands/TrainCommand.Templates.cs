@@ -13,7 +13,7 @@ internal sealed partial class TrainCommand
         string chosen = context.Get<string>(preset);
         Option[] others =
         [
-            .. network.All,
+            .. network.ForTraining,
             network.Reads,
             .. rules.All,
             inputRule,

@@ -134,7 +134,7 @@ internal sealed partial class TrainCommand : ToolCommand
         AddGroup(OptionGroup.Data, [data, .. dataFile.ForTraining, view, limit, validation, labels, selfTraining]);
         AddGroup(OptionGroup.Training, preset, epochs, order, noise, adversarial, radius);
         AddGroup(OptionGroup.Measurement, folds, beside);
-        AddGroup(OptionGroup.Network, [features, whitening, .. network.All, network.Reads]);
+        AddGroup(OptionGroup.Network, [features, whitening, .. network.ForTraining, network.Reads]);
         AddGroup(OptionGroup.Rules, [.. rules.All, inputRule]);
 
         Does(RunAsync);
@@ -291,6 +291,7 @@ internal sealed partial class TrainCommand : ToolCommand
         new()
         {
             Layer = network.Layer(context),
+            Imprints = context.Get(network.Imprint),
             Banks = Convolution(context) is { } bank ? [bank] : [],
             Filters = Convolution(context) is null
                 ? null

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hebb.Data;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Statistics;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Representation;
@@ -17,7 +18,8 @@ public sealed class HiddenRules : IReproduction
     private const string Filters = "64 filters of 7×7, straightened images";
     private const string Neurons = "fully connected, 1,000 neurons";
     private const string Fields = "receptive fields of 8×8, imprinted";
-    private const string Stack = "second layer, validation";
+    private const string Stack = "second layer, search on validation images";
+    private const string Check = "second layer, other validation images";
 
     private static readonly string[] Taught = ["no teacher", "direct feedback alignment", "node perturbation"];
 
@@ -42,7 +44,18 @@ public sealed class HiddenRules : IReproduction
             oneByOne: true
         );
         var settings = SecondLayer.Settings.Take(context.Quick ? 2 : int.MaxValue).ToArray();
-        var stacks = context.Measure("second-layer", StackTrials(settings, sets, context.Seed), oneByOne: true);
+        var stacks = context.Measure(
+            "second-layer",
+            StackTrials(settings, sets.Of(isStraight: true, isTest: false), sets, context.Seed),
+            oneByOne: true
+        );
+        // What is best of many is best by luck, too: it is measured again with other images, more to learn from and several seeds.
+        var best = settings.MaxBy(setting => stacks[setting.Name].Single().Max())!;
+        var check = context.Measure(
+            "second-layer-check",
+            context.Seeds(3).SelectMany(seed => StackTrials([best], sets.OfCheck(), sets, seed)),
+            oneByOne: true
+        );
         return new ReproduceResult(
             Id,
             Title,
@@ -50,11 +63,12 @@ public sealed class HiddenRules : IReproduction
                 .. filters.Rows,
                 .. neurons.Rows,
                 .. Taught.Select(teacher => Row($"{Fields}: {teacher}", Fields, taught[teacher].Select(v => v[0]))),
-                .. StackRows(settings, stacks),
+                .. StackRows(settings, stacks, Stack),
+                .. StackRows([best], check, Check),
             ]
         )
         {
-            Claims = context.Quick ? [] : [.. Claims(filters, neurons, stacks)],
+            Claims = context.Quick ? [] : [.. Claims(filters, neurons, best, check)],
             Notes = [.. Notes(sets, settings.Length), filters.Chosen, neurons.Chosen],
         };
     }
@@ -174,10 +188,15 @@ public sealed class HiddenRules : IReproduction
             }
         );
 
-    private static IEnumerable<Trial> StackTrials(SecondLayerSetting[] settings, Sets sets, ulong seed)
+    private static IEnumerable<Trial> StackTrials(
+        SecondLayerSetting[] settings,
+        (LabelledData Train, LabelledData Test) data,
+        Sets sets,
+        ulong seed
+    )
     {
         var key = RandomKey.FromSeed(seed).For("second layer");
-        var (train, test) = sets.Of(isStraight: true, isTest: false);
+        var (train, test) = data;
         yield return new Trial(
             SecondLayer.First,
             seed,
@@ -193,14 +212,21 @@ public sealed class HiddenRules : IReproduction
         }
     }
 
-    private static IEnumerable<ReproduceRow> StackRows(SecondLayerSetting[] settings, ILookup<string, double[]> found)
+    private static IEnumerable<ReproduceRow> StackRows(
+        SecondLayerSetting[] settings,
+        ILookup<string, double[]> found,
+        string group
+    )
     {
-        yield return Row(SecondLayer.First, Stack, [found[SecondLayer.First].Single()[0]]);
+        yield return Row($"{group}: {SecondLayer.First}", group, found[SecondLayer.First].Select(v => v[0]));
         foreach (var setting in settings)
         {
-            double[] both = found[setting.Name].Single();
-            yield return Row($"{setting.Name}: alone", Stack, [both[0]]);
-            yield return Row($"{setting.Name}: beside the first", Stack, [both[1]]);
+            yield return Row($"{group}: {setting.Name}, alone", group, found[setting.Name].Select(v => v[0]));
+            yield return Row(
+                $"{group}: {setting.Name}, beside the first",
+                group,
+                found[setting.Name].Select(v => v[1])
+            );
         }
     }
 
@@ -210,18 +236,23 @@ public sealed class HiddenRules : IReproduction
             Group = group,
         };
 
-    private static IEnumerable<ReproduceClaim> Claims(Found filters, Found neurons, ILookup<string, double[]> stacks)
+    private static IEnumerable<ReproduceClaim> Claims(
+        Found filters,
+        Found neurons,
+        SecondLayerSetting best,
+        ILookup<string, double[]> check
+    )
     {
         foreach (var (name, found) in new[] { ("filters", filters), ("fully connected neurons", neurons) })
         {
             double imprinted = found.Means[HiddenRuleSettings.Imprinting];
-            var (method, best) = found.Means.MaxBy(each => each.Value);
+            var (method, highest) = found.Means.MaxBy(each => each.Value);
             yield return new ReproduceClaim(
                 $"{name}: no rule is more than 0.1 points above imprinting",
-                best - imprinted <= 0.001,
+                highest - imprinted <= 0.001,
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"imprinting {100 * imprinted:F2}, the best, {method}, {100 * best:F2}"
+                    $"imprinting {100 * imprinted:F2}, the best, {method}, {100 * highest:F2}"
                 )
             );
             double random = found.Means[HiddenRuleSettings.Random];
@@ -235,17 +266,16 @@ public sealed class HiddenRules : IReproduction
             );
         }
 
-        double first = stacks[SecondLayer.First].Single()[0];
-        var second = stacks
-            .Where(each => each.Key != SecondLayer.First)
-            .Select(each => (each.Key, Best: each.Single().Max()))
-            .MaxBy(each => each.Best);
+        // Runs of the same seed have the same first layer.
+        var gains = SampleSummary.Of([
+            .. check[best.Name].Zip(check[SecondLayer.First], (both, first) => both.Max() - first[0]),
+        ]);
         yield return new ReproduceClaim(
-            "a second layer helps: the best of all settings is at least 0.1 points above the first layer on validation",
-            second.Best - first >= 0.001,
+            "a second layer helps: the best of all settings is above the first layer alone on validation images that chose nothing",
+            gains.Low > 0,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"first layer {100 * first:F2}, best {100 * second.Best:F2} ({second.Key})"
+                $"{100 * gains.Mean:+0.00;−0.00} points ({100 * gains.Low:+0.00;−0.00} to {100 * gains.High:+0.00;−0.00})"
             )
         );
     }
@@ -261,7 +291,7 @@ public sealed class HiddenRules : IReproduction
         [
             $"Every rule is tuned with six settings, three of its constants with two caps (rules without constants: six caps), on the last {validation} "
                 + $"training images, with the first {searched} to learn from and one seed; what is best there is run on all training images and read on the "
-                + "test images, with other seeds. A rule that diverges counts as 0.",
+                + "test images, with several seeds. A rule that diverges counts as 0.",
             $"Filters learn from {patches} patches of normalised contrast in {HiddenRuleLayers.Passes} passes; soft pooling into 5×5 cells, square roots, "
                 + $"moments, unit length. Fully connected neurons learn from the first {unlabelled} training images, centred, in {HiddenRuleLayers.Passes} "
                 + "passes; graded cap, unit length. Output: margin perceptron .1, averaged, 8 epochs for filters and 6 for neurons. Biases that "
@@ -270,7 +300,8 @@ public sealed class HiddenRules : IReproduction
                 + $"{sets.TaughtEpochs} epochs of steps on A and U, and then the same read-out as all others.",
             $"Second layer: {settings} settings, each alone and beside the first layer, which has the standard grid of 5×5 there; filters by winners with "
                 + $"homeostasis on patches of the maps below; features standardised on the training images; one seed, the first {searched} images, "
-                + "measured on validation images only.",
+                + $"measured on the last {validation}. The best is measured again on the {validation} before them, with several seeds and all images before those "
+                + "to learn from.",
         ];
     }
 
@@ -317,6 +348,13 @@ public sealed class HiddenRules : IReproduction
 
         public IReadOnlyList<int> NeuronCaps =>
             [Units / 50, Units / 20, Units / 10, Units * 3 / 20, Units / 5, Units * 3 / 10];
+
+        /// <summary>Images that no search has seen, and all those before them.</summary>
+        public (LabelledData Train, LabelledData Test) OfCheck()
+        {
+            int first = straight.Train.Count - (2 * Validation);
+            return (straight.Train.Take(first), straight.Train.Slice(first, Validation));
+        }
 
         public (LabelledData Train, LabelledData Test) Of(bool isStraight, bool isTest)
         {

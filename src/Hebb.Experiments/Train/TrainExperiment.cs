@@ -166,10 +166,18 @@ public static class TrainExperiment
     }
 
     /// <summary>The network before training.</summary>
-    internal static Network CreateNetwork(LabelledData train, TrainOptions options, RandomKey key) =>
-        Network
+    internal static Network CreateNetwork(LabelledData train, TrainOptions options, RandomKey key)
+    {
+        var network = Network
             .Create(train, key.For("network"), InputTransform.Of(options.Scale, train, options.View), options.Hidden)
             .WithReading(options.Reads);
+        if (options.Imprints)
+        {
+            network.ImprintInput(train, key.For("imprint"));
+        }
+
+        return network;
+    }
 
     /// <summary>What the rules learn from: the training examples, with noise if it is asked for.</summary>
     internal static LabelledData WithNoise(

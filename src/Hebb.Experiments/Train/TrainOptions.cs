@@ -13,6 +13,9 @@ public sealed record TrainOptions
     /// <summary>The network; its inputs and labels are those of the data.</summary>
     public required RecurrentOptions Layer { get; init; }
 
+    /// <summary>Whether the input weights of <see cref="Layer"/> are imprinted: <see cref="InputImprinting"/>.</summary>
+    public bool Imprints { get; init; }
+
     /// <summary>Convolutional layers side by side in place of <see cref="Layer"/>; none means that one.</summary>
     public IReadOnlyList<ConvolutionOptions> Banks { get; init; } = [];
 
