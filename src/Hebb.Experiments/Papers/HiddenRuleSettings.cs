@@ -62,9 +62,9 @@ internal static class HiddenRuleSettings
                 }
             ),
             Oja => Each(
+                0.01f,
                 0.1f,
                 1,
-                10,
                 step => new OjaRule
                 {
                     Epochs = epochs,
