@@ -32,7 +32,7 @@ public static class RunReport
         ["train"] = run => WithReceptiveFields(TrainReport.Of(run), run),
         ["evolve"] = EvolveReport.Of,
         ["learn"] = LearnReport.Of,
-        ["demo"] = DemoReport.Of,
+        ["demo"] = run => WithReceptiveFields(DemoReport.Of(run), run),
         ["dopamine"] = DopamineReport.Of,
         ["transfer"] = TransferReport.Of,
         ["reproduce"] = ReproduceReport.Of,

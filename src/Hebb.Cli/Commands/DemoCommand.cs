@@ -19,7 +19,7 @@ internal sealed class DemoCommand : ToolCommand
     public DemoCommand()
         : base(
             "demo",
-            "Learns plasticity rules, trains networks with them, and compares with gradient descent.",
+            "Learns plasticity rules, trains networks with them and images by learned filters, and compares with gradient descent.",
             "hebb demo"
         )
     {
@@ -61,6 +61,11 @@ internal sealed class DemoCommand : ToolCommand
             }
 
             tasks.AddRange(DemoExperiment.Run(data, rules, context.Seed, run, workers));
+            if (name == DemoExperiment.Images)
+            {
+                var provenance = context.Provenance(name);
+                tasks.Add(DemoExperiment.RunImages(data, context.Seed, provenance, run, workers));
+            }
         }
 
         string report = run.File(ReportPage.FileName);
@@ -99,9 +104,28 @@ internal sealed class DemoCommand : ToolCommand
                 "Test accuracy with rules learned on halfspace and relu1, and with Adam on the same output weights\n"
             ),
             table,
+            .. Convolutional(tasks, context),
             new Text(
                 $"{without}trained in {context.Clock.Seconds.Where(phase => phase.Key != "data").Sum(phase => phase.Value):F0} s; "
                     + $"pictures: {report}\nnext: hebb train --help\n"
+            ),
+        ];
+    }
+
+    private static IRenderable[] Convolutional(List<DemoTask> tasks, CommandContext context)
+    {
+        if (tasks.Find(task => task.Model == DemoExperiment.Convolutional) is not { } task)
+        {
+            return [];
+        }
+
+        var seconds = context.Clock.Seconds;
+        double learning = DemoExperiment.ImagePhases.Sum(phase => seconds.GetValueOrDefault(phase));
+        return
+        [
+            new Text(
+                $"{DemoExperiment.Peers}\n{task.Data}: {100 * task.TestAccuracy:F2} % in {learning:F1} s without backpropagation, "
+                    + $"{100 * task.GradientTestAccuracy:F2} % in {seconds.GetValueOrDefault(DemoExperiment.GradientPhase):F1} s by gradient\n"
             ),
         ];
     }

@@ -6,6 +6,7 @@ using Hebb.Gradients;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Representation;
 
 namespace Hebb.Experiments.Demo;
 
@@ -30,6 +31,33 @@ public static class DemoExperiment
 
     /// <summary>The real data, fetched once.</summary>
     public const string Images = "mnist";
+
+    /// <summary>The network of <see cref="RunImages"/>.</summary>
+    public const string Convolutional = "convolutional";
+
+    /// <summary>What it is compared with, in words.</summary>
+    public static string Peers { get; } =
+        $"The {Convolutional} network has filters that learned from patches of the images, without labels and without backpropagation, and output weights of the margin perceptron. By gradient is here "
+        + $"Adam through all weights of {GradientNeurons:N0} neurons, {GradientEpochs} epochs, which takes about as long. Both see each image straightened.";
+
+    /// <summary>The phase in which its peer descends the gradient.</summary>
+    public const string GradientPhase = "gradient";
+
+    /// <summary>Neurons of the peer.</summary>
+    public const int GradientNeurons = 1000;
+
+    /// <summary>Passes over the images of the peer, which take about as long as the recipe.</summary>
+    public const int GradientEpochs = 4;
+
+    private static readonly (ImagePhase Phase, string Name, string Units)[] RecipePhases =
+    [
+        (ImagePhase.Filters, "filters", "patches"),
+        (ImagePhase.Moments, "moments", "images"),
+        (ImagePhase.Output, "output", "examples"),
+    ];
+
+    /// <summary>The phases of the recipe.</summary>
+    public static IReadOnlyList<string> ImagePhases { get; } = [.. RecipePhases.Select(phase => phase.Name)];
 
     /// <summary>Learns the rules, as two phases of the run.</summary>
     /// <param name="outputSource">The task on which the output rule is learned, T = 1.</param>
@@ -142,6 +170,50 @@ public static class DemoExperiment
                     name
                 )
             );
+    }
+
+    /// <summary>
+    /// Trains the fast recipe for images (<see cref="ImageRecipe"/>): filters, moments, output weights, by local rules alone; and beside it a network that descends the
+    /// gradient through all its weights for about as long. Both see each image straightened.
+    /// </summary>
+    /// <param name="data">What to train and test on.</param>
+    /// <param name="seed">The seed of everything random.</param>
+    /// <param name="provenance">Written into the model: where it comes from.</param>
+    /// <param name="run">Does the phases; takes the model, a record of the task, and some images with their views.</param>
+    /// <param name="workers">Threads and vector width.</param>
+    /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
+    public static DemoTask RunImages(DataSet data, ulong seed, ModelProvenance provenance, Run run, WorkerPool workers)
+    {
+        var key = RandomKey.FromSeed(seed).For("images");
+        var recipe = ImageRecipe.For(data.Train, ImageEffort.Fast);
+        var network = recipe.CreateNetwork(data.Train, key);
+        foreach (var (phase, name, units) in RecipePhases)
+        {
+            run.Do(new Phase(name, units, recipe.Start(phase, network, data.Train, key, workers)));
+        }
+
+        var (neurons, cap) = (GradientNeurons, GradientNeurons / 2);
+        var ofGradient = key.For("gradient");
+        var other = Network.Create(data.Train, ofGradient, network.Input, new RecurrentOptions(neurons, cap));
+        var descent = new GradientOptions { TrainedWeights = TrainedWeights.All };
+        run.Do(
+            new Phase(
+                GradientPhase,
+                "examples",
+                new GradientTrainer(other, descent, ofGradient, workers).Start(data.Train, GradientEpochs)
+            )
+        );
+        Evaluation[] both = [new(network, data.Test, workers), new(other, data.Test, workers)];
+        run.Do(new Phase("evaluate", "examples", new ResumableParts(both)));
+        ModelFile.Save(network, provenance, run.File(RunFolder.ModelName));
+        foreach (var view in ViewExample.Of(network, data.Test))
+        {
+            run.Append(new TrainRecord("view") { View = view });
+        }
+
+        var task = new DemoTask(data.Name, Convolutional, both[0].Accuracy, both[1].Accuracy, data.Test.Count);
+        run.Append(task);
+        return task;
     }
 
     // Progress<T> would hand reports to other threads, and out of order.

@@ -1,5 +1,6 @@
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
+using Hebb.Experiments.Train;
 
 namespace Hebb.Experiments.Demo;
 
@@ -18,12 +19,13 @@ public static class DemoReport
             "The guided tour",
             result is null
                 ? "This run is not finished."
-                : "Networks trained with learned rules, without backpropagation, compared with the same networks trained by gradient descent",
+                : "Networks trained by local rules, without backpropagation, compared with networks trained by gradient descent",
             [
                 .. result is { LeftOut.Count: > 0 }
                     ? new[] { new ReportSection("Left out", [.. result.LeftOut.Select(text => new Paragraph(text))]) }
                     : [],
                 .. tasks.GroupBy(task => task.Data).Select(Section),
+                .. TrainReport.Views(run.Records<TrainRecord>()),
                 RunTables.About(run),
             ]
         )
@@ -37,6 +39,9 @@ public static class DemoReport
         new(
             tasks.Key,
             [
+                .. tasks.Any(task => task.Model == DemoExperiment.Convolutional)
+                    ? new[] { new Paragraph(DemoExperiment.Peers) }
+                    : [],
                 new BarChart(
                     $"Accuracy on the test examples of {tasks.Key}, with 95 % intervals",
                     "accuracy (%)",

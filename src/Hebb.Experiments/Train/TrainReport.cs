@@ -80,8 +80,8 @@ public static class TrainReport
         return points;
     }
 
-    // The images in one row, and below each what the network sees of it.
-    private static IEnumerable<ReportSection> Views(IReadOnlyList<TrainRecord> records)
+    /// <summary>Images, and what the network sees of them; nothing where it has no view.</summary>
+    internal static IEnumerable<ReportSection> Views(IReadOnlyList<TrainRecord> records)
     {
         ViewExample[] views = [.. records.Select(record => record.View).OfType<ViewExample>()];
         if (views.Length == 0)

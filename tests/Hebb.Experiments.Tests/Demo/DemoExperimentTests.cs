@@ -1,6 +1,8 @@
 using Hebb.Data;
 using Hebb.Experiments.Demo;
+using Hebb.Experiments.Runs;
 using Hebb.Experiments.Train;
+using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
 
@@ -47,5 +49,42 @@ public sealed class DemoExperimentTests : IDisposable
                 Assert.InRange(task.GradientTestAccuracy, 0, 1);
             }
         );
+    }
+
+    [Fact]
+    public void Images_are_learned_by_filters_beside_a_gradient_and_stopped_anywhere_give_the_same()
+    {
+        var images = new DataSet("bars", Bars(120, 1), Bars(60, 2));
+        Func<Run, DemoTask> demo = run =>
+            DemoExperiment.RunImages(images, 1, new ModelProvenance { Seed = 1 }, run, workers);
+
+        int stops = runs.AssertResumes(demo, RunFolder.ModelName);
+
+        Assert.True(stops > 10);
+        var task = runs.Do("images", demo);
+        Assert.Equal(("bars", "convolutional", 60), (task.Data, task.Model, task.TestExamples));
+        Assert.InRange(task.TestAccuracy, 0.9, 1);
+        Assert.InRange(task.GradientTestAccuracy, 0, 1);
+    }
+
+    // A bar across or down, bright on black.
+    private static LabelledData Bars(int count, ulong seed)
+    {
+        var random = RandomKey.FromSeed(seed).For("bars").Stream();
+        var images = new Matrix(count, 144);
+        for (int n = 0; n < count; n++)
+        {
+            var (row, column) = (2 + random.NextInt32(8), 2 + random.NextInt32(8));
+            for (int i = 0; i < 144; i++)
+            {
+                bool isBar = n % 2 == 0 ? i / 12 == row : i % 12 == column;
+                images[n, i] = isBar ? 0.5f + (0.5f * random.NextSingle()) : 0;
+            }
+        }
+
+        return new LabelledData(images, [.. Enumerable.Range(0, count).Select(n => n % 2)], 2)
+        {
+            Shape = new LayerShape(1, 12, 12),
+        };
     }
 }
