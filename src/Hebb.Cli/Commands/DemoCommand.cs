@@ -3,6 +3,7 @@ using Hebb.Data;
 using Hebb.Experiments.Demo;
 using Hebb.Experiments.Reports;
 using Hebb.Numerics;
+using Hebb.Representation;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -64,7 +65,8 @@ internal sealed class DemoCommand : ToolCommand
             if (name == DemoExperiment.Images)
             {
                 var provenance = context.Provenance(name);
-                tasks.Add(DemoExperiment.RunImages(data, context.Seed, provenance, run, workers));
+                var recipe = ImageRecipe.For(data.Train, ImageEffort.Fast);
+                tasks.Add(DemoExperiment.RunImages(data, recipe, context.Seed, provenance, run, workers));
             }
         }
 

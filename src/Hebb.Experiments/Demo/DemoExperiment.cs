@@ -173,19 +173,26 @@ public static class DemoExperiment
     }
 
     /// <summary>
-    /// Trains the fast recipe for images (<see cref="ImageRecipe"/>): filters, moments, output weights, by local rules alone; and beside it a network that descends the
+    /// Trains a recipe for images: filters, moments, output weights, by local rules alone; and beside it a network that descends the
     /// gradient through all its weights for about as long. Both see each image straightened.
     /// </summary>
     /// <param name="data">What to train and test on.</param>
+    /// <param name="recipe">The recipe: of the demo the fast one.</param>
     /// <param name="seed">The seed of everything random.</param>
     /// <param name="provenance">Written into the model: where it comes from.</param>
     /// <param name="run">Does the phases; takes the model, a record of the task, and some images with their views.</param>
     /// <param name="workers">Threads and vector width.</param>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
-    public static DemoTask RunImages(DataSet data, ulong seed, ModelProvenance provenance, Run run, WorkerPool workers)
+    public static DemoTask RunImages(
+        DataSet data,
+        ImageRecipe recipe,
+        ulong seed,
+        ModelProvenance provenance,
+        Run run,
+        WorkerPool workers
+    )
     {
         var key = RandomKey.FromSeed(seed).For("images");
-        var recipe = ImageRecipe.For(data.Train, ImageEffort.Fast);
         var network = recipe.CreateNetwork(data.Train, key);
         foreach (var (phase, name, units) in RecipePhases)
         {

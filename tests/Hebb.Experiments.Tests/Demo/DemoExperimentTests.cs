@@ -5,6 +5,7 @@ using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
+using Hebb.Representation;
 
 namespace Hebb.Experiments.Tests.Demo;
 
@@ -55,8 +56,15 @@ public sealed class DemoExperimentTests : IDisposable
     public void Images_are_learned_by_filters_beside_a_gradient_and_stopped_anywhere_give_the_same()
     {
         var images = new DataSet("bars", Bars(120, 1), Bars(60, 2));
+        var recipe = new ImageRecipe
+        {
+            Banks = [ImageRecipe.Bank(filters: 10, side: 5, cap: 2, grid: 3)],
+            View = ImageView.DeskewAndWidth,
+            Filters = new ImageRecipe().Filters with { Patches = 600 },
+            Epochs = 2,
+        };
         Func<Run, DemoTask> demo = run =>
-            DemoExperiment.RunImages(images, 1, new ModelProvenance { Seed = 1 }, run, workers);
+            DemoExperiment.RunImages(images, recipe, 1, new ModelProvenance { Seed = 1 }, run, workers);
 
         int stops = runs.AssertResumes(demo, RunFolder.ModelName);
 
