@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hebb.Data;
 using Hebb.Experiments.Demo;
 using Hebb.Experiments.Reports;
+using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Representation;
 using Spectre.Console;
@@ -65,7 +66,7 @@ internal sealed class DemoCommand : ToolCommand
             if (name == DemoExperiment.Images)
             {
                 var provenance = context.Provenance(name);
-                var recipe = ImageRecipe.For(data.Train, ImageEffort.Fast);
+                var recipe = ImageRecipe.Fast with { View = ImageView.DeskewAndWidth };
                 tasks.Add(DemoExperiment.RunImages(data, recipe, context.Seed, provenance, run, workers));
             }
         }

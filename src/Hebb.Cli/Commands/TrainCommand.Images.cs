@@ -56,7 +56,7 @@ internal sealed partial class TrainCommand
             );
         }
 
-        var recipe = ImageRecipe.For(train, effort.Value);
+        var recipe = ImageRecipe.For(shape, effort.Value);
         // Of few images fewer patches are new.
         int patches = Math.Clamp(100 * UsedOf(context, train.Count), 20_000, recipe.Filters.Patches);
         return recipe with { Filters = recipe.Filters with { Patches = patches } };
@@ -65,7 +65,6 @@ internal sealed partial class TrainCommand
     private void ApplyRecipe(CommandContext context, ImageRecipe recipe)
     {
         bool few = context.Get(labels) is > 0 and <= FewLabels;
-        context.SetDefault(view, ChoiceOption<ImageView>.NameOf(recipe.View));
         context.SetDefault(whitening, recipe.Filters.Whitening);
         context.SetDefault(network.Neurons, recipe.Banks.Sum(bank => bank.Filters * bank.Grid * bank.Grid));
         context.SetDefault(network.Cap, recipe.Banks.Max(bank => bank.Cap));

@@ -59,8 +59,8 @@ internal sealed partial class TrainCommand : ToolCommand
     private readonly ChoiceOption<ImageView> view = new(
         "--view",
         ImageView.None,
-        "How each image is straightened before the network sees it, by its own pixels alone: not; upright and in the middle; or that and of similar width. "
-            + "Presets for images choose deskew-and-width where most pixels are dark, as of digits"
+        "How each image is straightened before the network sees it, by its own pixels alone: not; upright and in the middle; or that and of similar width, "
+            + "which suits digits"
     );
     private readonly Option<float> whitening = new("--whitening")
     {

@@ -1,4 +1,6 @@
+using Hebb.Data;
 using Hebb.Networks;
+using Hebb.Representation;
 
 namespace Hebb.Experiments.Train;
 
@@ -6,9 +8,13 @@ namespace Hebb.Experiments.Train;
 internal static class HiddenWords
 {
     /// <summary>In one line; none for a recurrent layer that sees examples as they are.</summary>
-    public static string? Of(TrainOptions options)
+    /// <param name="options">How the network was trained.</param>
+    /// <param name="train">The training examples.</param>
+    public static string? Of(TrainOptions options, LabelledData train)
     {
-        string?[] parts = [View(options.View), Banks(options)];
+        bool mayGain = options.View == ImageView.None && options.Banks.Count > 0 && ImageRecipe.AreStrokes(train);
+        string? hint = mayGain ? "digits gain from --view deskew-and-width" : null;
+        string?[] parts = [View(options.View), Banks(options), hint];
         return parts.Any(part => part is not null) ? string.Join("; ", parts.OfType<string>()) : null;
     }
 

@@ -142,7 +142,7 @@ public static class TrainExperiment
             run.File(ReportPage.FileName)
         )
         {
-            Hidden = HiddenWords.Of(options),
+            Hidden = HiddenWords.Of(options, train),
             Test = figures,
             Beside = beside,
             Folds = folds,

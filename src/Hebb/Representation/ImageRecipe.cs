@@ -103,13 +103,12 @@ public sealed record ImageRecipe
         };
 
     /// <summary>
-    /// The recipe for some images: with <see cref="ImageView.DeskewAndWidth"/> where they are strokes, as of digits, with one channel and mostly dark
-    /// pixels, else without a view; <see cref="FitTo"/> their size.
+    /// The recipe for images of a size: <see cref="FitTo"/>.
     /// </summary>
-    /// <param name="images">Training images with their <see cref="LabelledData.Shape"/>; labels are not looked at.</param>
+    /// <param name="shape">The shape of an image.</param>
     /// <param name="effort">How long it may take.</param>
-    /// <exception cref="InvalidOptionException">The images are less than 12 pixels high or wide.</exception>
-    public static ImageRecipe For(LabelledData images, ImageEffort effort)
+    /// <exception cref="InvalidOptionException">It is less than 12 pixels high or wide.</exception>
+    public static ImageRecipe For(LayerShape shape, ImageEffort effort)
     {
         var recipe = effort switch
         {
@@ -117,8 +116,7 @@ public sealed record ImageRecipe
             ImageEffort.Accurate => Accurate,
             _ => Best,
         };
-        recipe = recipe with { View = AreStrokes(images) ? ImageView.DeskewAndWidth : ImageView.None };
-        return recipe.FitTo(images.Shape);
+        return recipe.FitTo(shape);
     }
 
     /// <summary>
@@ -134,7 +132,7 @@ public sealed record ImageRecipe
         return this with { Banks = [.. Banks.Select(bank => Fit(bank, side))] };
     }
 
-    /// <summary>Whether images are strokes, bright on dark, by the pixels of the first thousand.</summary>
+    /// <summary>Whether images are strokes, bright on dark, by the pixels of the first thousand: a view may help them.</summary>
     internal static bool AreStrokes(LabelledData images)
     {
         var (least, most) = (float.PositiveInfinity, float.NegativeInfinity);

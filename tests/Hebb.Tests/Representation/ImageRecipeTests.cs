@@ -86,9 +86,9 @@ public sealed class ImageRecipeTests
     }
 
     [Fact]
-    public void Images_of_strokes_are_straightened_and_others_are_not_and_any_size_from_12_pixels_fits()
+    public void Any_size_from_12_pixels_fits_and_images_of_strokes_are_told_from_others()
     {
-        Assert.Equal(ImageView.DeskewAndWidth, ImageRecipe.For(Bars(100), ImageEffort.Accurate).View);
+        Assert.True(ImageRecipe.AreStrokes(Bars(100)));
         var random = Key.For("noise").Stream();
         foreach (int side in new[] { 12, 13, 16, 20, 32, 48, 100 })
         {
@@ -100,8 +100,9 @@ public sealed class ImageRecipeTests
                 var data = new LabelledData(pixels, [0, 1, 2], 3) { Shape = shape };
                 foreach (var effort in Enum.GetValues<ImageEffort>())
                 {
-                    var recipe = ImageRecipe.For(data, effort);
+                    var recipe = ImageRecipe.For(shape, effort);
                     Assert.Equal(ImageView.None, recipe.View);
+                    Assert.False(ImageRecipe.AreStrokes(data));
                     var network = recipe.CreateNetwork(data, Key);
                     Assert.All(
                         PatchFilterTrainer.Convolutions(network.Hidden[0]),
@@ -112,7 +113,7 @@ public sealed class ImageRecipeTests
         }
 
         var small = new LabelledData(new Matrix(1, 64), [0], 2) { Shape = new LayerShape(1, 8, 8) };
-        var e = Assert.Throws<InvalidOptionException>(() => ImageRecipe.For(small, ImageEffort.Fast));
+        var e = Assert.Throws<InvalidOptionException>(() => ImageRecipe.For(small.Shape, ImageEffort.Fast));
         Assert.Equal("side of an image is 8; it must be at least 12", e.Message);
     }
 
