@@ -123,7 +123,7 @@ internal sealed class BeyondTrial(
             found.Add(network.Accuracy(tested, workers, cancel));
             if (count <= MostSelfTrained)
             {
-                new SelfTrainer(network, new SelfTrainingOptions(), key.For("self-training"), workers).Train(
+                new SelfTrainer(network, SelfTraining(count), key.For("self-training"), workers).Train(
                     images.Select(known),
                     images.Examples,
                     cancel: cancel
@@ -153,6 +153,13 @@ internal sealed class BeyondTrial(
 
     private void Train(Network network, PlasticityOptions options, LabelledData data, int epochs) =>
         new PlasticityTrainer(network, options, key.For("output"), workers).Train(data, epochs, cancel: cancel);
+
+    // As `hebb train --labels` has it: a few labels that come too often are learned by heart.
+    private static SelfTrainingOptions SelfTraining(int count)
+    {
+        var few = new SelfTrainingOptions();
+        return count < 500 ? few : few with { LabelledShare = 4 * few.LabelledShare };
+    }
 
     private int[] Known(LabelledData images, int count) =>
         FewLabels.Draw(images.Labels, images.LabelCount, count, 0, key.For("labels"));
