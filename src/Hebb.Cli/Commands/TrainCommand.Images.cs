@@ -76,7 +76,6 @@ internal sealed partial class TrainCommand
         context.SetDefault(rules.StepSize, recipe.Output.StepSize);
         context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(recipe.Output.FinalWeights));
         context.SetDefault(epochs, few ? 30 : recipe.Epochs);
-        context.SetDefault(selfTraining, few);
     }
 
     // The first time it is what was learned from the labels alone; then the margin is that for many examples.

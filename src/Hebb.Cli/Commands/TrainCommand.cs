@@ -98,7 +98,7 @@ internal sealed partial class TrainCommand : ToolCommand
     private readonly Option<bool> selfTraining = new("--self-training")
     {
         Description =
-            "With --labels: learn from the examples without labels, too, by the surest predictions, in eight rounds; true with presets for images and up to 5,000 labels",
+            "With --labels: learn from the examples without labels, too, by the surest predictions, in eight rounds; it helps where most predictions are right",
         HelpName = "true|false",
         DefaultValueFactory = _ => false,
     };
