@@ -266,6 +266,12 @@ internal sealed partial class TrainCommand : ToolCommand
             Adversarial = Fitting(options, dataSet.Train),
         };
         options.Validate(dataSet.Train.Count);
+        if (options.Labels > 0)
+        {
+            int used = UsedOf(context, dataSet.Train.Count);
+            InvalidOptionException.ThrowIfOutside(labels.Name, options.Labels, dataSet.Train.LabelCount, used);
+        }
+
         context.WarnIfMore(limit, dataSet.Train.Count);
         context.CheckNetwork(options.Layer, options.Plasticity, dataSet);
         if (options.Competitive is { Caps.Count: > 1 })

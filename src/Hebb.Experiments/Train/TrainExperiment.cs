@@ -41,12 +41,13 @@ public static class TrainExperiment
         ModelFile.ThrowIfTooLarge(data.Train.Shape, options.Layer, data.Train.LabelCount, model);
         var (train, heldOut) = Split(data.Train, options);
         var key = RandomKey.FromSeed(seed);
+        // Before anything is learned: a number of labels that cannot be is refused at once.
+        var labelled = WithLabels(train, options, key);
         var folds = options.Folds == 0 ? null : FoldTraining.Run(train, options, key, run, workers);
         var network = CreateNetwork(train, options, key);
         if (options.Filters is { } filters)
         {
-            var learning = new PatchFilterTrainer(network, filters, key.For("filters"), workers).Start(train);
-            run.Do(new Phase("filters", "patches", learning));
+            run.Do(new Phase("filters", "patches", LearnFilters(network, filters, train, key, workers)));
         }
 
         if (options.Moments is { } moments)
@@ -55,8 +56,6 @@ public static class TrainExperiment
             run.Do(new Phase("moments", "images", measuring));
         }
 
-        // Before anything is learned: a number of labels that cannot be is refused at once.
-        var labelled = WithLabels(train, options, key);
         if (options.LayerRules.Count > 0)
         {
             var learning = new LayerTrainer(network, options.LayerRules, key.For("features"), workers).Start(train);
@@ -206,6 +205,25 @@ public static class TrainExperiment
                 ),
         ];
         return NoisyExamples.Of(train, deviations, key.For("noise"), workers);
+    }
+
+    private static PatchFilterTraining LearnFilters(
+        Network network,
+        PatchFilterOptions filters,
+        LabelledData train,
+        RandomKey key,
+        WorkerPool workers
+    )
+    {
+        try
+        {
+            return new PatchFilterTrainer(network, filters, key.For("filters"), workers).Start(train);
+        }
+        catch (InvalidOptionException e)
+        {
+            // Images of plain surfaces have nothing that filters could learn.
+            throw new InvalidOptionException(e.Option, e.Value, $"{e.Expected}; --preset paper needs no filters");
+        }
     }
 
     // The examples whose labels are known.

@@ -62,7 +62,7 @@ internal static class PatchSample
             throw new InvalidOptionException(
                 $"patches of a variance above {options.LeastVariance}",
                 $"{kept} of {options.Patches}",
-                $"at least {layer.Options.Filters}, one for each filter: more patches, or a lower least variance"
+                $"at least {layer.Options.Filters}, one for each filter: images of more contrast, more patches, or a lower least variance"
             );
         }
 

@@ -88,6 +88,29 @@ public sealed class ConvolutionalTrainingTests : IDisposable
         Assert.InRange(result.Folds!.Mean, 0.8, 1);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(401)]
+    public void A_number_of_labels_that_cannot_be_is_refused_before_filters_are_learned(int labels)
+    {
+        // These filters find nothing to learn from.
+        var options = Options() with { Labels = labels, Filters = Plain };
+
+        var refused = Assert.Throws<InvalidOptionException>(() => runs.Do("refused", Run(options)));
+
+        Assert.Equal(nameof(options.Labels), refused.Option);
+    }
+
+    [Fact]
+    public void Images_without_contrast_are_refused_with_the_preset_that_takes_them()
+    {
+        var refused = Assert.Throws<InvalidOptionException>(() =>
+            runs.Do("plain", Run(Options() with { Filters = Plain }))
+        );
+
+        Assert.Contains("--preset paper", refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Noise_is_in_the_units_that_the_network_works_with()
     {
@@ -113,6 +136,8 @@ public sealed class ConvolutionalTrainingTests : IDisposable
         Assert.Equal(500, Deviation(1), 50.0);
         Assert.Equal(0, Deviation(2));
     }
+
+    private static PatchFilterOptions Plain => Options().Filters! with { LeastVariance = 1000 };
 
     private static TrainOptions Options() =>
         new()
