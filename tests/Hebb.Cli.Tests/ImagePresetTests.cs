@@ -149,6 +149,8 @@ public sealed class ImagePresetTests : IDisposable
         "--data IMAGES8 --preset best",
         "--preset is best; it must be auto, paper, fast or accurate for images of 8×8 pixels: it needs at least 12×12"
     )]
+    [InlineData("--data IMAGES14 --labels 1", "--labels is 1; it must be between")]
+    [InlineData("--data IMAGES14 --labels 51 --limit 50", "--labels is 51; it must be between")]
     [InlineData("--data IMAGES14 --preset certified --view deskew", "--view is given; it must be left out")]
     public void What_does_not_fit_is_refused_in_one_line(string options, string message)
     {
@@ -163,10 +165,12 @@ public sealed class ImagePresetTests : IDisposable
     }
 
     [Fact]
-    public void Small_images_keep_the_papers_network()
+    public void Small_images_keep_the_papers_network_and_the_result_says_so()
     {
         string path = Path.Combine(folder, "run");
-        Assert.Equal(0, Do($"train --data {ImageFolder.Write(folder, 8)} --limit 50 --out {path}").Status);
+        var run = Do($"train --data {ImageFolder.Write(folder, 8)} --limit 50 --json --out {path}");
+        Assert.Equal(0, run.Status);
+        Assert.Contains("12×12", run.ReadJson().GetProperty("hidden").GetString(), StringComparison.Ordinal);
         var layer = ModelFile.Load(Path.Combine(path, "model.safetensors")).Network.Hidden[0];
         Assert.Equal((1000, 500), (((RecurrentLayer)layer).Neurons, ((RecurrentLayer)layer).Cap));
     }

@@ -24,22 +24,14 @@ internal static class GradientTwinTraining
     )
     {
         const int FewestSteps = 2000;
-        const int MostBatch = 100;
-        const double UnitLengthStep = 0.01;
         var twin = new Network(
             network.Input,
             network.Hidden,
             new Matrix(network.U.Rows, network.Labels),
             network.Reads
         );
-        var gradient = new GradientOptions();
-        int batch = Math.Clamp(train.Count / 20, 1, MostBatch);
-        // Activity of length 1 is some hundred times as small as the paper's.
-        gradient = gradient with
-        {
-            BatchSize = batch,
-            StepSize = options.Reads.UnitLength ? UnitLengthStep : gradient.StepSize,
-        };
+        var gradient = Settings(options, train.Count);
+        int batch = gradient.BatchSize;
         int epochs = Math.Max(options.Epochs, ((FewestSteps * batch) + train.Count - 1) / train.Count);
         try
         {
@@ -54,5 +46,22 @@ internal static class GradientTwinTraining
             // The network itself is trained and saved.
             return (null, $"no gradient-trained twin: {e.Message}");
         }
+    }
+
+    /// <summary>How the twin learns.</summary>
+    /// <param name="options">How the network was trained.</param>
+    /// <param name="examples">The number of training examples.</param>
+    internal static GradientOptions Settings(TrainOptions options, int examples)
+    {
+        const int MostBatch = 100;
+        const double UnitLengthStep = 0.01;
+        // Activity of length 1 is some hundred times as small as the paper's; several banks are of length 1 together.
+        bool isUnitLength = options.Reads.UnitLength || (options.Banks.Count > 1 && options.Competitive is null);
+        var defaults = new GradientOptions();
+        return defaults with
+        {
+            BatchSize = Math.Clamp(examples / 20, 1, MostBatch),
+            StepSize = isUnitLength ? UnitLengthStep : defaults.StepSize,
+        };
     }
 }

@@ -12,10 +12,37 @@ internal static class HiddenWords
     /// <param name="train">The training examples.</param>
     public static string? Of(TrainOptions options, LabelledData train)
     {
-        bool mayGain = options.View == ImageView.None && options.Banks.Count > 0 && ImageRecipe.AreStrokes(train);
-        string? hint = mayGain ? "digits gain from --view deskew-and-width" : null;
-        string?[] parts = [View(options.View), Banks(options), hint];
+        string?[] parts = [View(options.View), Banks(options), ViewHint(options, train), SizeHint(options, train.Shape)];
         return parts.Any(part => part is not null) ? string.Join("; ", parts.OfType<string>()) : null;
+    }
+
+    private static string? ViewHint(TrainOptions options, LabelledData train)
+    {
+        bool hasView = options.View != ImageView.None;
+        if (train.Shape.Channels > 1 || !(hasView || options.Banks.Count > 0))
+        {
+            return null;
+        }
+
+        // A bright background would be what is straightened.
+        return (hasView, ImageRecipe.AreStrokes(train)) switch
+        {
+            (false, true) => "digits gain from --view deskew-and-width",
+            (true, false) => "these images are not bright strokes on a dark ground, which --view is for",
+            _ => null,
+        };
+    }
+
+    private static string? SizeHint(TrainOptions options, LayerShape shape)
+    {
+        const int Least = ImageRecipe.LeastSide;
+        int side = Math.Min(shape.Height, shape.Width);
+        int apart = options.Banks.Count == 0 ? 0 : options.Banks.Max(bank => bank.Stride > bank.PatchSide ? bank.Stride : 0);
+        return options.Banks.Count == 0 && options.Competitive is null && side is > 1 and < Least
+                ? $"no learned filters: they need images of at least {Least}×{Least} pixels, these have {shape.Height}×{shape.Width}"
+            : apart > 0
+                ? $"of images of {shape.Height}×{shape.Width} pixels filters see patches {apart} pixels apart, and nothing between them: smaller images suit better"
+            : null;
     }
 
     private static string? View(ImageView view) =>
