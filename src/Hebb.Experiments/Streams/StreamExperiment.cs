@@ -58,7 +58,7 @@ public static class StreamExperiment
             data.Train.Count,
             network.U.Rows,
             usesFilters ? "filters learned without labels" : "a random k-cap layer",
-            data.Test.Count,
+            memory.Count,
             MajorityLabel.Share(data.Test),
             run.File(ReportPage.FileName)
         );

@@ -9,8 +9,9 @@ internal sealed class StreamMemory
 {
     private const int BlockSize = 256;
 
-    // Each phase of a drift has its own version of them.
+    // Each phase of a drift has its own version of them, and the activity of all of them is kept.
     private const int MostWithDrift = 2000;
+    private const int MostVersions = 20_000;
 
     private readonly Network network;
     private readonly LabelledData test;
@@ -23,7 +24,8 @@ internal sealed class StreamMemory
     public StreamMemory(Network network, LabelledData test, StreamPlan plan, WorkerPool workers)
     {
         this.network = network;
-        this.test = plan.Drifts ? test.Take(Math.Min(test.Count, MostWithDrift)) : test;
+        int most = plan.Drifts ? Math.Min(MostWithDrift, MostVersions / plan.Phases) : test.Count;
+        this.test = test.Take(Math.Min(test.Count, most));
         this.plan = plan;
         this.workers = workers;
         Totals = plan.Drifts ? [.. plan.Groups.Select(_ => (long)this.test.Count)] : new long[plan.Groups.Length];
@@ -32,6 +34,9 @@ internal sealed class StreamMemory
             Totals[label]++;
         }
     }
+
+    /// <summary>Test examples that are used.</summary>
+    public int Count => test.Count;
 
     /// <summary>Test examples of each group.</summary>
     public long[] Totals { get; }

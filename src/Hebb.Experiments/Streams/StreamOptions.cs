@@ -10,6 +10,7 @@ public sealed record StreamOptions
     private const int PhasesOfDrift = 5;
     private const int PatchSide = 7;
     private const int Grid = 5;
+    private const int LeastSide = PatchSide + Grid - 1;
 
     /// <summary>In which order examples come.</summary>
     public StreamOrder Order { get; init; } = StreamOrder.ByClass;
@@ -47,7 +48,7 @@ public sealed record StreamOptions
         || (
             Features == StreamFeatures.Auto
             && Drift != StreamDrift.PermutedPixels
-            && Math.Min(shape.Height, shape.Width) >= PatchSide + Grid - 1
+            && Math.Min(shape.Height, shape.Width) >= LeastSide
         );
 
     /// <summary>How filters and moments are learned, without labels.</summary>
@@ -72,11 +73,23 @@ public sealed record StreamOptions
         }
 
         InvalidOptionException.ThrowIfOutside("examples", data.Count, PhasesOf(data.LabelCount), int.MaxValue);
+        if (UsesFilters(data.Shape) && Math.Min(data.Shape.Height, data.Shape.Width) < LeastSide)
+        {
+            throw new InvalidOptionException(
+                nameof(Features),
+                "filters",
+                $"auto or random for {Kind(data.Shape)}: filters need images of at least {LeastSide}×{LeastSide} pixels"
+            );
+        }
+
         if (Drift == StreamDrift.Rotation && data.Shape is { Height: 1 } or { Width: 1 })
         {
             throw new InvalidOptionException(nameof(Drift), "rotation", "another for data that are no images");
         }
     }
+
+    private static string Kind(LayerShape shape) =>
+        shape is { Height: 1 } or { Width: 1 } ? "data that are not images" : $"images of {shape.Height}×{shape.Width} pixels";
 }
 
 /// <summary>In which order examples come.</summary>

@@ -7,7 +7,7 @@ namespace Hebb.Experiments.Streams;
 /// <param name="Examples">Examples of the stream, each seen once.</param>
 /// <param name="Features">Features of an example.</param>
 /// <param name="FeaturesFrom">Where features come from.</param>
-/// <param name="TestExamples">Test examples; with drift the most that are used of them is 2,000.</param>
+/// <param name="TestExamples">Test examples that are used: all, or with drift the first of them, 2,000 at most and fewer with more than ten phases.</param>
 /// <param name="MajorityBaseline">The share of the most frequent label among the test examples: what guessing reaches.</param>
 /// <param name="Report">The HTML report.</param>
 public sealed record StreamResult(

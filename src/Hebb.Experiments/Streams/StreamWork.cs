@@ -155,7 +155,7 @@ internal sealed class StreamWork : IResumable
             place >= (phases.Length == 0 ? 0 : plan.Ends[phases.Length - 1])
             && place <= plan.Ends[Math.Min(phases.Length, plan.Phases - 1)]
             && place >= (points.Length == 0 ? 0 : EndOf(points.Length - 1))
-            && place <= data.Count;
+            && place <= EndOf(Math.Min(points.Length, IntervalCount - 1));
         if (!fits)
         {
             throw new FileFormatException(saved.Name, $"{place} is no place of this stream");

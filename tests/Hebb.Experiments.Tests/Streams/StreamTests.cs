@@ -122,6 +122,49 @@ public sealed class StreamTests : IDisposable
 
         var saved = expected.SaveState();
         Assert.Throws<FileFormatException>(() => Work(drift, one, phases: 2).RestoreState(saved));
+        // A place beyond the interval that is counted.
+        var curve = SafeTensor.From<double>("curve", [], 0, 2);
+        var other = new TensorArchive(
+            [.. saved.Tensors.Select(tensor => tensor.Name == curve.Name ? curve : tensor)],
+            saved.Metadata
+        );
+        Assert.Throws<FileFormatException>(() => Work(drift, one).RestoreState(other));
+    }
+
+    [Theory]
+    [InlineData(StreamDrift.None, 4, 700)]
+    [InlineData(StreamDrift.SwappedLabels, 10, 700)]
+    [InlineData(StreamDrift.SwappedLabels, 100, 200)]
+    public void Of_many_phases_fewer_test_examples_are_kept(StreamDrift drift, int phases, int expected)
+    {
+        var order = drift == StreamDrift.None ? StreamOrder.ByClass : StreamOrder.Shuffled;
+        var options = new StreamOptions
+        {
+            Drift = drift,
+            Order = order,
+            Phases = phases,
+        };
+
+        Assert.Equal(expected, new StreamMemory(Network(), data, new StreamPlan(data, options, Key), one).Count);
+    }
+
+    [Theory]
+    [InlineData(10, 10, "10×10")]
+    [InlineData(1, 1, "not images")]
+    public void Filters_of_what_is_too_small_are_refused_by_their_option(int height, int width, string found)
+    {
+        var shape = new LayerShape(1, height, width);
+        var small = new LabelledData(new Matrix(20, shape.Size), [.. Enumerable.Range(0, 20).Select(n => n % 2)], 2)
+        {
+            Shape = shape,
+        };
+        var filters = new StreamOptions { Features = StreamFeatures.Filters };
+
+        var refused = Assert.Throws<InvalidOptionException>(() => filters.Validate(small));
+
+        Assert.Equal(nameof(filters.Features), refused.Option);
+        Assert.Contains(found, refused.Message, StringComparison.Ordinal);
+        new StreamOptions().Validate(small);
     }
 
     [Fact]
