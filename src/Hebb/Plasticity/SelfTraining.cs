@@ -163,6 +163,7 @@ public sealed class SelfTraining : IResumable
             && place[0] <= options.Shares.Count + 1
             && place[1] >= 0
             && (place[1] == 0 || place[1] < (long)epochs * indices.Length)
+            && (place[0] > 0 || indices.Length > 0)
             && labels.Length == indices.Length;
         if (!fits)
         {

@@ -126,6 +126,14 @@ public sealed class SelfTrainerTests : IDisposable
         Assert.Contains("IsBalanced", Assert.Throws<FileFormatException>(() => others.RestoreState(saved)).Message);
         var fewer = Trainer(Network(), Options).Start(Labelled, Unlabelled.Take(20).Examples);
         Assert.Throws<FileFormatException>(() => fewer.RestoreState(saved));
+        // The first time nothing is predicted, so there is always something to learn from.
+        SafeTensor[] empty = [SafeTensor.From<int>("plan", [], 0), SafeTensor.From<int>("plan_labels", [], 0)];
+        var nothing = new TensorArchive(
+            [.. saved.Tensors.Select(tensor => empty.FirstOrDefault(e => e.Name == tensor.Name) ?? tensor)],
+            saved.Metadata
+        );
+        var same = Trainer(Network(), Options).Start(Labelled, Unlabelled.Examples);
+        Assert.Throws<FileFormatException>(() => same.RestoreState(nothing));
 
         Assert.Throws<InvalidOptionException>(() => (Options with { Shares = [0.5f, 2] }).Validate());
         Assert.Throws<InvalidOptionException>(() => (Options with { FirstEpochs = 0 }).Validate());
