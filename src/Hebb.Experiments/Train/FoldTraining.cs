@@ -71,7 +71,13 @@ internal static class FoldTraining
                 new MomentsTrainer(network, moments, ofFold.For("moments"), own).Train(learned, cancel: cancel);
             }
 
-            new PlasticityTrainer(network, options.Plasticity, ofFold.For("training"), own).Train(
+            // As many folds at a time as there are threads keep activity.
+            int together = Math.Min(workers.Threads, labels.Length);
+            var plasticity = options.Plasticity with
+            {
+                ActivityMemory = options.Plasticity.ActivityMemory / together,
+            };
+            new PlasticityTrainer(network, plasticity, ofFold.For("training"), own).Train(
                 TrainExperiment.WithNoise(learned, network, options, ofFold, own),
                 options.Epochs,
                 cancel: cancel
