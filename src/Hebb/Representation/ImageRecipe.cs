@@ -120,8 +120,8 @@ public sealed record ImageRecipe
     }
 
     /// <summary>
-    /// The recipe for images of another size than 28×28 pixels: larger ones at fewer positions, so that they take as long; smaller ones with
-    /// smaller filters and fewer cells.
+    /// The recipe for images of another size than 28×28 pixels: larger ones at fewer positions, so that they take as long, though what lies
+    /// between patches is then not seen if they are much larger; smaller ones with smaller filters and fewer cells.
     /// </summary>
     /// <param name="shape">The shape of an image.</param>
     /// <exception cref="InvalidOptionException">It is less than 12 pixels high or wide.</exception>

@@ -12,7 +12,7 @@ namespace Hebb.Representation;
 /// <remarks>
 /// The rule is local: of a batch of B patches q, without their means, a filter that wins n of them by A_i·q + b_i moves by
 /// A_i ← A_i + η Σq/√n to unit length, and b_i ← b_i + γ η (1 − F n/B). Where the layer normalises contrast the patches are normalised, too.
-/// Filters of any rule have unit length in the end. Of a layer with others below it patches are those of what the layers below give,
+/// Filters of any rule have unit length in the end, but for those of whitened patches (<see cref="PatchFilterOptions.Whitening"/>). Of a layer with others below it patches are those of what the layers below give,
 /// all their filters as channels, for up to 10,000 of the images, drawn at random.
 /// Same network, options, key and data give the same bits for any number of threads and any vector width. An instance is not for concurrent
 /// use.
