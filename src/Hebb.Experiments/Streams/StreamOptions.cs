@@ -89,7 +89,9 @@ public sealed record StreamOptions
     }
 
     private static string Kind(LayerShape shape) =>
-        shape is { Height: 1 } or { Width: 1 } ? "data that are not images" : $"images of {shape.Height}×{shape.Width} pixels";
+        shape is { Height: 1 } or { Width: 1 }
+            ? "data that are not images"
+            : $"images of {shape.Height}×{shape.Width} pixels";
 }
 
 /// <summary>In which order examples come.</summary>

@@ -73,10 +73,7 @@ internal static class FoldTraining
 
             // As many folds at a time as there are threads keep activity.
             int together = Math.Min(workers.Threads, labels.Length);
-            var plasticity = options.Plasticity with
-            {
-                ActivityMemory = options.Plasticity.ActivityMemory / together,
-            };
+            var plasticity = options.Plasticity with { ActivityMemory = options.Plasticity.ActivityMemory / together };
             new PlasticityTrainer(network, plasticity, ofFold.For("training"), own).Train(
                 TrainExperiment.WithNoise(learned, network, options, ofFold, own),
                 options.Epochs,

@@ -12,7 +12,13 @@ internal static class HiddenWords
     /// <param name="train">The training examples.</param>
     public static string? Of(TrainOptions options, LabelledData train)
     {
-        string?[] parts = [View(options.View), Banks(options), ViewHint(options, train), SizeHint(options, train.Shape)];
+        string?[] parts =
+        [
+            View(options.View),
+            Banks(options),
+            ViewHint(options, train),
+            SizeHint(options, train.Shape),
+        ];
         return parts.Any(part => part is not null) ? string.Join("; ", parts.OfType<string>()) : null;
     }
 
@@ -37,7 +43,8 @@ internal static class HiddenWords
     {
         const int Least = ImageRecipe.LeastSide;
         int side = Math.Min(shape.Height, shape.Width);
-        int apart = options.Banks.Count == 0 ? 0 : options.Banks.Max(bank => bank.Stride > bank.PatchSide ? bank.Stride : 0);
+        int apart =
+            options.Banks.Count == 0 ? 0 : options.Banks.Max(bank => bank.Stride > bank.PatchSide ? bank.Stride : 0);
         return options.Banks.Count == 0 && options.Competitive is null && side is > 1 and < Least
                 ? $"no learned filters: they need images of at least {Least}×{Least} pixels, these have {shape.Height}×{shape.Width}"
             : apart > 0

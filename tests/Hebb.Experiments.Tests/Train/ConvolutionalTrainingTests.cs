@@ -94,7 +94,11 @@ public sealed class ConvolutionalTrainingTests : IDisposable
     public void A_number_of_labels_that_cannot_be_is_refused_before_filters_are_learned(int labels)
     {
         // These filters find nothing to learn from.
-        var options = Options() with { Labels = labels, Filters = Plain };
+        var options = Options() with
+        {
+            Labels = labels,
+            Filters = Plain,
+        };
 
         var refused = Assert.Throws<InvalidOptionException>(() => runs.Do("refused", Run(options)));
 

@@ -22,7 +22,11 @@ public sealed class HiddenWordsTests
         string words = HiddenWords.Of(Options with { Banks = [Bank], View = view }, Images(20, areStrokes))!;
 
         Assert.Contains("8 of 5×5", words, StringComparison.Ordinal);
-        Assert.Equal(expected is not null, words.Contains("digits gain", StringComparison.Ordinal) || words.Contains("not bright", StringComparison.Ordinal));
+        Assert.Equal(
+            expected is not null,
+            words.Contains("digits gain", StringComparison.Ordinal)
+                || words.Contains("not bright", StringComparison.Ordinal)
+        );
         Assert.Contains(expected ?? "", words, StringComparison.Ordinal);
     }
 
