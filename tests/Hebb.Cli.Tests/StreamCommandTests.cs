@@ -57,7 +57,7 @@ public sealed class StreamCommandTests : IDisposable
     [InlineData("--phases=101", "--phases is 101", "between 0 and 100")]
     [InlineData("--neurons=0", "--neurons is 0", "between 1 and")]
     [InlineData("--filters=3", "--filters", "no effect on random features")]
-    [InlineData("--features=filters", "convolutional layer", "an image")]
+    [InlineData("--features=filters", "--features is filters", "not images")]
     public void What_cannot_work_is_refused_in_one_line(string options, string thing, string expected)
     {
         var run = Stream("run", ["--data=relu1", "--limit=100", .. options.Split(' ')]);
