@@ -94,18 +94,21 @@ def draw(points, title):
         at = [(x(p["seconds"]), y(100 * (1 - p["testAccuracy"]))) for p in members]
         if style != "mlnet" and len(at) > 1:
             out.append(f'  <path class="path {style}" style="fill: none" d="M{" L".join(f"{u:.1f} {v:.1f}" for u, v in at)}"/>')
-        for (u, v), point in zip(at, members):
+        for i, ((u, v), point) in enumerate(zip(at, members)):
+            # In turns above and below, as they run close to others.
+            below = style == "torch" and i % 2 == 1
             out.append(f'  <circle class="{style}" cx="{u:.1f}" cy="{v:.1f}" r="4"/>')
-            out.append(f'  <text class="label {style}" x="{u + 8:.1f}" y="{v - 7:.1f}">{escape(label(point["method"]))}</text>')
+            out.append(f'  <text class="label {style}" x="{u + 8:.1f}" y="{v + (18 if below else -7):.1f}">{escape(label(point["method"]))}</text>')
     shown = {family(point["method"]) for point in points}
     for i, (_, name, style) in enumerate(each for each in FAMILIES if each[2] in shown):
-        out.append(f'  <text class="label {style}" x="{WIDTH - RIGHT - 4}" y="{TOP + 16 + 18 * i}" text-anchor="end">{name}</text>')
+        out.append(f'  <text class="label {style}" x="{WIDTH - RIGHT - 4}" y="{HEIGHT - BOTTOM - 60 + 18 * i}" text-anchor="end">{name}</text>')
     return "\n".join([*out, "</svg>", ""])
 
 
 def main():
     options = parse_arguments()
-    points = list(points_of(options.files, options.data))
+    # A method that several files have counts once, as the first of them says.
+    points = list({p["method"]: p for p in reversed(list(points_of(options.files, options.data)))}.values())
     if not points:
         sys.exit(f"{', '.join(map(str, options.files))}: no figures for {options.data}")
     options.to.write_text(draw(points, options.title or f"{options.data}: test accuracy against seconds on two cores"))
