@@ -18,6 +18,9 @@ public sealed class DnnSearch : IReproduction
     private static readonly int[] OtherCaps = [64, 128, 512, 1024];
     private static readonly PostSynaptic[] Firings = Enum.GetValues<PostSynaptic>();
 
+    // Those that learning by reward has.
+    private static readonly FinalWeights[] Finals = [FinalWeights.Last, FinalWeights.Averaged];
+
     /// <inheritdoc/>
     public string Id => "dnn-search";
 
@@ -120,7 +123,7 @@ public sealed class DnnSearch : IReproduction
         yield return ("the paper's rule", "as printed", Papers with { Reward = Reward.Printed });
         foreach (double threshold in (double[])[0.15, 0.1, 0.05, 0.02, 0.01])
         {
-            foreach (var weights in Enum.GetValues<FinalWeights>())
+            foreach (var weights in Finals)
             {
                 yield return (
                     "another threshold",
@@ -186,7 +189,7 @@ public sealed class DnnSearch : IReproduction
         {
             foreach (var schedule in Enum.GetValues<StepSchedule>())
             {
-                foreach (var weights in Enum.GetValues<FinalWeights>())
+                foreach (var weights in Finals)
                 {
                     yield return (
                         "steps of the prediction error",
