@@ -2,7 +2,7 @@
 """Times an image recipe in Hebb and in the PyTorch program beside it, in turns on one machine.
 
 First PyTorch computes the features of the first test images with the filters and moments that Hebb learned: they must agree. Then each
-does everything by itself, from the images in memory to the accuracy on the test images, and the features of all images are timed
+does everything, from the images in memory to the accuracy on the test images, and the features of all images are timed
 alone. PyTorch is given the kernels and the number of images at a time with which it is fastest here. Needs nothing but the standard library.
 """
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """ML.NET's trainers beside Hebb: accuracy and seconds on MNIST, Fashion-MNIST and four classic tables, on the same training and test parts.
 
-ML.NET's program is a project of its own (`mlnet`), which needs NuGet once; its trainers have the options that they come with. Tables are
+ML.NET's program is a separate project (`mlnet`), which needs NuGet once; its trainers have the options that they come with. Tables are
 those of `benchmarks/tables.py`, with its splits; images are as they are for both. One JSON object a line is printed
 last, for `plot_accuracy.py`.
 """

@@ -1,4 +1,4 @@
-"""Digits straightened and brought to one width, each by itself: what Hebb's ImageView does, in PyTorch."""
+"""Digits straightened and brought to one width, each on its own: what Hebb's ImageView does, in PyTorch."""
 
 import torch
 

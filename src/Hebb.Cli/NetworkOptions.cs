@@ -22,7 +22,7 @@ internal sealed class NetworkOptions
         Number(
             "--receptive-field",
             0,
-            "Side of the square of an image that each neuron sees, at a place of its own, in place of random input edges; 0 = none"
+            "Side of the square of an image that each neuron sees, at a random place, instead of random input edges; 0 = none"
         );
     public Option<bool> Imprint { get; } =
         new("--imprint")

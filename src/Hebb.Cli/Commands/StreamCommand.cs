@@ -32,7 +32,7 @@ internal sealed class StreamCommand : ToolCommand
     private readonly ChoiceOption<StreamDrift> drift = new(
         "--drift",
         Defaults.Drift,
-        "What changes from phase to phase: the order of the pixels, what labels mean, or by how much images are turned"
+        "What changes from phase to phase: the order of the pixels, what labels mean, or by how much images are rotated"
     );
     private readonly ChoiceOption<StreamFeatures> features = new(
         "--features",

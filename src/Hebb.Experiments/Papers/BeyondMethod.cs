@@ -48,7 +48,7 @@ internal sealed record BeyondMethod(
     /// <summary>The most.</summary>
     public const string Best = "convolution, best";
 
-    /// <summary>Filters that nobody taught.</summary>
+    /// <summary>Filters that stay random.</summary>
     public const string RandomFilters = "convolution, fast, random filters";
 
     /// <summary>Neurons that see all of the image through random weights.</summary>

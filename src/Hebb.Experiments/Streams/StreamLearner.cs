@@ -11,7 +11,7 @@ internal abstract class StreamLearner(string name)
     /// <summary>What people call it.</summary>
     public string Name => name;
 
-    /// <summary>Whether it shares its work over all threads by itself, and so cannot learn beside others.</summary>
+    /// <summary>Whether it uses all threads, and so cannot learn beside others.</summary>
     public virtual bool UsesAllThreads => false;
 
     /// <summary>Predicts an example, and then learns from it.</summary>
@@ -30,7 +30,7 @@ internal abstract class StreamLearner(string name)
     /// <summary>Continues from that.</summary>
     public abstract void Restore(TensorArchive saved);
 
-    /// <summary>The same hidden layers, shared, with output weights of their own.</summary>
+    /// <summary>The same hidden layers, shared, with separate output weights.</summary>
     public static Network WithOwnOutput(Network network) =>
         new(network.Input, network.Hidden, new Matrix(network.U.Rows, network.Labels), network.Reads);
 }

@@ -49,7 +49,7 @@ internal sealed class StreamMemory
         Fill(cancel);
         var right = new long[weights.Length][];
         workers.For(weights.Length, w => right[w] = Right(weights[w]));
-        // A label that no test example has is known by nobody.
+        // A label that no test example has is left out.
         return [.. right.SelectMany(groups => groups.Zip(Totals, (r, total) => total == 0 ? 0 : r / (double)total))];
     }
 

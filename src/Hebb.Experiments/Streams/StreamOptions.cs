@@ -36,7 +36,7 @@ public sealed record StreamOptions
     /// <summary>How examples are scaled for random features.</summary>
     public Scaling Scale { get; init; }
 
-    /// <summary>How many phases there are for data of so many labels.</summary>
+    /// <summary>How many phases there are for that number of labels.</summary>
     public int PhasesOf(int labels) =>
         Phases > 0 ? Phases
         : Drift != StreamDrift.None ? PhasesOfDrift
@@ -116,7 +116,7 @@ public enum StreamDrift
     /// <summary>Labels mean something else: each stands for another one.</summary>
     SwappedLabels,
 
-    /// <summary>Images are turned, up to a right angle in the last phase.</summary>
+    /// <summary>Images are rotated, up to a right angle in the last phase.</summary>
     Rotation,
 }
 

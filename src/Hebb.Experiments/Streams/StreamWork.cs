@@ -33,7 +33,7 @@ internal sealed class StreamWork : IResumable
     private readonly List<StreamRecord> news = [];
     private int position;
 
-    /// <param name="network">Its hidden layers are shared; nobody may change them.</param>
+    /// <param name="network">Its hidden layers are shared and may not change.</param>
     /// <param name="data">The examples and a plan of them.</param>
     /// <param name="plan">Their order.</param>
     /// <param name="memory">The test examples.</param>

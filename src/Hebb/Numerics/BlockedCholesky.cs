@@ -85,7 +85,7 @@ internal sealed class BlockedCholesky
         return true;
     }
 
-    /// <summary>Replaces B by the solution X of UᵀU X = B; each column by itself.</summary>
+    /// <summary>Replaces B by the solution X of UᵀU X = B; each column separately.</summary>
     /// <param name="u">U, row after row.</param>
     /// <param name="b">As many rows as U, of <paramref name="columns"/> numbers.</param>
     /// <param name="columns">Columns of B.</param>

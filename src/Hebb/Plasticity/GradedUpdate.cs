@@ -4,7 +4,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Plasticity;
 
-/// <summary>Changes some rows of output weights by a step of their own each, times a factor: U_j ← U_j + h_j · step of j's pattern.</summary>
+/// <summary>Changes some rows of output weights each by its step, times a factor: U_j ← U_j + h_j · step of j's pattern.</summary>
 /// <remarks>Product and sum are rounded one after the other.</remarks>
 internal static class GradedUpdate
 {

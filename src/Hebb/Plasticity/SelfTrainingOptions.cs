@@ -36,7 +36,7 @@ public sealed record SelfTrainingOptions
     public bool IsBalanced { get; init; }
 
     /// <summary>
-    /// In each round the labelled examples come so many times that they are about this share of the others, and at least once; 0 to 1,000.
+    /// In each round the labelled examples are repeated until they are about this share of the others, and at least once; 0 to 1,000.
     /// </summary>
     public float LabelledShare { get; init; } = 0.05f;
 

@@ -142,7 +142,7 @@ public sealed class PatchFilterTraining : IResumable
         var before = layers.Select(own => own.Filters.Clone()).ToArray();
         try
         {
-            // A rule is begun anew and then given what it had come to.
+            // A rule starts again and then gets its saved state.
             var begun = next is null ? null : Begun(next, (int)savedLayer);
             foreach (var own in begun?.State ?? [])
             {

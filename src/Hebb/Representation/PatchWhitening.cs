@@ -138,7 +138,7 @@ internal sealed class PatchWhitening
         }
     }
 
-    // Each thread has rows of its own; every sum is one chain in the order of the patches.
+    // Each thread has its rows; every sum is one chain in the order of the patches.
     private double[][] Covariance(Matrix patches, int count)
     {
         int n = patches.Columns;

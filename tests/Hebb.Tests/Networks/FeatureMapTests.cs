@@ -6,7 +6,7 @@ using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Networks;
 
-/// <summary>A convolutional layer's bits where the fast version takes ways of its own: deep caps, cells of every number, blank images.</summary>
+/// <summary>A convolutional layer's bits where the fast version takes other ways: deep caps, cells of every number, blank images.</summary>
 public class FeatureMapTests
 {
     [Theory]

@@ -91,7 +91,7 @@ public sealed class BlockedCholeskyTests
         }
     }
 
-    // Only the upper triangle is right; below it stands what nobody may read.
+    // Only the upper triangle is right; what is below it is not to be read.
     private static double[] PositiveDefinite(int size)
     {
         var stream = RandomKey.FromSeed(1).Stream();
