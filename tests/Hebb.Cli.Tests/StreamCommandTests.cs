@@ -12,7 +12,7 @@ public sealed class StreamCommandTests : IDisposable
     [Fact]
     public void Labels_one_after_the_other_are_kept_by_means_and_least_squares_and_forgotten_by_gradient_descent()
     {
-        var json = Stream("run", "--data=blobs", "--neurons=60").ReadJson();
+        var json = Stream("run", "--data=moons", "--neurons=60").ReadJson();
 
         int labels = json.GetProperty("groups").GetArrayLength();
         Assert.Equal(labels, json.GetProperty("phases").GetInt32());

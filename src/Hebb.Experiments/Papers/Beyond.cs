@@ -103,7 +103,7 @@ public sealed class Beyond : IReproduction
                 + "those with direct feedback see a random square of 10×10 pixels each. Output weights: a margin perceptron, averaged. Settings were chosen on the last 10,000 training images; test "
                 + "images were used once for each seed.",
             "Few labels: as many of each class, drawn again for each seed; margin 0.3, 30 passes. Self-trained: then eight rounds with the network's own surest labels.",
-            "Phases: classes come in their order, each image once, nothing is stored or shown again, and no rule is told that a phase ends; accuracy on all classes after "
+            "Phases: classes come in their order, each image once, nothing is stored or shown again, and no rule knows that a phase ends; accuracy on all classes after "
                 + "the last phase. Least squares adds up sums and gives the same weights in any order, so that it is stated once.",
             $"Published: {BeyondClaims.Published}.",
             "Processor seconds are those of this machine for the hidden layers and the output weights from all labels, without tests; a resumed run leaves out what it "

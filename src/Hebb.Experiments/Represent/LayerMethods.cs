@@ -6,7 +6,7 @@ namespace Hebb.Experiments.Represent;
 /// <summary>The layers and rules behind the names of <see cref="RepresentRule"/>.</summary>
 public static class LayerMethods
 {
-    /// <summary>Whether there are so many examples that fewer passes do, and more units pay.</summary>
+    /// <summary>Whether there are enough examples that fewer passes suffice, and more units pay.</summary>
     public static bool AreMany(int examples) => ReferenceEquals(RuleH.RulesFor(examples), RuleH.ImageRules);
 
     /// <summary>The layer and the rules of a name.</summary>

@@ -15,9 +15,9 @@ namespace Hebb.Experiments.Streams;
 /// </summary>
 public static class StreamExperiment
 {
-    // By steps of this size a softmax of scores times ten learns well from features of unit length, and forgets least; for gradient
-    // descent, too, it is the better one of .1 and .3 (MNIST in ten phases).
-    private const float SoftmaxStep = 0.3f;
+    // Of the steps from .03 to 1 this one forgets least over ten phases of MNIST, on the last 10,000 training images, with a softmax of
+    // scores times ten and features of unit length; gradient descent forgets less by it, too.
+    private const float SoftmaxStep = 0.1f;
     private const float SoftmaxScale = 10;
 
     /// <summary>Runs it, in the phases <c>filters</c> and <c>moments</c>, where there are any, and <c>stream</c>.</summary>

@@ -61,7 +61,7 @@ internal sealed class StreamTask
             int pixelCount = shape.Height * shape.Width;
             for (int c = 0; c < shape.Channels; c++)
             {
-                Turn(
+                Rotate(
                     example.Slice(c * pixelCount, pixelCount),
                     changed.Slice(c * pixelCount, pixelCount),
                     angle.Cosine,
@@ -89,7 +89,7 @@ internal sealed class StreamTask
         return sum;
     }
 
-    private void Turn(ReadOnlySpan<float> image, Span<float> turned, double cosine, double sine)
+    private void Rotate(ReadOnlySpan<float> image, Span<float> rotated, double cosine, double sine)
     {
         double middleX = (shape.Width - 1) / 2.0,
             middleY = (shape.Height - 1) / 2.0;
@@ -103,7 +103,7 @@ internal sealed class StreamTask
                     top = (int)Math.Floor(v);
                 double right = u - left,
                     low = v - top;
-                turned[(y * shape.Width) + x] = (float)(
+                rotated[(y * shape.Width) + x] = (float)(
                     ((1 - low) * (((1 - right) * At(image, left, top)) + (right * At(image, left + 1, top))))
                     + (low * (((1 - right) * At(image, left, top + 1)) + (right * At(image, left + 1, top + 1))))
                 );

@@ -56,10 +56,10 @@ public sealed class StreamTests : IDisposable
     {
         var shape = new LayerShape(2, 5, 5);
         float[] image = [.. Enumerable.Range(0, 50).Select(i => (float)i)];
-        float[] turned = new float[50];
-        new StreamTask(StreamDrift.Rotation, 0, 3, shape, Labels, Key).Apply(image, turned);
-        Assert.Equal(image, turned);
-        new StreamTask(StreamDrift.Rotation, 2, 3, shape, Labels, Key).Apply(image, turned);
+        float[] rotated = new float[50];
+        new StreamTask(StreamDrift.Rotation, 0, 3, shape, Labels, Key).Apply(image, rotated);
+        Assert.Equal(image, rotated);
+        new StreamTask(StreamDrift.Rotation, 2, 3, shape, Labels, Key).Apply(image, rotated);
         for (int c = 0; c < 2; c++)
         {
             for (int y = 0; y < 5; y++)
@@ -67,20 +67,20 @@ public sealed class StreamTests : IDisposable
                 for (int x = 0; x < 5; x++)
                 {
                     // A quarter: what was in column y from the right is now in row y, or the other way round, but the same for all.
-                    Assert.Equal(image[(25 * c) + (5 * (4 - x)) + y], turned[(25 * c) + (5 * y) + x], 1e-4);
+                    Assert.Equal(image[(25 * c) + (5 * (4 - x)) + y], rotated[(25 * c) + (5 * y) + x], 1e-4);
                 }
             }
         }
 
         // Half as far, the middle stays.
-        new StreamTask(StreamDrift.Rotation, 1, 3, shape, Labels, Key).Apply(image, turned);
-        Assert.Equal(image[12], turned[12], 1e-4);
-        Assert.NotEqual(image[0], turned[0]);
+        new StreamTask(StreamDrift.Rotation, 1, 3, shape, Labels, Key).Apply(image, rotated);
+        Assert.Equal(image[12], rotated[12], 1e-4);
+        Assert.NotEqual(image[0], rotated[0]);
 
         var permuted = new StreamTask(StreamDrift.PermutedPixels, 1, 3, shape, Labels, Key);
-        permuted.Apply(image, turned);
-        Assert.Equal(image, turned.Order());
-        Assert.NotEqual(image, turned);
+        permuted.Apply(image, rotated);
+        Assert.Equal(image, rotated.Order());
+        Assert.NotEqual(image, rotated);
         var swapped = new StreamTask(StreamDrift.SwappedLabels, 1, 3, shape, 10, Key);
         int[] labels = [.. Enumerable.Range(0, 10).Select(swapped.Label)];
         Assert.Equal(Enumerable.Range(0, 10), labels.Order());
