@@ -15,7 +15,6 @@ public sealed class WorkerPool : IDisposable
     // Long enough to bridge the gap between two kernels of one example, short enough not to keep an idle core busy. After
     // the first spins a waiting thread yields at each poll, so that a busy machine is not held up by waiting.
     private const int SpinsBeforeYield = 200;
-    private const int PollsBeforeSleep = 2000;
 
     private const int Awake = 0;
     private const int Asleep = 1;
@@ -24,6 +23,7 @@ public sealed class WorkerPool : IDisposable
     private readonly Thread?[] workers;
     private readonly AutoResetEvent[] wake;
     private readonly int[] state;
+    private readonly int[] served;
     private readonly Exception?[] failures;
     private WorkerJob? job;
     private int round;
@@ -43,6 +43,7 @@ public sealed class WorkerPool : IDisposable
         workers = new Thread?[Threads - 1];
         wake = new AutoResetEvent[workers.Length];
         state = new int[workers.Length];
+        served = new int[workers.Length];
         Array.Fill(state, Gone);
         failures = new Exception?[Threads];
         for (int w = 0; w < workers.Length; w++)
@@ -56,6 +57,9 @@ public sealed class WorkerPool : IDisposable
     /// microseconds, and far more where other programs are at work.
     /// </summary>
     internal long WorthSharing { get; init; } = 1 << 18;
+
+    /// <summary>How often a thread looks for work before it sleeps.</summary>
+    internal int PollsBeforeSleep { get; init; } = 2000;
 
     /// <summary>How long a thread sleeps before it ends.</summary>
     internal TimeSpan SleepsFor { get; init; } = TimeSpan.FromSeconds(3);
@@ -181,6 +185,11 @@ public sealed class WorkerPool : IDisposable
             {
                 wake[w].Set();
             }
+            else if (was == Gone && served[w] == round)
+            {
+                // It saw the round before this loop came to it, did its share, slept and ended.
+                Volatile.Write(ref state[w], Gone);
+            }
             else if (was == Gone)
             {
                 Start(w);
@@ -241,6 +250,7 @@ public sealed class WorkerPool : IDisposable
 
             seen = Volatile.Read(ref round);
             RunShare(worker + 1, job!);
+            served[worker] = seen;
             Interlocked.Decrement(ref running);
         }
     }

@@ -53,6 +53,28 @@ public class WorkerPoolTests
         }
     }
 
+    // Starting the threads that ended takes so long that others do their share, sleep and end before the caller looks at them.
+    [Theory]
+    [InlineData(100)]
+    [InlineData(250)]
+    [InlineData(400)]
+    [InlineData(1000)]
+    public async Task A_thread_that_served_and_ended_before_the_caller_looked_does_not_serve_twice(int polls)
+    {
+        const int Threads = 16;
+        var rounds = Task.Run(() =>
+        {
+            using var workers = new WorkerPool(Threads) { SleepsFor = TimeSpan.Zero, PollsBeforeSleep = polls };
+            for (int i = 0; i < 200; i++)
+            {
+                int ran = 0;
+                workers.OnEachThread(_ => Interlocked.Increment(ref ran));
+                Assert.Equal(Threads, ran);
+            }
+        });
+        await rounds.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
     [Fact]
     public void Threads_without_work_end_though_nobody_disposes_of_them()
     {
