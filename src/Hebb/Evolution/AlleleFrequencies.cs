@@ -119,22 +119,18 @@ internal sealed class AlleleFrequencies
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="fitness">A finite number for each genotype; only differences count, and not their scale.</param>
     /// <param name="strength">s, how much selection there is; above 0.</param>
-    /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
-    /// <param name="ranks">Processes that each have a part of the generation, in the order of the ranks; none means this one has all.</param>
+    /// <param name="workers">
+    /// Threads, and the ranks that each have a part of the generation, in their order; none means the caller's thread alone. They change
+    /// no bit.
+    /// </param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all are equally fit.
     /// </remarks>
     /// <exception cref="ArgumentException">The sizes do not match, or a fitness is not finite; nothing was moved.</exception>
-    public void Select(
-        BitMatrix genotypes,
-        ReadOnlySpan<double> fitness,
-        double strength,
-        WorkerPool? workers = null,
-        IRanks? ranks = null
-    )
+    public void Select(BitMatrix genotypes, ReadOnlySpan<double> fitness, double strength, WorkerPool? workers = null)
     {
         Check(genotypes, fitness);
-        ranks ??= SingleRank.Instance;
+        var ranks = workers?.Ranks ?? SingleRank.Instance;
         var (mean, deviation) = Moments(OfAllRanks(fitness, ranks));
         if (deviation == 0)
         {
@@ -155,8 +151,10 @@ internal sealed class AlleleFrequencies
     /// <param name="genotypes">A row for each genotype, a column for each gene.</param>
     /// <param name="rewards">A finite number for each genotype, of which f_i is the mean over the carriers of allele i and f̄_i that over the others.</param>
     /// <param name="strength">s; 1 + s times any reward must be above 0.</param>
-    /// <param name="workers">Threads; none means the caller's alone. They change no bit.</param>
-    /// <param name="ranks">Processes that each have a part of the generation, in the order of the ranks; none means this one has all.</param>
+    /// <param name="workers">
+    /// Threads, and the ranks that each have a part of the generation, in their order; none means the caller's thread alone. They change
+    /// no bit.
+    /// </param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all have the same reward.
     /// </remarks>
@@ -165,12 +163,11 @@ internal sealed class AlleleFrequencies
         BitMatrix genotypes,
         ReadOnlySpan<double> rewards,
         double strength,
-        WorkerPool? workers = null,
-        IRanks? ranks = null
+        WorkerPool? workers = null
     )
     {
         Check(genotypes, rewards);
-        ranks ??= SingleRank.Instance;
+        var ranks = workers?.Ranks ?? SingleRank.Instance;
         var all = OfAllRanks(rewards, ranks);
         var (_, deviation) = Moments(all);
         foreach (double reward in all)

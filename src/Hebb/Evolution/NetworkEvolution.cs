@@ -30,7 +30,6 @@ public sealed class NetworkEvolution : IResumable
     private readonly LabelledData data;
     private readonly RandomKey key;
     private readonly WorkerPool workers;
-    private readonly IRanks ranks;
     private readonly int firstGenotype;
     private readonly AlleleFrequencies frequencies;
     private readonly BitMatrix genotypes;
@@ -44,16 +43,14 @@ public sealed class NetworkEvolution : IResumable
     /// <param name="options">Population, minibatch, fitness; validated.</param>
     /// <param name="data">What they are to classify.</param>
     /// <param name="key">Where everything random comes from.</param>
-    /// <param name="workers">Threads and vector width; none means all cores.</param>
-    /// <param name="ranks">Processes that share each generation, in the same state; none means this one alone.</param>
+    /// <param name="workers">Threads, vector width, and the ranks that share each generation; none means all cores of this machine.</param>
     /// <exception cref="InvalidOptionException">A value is out of range, or data and shape do not fit.</exception>
     public NetworkEvolution(
         GeneticShape shape,
         NetworkEvolutionOptions options,
         LabelledData data,
         RandomKey key,
-        WorkerPool? workers = null,
-        IRanks? ranks = null
+        WorkerPool? workers = null
     )
     {
         options.Validate(shape);
@@ -64,7 +61,6 @@ public sealed class NetworkEvolution : IResumable
         this.data = data;
         this.key = key;
         this.workers = workers ?? new WorkerPool();
-        this.ranks = ranks ?? SingleRank.Instance;
         Matrix = new WeightGenerationMatrix(shape, key.For("network"));
         frequencies = new AlleleFrequencies(shape.Genes);
         var random = key.For("first frequencies").Stream();
@@ -75,7 +71,7 @@ public sealed class NetworkEvolution : IResumable
         }
 
         frequencies.Set(first);
-        (firstGenotype, int end) = this.ranks.ShareOf(options.Population);
+        (firstGenotype, int end) = this.workers.Ranks.ShareOf(options.Population);
         genotypes = new BitMatrix(end - firstGenotype, shape.Genes);
         minibatches = new BalancedMinibatch(data, options.BatchSize);
         pass = new PopulationPass(Matrix, options.BatchSize, this.workers);
@@ -122,7 +118,7 @@ public sealed class NetworkEvolution : IResumable
     /// <exception cref="OperationCanceledException">It was cancelled; nothing was selected.</exception>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
+        workers.Ranks.ThrowIfCancelled(cancel);
         if (IsDone)
         {
             return;
@@ -133,7 +129,7 @@ public sealed class NetworkEvolution : IResumable
         scores.Clear();
         pass.Run(data, minibatches.Draw(now.For("minibatch")), genotypes, scores);
         Span<long> correct = [scores.Right.Sum()];
-        ranks.Sum(correct);
+        workers.Ranks.Sum(correct);
         LastAccuracy = (double)correct[0] / options.Population / scores.Examples;
         double strength = options.SelectionAt(Generation);
         if (options.Fitness == Fitness.PaperReward)
@@ -144,11 +140,11 @@ public sealed class NetworkEvolution : IResumable
                 scores.Fitness[g] /= options.BatchSize;
             }
 
-            frequencies.SelectAsPrinted(genotypes, scores.Fitness, strength, workers, ranks);
+            frequencies.SelectAsPrinted(genotypes, scores.Fitness, strength, workers);
         }
         else
         {
-            frequencies.Select(genotypes, scores.Fitness, strength, workers, ranks);
+            frequencies.Select(genotypes, scores.Fitness, strength, workers);
         }
 
         Generation++;

@@ -4,6 +4,9 @@ namespace Hebb.Numerics;
 /// The processes that run one computation together. All of them hold the same state and make the same calls in the same
 /// order; each computes its share, and what they exchange is exact, so that the number of ranks changes no bit.
 /// </summary>
+/// <remarks>
+/// Every method is a collective: it returns once all ranks have called it. Calls come from one thread at a time.
+/// </remarks>
 public interface IRanks
 {
     /// <summary>The number of this process, from 0 to <see cref="Count"/> − 1.</summary>
@@ -16,10 +19,22 @@ public interface IRanks
     /// <param name="values">As many on every rank; sums must not overflow.</param>
     void Sum(Span<long> values);
 
-    /// <summary>Writes what all ranks have on every rank, in the order of the ranks.</summary>
+    /// <summary>Writes what all ranks have on every rank, in the order of the ranks. Allocates nothing.</summary>
     /// <param name="mine">This rank's numbers: as many as <see cref="ShareOf"/> says of the length of <paramref name="all"/>.</param>
     /// <param name="all">Buffer for the numbers of all ranks.</param>
     void AllGather(ReadOnlySpan<double> mine, Span<double> all);
+
+    /// <summary>What each rank has, on every rank.</summary>
+    /// <param name="mine">This rank's bytes; the other ranks may have more or fewer.</param>
+    /// <returns>The bytes of each rank, in the order of the ranks.</returns>
+    byte[][] AllGather(ReadOnlySpan<byte> mine);
+
+    /// <summary>What rank 0 has, on every rank.</summary>
+    /// <param name="bytes">Rank 0's bytes; what the others pass does not matter.</param>
+    byte[] Broadcast(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Returns once all ranks are here.</summary>
+    void Barrier();
 
     /// <summary>This rank's items when <paramref name="length"/> items are cut into one contiguous piece for each rank.</summary>
     /// <returns>The first item and the item after the last.</returns>
@@ -45,4 +60,13 @@ internal sealed class SingleRank : IRanks
 
     /// <inheritdoc/>
     public void AllGather(ReadOnlySpan<double> mine, Span<double> all) => mine.CopyTo(all);
+
+    /// <inheritdoc/>
+    public byte[][] AllGather(ReadOnlySpan<byte> mine) => [mine.ToArray()];
+
+    /// <inheritdoc/>
+    public byte[] Broadcast(ReadOnlySpan<byte> bytes) => bytes.ToArray();
+
+    /// <inheritdoc/>
+    public void Barrier() { }
 }

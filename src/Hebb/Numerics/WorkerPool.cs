@@ -1,7 +1,8 @@
 namespace Hebb.Numerics;
 
 /// <summary>
-/// A fixed number of threads and a vector width for kernels. Neither ever changes a result, only how long it takes.
+/// What a computation may use: a fixed number of threads, a vector width for kernels, and other processes to share its work with.
+/// None of them ever changes a result, only how long it takes.
 /// </summary>
 /// <remarks>
 /// <para>Work is handed to the same threads again and again, often many thousand times a second, so a waiting thread spins for
@@ -29,17 +30,20 @@ public sealed class WorkerPool : IDisposable
     private int round;
     private int running;
     private int nextUnit;
+    private WorkerPool? local;
     private volatile bool stopping;
 
     /// <summary>A pool of <paramref name="threads"/> threads, the caller's among them.</summary>
     /// <param name="threads">At least 1; 0 means one for each processor of this machine.</param>
     /// <param name="width">The vector width; none means the machine's widest.</param>
+    /// <param name="ranks">Processes that do the same and share the work where that is worth it; none means this one alone.</param>
     /// <exception cref="InvalidOptionException"><paramref name="threads"/> is below 0 or above 1024.</exception>
-    public WorkerPool(int threads = 0, VectorWidth? width = null)
+    public WorkerPool(int threads = 0, VectorWidth? width = null, IRanks? ranks = null)
     {
         InvalidOptionException.ThrowIfOutside(nameof(threads), threads, 0, 1024);
         Threads = threads == 0 ? Environment.ProcessorCount : threads;
         Width = width ?? VectorWidths.Widest;
+        Ranks = ranks ?? SingleRank.Instance;
         workers = new Thread?[Threads - 1];
         wake = new AutoResetEvent[workers.Length];
         state = new int[workers.Length];
@@ -72,6 +76,12 @@ public sealed class WorkerPool : IDisposable
 
     /// <summary>The vector width that kernels use.</summary>
     public VectorWidth Width { get; }
+
+    /// <summary>The processes that share the work; all of them make the same calls in the same order.</summary>
+    public IRanks Ranks { get; }
+
+    /// <summary>As many threads of the same width, without other ranks: for work inside a rank's share.</summary>
+    internal WorkerPool Local => Ranks.Count == 1 ? this : local ??= new WorkerPool(Threads, Width);
 
     /// <summary>Runs <paramref name="body"/> once on every thread; on the caller's alone where the work is too small to be shared.</summary>
     /// <param name="state">What the body works on.</param>
@@ -142,6 +152,7 @@ public sealed class WorkerPool : IDisposable
         }
 
         stopping = true;
+        local?.Dispose();
         foreach (var signal in wake)
         {
             signal.Set();

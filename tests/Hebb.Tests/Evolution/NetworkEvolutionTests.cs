@@ -75,8 +75,8 @@ public sealed class NetworkEvolutionTests
         var options = Small with { Fitness = fitness, Population = population, Selection = 2, FixationThreshold = 0.2 };
         (double[] Frequencies, double Accuracy) Run(IRanks? ranks)
         {
-            using var workers = new WorkerPool(1);
-            var evolution = Evolution(options, data, workers, ranks);
+            using var workers = new WorkerPool(1, ranks: ranks);
+            var evolution = Evolution(options, data, workers);
             while (evolution.Generation < 12)
             {
                 evolution.Step();
@@ -195,12 +195,7 @@ public sealed class NetworkEvolutionTests
         Assert.Equal(2, (options with { FinalSelection = 0 }).SelectionAt(77));
     }
 
-    private static NetworkEvolution Evolution(
-        NetworkEvolutionOptions options,
-        LabelledData data,
-        WorkerPool workers,
-        IRanks? ranks = null
-    ) =>
+    private static NetworkEvolution Evolution(NetworkEvolutionOptions options, LabelledData data, WorkerPool workers) =>
         new(
             new GeneticShape(4, [20], data.LabelCount)
             {
@@ -211,8 +206,7 @@ public sealed class NetworkEvolutionTests
             options,
             data,
             RandomKey.FromSeed(2),
-            workers,
-            ranks
+            workers
         );
 
     // Two labels by which half of the inputs is the larger.

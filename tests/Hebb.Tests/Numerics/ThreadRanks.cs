@@ -8,12 +8,14 @@ internal sealed class ThreadRanks : IDisposable
     private readonly Barrier barrier;
     private readonly long[]?[] sums;
     private readonly double[]?[] shares;
+    private readonly byte[]?[] bytes;
 
     private ThreadRanks(int count)
     {
         barrier = new Barrier(count);
         sums = new long[]?[count];
         shares = new double[]?[count];
+        bytes = new byte[]?[count];
     }
 
     /// <summary>Runs a program on each of some ranks at once; the results in the order of the ranks.</summary>
@@ -74,5 +76,18 @@ internal sealed class ThreadRanks : IDisposable
             all.shares.SelectMany(share => share!).ToArray().CopyTo(to);
             all.barrier.SignalAndWait();
         }
+
+        public byte[][] AllGather(ReadOnlySpan<byte> mine)
+        {
+            all.bytes[rank] = mine.ToArray();
+            all.barrier.SignalAndWait();
+            byte[][] gathered = [.. all.bytes.Select(of => of!)];
+            all.barrier.SignalAndWait();
+            return gathered;
+        }
+
+        public byte[] Broadcast(ReadOnlySpan<byte> mine) => AllGather(rank == 0 ? mine : default)[0];
+
+        public void Barrier() => all.barrier.SignalAndWait();
     }
 }
