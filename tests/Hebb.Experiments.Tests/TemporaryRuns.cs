@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Hebb.Experiments.Runs;
+using Hebb.Numerics;
+using Hebb.Tests.Numerics;
 
 namespace Hebb.Experiments.Tests;
 
@@ -46,6 +48,92 @@ internal sealed class TemporaryRuns : IDisposable, IRunObserver
         using var folder = RunFolder.HoldsRun(path) ? RunFolder.Open(path) : RunFolder.Create(path, Description);
         using var doing = new Run(folder, new RunControl(this, new PhaseClock(), TimeSpan.FromTicks(1), source.Token));
         return work(doing);
+    }
+
+    /// <summary>
+    /// Does work on some ranks, each with a run that only rank 0's outlives, and compares every rank's files with those of a process
+    /// alone; then the same again, stopped on the last rank after some steps and resumed on another number of ranks.
+    /// </summary>
+    /// <param name="count">The number of ranks.</param>
+    /// <param name="work">What is done, with the ranks for its pool.</param>
+    /// <param name="files">The files that are compared, beside the metrics.</param>
+    public void AssertSameOnRanks<T>(int count, Func<Run, IRanks, T> work, params string[] files)
+    {
+        Do("alone", run => work(run, SingleRank.Instance));
+        DoOnRanks("ranks", count, work, stopAt: null);
+        Compare("ranks-0");
+        Compare($"ranks-{count - 1}");
+
+        Assert.True(DoOnRanks("stopped", count, work, stopAt: 2), "no rank was stopped");
+        DoOnRanks("stopped", count + 1, work, stopAt: null);
+        Compare("stopped-0");
+        Compare($"stopped-{count}");
+
+        void Compare(string run)
+        {
+            foreach (string file in files.Append(RunFolder.MetricsName))
+            {
+                Assert.Equal(
+                    System.IO.File.ReadAllBytes(File("alone", file)),
+                    System.IO.File.ReadAllBytes(File(run, file))
+                );
+            }
+        }
+    }
+
+    // The folders of the ranks other than 0 are made anew each time; the last rank is asked to stop. Returns whether all stopped.
+    private bool DoOnRanks<T>(string name, int count, Func<Run, IRanks, T> work, int? stopAt)
+    {
+        bool[] stopped = ThreadRanks.Run(
+            count,
+            ranks =>
+            {
+                string path = Path.Combine(parent, $"{name}-{ranks.Rank}");
+                if (ranks.Rank > 0 && Directory.Exists(path))
+                {
+                    Directory.Delete(path, recursive: true);
+                }
+
+                using var own = new CancellationTokenSource();
+                var observer = new Stopper(own, ranks.Rank == count - 1 ? stopAt : null);
+                using var folder = RunFolder.HoldsRun(path)
+                    ? RunFolder.Open(path)
+                    : RunFolder.Create(path, Description);
+                var control = new RunControl(observer, new PhaseClock(), TimeSpan.FromTicks(1), own.Token)
+                {
+                    Ranks = ranks,
+                    Stop = own.Cancel,
+                };
+                using var run = new Run(folder, control);
+                try
+                {
+                    work(run, ranks);
+                    return false;
+                }
+                catch (OperationCanceledException)
+                {
+                    Assert.True(own.IsCancellationRequested);
+                    return true;
+                }
+            }
+        );
+        Assert.Single(stopped.Distinct());
+        return stopped[0];
+    }
+
+    private sealed class Stopper(CancellationTokenSource source, int? reports) : IRunObserver
+    {
+        private int? left = reports;
+
+        public void Report(PhaseProgress value)
+        {
+            if (left-- == 0)
+            {
+                source.Cancel();
+            }
+        }
+
+        public void Warn(string message) => Assert.Fail(message);
     }
 
     /// <summary>Stops the work at each report of progress in turn, lets it end, and compares files with those of a run that was never stopped.</summary>

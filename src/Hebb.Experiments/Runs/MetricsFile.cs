@@ -92,6 +92,28 @@ internal sealed class MetricsFile : IDisposable
         }
     }
 
+    /// <summary>All records so far.</summary>
+    public byte[] ReadAll()
+    {
+        lock (gate)
+        {
+            byte[] all = new byte[file.Position];
+            RandomAccess.Read(handle, all, 0);
+            return all;
+        }
+    }
+
+    /// <summary>Replaces what is there by the records of another process.</summary>
+    public void Replace(byte[] records)
+    {
+        lock (gate)
+        {
+            Clear();
+            file.Write(records);
+            hash.AppendData(records);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -12,7 +12,8 @@ namespace Hebb.Experiments.Runs;
 /// <remarks>
 /// A checkpoint holds the state of every phase begun so far and how much of <c>metrics.jsonl</c> belongs to it: what was
 /// recorded later is cut off when the run is resumed, and recorded again. It is written while the phase goes on; the run waits for
-/// it before the next one, at the end of a phase and when it is stopped.
+/// it before the next one, at the end of a phase and when it is stopped. Of several ranks, which all are in the same state, rank 0
+/// writes it; what it takes up, the others get from it. So a run may be resumed by another number of ranks.
 /// </remarks>
 public sealed class Run : IDisposable
 {
@@ -43,7 +44,15 @@ public sealed class Run : IDisposable
         this.folder = folder;
         this.control = control;
         this.checkpoints = checkpoints;
-        TakeUp();
+        if (control.Ranks.Rank == 0)
+        {
+            TakeUp();
+        }
+
+        if (control.Ranks.Count > 1)
+        {
+            IsResumed = SharedState.Share(control.Ranks, earlier, folder.Metrics);
+        }
     }
 
     /// <summary>The path of the run's folder.</summary>
@@ -92,8 +101,7 @@ public sealed class Run : IDisposable
         {
             try
             {
-                Cancel.ThrowIfCancellationRequested();
-                phase.Step(this);
+                Step(phase);
             }
             catch (OperationCanceledException)
             {
@@ -127,9 +135,44 @@ public sealed class Run : IDisposable
     /// <summary>Measures work that is no phase, until the result is disposed of.</summary>
     public IDisposable Measure(string name) => control.Clock.Measure(name);
 
+    // Whichever rank is asked to stop, all stop after the same step, for each waits for what the others compute. One may have left
+    // the step in the middle, so that its state is still that before it; rank 0's counts.
+    private void Step(Phase phase)
+    {
+        if (control.Ranks.Count == 1)
+        {
+            Cancel.ThrowIfCancellationRequested();
+            phase.Step(this);
+            return;
+        }
+
+        long stopped = 0;
+        try
+        {
+            phase.Step(this);
+        }
+        catch (OperationCanceledException)
+        {
+            stopped = 1;
+        }
+
+        Span<long> all = [stopped];
+        control.Ranks.Sum(all);
+        if (all[0] > 0)
+        {
+            control.Stop();
+            throw new OperationCanceledException(Cancel);
+        }
+    }
+
     // The end of a phase is worth a checkpoint too, unless doing the time since the last one again costs hardly more.
     private bool IsDue(bool phaseIsDone)
     {
+        if (control.Ranks.Rank != 0)
+        {
+            return false;
+        }
+
         var since = Stopwatch.GetElapsedTime(saved);
         var every = control.CheckpointEvery;
         return phaseIsDone
@@ -139,6 +182,11 @@ public sealed class Run : IDisposable
 
     private void Save()
     {
+        if (control.Ranks.Rank != 0)
+        {
+            return;
+        }
+
         WaitForCheckpoint();
         long start = Stopwatch.GetTimestamp();
         var (bytes, sha256) = folder.Metrics.Content;

@@ -1,3 +1,5 @@
+using Hebb.Numerics;
+
 namespace Hebb.Experiments.Runs;
 
 /// <summary>The observer of a run, and when it is saved.</summary>
@@ -12,6 +14,12 @@ public sealed record RunControl(
     CancellationToken Cancel
 )
 {
+    /// <summary>The processes that do the same run; rank 0 alone keeps it. One by default.</summary>
+    public IRanks Ranks { get; init; } = SingleRank.Instance;
+
+    /// <summary>Called when the run stops because another rank was asked to.</summary>
+    public Action Stop { get; init; } = () => { };
+
     /// <summary>The usual time between checkpoints.</summary>
     public static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(60);
 }

@@ -30,6 +30,18 @@ public sealed class EvolveExperimentTests : IDisposable
     }
 
     [Fact]
+    public void Ranks_evolve_the_same_network_and_resume_each_others_runs() =>
+        runs.AssertSameOnRanks(
+            3,
+            (run, ranks) =>
+            {
+                using var shared = new WorkerPool(1, ranks: ranks);
+                return EvolveExperiment.Run(Blobs, Options(), 5, new ModelProvenance { Seed = 5 }, run, shared);
+            },
+            RunFolder.ModelName
+        );
+
+    [Fact]
     public void The_figures_of_the_test_examples_are_those_of_the_network_that_is_kept()
     {
         var result = runs.Do("run", Run);
