@@ -15,19 +15,17 @@ internal sealed class CarrierSums(int genes)
     private const double Scale = 1L << 40;
     private const int Words = 64;
 
-    private readonly long[] sums = new long[genes];
-    private readonly long[] carriers = new long[genes];
+    // The sum of each gene, its carriers, the sum over all genotypes and their number: one message among ranks.
+    private readonly long[] all = new long[(2 * genes) + 2];
     private long[] terms = [];
-    private long total;
-    private long population;
 
     /// <summary>The mean of a gene's carriers and that of the others; none where all or none carry it.</summary>
     public (double With, double Without)? Of(int gene)
     {
-        long others = population - carriers[gene];
-        return carriers[gene] == 0 || others == 0
-            ? null
-            : (sums[gene] / Scale / carriers[gene], (total - sums[gene]) / Scale / others);
+        var (sum, carriers) = (all[gene], all[genes + gene]);
+        var (total, population) = (all[^2], all[^1]);
+        long others = population - carriers;
+        return carriers == 0 || others == 0 ? null : (sum / Scale / carriers, (total - sum) / Scale / others);
     }
 
     /// <summary>Sums (value − shift) · factor over the carriers of each gene, among the genotypes of all ranks.</summary>
@@ -45,7 +43,7 @@ internal sealed class CarrierSums(int genes)
             terms = new long[values.Length];
         }
 
-        total = 0;
+        long total = 0;
         for (int g = 0; g < values.Length; g++)
         {
             terms[g] = checked((long)Math.Round((values[g] - shift) * factor * Scale));
@@ -68,11 +66,8 @@ internal sealed class CarrierSums(int genes)
             );
         }
 
-        Span<long> ofAll = [total, values.Length];
-        ranks.Sum(ofAll);
-        (total, population) = (ofAll[0], ofAll[1]);
-        ranks.Sum(sums);
-        ranks.Sum(carriers);
+        (all[^2], all[^1]) = (total, values.Length);
+        ranks.Sum(all);
         return this;
     }
 
@@ -93,7 +88,7 @@ internal sealed class CarrierSums(int genes)
     }
 
     /// <summary>The sum of a gene in units of 2^−40, and its carriers.</summary>
-    internal (long Sum, int Carriers) Raw(int gene) => (sums[gene], (int)carriers[gene]);
+    internal (long Sum, int Carriers) Raw(int gene) => (all[gene], (int)all[genes + gene]);
 
     // 64 genes: eight vectors of sums and eight of counts stay in registers.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -125,8 +120,8 @@ internal sealed class CarrierSums(int genes)
         }
 
         int first = word * Words;
-        int genesHere = Math.Min(Words, sums.Length - first);
-        sum[..genesHere].CopyTo(sums.AsSpan(first));
-        count[..genesHere].CopyTo(carriers.AsSpan(first));
+        int genesHere = Math.Min(Words, genes - first);
+        sum[..genesHere].CopyTo(all.AsSpan(first));
+        count[..genesHere].CopyTo(all.AsSpan(genes + first));
     }
 }

@@ -114,7 +114,7 @@ public sealed class NetworkEvolution : IResumable
     /// One generation: its genotypes are drawn and tried on a minibatch, and selection moves the frequencies. Does nothing once
     /// all generations are over.
     /// </summary>
-    /// <param name="cancel">Checked before the generation.</param>
+    /// <param name="cancel">Stops between blocks of genotypes.</param>
     /// <exception cref="OperationCanceledException">It was cancelled; nothing was selected.</exception>
     public void Step(CancellationToken cancel = default)
     {
@@ -127,7 +127,8 @@ public sealed class NetworkEvolution : IResumable
         var now = key.For("generation", (ulong)Generation);
         frequencies.Draw(now, genotypes, workers, firstGenotype);
         scores.Clear();
-        pass.Run(data, minibatches.Draw(now.For("minibatch")), genotypes, scores);
+        pass.Run(data, minibatches.Draw(now.For("minibatch")), genotypes, scores, cancel);
+        workers.Ranks.ThrowIfCancelled(cancel);
         Span<long> correct = [scores.Right.Sum()];
         workers.Ranks.Sum(correct);
         LastAccuracy = (double)correct[0] / options.Population / scores.Examples;
@@ -166,9 +167,25 @@ public sealed class NetworkEvolution : IResumable
         CheckInputs(on, Matrix.Shape);
         var sample = new BitMatrix(genotypeCount, Matrix.Shape.Genes);
         frequencies.Draw(key.For("sample"), sample, workers);
-        var found = new PopulationScores(genotypeCount, Matrix.Shape.Labels, options.ScoreScale, options.Fitness);
-        pass.RunAll(on, sample, found, cancel);
-        return found.MeanAccuracy;
+        int parts = workers.Ranks.Count;
+        var right = workers.Share(
+            parts,
+            (part, _, cancel) =>
+            {
+                var (start, end) = new ThreadShare(part, parts).Of(on.Count);
+                var found = new PopulationScores(
+                    genotypeCount,
+                    Matrix.Shape.Labels,
+                    options.ScoreScale,
+                    options.Fitness
+                );
+                pass.RunAll(on, start, end, sample, found, cancel);
+                return [found.Right.Sum()];
+            },
+            oneByOne: true,
+            cancel
+        );
+        return on.Count == 0 ? 0 : right.Sum(of => of[0]) / genotypeCount / on.Count;
     }
 
     /// <summary>The network whose weights are the means over the population: matrix · p.</summary>

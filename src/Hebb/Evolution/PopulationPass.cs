@@ -66,7 +66,14 @@ internal sealed class PopulationPass
     /// <param name="rows">Which of them, at most <see cref="Capacity"/>.</param>
     /// <param name="population">A row for each genotype, a column for each gene.</param>
     /// <param name="to">The scores, of as many genotypes.</param>
-    public void Run(LabelledData data, ReadOnlySpan<int> rows, BitMatrix population, PopulationScores to)
+    /// <param name="cancel">Leaves out what is left of the genotypes; the scores are then of no use.</param>
+    public void Run(
+        LabelledData data,
+        ReadOnlySpan<int> rows,
+        BitMatrix population,
+        PopulationScores to,
+        CancellationToken cancel = default
+    )
     {
         batch.Load(data.Examples, rows);
         for (int b = 0; b < rows.Length; b++)
@@ -76,9 +83,14 @@ internal sealed class PopulationPass
 
         workers.For(
             (population.Rows + Block - 1) / Block,
-            (Pass: this, Population: population, Scores: to),
+            (Pass: this, Population: population, Scores: to, Cancel: cancel),
             static (state, block, thread) =>
             {
+                if (state.Cancel.IsCancellationRequested)
+                {
+                    return;
+                }
+
                 var pass = state.Pass;
                 pass.workers.Width.Run(
                     new BlockKernel(pass, state.Population, state.Scores, block * Block, pass.workspaces[thread])
@@ -89,14 +101,27 @@ internal sealed class PopulationPass
     }
 
     /// <summary>The same for all examples.</summary>
-    public void RunAll(LabelledData data, BitMatrix population, PopulationScores to, CancellationToken cancel)
+    public void RunAll(LabelledData data, BitMatrix population, PopulationScores to, CancellationToken cancel) =>
+        RunAll(data, 0, data.Count, population, to, cancel);
+
+    /// <summary>The same for the examples from <paramref name="start"/> to before <paramref name="end"/>.</summary>
+    public void RunAll(
+        LabelledData data,
+        int start,
+        int end,
+        BitMatrix population,
+        PopulationScores to,
+        CancellationToken cancel
+    )
     {
-        int[] rows = [.. Enumerable.Range(0, data.Count)];
+        int[] rows = [.. Enumerable.Range(start, end - start)];
         for (int first = 0; first < rows.Length; first += Capacity)
         {
             cancel.ThrowIfCancellationRequested();
-            Run(data, rows.AsSpan(first, Math.Min(Capacity, rows.Length - first)), population, to);
+            Run(data, rows.AsSpan(first, Math.Min(Capacity, rows.Length - first)), population, to, cancel);
         }
+
+        cancel.ThrowIfCancellationRequested();
     }
 
     private void Pass<T>(BitMatrix genotypes, PopulationScores scores, int first, Workspace own)

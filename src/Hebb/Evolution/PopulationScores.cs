@@ -33,9 +33,6 @@ internal sealed class PopulationScores
     /// <summary>The number of examples counted so far.</summary>
     public int Examples { get; private set; }
 
-    /// <summary>The mean accuracy over the genotypes, from 0 to 1.</summary>
-    public double MeanAccuracy => Examples == 0 ? 0 : Right.Average() / Examples;
-
     /// <summary>Sets all sums to 0.</summary>
     public void Clear()
     {

@@ -95,6 +95,43 @@ public sealed class NetworkEvolutionTests
     }
 
     [Fact]
+    public void A_generation_that_was_stopped_within_is_done_again()
+    {
+        var data = Halves(60);
+        var options = Small with { Population = 60_000, Selection = 2 };
+        using var workers = new WorkerPool(2);
+        var (whole, stopped) = (Evolution(options, data, workers), Evolution(options, data, workers));
+        int stops = 0;
+        for (int wait = 0; stopped.Generation < 3; wait++)
+        {
+            using var source = new CancellationTokenSource();
+            using var timer = new Timer(
+                _ => source.Cancel(),
+                null,
+                TimeSpan.FromMilliseconds(1 + wait),
+                Timeout.InfiniteTimeSpan
+            );
+            try
+            {
+                stopped.Step(source.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                stops++;
+            }
+        }
+
+        while (whole.Generation < 3)
+        {
+            whole.Step();
+        }
+
+        Assert.True(stops > 0);
+        Assert.Equal(whole.Frequencies.ToArray(), stopped.Frequencies.ToArray());
+        Assert.Equal(whole.LastAccuracy, stopped.LastAccuracy);
+    }
+
+    [Fact]
     public void What_another_evolution_saved_is_refused()
     {
         var evolution = Evolution(Small, Halves(20), new WorkerPool(1));
