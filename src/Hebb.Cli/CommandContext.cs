@@ -52,6 +52,9 @@ internal sealed class CommandContext : IDisposable
         Clock = new PhaseClock(display);
     }
 
+    /// <summary>The folder of the earlier run that is resumed, as its command line asked; none for another command line.</summary>
+    public string? Resumed => resumed;
+
     /// <summary>The seed of everything random.</summary>
     public ulong Seed => Get(common.Seed);
 
@@ -69,6 +72,15 @@ internal sealed class CommandContext : IDisposable
 
     /// <summary>Whether the whole result is wanted, for a program or for the run's folder, and not only what a person sees.</summary>
     public bool KeepsResult => Json || KeepsFolder;
+
+    /// <summary>The folder that was given for this run.</summary>
+    public string? Out => Get(common.Out);
+
+    /// <summary>An environment variable by its name.</summary>
+    public string? Variable(string name) => terminal.Variable(name);
+
+    /// <inheritdoc cref="GivenCommand.TypedOptions"/>
+    public IReadOnlyList<string> TypedOptions(params IReadOnlyList<Option> without) => given.TypedOptions(without);
 
     /// <summary>Whether bars and colour are unwanted.</summary>
     public bool Quiet => Get(common.Quiet);
@@ -220,13 +232,15 @@ internal sealed class CommandContext : IDisposable
     /// Creates the folder of this run, or opens that of the earlier one. Call it when the options are checked
     /// and the data loaded, before the work begins.
     /// </summary>
-    public Run OpenRun()
+    /// <param name="own">The folder, where it is not the one that was given.</param>
+    public Run OpenRun(string? own = null)
     {
         ThrowIfOnlyChecked();
         if (Run is null)
         {
-            string? earlier = resumed ?? EqualRun(Get(common.Out));
-            folder = earlier is null ? RunFolder.Create(Get(common.Out), Description()) : RunFolder.Open(earlier);
+            string? path = own ?? Get(common.Out);
+            string? earlier = resumed ?? EqualRun(path);
+            folder = earlier is null ? RunFolder.Create(path, Description()) : RunFolder.Open(earlier);
             var every = Duration.TryParse(Get(common.CheckpointEvery), out var time) ? time : default;
             Run = new Run(folder, new RunControl(Observer, Clock, every, Cancel));
             if (earlier is not null)
@@ -278,6 +292,35 @@ internal sealed class CommandContext : IDisposable
             string file = folder.File(RunFolder.ResultName);
             throw new UnwritableOutputException(e, $"the run is finished, its result is in {file}");
         }
+    }
+
+    /// <summary>Ends the command with a text for another program, or for a person, as it is; or with one JSON object. No run is kept.</summary>
+    public void CompleteWithText(string text, JsonObject json)
+    {
+        ThrowIfOnlyChecked();
+        completed = true;
+        display.Dispose();
+        terminal.Output.Write(Json ? json.ToJsonString(ResultJson.Page) + "\n" : text);
+    }
+
+    /// <summary>What the run was asked to do, as if some options had not been given.</summary>
+    public RunDescription DescriptionWithout(params IReadOnlyList<Option> options)
+    {
+        string[] names = [.. options.Select(option => option.Name.TrimStart('-'))];
+        var values = given.OptionValues();
+        foreach (var option in options)
+        {
+            values[option.Name.TrimStart('-')] = GivenCommand.Value(
+                option.HasDefaultValue ? option.GetDefaultValue() : null
+            );
+        }
+
+        return Description() with
+        {
+            Options = values,
+            Typed = given.Typed(options),
+            Changed = [.. given.Changed().Except(names)],
+        };
     }
 
     /// <summary>Ends the command before its result, in one line.</summary>
@@ -362,7 +405,11 @@ internal sealed class CommandContext : IDisposable
             option => RenamedOptions.NameToday(given.Command, $"--{option.Key}").TrimStart('-'),
             option => option.Value
         );
-        string[] never = [.. common.WithoutEffect.Select(option => option.Name.TrimStart('-'))];
+        string[] never =
+        [
+            .. common.WithoutEffect.Select(option => option.Name.TrimStart('-')),
+            .. given.Command.WithoutEffect,
+        ];
         bool same =
             (earlier.Command, earlier.Version) == (now.Command, now.Version)
             && earlier.Arguments.SequenceEqual(now.Arguments)
@@ -385,7 +432,8 @@ internal sealed class CommandContext : IDisposable
         }
     }
 
-    private JsonObject ToJson<T>(T result)
+    /// <summary>A result as the object that <c>--json</c> prints.</summary>
+    public JsonObject ToJson<T>(T result)
     {
         var json = new JsonObject
         {

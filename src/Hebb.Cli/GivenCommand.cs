@@ -84,11 +84,27 @@ internal sealed class GivenCommand
             : value;
 
     /// <summary>The command line without what says where things go and how they look: it gives the same run in another folder.</summary>
-    public IReadOnlyList<string> Typed()
+    /// <param name="without">Options that are left out too.</param>
+    public IReadOnlyList<string> Typed(params IReadOnlyList<Option> without)
+    {
+        bool needsDashes = Arguments.Any(word => word.StartsWith('-'));
+        return
+        [
+            .. Command.FullName.Split(' '),
+            .. TypedOptions(without),
+            .. needsDashes ? ["--"] : Array.Empty<string>(),
+            .. Arguments,
+        ];
+    }
+
+    /// <summary>The options of <see cref="Typed"/>.</summary>
+    /// <param name="without">Options that are left out too.</param>
+    public IReadOnlyList<string> TypedOptions(params IReadOnlyList<Option> without)
     {
         var given = Command
             .Options.Concat(Root.Options)
-            .Where(option => option.ValueType != typeof(void) && IsGiven(option) && !NotKept.Contains(option))
+            .Where(option => option.ValueType != typeof(void) && IsGiven(option))
+            .Where(option => !NotKept.Contains(option) && !without.Contains(option))
             .SelectMany(option =>
                 parse
                     .GetResult(option)!
@@ -96,14 +112,7 @@ internal sealed class GivenCommand
                     .DefaultIfEmpty()
                     .SelectMany(value => value is null ? [option.Name] : new[] { option.Name, value })
             );
-        bool needsDashes = Arguments.Any(word => word.StartsWith('-'));
-        return
-        [
-            .. Command.FullName.Split(' '),
-            .. given,
-            .. needsDashes ? ["--"] : Array.Empty<string>(),
-            .. Arguments,
-        ];
+        return [.. given];
     }
 
     /// <summary>Every option that has a value, by the name that people type, so that a run can be started again from them.</summary>
@@ -145,6 +154,7 @@ internal sealed class GivenCommand
             ? preset
             : parse.GetResult(option)?.GetValueOrDefault<object>();
 
-    private static JsonNode? Value(object? value) =>
+    /// <summary>An option's value as a run keeps it.</summary>
+    public static JsonNode? Value(object? value) =>
         value is null ? null : JsonSerializer.SerializeToNode(value, value.GetType(), ResultJson.Page);
 }

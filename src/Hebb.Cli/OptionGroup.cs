@@ -39,6 +39,9 @@ internal static class OptionGroup
     /// <summary>What is run, and how often.</summary>
     public const string Run = "Run";
 
+    /// <summary>How the work is divided among machines.</summary>
+    public const string Machines = "Several machines";
+
     /// <summary>What is written, and where.</summary>
     public const string Output = "Output";
 

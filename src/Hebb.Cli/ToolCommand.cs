@@ -45,6 +45,9 @@ internal abstract class ToolCommand : Command
     /// <summary>The options of all commands that would do nothing in this one, by name: they are refused, and no help shows them.</summary>
     public virtual IReadOnlyList<string> WithoutUse => [];
 
+    /// <summary>Options of its own that change no bit of a result: an interrupted run may be resumed with others. By name, without dashes.</summary>
+    public virtual IReadOnlyList<string> WithoutEffect => [];
+
     /// <summary>The command as people type it after <c>hebb</c>, such as <c>data list</c>.</summary>
     public string FullName => string.Join(' ', NamesFromRoot(this));
 
@@ -83,7 +86,7 @@ internal abstract class ToolCommand : Command
         using var context = new CommandContext(this, parse, terminal, resumed, cancel);
         try
         {
-            context.CheckOut();
+            CheckOut(context);
             await work!(context);
             return ExitStatus.Done;
         }
@@ -121,6 +124,9 @@ internal abstract class ToolCommand : Command
         }
         catch (CheckPassedException) { }
     }
+
+    /// <summary>Checks, before any work, that a folder given for the run may be used.</summary>
+    protected virtual void CheckOut(CommandContext context) => context.CheckOut();
 
     // It would fail in the same way again, and nothing of what it did is worth keeping.
     private static bool CanNeverBeFinished(Exception error, int checkpoints) =>

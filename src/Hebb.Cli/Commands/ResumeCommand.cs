@@ -21,7 +21,7 @@ internal sealed class ResumeCommand : ToolCommand
         )
     {
         Add(folder);
-        SetAction(ResumeAsync);
+        SetAction((parse, cancel) => ResumeAsync(parse.GetValue(folder)!, parse, [], needsFolder: true, cancel));
     }
 
     /// <inheritdoc/>
@@ -30,9 +30,21 @@ internal sealed class ResumeCommand : ToolCommand
     /// <summary>The command that resumes the run in <paramref name="folder"/>.</summary>
     public static string LineFor(string folder) => $"{HebbCommand.ToolName} resume {ShellWord.Quote(folder)}";
 
-    private async Task<int> ResumeAsync(ParseResult parse, CancellationToken cancel)
+    /// <summary>Does what is left of the run in a folder.</summary>
+    /// <param name="path">The run's folder.</param>
+    /// <param name="parse">The command line that asks for it: what it says of threads, output and the like holds.</param>
+    /// <param name="more">Options that the run gets beside its own.</param>
+    /// <param name="needsFolder">Whether it needs the folder in which the run was started, to which relative paths refer.</param>
+    /// <param name="cancel">Set when the command should stop.</param>
+    /// <returns>One of <see cref="ExitStatus"/>.</returns>
+    public static async Task<int> ResumeAsync(
+        string path,
+        ParseResult parse,
+        IReadOnlyList<string> more,
+        bool needsFolder,
+        CancellationToken cancel
+    )
     {
-        string path = parse.GetValue(folder)!;
         var root = (HebbCommand)parse.RootCommandResult.Command;
         var content = RunContent.Read(path);
         var description = content.Description;
@@ -58,13 +70,13 @@ internal sealed class ResumeCommand : ToolCommand
         }
 
         // Relative paths among the options refer to the folder in which the run was started.
-        path = Path.GetFullPath(path);
-        if (Path.GetFullPath(description.Directory) != Environment.CurrentDirectory)
+        path = needsFolder ? Path.GetFullPath(path) : path;
+        if (needsFolder && Path.GetFullPath(description.Directory) != Environment.CurrentDirectory)
         {
             GoTo(description.Directory, path);
         }
 
-        var again = root.Parse(Words(description, parse, root), ToolConfiguration.Parser);
+        var again = root.Parse(Words(description, parse, root, more), ToolConfiguration.Parser);
         if (again.CommandResult.Command is not ToolCommand command || command.FullName != description.Command)
         {
             throw NotOurs($"'{description.Command}' is not a command");
@@ -106,7 +118,12 @@ internal sealed class ResumeCommand : ToolCommand
     }
 
     // Everything as it was, but for what only concerns this process, and what was given now.
-    private static List<string> Words(RunDescription description, ParseResult now, HebbCommand root)
+    private static List<string> Words(
+        RunDescription description,
+        ParseResult now,
+        HebbCommand root,
+        IReadOnlyList<string> more
+    )
     {
         var fromNow = root.Common.WithoutEffect.Where(option => option != root.Common.Out);
         var given = fromNow.Where(option => now.GetResult(option) is { Implicit: false }).ToArray();
@@ -133,6 +150,7 @@ internal sealed class ResumeCommand : ToolCommand
             words.Add(tokens is [var token] ? $"{option.Name}={token.Value}" : option.Name);
         }
 
+        words.AddRange(more);
         return description.Arguments.Count == 0 ? words : [.. words, "--", .. description.Arguments];
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Hebb.Experiments.Runs;
 using Hebb.Experiments.Sweep;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -7,7 +8,7 @@ using Spectre.Console.Rendering;
 namespace Hebb.Cli.Commands;
 
 /// <summary><c>hebb sweep</c>.</summary>
-internal sealed class SweepCommand : ToolCommand
+internal sealed partial class SweepCommand : ToolCommand
 {
     private const int FewestSeeds = 3;
 
@@ -32,19 +33,25 @@ internal sealed class SweepCommand : ToolCommand
     private readonly Argument<string[]> swept = new("COMMAND")
     {
         Description = "After --: the command to run, with the options common to all runs",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     public SweepCommand()
         : base(
             "sweep",
             "Runs a command with all combinations of options and several seeds, and reports mean, deviation and 95 % interval.",
-            "hebb sweep --grid neurons=200,1000 --grid weights=last,averaged -- train --data relu1 --cap 100"
+            "hebb sweep --grid neurons=200,1000 --grid weights=last,averaged -- train --data relu1 --cap 100",
+            "hebb sweep --grid cap=50,100 --seeds 1..8 --shard 2/4 --out steps -- train --data relu1",
+            "hebb sweep --collect steps",
+            "hebb sweep --grid cap=50,100 --seeds 1..8 --slurm --out steps -- train --data relu1 > job.sh"
         )
     {
         AddGroup(OptionGroup.Run, grid, seeds, parallel);
+        AddGroup(OptionGroup.Machines, shard, collect, slurm, shards);
         Add(swept);
+        Validators.Add(NeedsCommand);
         Does(RunAsync);
+        SetAction(StartAsync);
     }
 
     /// <inheritdoc/>
@@ -56,14 +63,46 @@ internal sealed class SweepCommand : ToolCommand
     /// <inheritdoc/>
     public override IReadOnlyList<string> WithoutUse => ["--seed"];
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> WithoutEffect => SharedSweep.WithoutEffect;
+
     private async Task RunAsync(CommandContext context)
     {
+        var part = ShardOf(context);
+        CheckTogether(part, context);
         string[] words = context.Get(swept);
         GridAxis[] axes = [.. context.Get(grid).Select(GridAxis.Parse)];
         var runSeeds = SweepSeeds.Parse(context.Get(seeds));
         var combinations = SweepCombination.All(axes, runSeeds);
         InvalidOptionException.ThrowIfOutside("--parallel", context.Get(parallel), 0, 1024);
-        await CheckAsync(words, axes, combinations, context);
+        bool collects = context.Get(collect) is not null;
+        if (!collects)
+        {
+            await CheckAsync(words, axes, combinations, context);
+        }
+
+        if (context.Get(slurm))
+        {
+            PrintScript(combinations.Count, context);
+            return;
+        }
+
+        if (part is not null)
+        {
+            await RunShardAsync(part, combinations, context);
+            return;
+        }
+
+        if ((context.Resumed ?? context.Out) is { } folder)
+        {
+            if (collects)
+            {
+                SharedSweep.ThrowIfUnfinished(folder, combinations);
+            }
+
+            SharedSweep.ThrowIfAtWork(folder);
+        }
+
         if (runSeeds.Count < FewestSeeds)
         {
             context.Observer.Warn(
@@ -72,16 +111,7 @@ internal sealed class SweepCommand : ToolCommand
         }
 
         var run = context.OpenRun();
-        int threads = context.Threads == 0 ? Environment.ProcessorCount : context.Threads;
-        int atOnce = Math.Min(context.Get(parallel) == 0 ? threads : context.Get(parallel), combinations.Count);
-        var result = await SweepExperiment.RunAsync(
-            words,
-            combinations,
-            atOnce,
-            (combination, folder, cancel) =>
-                context.Children.RunAsync(combination.Words(words), folder, Math.Max(1, threads / atOnce), cancel),
-            run
-        );
+        var result = await DoAsync(combinations, run.Path, run, context);
         foreach (var axis in axes.Where(axis => SweepSummary.ChangesNothing(axis, result.Runs)))
         {
             context.Observer.Warn(
@@ -90,6 +120,28 @@ internal sealed class SweepCommand : ToolCommand
         }
 
         context.Complete(result, Tables(result));
+    }
+
+    private Task<SweepResult> DoAsync(
+        IReadOnlyList<SweepCombination> combinations,
+        string folder,
+        Run run,
+        CommandContext context
+    )
+    {
+        string[] words = context.Get(swept);
+        int threads = context.Threads == 0 ? Environment.ProcessorCount : context.Threads;
+        int asked = context.Get(parallel) == 0 ? threads : context.Get(parallel);
+        int atOnce = Math.Clamp(combinations.Count, 1, asked);
+        return SweepExperiment.RunAsync(
+            words,
+            combinations,
+            folder,
+            atOnce,
+            (combination, place, cancel) =>
+                context.Children.RunAsync(combination.Words(words), place, Math.Max(1, threads / atOnce), cancel),
+            run
+        );
     }
 
     // All that can be known before the first run, which may be hours before the last one.
@@ -115,7 +167,7 @@ internal sealed class SweepCommand : ToolCommand
 
     private static IRenderable[] Tables(SweepResult result)
     {
-        string[] options = [.. result.Runs[0].Settings.Keys];
+        string[] options = [.. result.Runs.Take(1).SelectMany(run => run.Settings.Keys)];
         var table = ResultTable.WithColumns([.. options, "result", ">runs", ">mean", ">deviation", ">95 % interval"]);
         foreach (var (settings, name, summary) in SweepSummary.Varying(result.Summary))
         {

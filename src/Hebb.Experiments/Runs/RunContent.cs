@@ -74,6 +74,11 @@ public sealed record RunContent(string Path, RunDescription Description, JsonObj
     {
         string file = System.IO.Path.Combine(Path, RunFolder.MetricsName);
         var records = new List<T>();
+        if (Result is null && !File.Exists(file))
+        {
+            return records;
+        }
+
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
         while (reader.ReadLine() is { } line)

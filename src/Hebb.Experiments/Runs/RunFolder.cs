@@ -8,7 +8,7 @@ namespace Hebb.Experiments.Runs;
 /// The folder that keeps one run, held by one process at a time: <c>run.json</c> says what was asked for,
 /// <c>metrics.jsonl</c> what happened, <c>checkpoint/</c> where it is while it goes on, <c>result.json</c> what came out.
 /// </summary>
-public sealed class RunFolder : IDisposable
+public sealed partial class RunFolder : IDisposable
 {
     /// <summary>The folder of runs that were given no folder.</summary>
     public const string DefaultParent = "runs";
@@ -252,12 +252,13 @@ public sealed class RunFolder : IDisposable
     // Nothing that is in a folder already is ours to write over, but for what a run leaves that was killed before it had begun.
     private static bool IsTaken(string folder) => System.IO.File.Exists(folder) || FirstOfOthers(folder) is not null;
 
-    private static string? FirstOfOthers(string folder) =>
+    private static string? FirstOfOthers(string folder, string? allowed = null) =>
         Directory.Exists(folder)
             ? Directory
                 .EnumerateFileSystemEntries(folder)
                 .Where(entry => !IsLeftByRun(entry))
                 .Select(entry => System.IO.Path.GetFileName(entry))
+                .Where(name => name != allowed)
                 .Order(StringComparer.Ordinal)
                 .FirstOrDefault()
             : null;
@@ -273,6 +274,12 @@ public sealed class RunFolder : IDisposable
             var name => FileSystemName.MatchesSimpleExpression(AtomicFile.TemporaryPattern, name),
         };
 
+    private static RunException Unwritable(string folder, Exception e) =>
+        new(
+            folder,
+            $"the folder of a run cannot be made or written here ({e.Message.TrimEnd('.')}); choose another with --out"
+        );
+
     private static FileStream? TryHold(string folder)
     {
         string checkpoints = System.IO.Path.Combine(folder, CheckpointName);
@@ -282,10 +289,7 @@ public sealed class RunFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new RunException(
-                folder,
-                $"the folder of a run cannot be made or written here ({e.Message.TrimEnd('.')}); choose another with --out"
-            );
+            throw Unwritable(folder, e);
         }
 
         return FileLock.TryHold(System.IO.Path.Combine(checkpoints, LockName));

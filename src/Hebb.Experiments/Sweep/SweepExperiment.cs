@@ -19,7 +19,8 @@ public static class SweepExperiment
 
     /// <summary>Runs what is not finished and summarises everything.</summary>
     /// <param name="swept">The command line common to all runs.</param>
-    /// <param name="combinations">Settings and seeds.</param>
+    /// <param name="combinations">Settings and seeds: of the whole sweep, or of a shard.</param>
+    /// <param name="folder">The sweep's folder, in which the runs are: that of its own run, but for a shard.</param>
     /// <param name="parallel">How many runs at a time, at least 1.</param>
     /// <param name="start">
     /// Does the run in the folder given, to its end, or resumes it. Gives the reason in one line if it failed. When
@@ -31,6 +32,7 @@ public static class SweepExperiment
     public static async Task<SweepResult> RunAsync(
         IReadOnlyList<string> swept,
         IReadOnlyList<SweepCombination> combinations,
+        string folder,
         int parallel,
         Func<SweepCombination, string, CancellationToken, Task<string?>> start,
         Run run
@@ -56,13 +58,11 @@ public static class SweepExperiment
                 )
                 {
                     var combination = combinations[i];
-                    string folder = Path.Combine(run.Path, RunsFolder, combination.FolderName);
-                    string? failure = RunFolder.IsComplete(folder)
-                        ? null
-                        : await start(combination, folder, run.Cancel);
+                    string place = FolderOf(folder, combination);
+                    string? failure = RunFolder.IsComplete(place) ? null : await start(combination, place, run.Cancel);
                     if (failure is null)
                     {
-                        results[i] = Read(combination, folder);
+                        results[i] = Read(combination, place, run.Path);
                     }
                     else
                     {
@@ -104,7 +104,13 @@ public static class SweepExperiment
         return result;
     }
 
-    private static SweepRun Read(SweepCombination combination, string folder)
+    /// <summary>The folder of a run.</summary>
+    /// <param name="sweep">The sweep's folder.</param>
+    /// <param name="combination">The run.</param>
+    public static string FolderOf(string sweep, SweepCombination combination) =>
+        Path.Combine(sweep, RunsFolder, combination.FolderName);
+
+    private static SweepRun Read(SweepCombination combination, string folder, string from)
     {
         var values = new OrderedDictionary<string, double>();
         foreach (var (name, value) in RunContent.Read(folder).Result ?? [])
@@ -115,7 +121,7 @@ public static class SweepExperiment
             }
         }
 
-        string run = $"{RunsFolder}/{combination.FolderName}";
+        string run = Path.GetRelativePath(from, folder).Replace(Path.DirectorySeparatorChar, '/');
         return new SweepRun(combination.Settings, combination.Seed, run, values);
     }
 

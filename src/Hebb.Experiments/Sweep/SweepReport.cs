@@ -23,8 +23,8 @@ public static class SweepReport
                 .OrderBy(result => result.Name == "testAccuracy" ? 0 : 1),
         ];
         return new ReportPage(
-            $"Sweep of {ShellWord.Join(run.Description.Arguments)}",
-            run.Result is null ? $"This sweep is not finished: {runs.Count} runs are." : $"{runs.Count} runs",
+            $"{Kind(run)} of {ShellWord.Join(run.Description.Arguments)}",
+            run.Result is null ? Unfinished(run, runs.Count) : $"{runs.Count} {(runs.Count == 1 ? "run" : "runs")}",
             [
                 new ReportSection(
                     "Results",
@@ -43,6 +43,14 @@ public static class SweepReport
             Version = run.Description.Version,
         };
     }
+
+    private static string Kind(RunContent run) =>
+        SharedSweep.ShardOf(run.Description) is { } shard ? $"Shard {shard} of a sweep" : "Sweep";
+
+    private static string Unfinished(RunContent run, int done) =>
+        Directory.Exists(Path.Combine(run.Path, SharedSweep.ShardsFolder))
+            ? $"The runs of this sweep are not collected yet: hebb sweep --collect {ShellWord.Quote(run.Path)}"
+            : $"This sweep is not finished: {done} runs are.";
 
     private static IEnumerable<ReportBlock> Seeds(IReadOnlyList<SweepRun> runs)
     {

@@ -1,0 +1,301 @@
+namespace Hebb.Cli.Tests;
+
+/// <summary>A sweep whose runs are done by several processes that share a folder.</summary>
+public sealed class SweepShardTests : IDisposable
+{
+    private static readonly string[] Grid = ["--grid=neurons=50,100", "--seeds=1..3", "--quiet"];
+
+    private static readonly string[] Swept = ["--", "train", "--data=relu1", "--cap=20", "--limit=300"];
+
+    // Long enough to be killed in the middle of a run.
+    private static readonly string[] Longer =
+    [
+        "--",
+        "train",
+        "--data=relu1",
+        "--cap=50",
+        "--limit=3000",
+        "--rounds=3",
+        "--graph-rule=random:0.01",
+    ];
+
+    private readonly string parent = Directory.CreateTempSubdirectory().FullName;
+
+    private string Shared => Path.Combine(parent, "shared");
+
+    private string Whole => Path.Combine(parent, "whole");
+
+    public void Dispose() => Directory.Delete(parent, recursive: true);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(8)]
+    public void Collected_they_are_what_one_machine_gives(int count)
+    {
+        Succeeds("sweep", [.. Grid, "--out", Whole, .. Swept]);
+        for (int number = count; number >= 1; number--)
+        {
+            Succeeds("sweep", [.. Grid, "--shard", $"{number}/{count}", "--out", Shared, .. Swept]);
+        }
+
+        Succeeds("sweep", "--collect", Shared);
+
+        AssertSameSweeps();
+        // Once more there is nothing to do, neither for a shard nor to collect.
+        Assert.Contains("finished", Succeeds("sweep", "--collect", Shared).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "this shard is already finished",
+            Succeeds("sweep", [.. Grid, "--shard", $"1/{count}", "--out", Shared, .. Swept]).Output,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public async Task Shards_that_start_at_the_same_moment_in_a_new_folder_all_succeed()
+    {
+        HebbProcess[] tools =
+        [
+            .. Enumerable
+                .Range(1, 3)
+                .Select(i => HebbProcess.Start(["sweep", .. Grid, "--shard", $"{i}/3", "--out", Shared, .. Swept])),
+        ];
+        foreach (var tool in tools)
+        {
+            var ended = await tool.EndAsync();
+            Assert.Equal((0, ""), (ended.Status, ended.Error));
+            tool.Dispose();
+        }
+
+        Succeeds("sweep", "--collect", Shared);
+        Succeeds("sweep", [.. Grid, "--out", Whole, .. Swept]);
+        AssertSameSweeps();
+    }
+
+    [Fact]
+    public async Task A_killed_shard_goes_on_where_it_was_and_repeats_nothing()
+    {
+        string[] line = ["sweep", "--seeds=1..3", "--quiet", "--grid=neurons=100,200", "--shard=1/2", "--threads=1"];
+        string[] shard = [.. line, "--out", Shared, .. Longer];
+        using (var tool = HebbProcess.Start(shard))
+        {
+            await tool.WaitUntilAsync(() => Results().Length >= 1, "a finished run");
+            tool.Kill();
+            await tool.EndAsync();
+        }
+
+        var done = Results().ToDictionary(file => file, File.GetLastWriteTimeUtc);
+        Assert.InRange(done.Count, 1, 2);
+        Succeeds(shard[0], shard[1..]);
+        Assert.All(done, result => Assert.Equal(result.Value, File.GetLastWriteTimeUtc(result.Key)));
+
+        // The other shard is stopped as a scheduler does, and goes on by its own folder.
+        using (var tool = HebbProcess.Start([.. shard.Select(word => word == "--shard=1/2" ? "--shard=2/2" : word)]))
+        {
+            await tool.WaitUntilAsync(() => Results().Length >= 4, "a finished run");
+            await tool.SignalAsync("TERM");
+            var ended = await tool.EndAsync();
+            string own = Path.Combine(Shared, "shards", "2-of-2");
+            Assert.Equal((130, $"interrupted; to resume, run: hebb resume {own}\n"), (ended.Status, ended.Error));
+            Succeeds("resume", own);
+        }
+
+        Succeeds("sweep", "--collect", Shared);
+        Succeeds("sweep", [.. line[1..].Where(word => word != "--shard=1/2"), "--out", Whole, .. Longer]);
+        AssertSameSweeps();
+    }
+
+    [Fact]
+    public void What_is_missing_is_counted_and_can_be_done_anywhere()
+    {
+        Succeeds("sweep", [.. Grid, "--shard=2/3", "--out", Shared, .. Swept]);
+
+        string missing =
+            $"{Shared}: 4 of 6 runs are not finished: shards 1/3, 3/3; start what is missing again by its command line or script, "
+            + $"or do all that is left here: hebb resume {Shared}";
+        Fails(1, missing, "sweep", "--collect", Shared);
+
+        Succeeds("resume", Shared);
+        Succeeds("sweep", [.. Grid, "--out", Whole, .. Swept]);
+        AssertSameSweeps();
+    }
+
+    [Fact]
+    public void A_task_of_a_job_array_is_a_shard_unless_it_is_told_otherwise()
+    {
+        foreach (int id in new[] { 4, 5, 6 })
+        {
+            Assert.Equal(0, InArray(id, [.. Grid, "--out", Shared, .. Swept]).Status);
+        }
+
+        Assert.Equal(
+            ["1-of-3", "2-of-3", "3-of-3"],
+            Directory.GetDirectories(Path.Combine(Shared, "shards")).Select(Path.GetFileName).Order()
+        );
+        Succeeds("sweep", "--collect", Shared);
+        Assert.Equal(0, InArray(5, [.. Grid, "--shard=none", "--out", Whole, .. Swept]).Status);
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(Shared, "runs.csv")),
+            File.ReadAllText(Path.Combine(Whole, "runs.csv"))
+        );
+        var withoutOut = InArray(5, [.. Grid, .. Swept]);
+        Assert.Equal(2, withoutOut.Status);
+        Assert.Equal(
+            "this is task 2/3 of a Slurm job array, so --out DIR is needed, the folder that all shards share; for the whole sweep in "
+                + "each task: --shard none",
+            withoutOut.ErrorLines[0]
+        );
+    }
+
+    [Theory]
+    [InlineData("--seeds=1..4", "--cap=20", "the one here has --seeds 1..3")]
+    [InlineData("--grid=weights=last", "--cap=20", "the one here has --grid neurons=50,100")]
+    [InlineData("--parallel=1", "--cap=30", "the one here runs: train --data=relu1 --cap=20 --limit=300")]
+    public void Another_sweep_is_refused_by_what_differs(string option, string cap, string difference)
+    {
+        Succeeds("sweep", [.. Grid, "--shard=1/6", "--out", Shared, .. Swept]);
+        string name = option.Split('=')[0];
+        string[] others = [.. Grid.Where(word => name == "--grid" || !word.StartsWith(name, StringComparison.Ordinal))];
+        string[] swept = [.. Swept.Select(word => word == "--cap=20" ? cap : word)];
+
+        Fails(
+            2,
+            $"--out is {Shared}; it must be a new folder or one of this sweep; {difference}",
+            "sweep",
+            [.. others, option, "--shard=2/6", "--out", Shared, .. swept]
+        );
+    }
+
+    [Fact]
+    public void Two_copies_of_a_shard_do_not_work_at_the_same_time()
+    {
+        string[] shard = ["sweep", .. Grid, "--shard=1/2", "--out", Shared, .. Swept];
+        Succeeds(shard[0], shard[1..]);
+        string own = Path.Combine(Shared, "shards", "1-of-2");
+        File.Delete(Path.Combine(own, "result.json"));
+        Directory.CreateDirectory(Path.Combine(own, "checkpoint"));
+        using var held = Hebb.Persistence.FileLock.TryHold(Path.Combine(own, "checkpoint", "lock"));
+
+        Fails(1, $"{own}: another process is working on this run; wait until it ends", shard[0], shard[1..]);
+        Fails(1, $"{Shared}: shard 1/2 is being worked on; wait until they end, or stop them", "resume", Shared);
+    }
+
+    [Theory]
+    [InlineData("--shard=1/2", "--shard needs --out DIR, the folder that all shards share")]
+    [InlineData("--slurm", "--slurm needs --out DIR, a folder that all machines see")]
+    [InlineData("--shard=3/2 --out {0}", "--shard is '3/2'; it must be a part and the number of parts")]
+    [InlineData("--shards=3 --out {0}", "--shards is for the script of --slurm; one shard is --shard I/N")]
+    [InlineData("--shard=1/2 --slurm --out {0}", "--slurm prints a script for all shards; leave --shard out")]
+    [InlineData("--slurm --shards=7 --out {0}", "--shards is 7; it must be between 0 and 6")]
+    [InlineData("--shard=1/2 --out {1}", "--out is {1}; it must be a new or an empty folder; in this one is taken")]
+    [InlineData("--slurm --out {1}", "--out is {1}; it must be a new or an empty folder; in this one is taken")]
+    public void What_cannot_be_meant_is_said_in_one_line(string options, string problem)
+    {
+        string taken = Directory.CreateDirectory(Path.Combine(parent, "taken")).FullName;
+        File.WriteAllText(Path.Combine(taken, "taken"), "");
+        string[] words = [.. options.Split(' ').Select(word => word.Replace("{0}", Shared).Replace("{1}", taken))];
+
+        var sweep = ToolRun.Of(["sweep", .. Grid, .. words, .. Swept]);
+
+        Assert.Equal((2, ""), (sweep.Status, sweep.Output));
+        Assert.StartsWith(problem.Replace("{1}", taken), sweep.ErrorLines[0], StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Shared));
+    }
+
+    [Fact]
+    public void Only_the_folder_of_a_sweep_is_collected()
+    {
+        Succeeds("train", "--data=relu1", "--limit=200", "--quiet", "--out", Whole);
+        Succeeds("sweep", [.. Grid, "--shard=1/6", "--out", Shared, .. Swept]);
+        const string Needs =
+            "--collect needs the folder of a sweep, which its shards were given by --out; in this one is ";
+        string own = Path.Combine(Shared, "shards", "1-of-6");
+
+        Fails(1, $"{Whole}: {Needs}a run of train", "sweep", "--collect", Whole);
+        Fails(1, $"{own}: {Needs}a single shard", "sweep", "--collect", own);
+        Fails(1, $"{parent}: there is no run.json, so this is not the folder of a run", "sweep", "--collect", parent);
+        const string LeaveOut = "--collect finds in its folder what was swept; leave ";
+        Fails(2, $"{LeaveOut}--seeds out", "sweep", "--collect", Shared, "--seeds=1..2");
+        Fails(2, $"{LeaveOut}train out", "sweep", "--collect", Shared, "--", "train");
+        Fails(2, "hebb sweep needs <COMMAND>", "sweep", "--seeds=1..2");
+    }
+
+    private static ToolRun InArray(int id, params string[] args)
+    {
+        using StringWriter output = new(),
+            error = new();
+        var variables = new Dictionary<string, string>
+        {
+            ["SLURM_ARRAY_TASK_ID"] = $"{id}",
+            ["SLURM_ARRAY_TASK_COUNT"] = "3",
+            ["SLURM_ARRAY_TASK_MIN"] = "4",
+            ["SLURM_ARRAY_TASK_MAX"] = "6",
+            ["SLURM_ARRAY_TASK_STEP"] = "1",
+        };
+        var terminal = Terminal.Plain(output, error) with { Variable = variables.GetValueOrDefault };
+        int status = new Tool(terminal).RunAsync(["sweep", .. args], CancellationToken.None).GetAwaiter().GetResult();
+        return new ToolRun(status, output.ToString(), error.ToString());
+    }
+
+    private static ToolRun Succeeds(string command, params string[] args)
+    {
+        var run = ToolRun.Of([command, .. args]);
+        Assert.Equal(("", 0), (run.Error, run.Status));
+        return run;
+    }
+
+    private static void Fails(int status, string problem, string command, params string[] args)
+    {
+        var run = ToolRun.Of([command, .. args]);
+        Assert.Equal((status, problem), (run.Status, run.ErrorLines[0]));
+    }
+
+    private string[] Results()
+    {
+        string runs = Path.Combine(Shared, "runs");
+        return Directory.Exists(runs) ? Directory.GetFiles(runs, "result.json", SearchOption.AllDirectories) : [];
+    }
+
+    // All but the seconds, and what names the folder or the moment.
+    private void AssertSameSweeps()
+    {
+        foreach (string file in (string[])["runs.csv", "summary.csv", "metrics.jsonl"])
+        {
+            Assert.Equal(File.ReadAllText(Path.Combine(Whole, file)), File.ReadAllText(Path.Combine(Shared, file)));
+        }
+
+        Assert.Equal(WithoutClock("result.json", Whole), WithoutClock("result.json", Shared));
+        Assert.Equal(WithoutClock("report.html", Whole), WithoutClock("report.html", Shared));
+        string[] runs =
+        [
+            .. Directory.GetDirectories(Path.Combine(Whole, "runs")).Select(path => Path.GetFileName(path)),
+        ];
+        Assert.Equal(
+            runs.Order(),
+            Directory.GetDirectories(Path.Combine(Shared, "runs")).Select(path => Path.GetFileName(path)).Order()
+        );
+        foreach (
+            string file in runs.SelectMany(
+                run => new[] { "model.safetensors", "metrics.jsonl", "rule.json" },
+                (run, name) => Path.Combine("runs", run, name)
+            )
+        )
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(Whole, file)), File.ReadAllBytes(Path.Combine(Shared, file)));
+        }
+    }
+
+    private static string WithoutClock(string file, string folder) =>
+        string.Join(
+            '\n',
+            File.ReadAllText(Path.Combine(folder, file))
+                .Replace(folder, "FOLDER", StringComparison.Ordinal)
+                .Split('\n')
+                .Where(line =>
+                    !line.Contains("\"runs\": ", StringComparison.Ordinal)
+                    && !line.Contains("<td>runs</td>", StringComparison.Ordinal)
+                    && !line.Contains("<td>threads</td>", StringComparison.Ordinal)
+                    && !line.Contains("Started ", StringComparison.Ordinal)
+                )
+        );
+}
