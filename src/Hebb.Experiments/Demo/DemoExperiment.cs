@@ -123,7 +123,13 @@ public static class DemoExperiment
             new Phase(data.Name, "examples", networks)
             {
                 Note = () => networks.IsDone ? null : PaperNetwork.All[networks.Measured.Count].Title,
-                AfterStep = (_, _) => run.Append(TaskOf(networks.Measured.Count - 1)),
+                AfterStep = (_, before) =>
+                {
+                    for (int i = (int)(before / ofBoth); i < networks.Measured.Count; i++)
+                    {
+                        run.Append(TaskOf(i));
+                    }
+                },
             }
         );
         return [.. Enumerable.Range(0, networks.Measured.Count).Select(TaskOf)];

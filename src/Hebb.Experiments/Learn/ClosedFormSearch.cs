@@ -8,13 +8,14 @@ using Hebb.RuleLearning;
 
 namespace Hebb.Experiments.Learn;
 
-/// <summary>The output rule of least squared error, for one fresh network after the other; a step is one of them.</summary>
+/// <summary>The output rule of least squared error, for one fresh network after the other; a step is one of them on each rank.</summary>
 internal sealed class ClosedFormSearch : IRuleSearch
 {
     private readonly LearnOptions options;
 
     // The rule of each, and its error.
     private readonly Measurements found;
+    private int before;
 
     /// <param name="options">The network and how often.</param>
     /// <param name="data">The training examples that each rule is the best for.</param>
@@ -47,12 +48,12 @@ internal sealed class ClosedFormSearch : IRuleSearch
 
     /// <inheritdoc/>
     public IEnumerable<LearnRecord> LastStep =>
-        [
-            new LearnRecord("rule", found.Measured.Count)
-            {
-                Loss = double.IsFinite(found.Measured[^1][^1]) ? found.Measured[^1][^1] : null,
-            },
-        ];
+        found
+            .Measured.Skip(before)
+            .Select(
+                (rule, i) =>
+                    new LearnRecord("rule", before + i + 1) { Loss = double.IsFinite(rule[^1]) ? rule[^1] : null }
+            );
 
     /// <summary>What the rule is the best for: every output edge changes after every example, and the last weights count.</summary>
     public PlasticityOptions Plasticity =>
@@ -64,7 +65,11 @@ internal sealed class ClosedFormSearch : IRuleSearch
         };
 
     /// <inheritdoc/>
-    public void Step(CancellationToken cancel = default) => found.Step(cancel);
+    public void Step(CancellationToken cancel = default)
+    {
+        before = found.Measured.Count;
+        found.Step(cancel);
+    }
 
     /// <inheritdoc/>
     public TensorArchive SaveState() => found.SaveState();

@@ -7,8 +7,11 @@ using Hebb.RuleLearning;
 
 namespace Hebb.Experiments.Learn;
 
-/// <summary>Several learners in parallel, some meta-steps at a time; each computes on one thread.</summary>
-internal sealed class GradientSearch : IRuleSearch
+/// <summary>
+/// Several learners, some meta-steps at a time. In parallel, each rank its share of them; or, where the batches of a step keep more
+/// ranks busy, one after the other.
+/// </summary>
+internal sealed class GradientSearch : IRuleSearch, IDisposable
 {
     private const int StepsAtOnce = 10;
     private const int FewestStepsWithCheck = 100;
@@ -18,23 +21,34 @@ internal sealed class GradientSearch : IRuleSearch
     private readonly RuleJudge judge;
     private readonly RuleLearningOptions options;
     private readonly WorkerPool workers;
+    private readonly WorkerPool[] pools;
     private readonly string?[] failures;
     private readonly double[] losses;
     private LearnRecord[] lastStep = [];
 
     /// <summary>Begins with all learners at their first step.</summary>
-    /// <param name="learners">One for each restart.</param>
+    /// <param name="restarts">How many learners.</param>
+    /// <param name="create">Makes one; its batches are served by the pool.</param>
     /// <param name="options">What they do.</param>
     /// <param name="judge">Says half-way which rules are no better than guessing.</param>
-    /// <param name="workers">The learners run in parallel.</param>
-    public GradientSearch(RuleLearner[] learners, RuleLearningOptions options, RuleJudge judge, WorkerPool workers)
+    /// <param name="workers">Threads, vector width and ranks.</param>
+    public GradientSearch(
+        int restarts,
+        Func<int, WorkerPool, RuleLearner> create,
+        RuleLearningOptions options,
+        RuleJudge judge,
+        WorkerPool workers
+    )
     {
-        this.learners = learners;
         this.judge = judge;
         this.options = options;
         this.workers = workers;
-        failures = new string?[learners.Length];
-        losses = new double[learners.Length];
+        int ranks = workers.Ranks.Count;
+        pools =
+            Math.Min(ranks, options.BatchesPerStep) > restarts ? [] : Pools(restarts, (restarts + ranks - 1) / ranks);
+        learners = [.. Enumerable.Range(0, restarts).Select(i => create(i, SharesBatches ? workers : pools[i]))];
+        failures = new string?[restarts];
+        losses = new double[restarts];
     }
 
     /// <inheritdoc/>
@@ -69,8 +83,20 @@ internal sealed class GradientSearch : IRuleSearch
     /// <inheritdoc/>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
-        workers.For(learners.Length, StepOne);
+        // No rank stops later on: what it has learned would not be recorded.
+        workers.Ranks.ThrowIfCancelled(cancel);
+        if (SharesBatches)
+        {
+            for (int i = 0; i < learners.Length; i++)
+            {
+                StepOne(i);
+            }
+        }
+        else
+        {
+            StepShares();
+        }
+
         lastStep =
         [
             .. Enumerable
@@ -106,20 +132,25 @@ internal sealed class GradientSearch : IRuleSearch
         }
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => Array.ForEach(pools, pool => pool.Dispose());
+
+    private bool SharesBatches => pools.Length == 0;
+
     private bool IsOver(int i) => learners[i].IsDone || failures[i] is not null;
 
     // A rule that is no better than guessing by now hardly ever recovers; where all are, all continue.
     private void GiveUpCollapsed(int step)
     {
-        var accuracies = new double[learners.Length];
-        workers.For(
-            learners.Length,
-            i =>
-            {
-                using var own = new WorkerPool(1, workers.Width);
-                accuracies[i] = IsOver(i) ? double.NaN : judge.QuickAccuracy(RulesOf(i), options.Plasticity, own);
-            }
-        );
+        double[] accuracies =
+        [
+            .. workers
+                .Share(
+                    learners.Length,
+                    (i, own, _) => [IsOver(i) ? double.NaN : judge.QuickAccuracy(RulesOf(i), options.Plasticity, own)]
+                )
+                .Select(found => found[0]),
+        ];
         if (!accuracies.Any(accuracy => !judge.IsCollapsed(accuracy) && !double.IsNaN(accuracy)))
         {
             return;
@@ -135,6 +166,57 @@ internal sealed class GradientSearch : IRuleSearch
                 );
             }
         }
+    }
+
+    // Each rank its share of the learners; then all have what became of each.
+    private void StepShares()
+    {
+        bool isAlone = workers.Ranks.Count == 1;
+        byte[][] all = workers.ShareBytes(
+            learners.Length,
+            (i, _, _) =>
+            {
+                bool wasOver = IsOver(i);
+                StepOne(i);
+                return isAlone || wasOver ? [] : Pack(i);
+            }
+        );
+        var (start, end) = workers.Ranks.ShareOf(learners.Length);
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (all[i].Length > 0 && (i < start || i >= end))
+            {
+                Unpack(i, all[i]);
+            }
+        }
+    }
+
+    private byte[] Pack(int i)
+    {
+        var packed = new MemoryStream();
+        using var writer = new BinaryWriter(packed);
+        writer.Write(losses[i]);
+        writer.Write(failures[i] ?? "");
+        writer.Flush();
+        learners[i].SaveState().Write(packed);
+        return packed.ToArray();
+    }
+
+    private void Unpack(int i, byte[] packed)
+    {
+        using var bytes = new MemoryStream(packed);
+        using var reader = new BinaryReader(bytes);
+        losses[i] = reader.ReadDouble();
+        string failure = reader.ReadString();
+        failures[i] = failure.Length == 0 ? null : failure;
+        learners[i].RestoreState(TensorArchive.Read(bytes, $"learner {i}"));
+    }
+
+    private WorkerPool[] Pools(int restarts, int ofRank)
+    {
+        // Threads that are left over serve the batches of a step.
+        int threads = Math.Clamp(workers.Threads / ofRank, 1, options.BatchesPerStep);
+        return [.. Enumerable.Range(0, restarts).Select(_ => new WorkerPool(threads, workers.Width))];
     }
 
     // The mean over these steps is the loss that is recorded.

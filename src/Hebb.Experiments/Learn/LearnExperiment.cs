@@ -72,28 +72,21 @@ public static class LearnExperiment
             return Run(data, options, parts, evolve, run, workers);
         }
 
-        // Restarts run in parallel; threads that are left over serve the batches of their steps.
-        int threads = Math.Clamp(workers.Threads / options.Restarts, 1, options.Learning.BatchesPerStep);
-        var pools = Enumerable.Range(0, options.Restarts).Select(_ => new WorkerPool(threads, workers.Width)).ToArray();
-        try
-        {
-            var learners = Enumerable
-                .Range(0, options.Restarts)
-                .Select(i => new RuleLearner(
+        using var learn = new GradientSearch(
+            options.Restarts,
+            (i, own) =>
+                new RuleLearner(
                     Network.Create(train, key.For("network", (ulong)i), null, options.Layer),
                     options.Learning,
                     train,
                     key.For("learner", (ulong)i),
-                    pools[i]
-                ))
-                .ToArray();
-            var learn = new GradientSearch(learners, options.Learning, judge, workers);
-            return Run(data, options, parts, learn, run, workers);
-        }
-        finally
-        {
-            Array.ForEach(pools, each => each.Dispose());
-        }
+                    own
+                ),
+            options.Learning,
+            judge,
+            workers
+        );
+        return Run(data, options, parts, learn, run, workers);
     }
 
     private static LearnResult Run(
@@ -133,16 +126,19 @@ public static class LearnExperiment
         run.Do(
             new Phase("judge", "networks", judging)
             {
-                AfterStep = (_, i) =>
+                AfterStep = (_, before) =>
                 {
-                    double found = judging.Measured[^1][0];
-                    run.Append(
-                        new LearnRecord("restart", (int)i + 1)
-                        {
-                            ValidationAccuracy = double.IsNaN(found) ? null : found,
-                            Failure = search.FailureOf((int)i),
-                        }
-                    );
+                    for (int i = (int)before; i < judging.Measured.Count; i++)
+                    {
+                        double found = judging.Measured[i][0];
+                        run.Append(
+                            new LearnRecord("restart", i + 1)
+                            {
+                                ValidationAccuracy = double.IsNaN(found) ? null : found,
+                                Failure = search.FailureOf(i),
+                            }
+                        );
+                    }
                 },
             }
         );

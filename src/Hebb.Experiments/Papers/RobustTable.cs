@@ -56,7 +56,8 @@ public sealed class RobustTable : IReproduction
                 input: null,
                 Main,
                 RandomKey.FromSeed(context.Seed).For("surrogates"),
-                context.Workers,
+                // Within a trial, so without the other ranks.
+                context.Workers.Local,
                 (_, work) => work.Finish(context.Run.Cancel)
             )
         );

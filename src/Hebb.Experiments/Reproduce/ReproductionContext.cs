@@ -48,10 +48,10 @@ public sealed class ReproductionContext(
         return [.. Enumerable.Range(0, count).Select(i => seed + (ulong)i)];
     }
 
-    /// <summary>Does trials, or reuses what an earlier process found; as many at a time as there are threads.</summary>
+    /// <summary>Does trials, or reuses what an earlier process found; as many at a time as there are threads on all ranks.</summary>
     /// <param name="phase">A name for them, in lower case letters and hyphens.</param>
     /// <param name="trials">What to measure.</param>
-    /// <param name="oneByOne">One at a time, each with all threads.</param>
+    /// <param name="oneByOne">One at a time on each rank, each with all its threads.</param>
     /// <returns>What each gave, by the name of the trials: in the order in which they were given.</returns>
     public ILookup<string, double[]> Measure(string phase, IEnumerable<Trial> trials, bool oneByOne = false)
     {

@@ -4,13 +4,13 @@ using Hebb.Persistence;
 namespace Hebb.Experiments.Runs;
 
 /// <summary>
-/// Measurements that do not depend on each other, each of one or several numbers. A step is as many of them as there are threads,
-/// in parallel; a step that is cancelled is done again from its beginning.
+/// Measurements that do not depend on each other, each of one or several numbers. A step is as many of them as there are threads on
+/// all ranks, in parallel; a step that is cancelled is done again from its beginning.
 /// </summary>
 /// <param name="count">How many.</param>
-/// <param name="measure">Does one, by its index; it depends on nothing else.</param>
+/// <param name="measure">Does one, by its index, on whichever rank; it depends on nothing else and leaves nothing behind but its numbers.</param>
 /// <param name="workers">How many at a time; each measurement has one thread of the same vector width.</param>
-/// <param name="oneByOne">One at a time instead, with all threads: for measurements of minutes that share their work well.</param>
+/// <param name="oneByOne">One at a time on each rank instead, with all threads: for measurements of minutes that share their work well.</param>
 internal sealed class Measurements(
     int count,
     Func<int, WorkerPool, CancellationToken, double[]> measure,
@@ -38,31 +38,9 @@ internal sealed class Measurements(
     /// <inheritdoc/>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
-        if (IsDone)
-        {
-            return;
-        }
-
         int first = measured.Count;
-        var found = new double[Math.Min(oneByOne ? 1 : workers.Threads, count - first)][];
-        if (oneByOne)
-        {
-            found[0] = measure(first, workers, cancel);
-        }
-        else
-        {
-            workers.For(
-                found.Length,
-                i =>
-                {
-                    using var own = new WorkerPool(1, workers.Width);
-                    found[i] = measure(first + i, own, cancel);
-                }
-            );
-        }
-
-        measured.AddRange(found);
+        int next = Math.Min(workers.AtOnce(oneByOne), count - first);
+        measured.AddRange(workers.Share(next, (i, own, cancel) => measure(first + i, own, cancel), oneByOne, cancel));
     }
 
     /// <inheritdoc/>

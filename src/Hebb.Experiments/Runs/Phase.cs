@@ -35,7 +35,7 @@ public class Phase(string name, string unit, IResumable work)
     internal void Step(Run run)
     {
         long before = work.Progress.Done;
-        work.Step(run.Cancel);
+        work.Step(run.CancelStep);
         AfterStep?.Invoke(run, before);
     }
 }

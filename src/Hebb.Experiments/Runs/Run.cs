@@ -61,8 +61,14 @@ public sealed class Run : IDisposable
     /// <summary>Told of progress and of warnings.</summary>
     public IRunObserver Observer => control.Observer;
 
-    /// <summary>Set when the run should stop.</summary>
-    public CancellationToken Cancel => control.Cancel;
+    /// <summary>
+    /// Set when the run should stop: for work that is no phase. Never set where there are several ranks, which stop together, and so in a
+    /// phase alone.
+    /// </summary>
+    public CancellationToken Cancel => control.Ranks.Count == 1 ? control.Cancel : CancellationToken.None;
+
+    /// <summary>Set when this rank was asked to stop: for the steps of phases.</summary>
+    internal CancellationToken CancelStep => control.Cancel;
 
     /// <summary>Checkpoints written by this process.</summary>
     public int Checkpoints { get; private set; }
@@ -141,7 +147,7 @@ public sealed class Run : IDisposable
     {
         if (control.Ranks.Count == 1)
         {
-            Cancel.ThrowIfCancellationRequested();
+            CancelStep.ThrowIfCancellationRequested();
             phase.Step(this);
             return;
         }
@@ -161,7 +167,7 @@ public sealed class Run : IDisposable
         if (all[0] > 0)
         {
             control.Stop();
-            throw new OperationCanceledException(Cancel);
+            throw new OperationCanceledException(CancelStep);
         }
     }
 
@@ -177,7 +183,7 @@ public sealed class Run : IDisposable
         var every = control.CheckpointEvery;
         return phaseIsDone
             ? since >= every || since >= WorthSaving
-            : every > TimeSpan.Zero && since >= every && !Cancel.IsCancellationRequested;
+            : every > TimeSpan.Zero && since >= every && !CancelStep.IsCancellationRequested;
     }
 
     private void Save()

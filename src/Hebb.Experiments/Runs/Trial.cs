@@ -6,6 +6,7 @@ namespace Hebb.Experiments.Runs;
 /// <param name="Name">What is measured; the trials of one name are repetitions with other seeds.</param>
 /// <param name="Seed">The seed of everything random in it.</param>
 /// <param name="Measure">
-/// Measures, mostly on one thread: an accuracy, a curve, the numbers of a rule. It depends on nothing but what it was made from.
+/// Measures, mostly on one thread: an accuracy, a curve, the numbers of a rule. It depends on nothing but what it was made from, and
+/// leaves nothing behind but its numbers: it may be another process that measures.
 /// </param>
 public sealed record Trial(string Name, ulong Seed, Func<WorkerPool, CancellationToken, double[]> Measure);

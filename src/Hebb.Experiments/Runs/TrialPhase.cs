@@ -2,7 +2,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Experiments.Runs;
 
-/// <summary>Trials, as many at a time as there are threads. Their records stand in the order of the trials.</summary>
+/// <summary>Trials, as many at a time as there are threads on all ranks. Their records stand in the order of the trials.</summary>
 public sealed class TrialPhase : Phase
 {
     private readonly Measurements measurements;
@@ -11,7 +11,7 @@ public sealed class TrialPhase : Phase
     /// <param name="name">The phase's name.</param>
     /// <param name="trials">What to measure.</param>
     /// <param name="workers">How many at a time; each trial has one thread of the same vector width.</param>
-    /// <param name="oneByOne">One at a time instead, with all threads: for trials of minutes that share their work well.</param>
+    /// <param name="oneByOne">One at a time on each rank instead, with all threads: for trials of minutes that share their work well.</param>
     public TrialPhase(string name, IReadOnlyList<Trial> trials, WorkerPool workers, bool oneByOne = false)
         : this(
             name,

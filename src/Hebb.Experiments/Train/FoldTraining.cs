@@ -12,7 +12,7 @@ namespace Hebb.Experiments.Train;
 /// <summary>Cross-validation: for each fold a fresh network learns the other folds and predicts this one.</summary>
 internal static class FoldTraining
 {
-    /// <summary>Does it, as the phase <c>folds</c>; as many folds at a time as there are threads.</summary>
+    /// <summary>Does it, as the phase <c>folds</c>; as many folds at a time as there are threads on all ranks.</summary>
     /// <param name="train">The training examples; the test examples take no part.</param>
     /// <param name="options">The network, the rules, how long, how many folds.</param>
     /// <param name="key">The run's key.</param>

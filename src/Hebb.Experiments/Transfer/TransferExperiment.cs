@@ -15,7 +15,7 @@ public static class TransferExperiment
     /// <param name="options">Rules, networks, how often; validated.</param>
     /// <param name="seed">The seed of the first re-training.</param>
     /// <param name="run">Does the trials.</param>
-    /// <param name="workers">As many trials at a time as it has threads.</param>
+    /// <param name="workers">As many trials at a time as it has threads on all ranks.</param>
     /// <exception cref="OperationCanceledException">The run was asked to stop; it can be resumed.</exception>
     public static TransferResult Run(
         IReadOnlyList<DataSet> data,

@@ -11,9 +11,9 @@ namespace Hebb.RuleLearning;
 /// by the rules; the rules go down the gradient of the loss that the batch then has.
 /// </summary>
 /// <remarks>
-/// The batches of one step run in parallel, each on a copy of the network. Between two steps it can be saved, and an equal learner
-/// resumes it with bit-identical results. Same network, options, key and data give the same bits for any number of threads and any
-/// vector width.
+/// The batches of one step run in parallel, each on a copy of the network; ranks share them. Between two steps it can be saved, and an
+/// equal learner resumes it with bit-identical results. Same network, options, key and data give the same bits for any number of
+/// threads and ranks, and any vector width.
 /// </remarks>
 /// <example><code>
 /// var source = Synthetic.Relu1(key).Train;
@@ -31,7 +31,9 @@ public sealed class RuleLearner : IResumable
     private readonly RandomKey key;
     private readonly int rounds;
     private readonly WorkerPool workers;
-    private readonly MetaGradient[] gradients;
+
+    // Of this rank's batches; the others are empty.
+    private readonly MetaGradient?[] gradients;
     private readonly int[][] batches;
     private readonly double[] losses;
     private readonly double[] outputMean;
@@ -53,7 +55,7 @@ public sealed class RuleLearner : IResumable
     /// <param name="options">Settings; they are validated.</param>
     /// <param name="data">The examples that batches are taken from.</param>
     /// <param name="key">Where the first rules and the batches come from.</param>
-    /// <param name="workers">Threads for the batches of a step, and the vector width; none means all cores.</param>
+    /// <param name="workers">Threads and ranks for the batches of a step, and the vector width; none means all cores.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleLearner(
         Network network,
@@ -75,18 +77,17 @@ public sealed class RuleLearner : IResumable
         order = [.. Enumerable.Range(0, data.Count)];
         this.workers = workers;
         int batch = Math.Min(options.Batch, data.Count);
-        gradients =
-        [
-            .. Enumerable
-                .Range(0, options.BatchesPerStep)
-                .Select(n => new MetaGradient(
-                    n == 0 ? network : network.Clone(),
-                    options.Plasticity,
-                    options.Loss,
-                    batch,
-                    new WorkerPool(1, workers.Width)
-                )),
-        ];
+        gradients = new MetaGradient?[options.BatchesPerStep];
+        var (first, end) = workers.Ranks.ShareOf(gradients.Length);
+        MetaGradient Gradient(Network own) =>
+            new(own, options.Plasticity, options.Loss, batch, new WorkerPool(1, workers.Width));
+        // A rank without a batch makes one too, so that all ranks refuse what does not fit.
+        var ofFirst = Gradient(network);
+        for (int n = first; n < end; n++)
+        {
+            gradients[n] = n == first ? ofFirst : Gradient(network.Clone());
+        }
+
         batches = [.. gradients.Select(_ => new int[batch])];
         losses = new double[gradients.Length];
         runBatch = RunBatch;
@@ -110,9 +111,6 @@ public sealed class RuleLearner : IResumable
 
     /// <summary>The loss of the last step's batches, the mean of them, before the rules were changed.</summary>
     public double Loss { get; private set; }
-
-    /// <summary>Updates that the last step's batches made.</summary>
-    internal int Updates => gradients.Sum(gradient => gradient.Updates);
 
     /// <summary>r_o as it stands: a table for T up to 8.</summary>
     public IPlasticityRule Output => RuleTable.WhereShort(OutputNow);
@@ -144,7 +142,6 @@ public sealed class RuleLearner : IResumable
     /// <exception cref="DivergedException">The loss or its gradient is no longer finite; the rules were not changed.</exception>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
         if (IsDone)
         {
             return;
@@ -156,8 +153,7 @@ public sealed class RuleLearner : IResumable
             Batch(((long)Steps * batches.Length) + n).CopyTo(batches[n]);
         }
 
-        workers.For(batches.Length, runBatch);
-        double loss = Mean();
+        double loss = workers.Ranks.Count == 1 ? MeanAlone(cancel) : MeanOfAll(cancel);
         if (!double.IsFinite(loss) || !AreFinite(outputMean) || !AreFinite(graphMean))
         {
             throw new DivergedException($"meta-step {Steps + 1}", loss);
@@ -233,22 +229,54 @@ public sealed class RuleLearner : IResumable
         return true;
     }
 
-    private void RunBatch(int n) => losses[n] = gradients[n].Run(outputNow!, graphNow, data, batches[n]);
+    private void RunBatch(int n) => losses[n] = gradients[n]!.Run(outputNow!, graphNow, data, batches[n]);
 
     // The means of the gradients, in the order of the batches; returns that of the losses.
-    private double Mean()
+    private double MeanAlone(CancellationToken cancel)
     {
-        Array.Clear(outputMean);
-        Array.Clear(graphMean);
+        cancel.ThrowIfCancellationRequested();
+        workers.For(batches.Length, runBatch);
+        ClearMeans();
         double loss = 0;
         for (int n = 0; n < gradients.Length; n++)
         {
             loss += losses[n] / gradients.Length;
-            AddTo(outputMean, gradients[n].Output);
-            AddTo(graphMean, gradients[n].Graph);
+            AddTo(outputMean, gradients[n]!.Output);
+            AddTo(graphMean, gradients[n]!.Graph);
         }
 
         return loss;
+    }
+
+    // The same of batches that ranks share: each gives its loss, then the gradients that are asked for.
+    private double MeanOfAll(CancellationToken cancel)
+    {
+        double[][] found = workers.Share(
+            batches.Length,
+            (n, _, _) =>
+            {
+                RunBatch(n);
+                var own = gradients[n]!;
+                return [losses[n], .. own.Output[..outputMean.Length], .. own.Graph[..graphMean.Length]];
+            },
+            cancel: cancel
+        );
+        ClearMeans();
+        double loss = 0;
+        foreach (double[] batch in found)
+        {
+            loss += batch[0] / found.Length;
+            AddTo(outputMean, batch.AsSpan(1));
+            AddTo(graphMean, batch.AsSpan(1 + outputMean.Length));
+        }
+
+        return loss;
+    }
+
+    private void ClearMeans()
+    {
+        Array.Clear(outputMean);
+        Array.Clear(graphMean);
     }
 
     // A rule that is not learned has no mean.

@@ -37,6 +37,17 @@ public sealed class DemoExperimentTests : IDisposable
     }
 
     [Fact]
+    public void Ranks_share_the_networks_and_keep_the_same_records() =>
+        runs.AssertSameOnRanks(
+            2,
+            (run, ranks) =>
+            {
+                using var shared = new WorkerPool(1, ranks: ranks);
+                return DemoExperiment.Run(Data, new PlasticityOptions(), 1, run, shared);
+            }
+        );
+
+    [Fact]
     public void Every_network_of_the_paper_is_measured_on_the_test_examples()
     {
         var tasks = runs.Do("demo", run => DemoExperiment.Run(Data, new PlasticityOptions(), 1, run, workers));

@@ -38,6 +38,33 @@ public sealed class LearnExperimentTests : IDisposable
         Assert.InRange(stops, 4, 60);
     }
 
+    // More restarts than ranks, as many, and fewer: then ranks share the batches of a step.
+    [Theory]
+    [InlineData(LearnBy.Gradient, 4, 3)]
+    [InlineData(LearnBy.Gradient, 2, 2)]
+    [InlineData(LearnBy.Gradient, 1, 2)]
+    [InlineData(LearnBy.Evolution, 1, 3)]
+    [InlineData(LearnBy.ClosedForm, 4, 2)]
+    public void Ranks_learn_the_same_rule_and_resume_each_others_searches(LearnBy by, int restarts, int count)
+    {
+        var options = Options(by) with { Restarts = restarts };
+        // Half-way, restarts that are no better than guessing are given up.
+        options = options with
+        {
+            Learning = options.Learning with { MetaSteps = 100, BatchesPerStep = 3 },
+        };
+
+        runs.AssertSameOnRanks(
+            count,
+            (run, ranks) =>
+            {
+                using var shared = new WorkerPool(1, ranks: ranks);
+                return LearnExperiment.Run(Data, options, 5, "0.1.0", run, shared);
+            },
+            RunFolder.RuleName
+        );
+    }
+
     [Fact]
     public void Of_several_restarts_the_best_on_the_held_out_examples_is_kept()
     {

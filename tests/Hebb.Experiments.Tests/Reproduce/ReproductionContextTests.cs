@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Hebb.Data;
+using Hebb.Experiments.Papers;
 using Hebb.Experiments.Reproduce;
 using Hebb.Experiments.Runs;
 using Hebb.Numerics;
@@ -42,6 +43,27 @@ public sealed class ReproductionContextTests : IDisposable, IRunObserver
         );
         Assert.Equal(6 - (4.3027 / Math.Sqrt(3)), rows[0].Low!.Value, 3);
         Assert.Equal(("ones", "b", 1.0, 0.0), (rows[1].Name, rows[1].Group, rows[1].Mean, rows[1].Std));
+    }
+
+    [Fact]
+    public void Ranks_share_the_trials_of_a_reproduction_and_keep_the_same_records()
+    {
+        var whole = Synthetic.Make("halfspace", RandomKey.FromSeed(3));
+        var data = whole with { Train = whole.Train.Take(300), Test = whole.Test.Take(100) };
+        using var temporary = new TemporaryRuns();
+
+        temporary.AssertSameOnRanks(
+            3,
+            (run, ranks) =>
+            {
+                using var shared = new WorkerPool(1, ranks: ranks);
+                var sets = new Dictionary<string, DataSet> { [data.Name] = data };
+                return EvolvedRule.BesideGradient(
+                    new ReproductionContext(run, shared, sets, 1, quick: true, runs: 3),
+                    data.Name
+                );
+            }
+        );
     }
 
     [Theory]

@@ -54,6 +54,17 @@ public sealed class TransferExperimentTests : IDisposable
     }
 
     [Fact]
+    public void Ranks_share_the_networks_and_keep_the_same_records() =>
+        runs.AssertSameOnRanks(
+            3,
+            (run, ranks) =>
+            {
+                using var shared = new WorkerPool(1, ranks: ranks);
+                return TransferExperiment.Run(Data, Options, 5, run, shared);
+            }
+        );
+
+    [Fact]
     public void A_rule_for_another_number_of_rounds_is_refused_before_any_work()
     {
         var graph = GraphRule.Of(new RuleTable(2, 4, 4, new float[16]));

@@ -6,6 +6,7 @@ using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
 using Hebb.Tests.Networks;
+using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.RuleLearning;
 
@@ -108,6 +109,62 @@ public sealed class RuleLearnerTests : IDisposable
         Assert.Equal(RuleTable.Of(one.Output!).Values.ToArray(), RuleTable.Of(other.Output!).Values.ToArray());
         Assert.Equal(RuleTable.Of(one.Graph!).Values.ToArray(), RuleTable.Of(other.Graph!).Values.ToArray());
         Assert.Contains(RuleTable.Of(one.Output!).Values.ToArray(), r => r != 0);
+    }
+
+    [Theory]
+    [InlineData(2, RulesToLearn.Both)]
+    [InlineData(3, RulesToLearn.Output)]
+    [InlineData(6, RulesToLearn.Graph)]
+    public void Ranks_share_the_batches_of_a_step_to_the_same_bits(int count, RulesToLearn learn)
+    {
+        var options = new RuleLearningOptions
+        {
+            MetaSteps = 5,
+            Learn = learn,
+            Batch = 40,
+            BatchesPerStep = 5,
+        };
+        float[] Learn(WorkerPool own)
+        {
+            var learner = Learner(options, rounds: 2, own);
+            var rules = learner.Train();
+            return [(float)learner.Loss, .. RuleTable.Of(rules.Output!).Values, .. RuleTable.Of(rules.Graph!).Values];
+        }
+
+        float[] alone = Learn(workers);
+        float[][] ranks = ThreadRanks.Run(
+            count,
+            ranks =>
+            {
+                using var own = new WorkerPool(2, ranks: ranks);
+                return Learn(own);
+            }
+        );
+
+        Assert.All(ranks, each => Assert.Equal(alone, each));
+    }
+
+    [Fact]
+    public void What_diverges_diverges_on_every_rank()
+    {
+        var options = new RuleLearningOptions
+        {
+            Learn = RulesToLearn.Graph,
+            InitialDeviation = 1000,
+            BatchesPerStep = 2,
+            Plasticity = new PlasticityOptions { GraphStepSize = 1000, Update = UpdateKind.Multiplicative },
+        };
+
+        string[] messages = ThreadRanks.Run(
+            3,
+            ranks =>
+            {
+                using var own = new WorkerPool(1, ranks: ranks);
+                return Assert.Throws<DivergedException>(() => Learner(options, rounds: 3, own).Train()).Message;
+            }
+        );
+
+        Assert.Single(messages.Distinct());
     }
 
     [Fact]
