@@ -193,6 +193,40 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_population_is_summarised_by_its_accuracies_and_chosen_by_that_of_the_network_that_is_kept()
+    {
+        var sweep = ToolRun.Of(
+            "sweep",
+            "--grid=generations=1,30",
+            "--seeds=1..3",
+            "--quiet",
+            "--json",
+            $"--out={Folder("populations")}",
+            "--",
+            "evolve",
+            "--data=moons",
+            "--neurons=20",
+            "--genes=100",
+            "--density=0.1",
+            "--population=64"
+        );
+
+        Assert.Equal(("", 0), (sweep.Error, sweep.Status));
+        string[] names =
+        [
+            .. sweep
+                .ReadJson()
+                .GetProperty("summary")
+                .EnumerateArray()
+                .Select(row => row.GetProperty("name").GetString()!),
+        ];
+        Assert.Contains("accuracy.sampled", names);
+        var best = sweep.ReadJson().GetProperty("best");
+        Assert.Equal("validationAccuracy.expected", best.GetProperty("result").GetString());
+        Assert.Equal("30", best.GetProperty("settings").GetProperty("generations").GetString());
+    }
+
+    [Fact]
     public void The_best_combination_is_named_and_an_option_that_changes_nothing_is_said()
     {
         string[] line = ["sweep", "--grid=rounds=1,2", "--grid=neurons=4,100", "--seeds=1,2", "--quiet", "--json"];

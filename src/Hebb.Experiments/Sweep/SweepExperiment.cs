@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hebb.Experiments.Reports;
 using Hebb.Experiments.Runs;
 
@@ -118,6 +119,17 @@ public static class SweepExperiment
             if (value?.GetValueKind() == JsonValueKind.Number && !NoResults.Contains(name))
             {
                 values[name] = value.GetValue<double>();
+            }
+
+            // Accuracies of one thing in several ways, such as that of a population: sampled, rounded and expected.
+            foreach (
+                var (way, figure) in name.EndsWith("ccuracy", StringComparison.Ordinal) ? value as JsonObject ?? [] : []
+            )
+            {
+                if (figure?.GetValueKind() == JsonValueKind.Number)
+                {
+                    values[$"{name}.{way}"] = figure.GetValue<double>();
+                }
             }
         }
 
