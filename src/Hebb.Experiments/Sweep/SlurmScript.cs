@@ -51,12 +51,14 @@ public sealed record SlurmScript(
             )}} "$@" <<'END_OF_TASK'
             #!/bin/bash
             # Slurm sends USR1 in time before the limit: hebb saves and ends with status 130. TERM reaches hebb without this script.
-            near_limit=
-            trap 'near_limit=yes; kill -TERM "$hebb"' USR1
+            near_limit= hebb= asked=
+            stop() { near_limit=yes; [ -z "$hebb" ] || [ -n "$asked" ] || { asked=yes; kill -TERM "$hebb"; }; }
+            trap stop USR1
             trap : TERM
             {{Line("sweep", "--shard")}} "$SLURM_ARRAY_TASK_ID/{{Shards}}" --threads "$SLURM_CPUS_PER_TASK" \
                 {{ShellLine(["--out", folder, .. Options, "--", .. Swept])}} &
             hebb=$!
+            [ -z "$near_limit" ] || stop
             status=0
             wait "$hebb" || status=$?
             while kill -0 "$hebb" 2>/dev/null; do
@@ -75,7 +77,7 @@ public sealed record SlurmScript(
             exec {{Line("sweep", "--collect", folder)}}
             END_OF_TASK
             )
-            printf '%s\n' "job array ${tasks%%;*}, then job ${collect%%;*}, which collects; results in" {{Word(folder)}}
+            printf '%s %s\n' "job array ${tasks%%;*}, then job ${collect%%;*}, which collects; results in" {{Word(folder)}}
 
             """;
     }
