@@ -112,6 +112,9 @@ public sealed class RuleLearner : IResumable
     /// <summary>The loss of the last step's batches, the mean of them, before the rules were changed.</summary>
     public double Loss { get; private set; }
 
+    /// <summary>Updates that the last step's batches made, those of this rank.</summary>
+    internal int Updates => gradients.Sum(gradient => gradient?.Updates ?? 0);
+
     /// <summary>r_o as it stands: a table for T up to 8.</summary>
     public IPlasticityRule Output => RuleTable.WhereShort(OutputNow);
 
