@@ -6,8 +6,9 @@ namespace Hebb.Cli;
 
 /// <summary>Runs that a command starts in this process, each in its own folder.</summary>
 /// <param name="parent">The command that starts them: its data folder and its time between checkpoints are theirs.</param>
+/// <param name="job">The processes that do them together.</param>
 /// <param name="observer">Receives their warnings.</param>
-internal sealed class ChildRuns(GivenCommand parent, IRunObserver observer)
+internal sealed class ChildRuns(GivenCommand parent, Job job, IRunObserver observer)
 {
     private readonly HashSet<string> warnings = [];
     private readonly Dictionary<string, DataSet> checkedData = [];
@@ -104,14 +105,16 @@ internal sealed class ChildRuns(GivenCommand parent, IRunObserver observer)
             (parent.Common.CheckpointEvery, parent.Get(parent.Common.CheckpointEvery)),
             (parent.Common.DataDir, parent.Get(parent.Common.DataDir)),
         ];
+        // Only rank 0 sees the folder.
+        bool isResumed = job.FromFirst(() => RunFolder.HoldsRun(path) ? path : "") != "";
         string[] line =
         [
-            .. RunFolder.HoldsRun(path) ? new[] { "resume", path } : [.. typed, "--out", path],
+            .. isResumed ? new[] { "resume", path } : [.. typed, "--out", path],
             .. ofParent
                 .Where(own => own.Value is not null && !command.WithoutUse.Contains(own.Option.Name))
                 .Select(own => $"{own.Option.Name}={own.Value}"),
         ];
-        int status = await new Tool(Terminal.Plain(TextWriter.Null, error)).RunAsync(line, cancel);
+        int status = await new Tool(Terminal.Plain(TextWriter.Null, error), job: job).RunAsync(line, cancel);
         cancel.ThrowIfCancellationRequested();
         string[] lines = error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (status == ExitStatus.Done)

@@ -6,6 +6,7 @@ using Hebb.Experiments;
 using Hebb.Experiments.Runs;
 using Hebb.Experiments.Train;
 using Hebb.Networks;
+using Hebb.Numerics;
 using Hebb.Plasticity;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -23,6 +24,7 @@ internal sealed class CommandContext : IDisposable
     private readonly Dictionary<string, string> inputs = [];
     private readonly Dictionary<string, Scaling> scalings = [];
     private readonly string? resumed;
+    private readonly Job job;
     private RunFolder? folder;
     private ChildRuns? children;
     private bool completed;
@@ -31,6 +33,7 @@ internal sealed class CommandContext : IDisposable
     /// <param name="command">What is done.</param>
     /// <param name="parse">Its command line.</param>
     /// <param name="terminal">Where it writes.</param>
+    /// <param name="job">The processes that do it.</param>
     /// <param name="resumed">The folder of an earlier run to resume, or none.</param>
     /// <param name="cancel">Set when the command should stop.</param>
     /// <exception cref="InvalidOptionException">One of them is out of range.</exception>
@@ -38,18 +41,24 @@ internal sealed class CommandContext : IDisposable
         ToolCommand command,
         ParseResult parse,
         Terminal terminal,
+        Job job,
         string? resumed,
         CancellationToken cancel
     )
     {
         given = new GivenCommand(command, parse);
         common = given.Common;
+        this.job = job;
         this.resumed = resumed;
         this.terminal = terminal;
         InvalidOptionException.ThrowIfOutside(nameof(Threads), Threads, 0, 1024);
         Cancel = cancel;
         display = new ProgressDisplay(terminal, Quiet);
         Clock = new PhaseClock(display);
+        if (job.WarningOf(Threads) is { } warning)
+        {
+            Observer.Warn(warning);
+        }
     }
 
     /// <summary>The folder of the earlier run that is resumed, as its command line asked; none for another command line.</summary>
@@ -60,6 +69,9 @@ internal sealed class CommandContext : IDisposable
 
     /// <summary>Threads to compute with; 0 = one for each processor.</summary>
     public int Threads => Get(common.Threads);
+
+    /// <summary>The processes that do this command together; usually one.</summary>
+    public Job Job => job;
 
     /// <summary>The folder of the data sets.</summary>
     public DataFolder DataFolder => new(Get(common.DataDir));
@@ -154,8 +166,12 @@ internal sealed class CommandContext : IDisposable
     /// <inheritdoc cref="GivenCommand.Provenance"/>
     public ModelProvenance Provenance(string data) => given.Provenance(data);
 
+    /// <summary>Threads, and the processes that share the work of this command, if any.</summary>
+    public WorkerPool CreateWorkers() =>
+        new(Threads == 0 ? job.DefaultThreads : Threads, ranks: job.IsShared ? job.Ranks : null);
+
     /// <summary>The runs that this command may start.</summary>
-    public ChildRuns Children => children ??= new ChildRuns(given, Observer);
+    public ChildRuns Children => children ??= new ChildRuns(given, job, Observer);
 
     /// <summary>Loads a data set by name or path, fetching it where it is missing; measured as the phase <c>data</c>.</summary>
     /// <param name="nameOrPath">A name of the catalogue, or a path.</param>
@@ -177,10 +193,16 @@ internal sealed class CommandContext : IDisposable
         using (Clock.Measure("data"))
         {
             Observer.Report(new PhaseProgress("data", 0, 0, "", nameOrPath));
-            var data = await LoadAsync(nameOrPath, offline, options);
+            // One fetches what is missing, and the others find it there, where they have one folder of data.
+            var data = await job.FirstThenOthersAsync(() => LoadAsync(nameOrPath, offline, options));
             if (DataSets.Catalogue.All(known => known.Name != data.Name))
             {
                 inputs[nameOrPath] = DataFingerprint.Of(data);
+            }
+
+            if (job.IsShared)
+            {
+                job.Compare([($"the data {nameOrPath}", DataFingerprint.Of(data))]);
             }
 
             foreach (string warning in data.Warnings)
@@ -221,11 +243,21 @@ internal sealed class CommandContext : IDisposable
     /// <exception cref="InvalidOptionException">It is a file, or holds what the run could overwrite.</exception>
     public void CheckOut()
     {
-        // An unfinished run is resumed if it is this one, which is known once all defaults are.
-        if (resumed is null && Get(common.Out) is { } path && (!RunFolder.HoldsRun(path) || RunFolder.IsFinished(path)))
+        job.Together(() =>
         {
-            RunFolder.CheckFree(path);
-        }
+            // An unfinished run is resumed if it is this one, which is known once all defaults are.
+            if (
+                job.Leads
+                && resumed is null
+                && Get(common.Out) is { } path
+                && (!RunFolder.HoldsRun(path) || RunFolder.IsFinished(path))
+            )
+            {
+                RunFolder.CheckFree(path);
+            }
+
+            return true;
+        });
     }
 
     /// <summary>
@@ -238,15 +270,12 @@ internal sealed class CommandContext : IDisposable
         ThrowIfOnlyChecked();
         if (Run is null)
         {
-            string? path = own ?? Get(common.Out);
-            string? earlier = resumed ?? EqualRun(path);
-            folder = earlier is null ? RunFolder.Create(path, Description()) : RunFolder.Open(earlier);
+            job.Compare(given.Files().ToArray());
+            folder = job.Together(() => OpenFolder(own ?? Get(common.Out)));
+            job.RunPath ??= job.FromFirst(() => folder.Path);
             var every = Duration.TryParse(Get(common.CheckpointEvery), out var time) ? time : default;
-            Run = new Run(folder, new RunControl(Observer, Clock, every, Cancel));
-            if (earlier is not null)
-            {
-                CheckInputs(RunContent.Read(earlier).Description);
-            }
+            var control = new RunControl(Observer, Clock, every, Cancel) { Ranks = job.Ranks, Stop = job.Stop };
+            Run = new Run(folder, control);
         }
 
         return Run;
@@ -276,7 +305,7 @@ internal sealed class CommandContext : IDisposable
 
         var json = ToJson(result);
         folder?.Finish(json);
-        if (folder is not null && RunReport.Knows(given.Command.FullName))
+        if (folder is not null && job.Leads && RunReport.Knows(given.Command.FullName))
         {
             RunReport.Write(folder.Path);
         }
@@ -360,6 +389,24 @@ internal sealed class CommandContext : IDisposable
             cancel: Cancel
         );
 
+    // That of another rank than 0 is for nobody.
+    private RunFolder OpenFolder(string? path)
+    {
+        if (!job.Leads)
+        {
+            return RunFolder.Create(job.NewFolder(), Description());
+        }
+
+        string? earlier = resumed ?? EqualRun(path);
+        if (earlier is null)
+        {
+            return RunFolder.Create(path, Description());
+        }
+
+        CheckInputs(RunContent.Read(earlier).Description);
+        return RunFolder.Open(earlier);
+    }
+
     private void ThrowIfOnlyChecked()
     {
         if (CheckedData is not null)
@@ -390,6 +437,7 @@ internal sealed class CommandContext : IDisposable
             Typed = given.Typed(),
             Changed = given.Changed(),
             Inputs = inputs,
+            Machine = Machine.Current with { Ranks = job.Ranks.Count },
         };
 
     // The same command line with the same folder means the run that was interrupted there.

@@ -54,6 +54,18 @@ internal sealed class CommonOptions
             Recursive = true,
         };
 
+    /// <summary>The processes that mpirun started.</summary>
+    public Option<bool?> Mpi { get; } =
+        new("--mpi")
+        {
+            HelpName = "true|false",
+            Description =
+                "Share the work with the other processes that mpirun or srun started; results do not depend on how many there are "
+                + "[default: true where mpirun started it]",
+            Arity = ArgumentArity.ZeroOrOne,
+            Recursive = true,
+        };
+
     /// <summary>Results for programs.</summary>
     public Option<bool> Json { get; } =
         new("--json")
@@ -77,7 +89,7 @@ internal sealed class CommonOptions
     public IReadOnlyList<Option> WithoutEffect =>
         [.. All.Where(option => RunDescription.WithoutEffect.Contains(option.Name.TrimStart('-')))];
 
-    private Option[] All => [Seed, Threads, DataDir, Out, CheckpointEvery, Json, Quiet, Verbose];
+    private Option[] All => [Seed, Threads, Mpi, DataDir, Out, CheckpointEvery, Json, Quiet, Verbose];
 
     /// <summary>Puts the options on <paramref name="root"/> and all its commands.</summary>
     public void AddTo(RootCommand root)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hebb.Experiments.Runs;
@@ -75,6 +76,24 @@ internal sealed class GivenCommand
                 .ToDictionary(pair => pair.Name.TrimStart('-'), pair => WithoutFolder(AsTyped(pair.Value!))),
         };
 
+    /// <summary>The files that the arguments and options name, by what people know them by, and SHA-256 of what is in each: the file, or the model of a run.</summary>
+    public IEnumerable<(string Name, string Sha256)> Files() =>
+        from text in Command
+            .Options.Select(ValueOf)
+            .OfType<string>()
+            .Concat(Arguments)
+            .SelectMany(value => value.Split(',').Append(value))
+            .Distinct()
+        from file in new[] { text, Path.Combine(text, RunFolder.ModelName), Path.Combine(text, RunFolder.RuleName) }
+        where file.Length > 0
+        select ($"the file {file}", File.Exists(file) ? HashOf(file) : "none");
+
+    private static string HashOf(string file)
+    {
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+
     private static string AsTyped(object value) => value is bool flag ? (flag ? "true" : "false") : $"{value}";
 
     // A model says which file it was made from, not where that file lay.
@@ -147,7 +166,7 @@ internal sealed class GivenCommand
         ];
 
     // What only says where things go and how they look.
-    private Option[] NotKept => [Common.Out, .. Common.OfAppearance];
+    private Option[] NotKept => [Common.Out, Common.Mpi, .. Common.OfAppearance];
 
     private object? ValueOf(Option option) =>
         defaults.TryGetValue(option, out object? preset)

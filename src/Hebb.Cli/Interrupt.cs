@@ -1,33 +1,54 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Hebb.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks the command to stop at its next safe point, a second ends the process at once.</summary>
+/// <summary>
+/// Ctrl-C, SIGTERM and, on Linux, SIGUSR1: the first asks the command to stop at its next safe point, a second ends the process at
+/// once.
+/// </summary>
 internal sealed partial class Interrupt : IDisposable
 {
     private const int SigInt = 2;
     private const nint Default = 0;
     private const nint Ignore = 1;
 
+    // Elsewhere it has another number, and on macOS the runtime takes it for itself.
+    private const PosixSignal SigUsr1OfLinux = (PosixSignal)10;
+
     private readonly CancellationTokenSource source = new();
-    private readonly PosixSignalRegistration controlC;
-    private readonly PosixSignalRegistration terminate;
+    private readonly List<PosixSignalRegistration> signals = [];
+    private long signalledAt;
 
     public Interrupt()
     {
         AcceptIgnoredSignal();
-        controlC = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop));
+        signals.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop));
+        if (OperatingSystem.IsLinux())
+        {
+            // The signal that mpirun passes on and Slurm can send some time before it ends a job.
+            signals.Add(PosixSignalRegistration.Create(SigUsr1OfLinux, Stop));
+        }
     }
 
-    /// <summary>Set by the first signal.</summary>
+    /// <summary>Set by the first signal, or by <see cref="Stop()"/>.</summary>
     public CancellationToken Token => source.Token;
+
+    /// <summary>When the first signal came, as <see cref="Stopwatch.GetTimestamp"/> tells the time; 0 before.</summary>
+    public long SignalledAt => Volatile.Read(ref signalledAt);
+
+    /// <summary>Asks the command to stop, as a signal does.</summary>
+    public void Stop() => source.Cancel();
+
+    /// <summary>Says that a signal has come.</summary>
+    /// <returns>Whether it is the first.</returns>
+    public bool Signal() => Interlocked.CompareExchange(ref signalledAt, Stopwatch.GetTimestamp(), 0) == 0;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        controlC.Dispose();
-        terminate.Dispose();
+        signals.ForEach(signal => signal.Dispose());
         source.Dispose();
     }
 
@@ -40,23 +61,23 @@ internal sealed partial class Interrupt : IDisposable
             return;
         }
 
-        nint before = Signal(SigInt, Default);
+        nint before = SetHandler(SigInt, Default);
         if (before != Ignore)
         {
-            _ = Signal(SigInt, before);
+            _ = SetHandler(SigInt, before);
         }
     }
 
     [LibraryImport("libc", EntryPoint = "signal")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint Signal(int signal, nint handler);
+    private static partial nint SetHandler(int signal, nint handler);
 
     private void Stop(PosixSignalContext signal)
     {
-        if (!source.IsCancellationRequested)
+        if (Signal())
         {
             signal.Cancel = true;
-            source.Cancel();
+            Stop();
         }
     }
 }

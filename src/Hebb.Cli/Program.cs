@@ -1,4 +1,4 @@
 using Hebb.Cli;
 
 using var interrupt = new Interrupt();
-return await new Tool(Terminal.OfProcess()).RunAsync(args, interrupt.Token);
+return await SharedProgram.RunAsync(args, interrupt);

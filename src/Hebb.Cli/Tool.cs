@@ -7,13 +7,21 @@ internal sealed class Tool
 {
     private readonly Terminal terminal;
     private readonly HebbCommand root;
+    private readonly Job job;
 
     /// <summary>The tool with its own commands, or with others.</summary>
-    public Tool(Terminal terminal, IEnumerable<ToolCommand>? commands = null)
+    /// <param name="terminal">Where it writes.</param>
+    /// <param name="commands">The commands; none means its own.</param>
+    /// <param name="job">The processes that run the same command line; none means this one alone.</param>
+    public Tool(Terminal terminal, IEnumerable<ToolCommand>? commands = null, Job? job = null)
     {
         this.terminal = terminal;
+        this.job = job ?? Job.Alone;
         root = new HebbCommand(commands ?? HebbCommand.AllCommands);
     }
+
+    /// <summary>Why the last command line failed, in one line; none where it did not.</summary>
+    public string? Problem { get; private set; }
 
     /// <summary>Runs one command line.</summary>
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
@@ -26,6 +34,7 @@ internal sealed class Tool
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public async Task<int> RunAsync(string[] args, CancellationToken cancel)
     {
+        Problem = null;
         // The bare name shows the help.
         var parse = root.Parse(args.Length == 0 ? ["--help"] : args, ToolConfiguration.Parser);
         if (UsageError.Find(parse) is { } problem)
@@ -40,7 +49,9 @@ internal sealed class Tool
 
         try
         {
-            return await parse.InvokeAsync(new ToolConfiguration(terminal), cancel);
+            job.Compare([("the version", ToolVersion.Current), ("the command line", string.Join('\n', args))]);
+            UsageError.ThrowIfNotShared(parse.CommandResult.Command, job);
+            return await parse.InvokeAsync(new ToolConfiguration(terminal, job), cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -57,6 +68,7 @@ internal sealed class Tool
 
     private int WrongUsage(string problem, ParseResult parse)
     {
+        Problem = problem;
         terminal.Error.WriteLine(problem);
         terminal.Error.WriteLine($"try: {UsageError.FullName(parse.CommandResult.Command)} --help");
         return ExitStatus.WrongUsage;
@@ -69,8 +81,16 @@ internal sealed class Tool
             terminal.Error.WriteLine(error);
         }
 
+        Problem = error.Message;
         switch (error)
         {
+            case RankException elsewhere:
+                // The rank itself is silent, but where it alone knows.
+                Problem = null;
+                terminal.Error.WriteLine(
+                    $"{job.NameOf(elsewhere.Rank)}{elsewhere.Message[$"rank {elsewhere.Rank}".Length..]}"
+                );
+                return ExitStatus.Failed;
             case InvalidOptionException option:
                 return WrongUsage(UsageError.Describe(option, parse), parse);
             case UnknownNameException or UsageException:
@@ -84,11 +104,13 @@ internal sealed class Tool
                 return ExitStatus.Failed;
             case OutOfMemoryException:
             case AggregateException { InnerExceptions: [OutOfMemoryException, ..] }:
-                terminal.Error.WriteLine(UsageError.OutOfMemory(parse));
+                Problem = UsageError.OutOfMemory(parse);
+                terminal.Error.WriteLine(Problem);
                 return ExitStatus.Failed;
             default:
                 string message = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
-                terminal.Error.WriteLine($"internal error: {message}; run again with --verbose for details");
+                Problem = $"internal error: {message}; run again with --verbose for details";
+                terminal.Error.WriteLine(Problem);
                 return ExitStatus.Failed;
         }
     }

@@ -39,6 +39,12 @@ internal abstract class ToolCommand : Command
     /// <summary>Whether it keeps a run folder with a result, so that a sweep can run it.</summary>
     public virtual bool KeepsRun => false;
 
+    /// <summary>Whether processes that mpirun started can do it together.</summary>
+    public virtual bool SharesWork => false;
+
+    /// <summary>What to do where it cannot be done by several processes.</summary>
+    public virtual string InsteadOfSharing => "start it without mpirun";
+
     /// <summary>Whether its arguments are the words of another command line.</summary>
     public virtual bool TakesAnotherLine => false;
 
@@ -72,18 +78,34 @@ internal abstract class ToolCommand : Command
     protected void Does(Func<CommandContext, Task> work)
     {
         this.work = work;
-        SetAction((parse, cancel) => RunAsync(parse, ToolConfiguration.TerminalOf(parse), resumed: null, cancel));
+        SetAction(
+            (parse, cancel) =>
+                RunAsync(
+                    parse,
+                    ToolConfiguration.TerminalOf(parse),
+                    ToolConfiguration.JobOf(parse),
+                    resumed: null,
+                    cancel
+                )
+        );
     }
 
     /// <summary>Does it.</summary>
     /// <param name="parse">A command line of this command.</param>
     /// <param name="terminal">Where it writes.</param>
+    /// <param name="job">The processes that do it.</param>
     /// <param name="resumed">The folder of an earlier run to resume, or none.</param>
     /// <param name="cancel">Set when the command should stop.</param>
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
-    public async Task<int> RunAsync(ParseResult parse, Terminal terminal, string? resumed, CancellationToken cancel)
+    public async Task<int> RunAsync(
+        ParseResult parse,
+        Terminal terminal,
+        Job job,
+        string? resumed,
+        CancellationToken cancel
+    )
     {
-        using var context = new CommandContext(this, parse, terminal, resumed, cancel);
+        using var context = new CommandContext(this, parse, terminal, job, resumed, cancel);
         try
         {
             CheckOut(context);
@@ -117,7 +139,10 @@ internal abstract class ToolCommand : Command
     public async Task CheckAsync(ParseResult parse, Dictionary<string, DataSet> data, CancellationToken cancel)
     {
         var nowhere = Terminal.Plain(TextWriter.Null, TextWriter.Null);
-        using var context = new CommandContext(this, parse, nowhere, resumed: null, cancel) { CheckedData = data };
+        using var context = new CommandContext(this, parse, nowhere, Job.Alone, resumed: null, cancel)
+        {
+            CheckedData = data,
+        };
         try
         {
             await work!(context);

@@ -9,9 +9,10 @@ internal sealed class ToolConfiguration : InvocationConfiguration
     public static ParserConfiguration Parser { get; } =
         new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
-    public ToolConfiguration(Terminal terminal)
+    public ToolConfiguration(Terminal terminal, Job? job = null)
     {
         Terminal = terminal;
+        Job = job ?? Job.Alone;
         Output = terminal.Output;
         Error = terminal.Error;
         // Errors and signals are the tool's: they decide the exit status.
@@ -21,6 +22,12 @@ internal sealed class ToolConfiguration : InvocationConfiguration
 
     /// <summary>Where the tool that runs this command line writes.</summary>
     public static Terminal TerminalOf(ParseResult parse) => ((ToolConfiguration)parse.InvocationConfiguration).Terminal;
+
+    /// <summary>The processes that run this command line.</summary>
+    public static Job JobOf(ParseResult parse) => ((ToolConfiguration)parse.InvocationConfiguration).Job;
+
+    /// <summary>The processes that run the same command line; usually one.</summary>
+    public Job Job { get; }
 
     /// <summary>Where the tool writes.</summary>
     public Terminal Terminal { get; }

@@ -84,6 +84,21 @@ internal static class UsageError
         );
     }
 
+    /// <summary>Refuses a command that several processes would each do alone.</summary>
+    /// <exception cref="UsageException">There are several processes, and the command does not share its work.</exception>
+    public static void ThrowIfNotShared(Command command, Job job)
+    {
+        if (job.IsShared && command is ToolCommand { SharesWork: false } alone)
+        {
+            var all = alone.Parents.OfType<Command>().SelectMany(parent => parent.Subcommands).OfType<ToolCommand>();
+            string shared = string.Join(", ", all.Where(other => other.SharesWork).Select(other => other.Name));
+            throw new UsageException(
+                $"{FullName(command)} does not share its work with other processes; {alone.InsteadOfSharing}"
+                    + (shared == "" ? "" : $" (those that do: {shared})")
+            );
+        }
+    }
+
     /// <summary>The command as people type it, <c>hebb</c> included.</summary>
     public static string FullName(Command command) =>
         command is ToolCommand named ? $"{HebbCommand.ToolName} {named.FullName}" : HebbCommand.ToolName;

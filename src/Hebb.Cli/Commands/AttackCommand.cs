@@ -85,6 +85,9 @@ internal sealed class AttackCommand : ToolCommand
     public override bool KeepsRun => true;
 
     /// <inheritdoc/>
+    public override bool SharesWork => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["robustness.md"];
 
     private static Dictionary<string, AttackKind> Kinds { get; } =
@@ -124,7 +127,7 @@ internal sealed class AttackCommand : ToolCommand
         };
         options.Validate();
         var run = context.OpenRun();
-        using var workers = new WorkerPool(context.Threads);
+        using var workers = context.CreateWorkers();
         var figures = AttackExperiment.Run(network, chosen, training, options, context.Seed, run, workers);
         var result = new RobustnessResult(
             figures,

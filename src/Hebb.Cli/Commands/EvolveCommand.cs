@@ -145,6 +145,9 @@ internal sealed class EvolveCommand : ToolCommand
     public override bool KeepsRun => true;
 
     /// <inheritdoc/>
+    public override bool SharesWork => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["evolution.md"];
 
     private enum EvolvePreset
@@ -184,7 +187,7 @@ internal sealed class EvolveCommand : ToolCommand
 
         _ = options.Shifted ? ShiftedImages.Side(dataSet.Train.Inputs) : 0;
         var run = context.OpenRun();
-        using var workers = new WorkerPool(context.Threads);
+        using var workers = context.CreateWorkers();
         var result = EvolveExperiment.Run(
             dataSet,
             options,

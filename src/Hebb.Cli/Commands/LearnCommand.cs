@@ -100,6 +100,9 @@ internal sealed class LearnCommand : ToolCommand
     public override bool KeepsRun => true;
 
     /// <inheritdoc/>
+    public override bool SharesWork => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["learned-rules.md", "concepts.md"];
 
     private async Task RunAsync(CommandContext context)
@@ -114,7 +117,7 @@ internal sealed class LearnCommand : ToolCommand
         );
         options = options with { Scale = dataFile.Scale(context, source) };
         var run = context.OpenRun();
-        using var workers = new WorkerPool(context.Threads);
+        using var workers = context.CreateWorkers();
         var result = LearnExperiment.Run(source, options, context.Seed, ToolVersion.Current, run, workers);
         if (result.Warning() is { } warning)
         {

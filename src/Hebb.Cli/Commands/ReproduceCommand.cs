@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Hebb.Data;
 using Hebb.Experiments.Papers;
 using Hebb.Experiments.Reports;
@@ -47,6 +48,9 @@ internal sealed class ReproduceCommand : ToolCommand
     public override bool KeepsRun => true;
 
     /// <inheritdoc/>
+    public override bool SharesWork => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["reproducibility.md"];
 
     private async Task RunAsync(CommandContext context)
@@ -92,7 +96,7 @@ internal sealed class ReproduceCommand : ToolCommand
         }
 
         var run = context.OpenRun();
-        using var workers = new WorkerPool(context.Threads);
+        using var workers = context.CreateWorkers();
         var reproductionContext = new ReproductionContext(
             run,
             workers,
@@ -141,11 +145,18 @@ internal sealed class ReproduceCommand : ToolCommand
             $"--repeats={context.Get(repeats)}",
             .. context.Get(quick) ? new[] { "--quick" } : [],
         ];
-        string? failure = RunFolder.IsFinished(folder)
+        // Only rank 0 sees the folder.
+        bool isFinished = context.Job.FromFirst(() => RunFolder.IsFinished(folder) ? folder : "") != "";
+        string? failure = isFinished
             ? null
             : await context.Children.RunAsync(words, folder, context.Threads, context.Cancel);
         return failure is null
-            ? RunContent.Read(folder).ResultAs<ReproduceResult>()!
+            ? JsonSerializer.Deserialize<ReproduceResult>(
+                context.Job.FromFirst(() =>
+                    JsonSerializer.Serialize(RunContent.Read(folder).ResultAs<ReproduceResult>(), ResultJson.Page)
+                ),
+                ResultJson.Strict
+            )!
             : throw new RunException(folder, $"{reproduction.Id} failed: {failure}");
     }
 

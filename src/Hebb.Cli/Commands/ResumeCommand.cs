@@ -25,6 +25,9 @@ internal sealed class ResumeCommand : ToolCommand
     }
 
     /// <inheritdoc/>
+    public override bool SharesWork => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> WithoutUse => ["--seed", "--out"];
 
     /// <summary>The command that resumes the run in <paramref name="folder"/>.</summary>
@@ -46,6 +49,44 @@ internal sealed class ResumeCommand : ToolCommand
     )
     {
         var root = (HebbCommand)parse.RootCommandResult.Command;
+        var job = ToolConfiguration.JobOf(parse);
+        // Only rank 0 sees the folder.
+        string found = job.FromFirst(() => JsonSerializer.Serialize(Begin(path, parse, more, needsFolder)));
+        if (JsonSerializer.Deserialize<Plan>(found) is not { } plan)
+        {
+            return ExitStatus.Done;
+        }
+
+        if (!job.Leads && Directory.Exists(plan.Directory))
+        {
+            Environment.CurrentDirectory = plan.Directory;
+        }
+
+        var again = root.Parse(plan.Words, ToolConfiguration.Parser);
+        if (again.CommandResult.Command is not ToolCommand command || command.FullName != plan.Command)
+        {
+            throw NotOurs($"'{plan.Command}' is not a command");
+        }
+
+        if (UsageError.Find(again) is { } problem)
+        {
+            throw NotOurs(problem);
+        }
+
+        UsageError.ThrowIfNotShared(command, job);
+        return await command.RunAsync(again, ToolConfiguration.TerminalOf(parse), job, plan.Path, cancel);
+
+        FileFormatException NotOurs(string problem) =>
+            new(
+                Path.Combine(plan.Path, RunFolder.DescriptionName),
+                $"a command line of this version expected: {problem}"
+            );
+    }
+
+    // What is to be done; nothing where the run is finished, whose result is then shown.
+    private static Plan? Begin(string path, ParseResult parse, IReadOnlyList<string> more, bool needsFolder)
+    {
+        var root = (HebbCommand)parse.RootCommandResult.Command;
         var content = RunContent.Read(path);
         var description = content.Description;
         if (content.Result is { } result)
@@ -57,7 +98,8 @@ internal sealed class ResumeCommand : ToolCommand
             }
 
             RunFolder.RemoveLeftovers(path);
-            return AlreadyFinished(path, result, parse, root);
+            ShowFinished(path, result, parse, root);
+            return null;
         }
 
         if (description.Version != ToolVersion.Current)
@@ -76,21 +118,7 @@ internal sealed class ResumeCommand : ToolCommand
             GoTo(description.Directory, path);
         }
 
-        var again = root.Parse(Words(description, parse, root, more), ToolConfiguration.Parser);
-        if (again.CommandResult.Command is not ToolCommand command || command.FullName != description.Command)
-        {
-            throw NotOurs($"'{description.Command}' is not a command");
-        }
-
-        if (UsageError.Find(again) is { } problem)
-        {
-            throw NotOurs(problem);
-        }
-
-        return await command.RunAsync(again, ToolConfiguration.TerminalOf(parse), path, cancel);
-
-        FileFormatException NotOurs(string problem) =>
-            new(Path.Combine(path, RunFolder.DescriptionName), $"a command line of this version expected: {problem}");
+        return new Plan(description.Command, path, Environment.CurrentDirectory, Words(description, parse, root, more));
     }
 
     private static void GoTo(string directory, string path)
@@ -106,7 +134,7 @@ internal sealed class ResumeCommand : ToolCommand
         Environment.CurrentDirectory = directory;
     }
 
-    private static int AlreadyFinished(string path, JsonObject result, ParseResult parse, HebbCommand root)
+    private static void ShowFinished(string path, JsonObject result, ParseResult parse, HebbCommand root)
     {
         var terminal = ToolConfiguration.TerminalOf(parse);
         terminal.Output.WriteLine(
@@ -114,7 +142,6 @@ internal sealed class ResumeCommand : ToolCommand
                 ? result.ToJsonString(ResultJson.Page)
                 : $"{path}: this run is already finished; its result is in {RunFolder.ResultName}"
         );
-        return ExitStatus.Done;
     }
 
     // Everything as it was, but for what only concerns this process, and what was given now.
@@ -162,4 +189,7 @@ internal sealed class ResumeCommand : ToolCommand
             JsonValue text when text.GetValueKind() == JsonValueKind.String => [text.GetValue<string>()],
             _ => [value.ToJsonString()],
         };
+
+    // The command, the run's folder, the folder to work in, and the whole command line.
+    private sealed record Plan(string Command, string Path, string Directory, IReadOnlyList<string> Words);
 }

@@ -64,7 +64,7 @@ internal sealed partial class SweepCommand
         var terminal = ToolConfiguration.TerminalOf(parse);
         if (parse.GetValue(collect) is not { } folder)
         {
-            return RunAsync(parse, terminal, resumed: null, cancel);
+            return RunAsync(parse, terminal, ToolConfiguration.JobOf(parse), resumed: null, cancel);
         }
 
         var root = (HebbCommand)parse.RootCommandResult.Command;

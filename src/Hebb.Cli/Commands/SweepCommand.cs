@@ -58,6 +58,9 @@ internal sealed partial class SweepCommand : ToolCommand
     public override bool TakesAnotherLine => true;
 
     /// <inheritdoc/>
+    public override string InsteadOfSharing => "on several machines, each does a part of it: --shard";
+
+    /// <inheritdoc/>
     public override string Usage => "[options] -- <command> [its options]";
 
     /// <inheritdoc/>

@@ -81,6 +81,9 @@ internal sealed class TransferCommand : ToolCommand
     public override bool KeepsRun => true;
 
     /// <inheritdoc/>
+    public override bool SharesWork => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["learned-rules.md"];
 
     private async Task RunAsync(CommandContext context)
@@ -120,7 +123,7 @@ internal sealed class TransferCommand : ToolCommand
             Scale = sets.DistinctBy(set => set.Name).ToDictionary(set => set.Name, set => dataFile.Scale(context, set)),
         };
         var run = context.OpenRun();
-        using var workers = new WorkerPool(context.Threads);
+        using var workers = context.CreateWorkers();
         var result = TransferExperiment.Run(sets, options, context.Seed, run, workers);
         context.Complete(result, Tables(result));
     }

@@ -17,6 +17,9 @@ public sealed record Machine(
     string DotNet
 )
 {
+    /// <summary>Number of processes that shared the work when the run began.</summary>
+    public int Ranks { get; init; } = 1;
+
     /// <summary>The machine that this process runs on.</summary>
     public static Machine Current { get; } =
         new(

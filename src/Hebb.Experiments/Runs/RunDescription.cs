@@ -26,7 +26,7 @@ public sealed record RunDescription(
 
     /// <summary>The options of every command that change no bit of a result.</summary>
     public static IReadOnlyList<string> WithoutEffect { get; } =
-    ["json", "quiet", "verbose", "threads", "data-dir", "out", "checkpoint-every"];
+    ["json", "quiet", "verbose", "threads", "mpi", "data-dir", "out", "checkpoint-every"];
 
     /// <summary>Says what kind of file this is.</summary>
     [JsonPropertyOrder(-2)]

@@ -57,6 +57,8 @@ public sealed class FloorTests
         ("Hebb.Robustness", [.. Basis, "Hebb.Networks", "Hebb.Plasticity", "Hebb.Gradients", "Hebb.Representation"]),
         // Plain versions of what the floors below compute fast; tests hold the two against each other.
         ("Hebb.Reference", Learning),
+        // Processes that share one computation.
+        ("Hebb.Mpi", ["Hebb", "Hebb.Numerics"]),
         // A network in the form of others: of no consequence to how it learns.
         ("Hebb.Onnx", [.. Basis, "Hebb.Networks"]),
         ("Hebb.Experiments.Statistics", Learning),
@@ -89,7 +91,7 @@ public sealed class FloorTests
         ),
         ("Hebb.Experiments", AllBut()),
         // The tool is one floor: its root lists its commands, which build on the root.
-        ("Hebb.Cli", [.. AllBut(), "Hebb.Experiments", "Hebb.Onnx", "Hebb.Cli.Commands"]),
+        ("Hebb.Cli", [.. AllBut(), "Hebb.Experiments", "Hebb.Mpi", "Hebb.Onnx", "Hebb.Cli.Commands"]),
         ("Hebb.Cli.Commands", [.. AllBut(), "Hebb.Experiments", "Hebb.Onnx", "Hebb.Cli"]),
     ];
 
@@ -215,7 +217,7 @@ public sealed class FloorTests
 
         return
         [
-            .. new[] { "Hebb", "Hebb.Onnx", "Hebb.Experiments", "Hebb.Cli" }.SelectMany(project =>
+            .. new[] { "Hebb", "Hebb.Mpi", "Hebb.Onnx", "Hebb.Experiments", "Hebb.Cli" }.SelectMany(project =>
                 SourceFile.Below(Path.Combine(root.FullName, "src", project))
             ),
         ];

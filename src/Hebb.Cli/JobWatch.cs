@@ -1,0 +1,154 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Hebb.Cli.Commands;
+using Hebb.Mpi;
+
+namespace Hebb.Cli;
+
+/// <summary>
+/// Looks after a job from a thread of its own: a rank that waits for one that will never come must say so and end, and mpirun, which
+/// ends a job within seconds, must be answered in time.
+/// </summary>
+internal sealed partial class JobWatch : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
+
+    // A process that has ended in order was seen to do so by the others, within this time.
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
+
+    // After it was asked to stop, no rank works on for long.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    // A process that mpirun had suspended gets SIGCONT too, and finds that it has done nothing for a while.
+    private static readonly TimeSpan Suspended = TimeSpan.FromSeconds(1);
+
+    private readonly MpiSession session;
+    private readonly Job job;
+    private readonly IReadOnlyList<JobProcess> processes;
+    private readonly Interrupt interrupt;
+    private readonly int[] seen;
+    private readonly PosixSignalRegistration? continued;
+    private long lookedAt = Stopwatch.GetTimestamp();
+    private TimeSpan timeToSave;
+    private bool told;
+    private volatile bool over;
+
+    /// <summary>Begins to watch.</summary>
+    /// <param name="session">Open MPI.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="processes">Its processes.</param>
+    /// <param name="interrupt">The signals of this process.</param>
+    public JobWatch(MpiSession session, Job job, IReadOnlyList<JobProcess> processes, Interrupt interrupt)
+    {
+        this.session = session;
+        this.job = job;
+        this.processes = processes;
+        this.interrupt = interrupt;
+        var own = processes[job.Ranks.Rank];
+        seen = [.. Enumerable.Range(0, processes.Count).Where(rank => own.Sees(processes[rank]))];
+        timeToSave = Launcher.KillStep;
+        if (Launcher.IsMpirun && !OperatingSystem.IsWindows())
+        {
+            continued = PosixSignalRegistration.Create(PosixSignal.SIGCONT, EndIsNear);
+        }
+
+        new Thread(Watch) { IsBackground = true, Name = "hebb job" }.Start();
+    }
+
+    /// <summary>The job has ended in order.</summary>
+    public void Dispose()
+    {
+        over = true;
+        continued?.Dispose();
+    }
+
+    /// <summary>Ends this process at once, whatever its threads are doing.</summary>
+    public static void EndProcess(int status)
+    {
+        Console.Error.Flush();
+        if (OperatingSystem.IsWindows())
+        {
+            Environment.Exit(status);
+        }
+
+        ExitNow(status);
+    }
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void ExitNow(int status);
+
+    // The first that mpirun sends when it ends a job, long before SIGKILL: the time to save is best used from here.
+    private void EndIsNear(PosixSignalContext signal)
+    {
+        if (!over && Stopwatch.GetElapsedTime(Volatile.Read(ref lookedAt)) < Suspended && interrupt.Signal())
+        {
+            timeToSave = 2 * Launcher.KillStep;
+            interrupt.Stop();
+        }
+    }
+
+    private void Watch()
+    {
+        while (!over)
+        {
+            int lost = Array.FindIndex(seen, rank => JobProcess.HasEnded(processes[rank]));
+            if (lost >= 0)
+            {
+                Thread.Sleep(Grace);
+                GiveUp($"{job.NameOf(seen[lost])} has ended, and the others cannot go on without it");
+            }
+            else if (interrupt.SignalledAt != 0)
+            {
+                LookAtTime();
+            }
+
+            Volatile.Write(ref lookedAt, Stopwatch.GetTimestamp());
+            Thread.Sleep(Interval);
+        }
+    }
+
+    private void LookAtTime()
+    {
+        long since = Math.Max(interrupt.SignalledAt, Math.Max(session.Ranks.WaitingSince, session.Apart.WaitingSince));
+        bool waits = session.Ranks.WaitingSince != 0 || session.Apart.WaitingSince != 0;
+        if (waits && Stopwatch.GetElapsedTime(since) > LongestWait)
+        {
+            GiveUp("asked to stop, and not all ranks answer");
+        }
+
+        if (Launcher.IsMpirun && !told && Stopwatch.GetElapsedTime(interrupt.SignalledAt) > 0.7 * timeToSave)
+        {
+            told = true;
+            Say(
+                "asked to stop, and still at work; if mpirun ends it before it has saved, "
+                    + $"give it longer with OMPI_MCA_odls_base_sigkill_timeout=30{Resume()}"
+            );
+        }
+    }
+
+    private void GiveUp(string why)
+    {
+        if (!over)
+        {
+            Say($"{why}{Resume()}");
+            job.Dispose();
+            EndProcess(ExitStatus.Failed);
+        }
+    }
+
+    // On each machine one process speaks for all: the first that is alive.
+    private void Say(string line)
+    {
+        if (
+            !over
+            && seen.FirstOrDefault(rank => !JobProcess.HasEnded(processes[rank]), job.Ranks.Rank) == job.Ranks.Rank
+        )
+        {
+            Console.Error.WriteLine(line);
+        }
+    }
+
+    private string Resume() =>
+        job.RunPath is { } path ? $"; to resume from the last checkpoint: {ResumeCommand.LineFor(path)}" : "";
+}

@@ -1,0 +1,153 @@
+using System.Diagnostics;
+
+// Every test starts several processes: one after the other, so that they find processors.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Hebb.Mpi.Tests;
+
+/// <summary>A program started by mpirun.</summary>
+internal sealed class MpiJob : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+    private readonly Dictionary<int, int> processes = [];
+
+    private MpiJob(int ranks, IEnumerable<string> words, IEnumerable<(string, string)> variables)
+    {
+        var start = new ProcessStartInfo(
+            "mpirun",
+            ["--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-n", $"{ranks}", .. words]
+        )
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new InvalidOperationException(
+                "these tests need mpirun of Open MPI (Debian, Ubuntu: apt install openmpi-bin); "
+                    + "to run all others: dotnet test --filter \"FullyQualifiedName!~Hebb.Mpi.Tests\"",
+                e
+            );
+        }
+
+        output = process.StandardOutput.ReadToEndAsync();
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>The tool's program, as the build left it.</summary>
+    public static string Tool => typeof(Cli.Tool).Assembly.Location;
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Starts the tool on some ranks.</summary>
+    public static MpiJob Start(int ranks, params IEnumerable<string> args) => StartWith([], ranks, args);
+
+    /// <summary>Starts the tool on some ranks, with variables in their environment.</summary>
+    public static MpiJob StartWith(
+        IEnumerable<(string Name, string Value)> variables,
+        int ranks,
+        params IEnumerable<string> args
+    ) => new(ranks, ["dotnet", Tool, .. args], variables);
+
+    /// <summary>Starts mpirun with any words.</summary>
+    public static MpiJob StartWords(int ranks, params IEnumerable<string> words) => new(ranks, words, []);
+
+    /// <summary>Runs the tool on some ranks to its end.</summary>
+    public static async Task<ToolRun> RunAsync(int ranks, params string[] args)
+    {
+        using var job = Start(ranks, args);
+        return await job.EndAsync();
+    }
+
+    /// <summary>Runs one of the programs in <see cref="Programs"/> on some ranks to its end.</summary>
+    public static async Task<ToolRun> RunProgramAsync(int ranks, string name)
+    {
+        using var job = new MpiJob(ranks, ["dotnet", typeof(Programs).Assembly.Location, name], []);
+        return await job.EndAsync();
+    }
+
+    /// <summary>Waits until <paramref name="condition"/> holds or the job has ended by itself.</summary>
+    public async Task WaitUntilAsync(Func<bool> condition, string what)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!process.HasExited && !condition())
+        {
+            Assert.True(watch.Elapsed < Patience, $"waited {Patience.TotalSeconds} s for {what}");
+            await Task.Delay(5);
+        }
+
+        Assert.False(process.HasExited, $"the job ended before {what}: {(process.HasExited ? await error : "")}");
+    }
+
+    /// <summary>Waits until a run has written records and a checkpoint.</summary>
+    public Task WaitForCheckpointAsync(string run) =>
+        WaitUntilAsync(
+            () =>
+                Directory.Exists(Path.Combine(run, "checkpoint"))
+                && Directory.GetFiles(Path.Combine(run, "checkpoint"), "*.json").Length > 0,
+            $"a checkpoint in {run}"
+        );
+
+    /// <summary>Sends a signal to mpirun.</summary>
+    public Task SignalAsync(string signal) => SignalAsync(signal, process.Id);
+
+    /// <summary>Sends a signal to one rank.</summary>
+    public Task SignalRankAsync(string signal, int rank) => SignalAsync(signal, ProcessOf(rank));
+
+    public async Task<ToolRun> EndAsync()
+    {
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"mpirun {string.Join(' ', process.StartInfo.ArgumentList)} did not end");
+        }
+
+        return new ToolRun(process.ExitCode, await output, await error);
+    }
+
+    public void Dispose()
+    {
+        process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    private static async Task SignalAsync(string signal, int process)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, $"{process}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    // The child of mpirun that has this rank in its environment.
+    private int ProcessOf(int rank)
+    {
+        foreach (string folder in Directory.GetDirectories("/proc"))
+        {
+            if (
+                int.TryParse(Path.GetFileName(folder), out int id)
+                && File.ReadAllText($"{folder}/stat").Split(") ")[^1].Split(' ')[1] == $"{process.Id}"
+                && File.ReadAllText($"{folder}/environ").Split('\0').Contains($"OMPI_COMM_WORLD_RANK={rank}")
+            )
+            {
+                return id;
+            }
+        }
+
+        throw new InvalidOperationException($"mpirun has no process of rank {rank}");
+    }
+}

@@ -1,0 +1,107 @@
+namespace Hebb.Mpi.Tests;
+
+/// <summary>However many processes share a run, it gives the same bytes.</summary>
+public sealed class SameBytesTests : IDisposable
+{
+    private static readonly Dictionary<string, string[]> Commands = new()
+    {
+        ["evolve"] =
+        [
+            "evolve",
+            "--data=moons",
+            "--neurons=20",
+            "--genes=200",
+            "--population=64",
+            "--generations=15",
+            "--batch-size=20",
+            "--edge-probability=1",
+            "--validation=20",
+            "--then=signsgd",
+            "--steps=20",
+        ],
+        ["learn"] =
+        [
+            "learn",
+            "--data=halfspace",
+            "--neurons=30",
+            "--cap=15",
+            "--restarts=3",
+            "--meta-steps=20",
+            "--batches-per-step=2",
+        ],
+        ["learn by evolution"] =
+        [
+            "learn",
+            "--by=evolution",
+            "--data=halfspace",
+            "--neurons=30",
+            "--cap=15",
+            "--restarts=1",
+            "--generations=3",
+            "--population=8",
+            "--examples=200",
+            "--fitness-examples=200",
+        ],
+        ["transfer"] =
+        [
+            "transfer",
+            "--output-rule=perceptron",
+            "--data=halfspace,relu1",
+            "--models=small-feedforward",
+            "--repeats=3",
+            "--limit=200",
+        ],
+        ["reproduce"] = ["reproduce", "rules-table1", "--quick"],
+    };
+
+    private readonly string parent = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(parent, recursive: true);
+
+    [Theory]
+    [InlineData("evolve", 2, 1)]
+    [InlineData("evolve", 3, 1)]
+    [InlineData("evolve", 4, 2)]
+    [InlineData("learn", 2, 1)]
+    [InlineData("learn", 3, 2)]
+    [InlineData("learn by evolution", 3, 1)]
+    [InlineData("transfer", 3, 1)]
+    [InlineData("reproduce", 2, 1)]
+    public async Task Ranks_change_no_byte(string command, int ranks, int threads)
+    {
+        string[] line = [.. Commands[command], "--quiet"];
+        Assert.Equal(0, ToolRun.Of([.. line, "--out", Folder("alone")]).Status);
+
+        var run = await MpiJob.RunAsync(ranks, [.. line, $"--threads={threads}", "--out", Folder("ranks")]);
+
+        Assert.Equal("", run.Error);
+        Assert.Equal(0, run.Status);
+        AssertSame(Folder("alone"), Folder("ranks"));
+    }
+
+    [Fact]
+    public async Task Rank_0_alone_speaks_and_keeps_files()
+    {
+        string[] temporary = Directory.GetDirectories(Path.GetTempPath(), "hebb-rank-*");
+
+        var run = await MpiJob.RunAsync(3, [.. Commands["evolve"], "--out", Folder("run"), "--json", "--quiet"]);
+
+        Assert.Equal(30, run.ReadJson().GetProperty("accuracy").EnumerateObject().Count() * 10);
+        Assert.Contains("\"ranks\": 3", await File.ReadAllTextAsync(Path.Combine(Folder("run"), "run.json")));
+        Assert.Equal(temporary, Directory.GetDirectories(Path.GetTempPath(), "hebb-rank-*"));
+        Assert.Equal(["run"], Directory.GetDirectories(parent).Select(Path.GetFileName));
+    }
+
+    internal static void AssertSame(string expected, string found)
+    {
+        string[] files = ["metrics.jsonl", "model.safetensors", "rule.json"];
+        Assert.True(File.Exists(Path.Combine(found, "result.json")));
+        Assert.True(File.Exists(Path.Combine(found, "report.html")));
+        foreach (string file in files.Where(name => File.Exists(Path.Combine(expected, name))))
+        {
+            Assert.Equal(File.ReadAllBytes(Path.Combine(expected, file)), File.ReadAllBytes(Path.Combine(found, file)));
+        }
+    }
+
+    private string Folder(string name) => Path.Combine(parent, name);
+}
