@@ -79,17 +79,19 @@ END_OF_FILE
 cluster_stop() {
     [ -e "${SLURM_CONF:-}" ] || return 0
     scancel --user=root 2>/dev/null || true
-    local wait file pid
+    local wait file pid pids=()
     for wait in $(seq 50); do
         [ -z "$(squeue --noheader 2>/dev/null)" ] && break
         sleep 0.1
     done
+    # Each has written its number; all end at once, and are waited for one after the other.
     for file in "$cluster"/node1.pid "$cluster"/node2.pid "$cluster"/slurmctld.pid "$cluster"/munge.pid; do
-        pid=$(cat "$file" 2>/dev/null) || continue
-        kill "$pid" 2>/dev/null || continue
-        for wait in $(seq 50); do
+        pid=$(cat "$file" 2>/dev/null) && kill "$pid" 2>/dev/null && pids+=("$pid")
+    done
+    for pid in "${pids[@]}"; do
+        for wait in $(seq 100); do
             kill -0 "$pid" 2>/dev/null || break
-            [ "$wait" -lt 50 ] || kill -KILL "$pid" 2>/dev/null || true
+            [ "$wait" -lt 100 ] || kill -KILL "$pid" 2>/dev/null || true
             sleep 0.1
         done
     done
