@@ -1,6 +1,8 @@
 # A Slurm of its own on this machine, for a script that sources this file: munged, slurmctld and two slurmd (node1, node2, two processors
 # each) as root on the loopback, in the folder $cluster. Needs neither systemd nor cgroups. Debian: apt-get install slurm-wlm munge.
 
+PATH=$PATH:/usr/sbin:/sbin
+
 # What is missing for it, in a line; nothing where it can start.
 cluster_lacks() {
     [ "$(id -u)" -eq 0 ] || { echo "the daemons run as root here, and this is user $(id -un)"; return; }

@@ -55,8 +55,13 @@ public sealed record RunDescription(
     public Machine Machine { get; init; } = Machine.Current;
 
     /// <summary>Writes the file, whole or not at all.</summary>
-    public void Write(string path) =>
-        AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, ResultJson.Page) + "\n");
+    public void Write(string path) => AtomicFile.WriteAllText(path, Text);
+
+    /// <summary>Writes the file where there is none yet: of several processes one succeeds.</summary>
+    /// <exception cref="IOException">The file is there, or cannot be written.</exception>
+    public void WriteNew(string path) => AtomicFile.WriteNewText(path, Text);
+
+    private string Text => JsonSerializer.Serialize(this, ResultJson.Page) + "\n";
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="FileFormatException">The file is not in order, or of a version that this program does not know.</exception>

@@ -31,16 +31,14 @@ public sealed partial class RunFolder
         string file = System.IO.Path.Combine(folder, DescriptionName);
         if (!HoldsRun(folder))
         {
-            string temporary = System.IO.Path.Combine(folder, $".hebb-{System.IO.Path.GetRandomFileName()}.tmp");
             try
             {
                 Directory.CreateDirectory(folder);
-                description.Write(temporary);
-                System.IO.File.Move(temporary, file, overwrite: false);
+                description.WriteNew(file);
             }
             catch (IOException) when (HoldsRun(folder))
             {
-                System.IO.File.Delete(temporary);
+                // Another was first.
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -30,6 +30,14 @@ internal static class AtomicFile
     public static void WriteAllText(string path, string text) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
 
+    /// <summary>Writes a file that must not be there yet: of several processes that do so at the same time, one succeeds.</summary>
+    /// <param name="path">The file to create.</param>
+    /// <param name="text">The whole content, as UTF-8 without a byte order mark.</param>
+    /// <exception cref="IOException">The file is there; or one of the reasons of <see cref="Write(string, Action{Stream})"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written to.</exception>
+    public static void WriteNewText(string path, string text) =>
+        Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), new NewFileSteps());
+
     /// <summary>The same, every dealing with the disk done by <paramref name="steps"/>.</summary>
     internal static void Write(string path, Action<Stream> write, AtomicFileSteps steps)
     {
