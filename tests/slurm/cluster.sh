@@ -103,11 +103,11 @@ cluster_stop() {
 wait_for_jobs() {
     local wait list
     list=$(IFS=,; echo "$*")
-    for wait in $(seq 600); do
+    for wait in $(seq 1800); do
         [ -z "$(squeue --noheader --jobs="$list" 2>/dev/null)" ] && return
         sleep 0.1
     done
-    echo "after a minute these jobs are still in the queue:"
+    echo "after three minutes these jobs are still in the queue:"
     squeue --jobs="$list"
     return 1
 }
