@@ -2,11 +2,13 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Hebb.Benchmarks;
+using Hebb.Numerics;
 
 // "roofline [words]" prints each kernel's share of what the machine can do, for kernels whose name has all the words;
 // "meta-batch" times the steps of learning a rule (see MetaBatchTable), "evolution" generations of neural net evolution,
 // "dopamine" a wide net's features, "attack" adversarial attacks, "update-rule" learning a rule without labels,
-// "features" convolutional k-cap layers, "images" a recipe for images; anything else is for BenchmarkDotNet.
+// "features" convolutional k-cap layers, "images" a recipe for images, "ranks" generations that ranks share; anything else is for
+// BenchmarkDotNet.
 if (args is ["roofline", .. var words])
 {
     RooflineTable.Print(words);
@@ -51,6 +53,11 @@ if (args is ["features", .. var features])
 if (args is ["latency", .. var latency])
 {
     return LatencyTable.Run(latency);
+}
+
+if (args is ["ranks", .. var ofRanks])
+{
+    return RanksTable.Run(ofRanks, SingleRank.Instance);
 }
 
 // A kernel's name is long, and says which one it is only as a whole.
