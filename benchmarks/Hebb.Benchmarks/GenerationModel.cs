@@ -42,14 +42,14 @@ internal sealed record GenerationCosts(double Draw, double Pass, double Select, 
 /// <param name="Link">Between ranks.</param>
 internal sealed record GenerationModel(GenerationCosts Costs, int Genes, Link Link)
 {
-    /// <summary>Sums of one or two numbers: whether to stop, correct predictions, genotypes, and the total of fitness.</summary>
-    public const int SmallSums = 4;
+    // Whether to stop, twice; correct predictions; genotypes.
+    private const int SmallSums = 4;
 
-    /// <summary>Sums of n numbers: of fitness over the carriers of each gene, and their count.</summary>
-    public const int GeneSums = 2;
+    // Of each gene fitness over its carriers, and how many they are; both of the whole population.
+    private long Sums => (2 * (long)Genes) + 2;
 
-    /// <summary>Bytes that go into collectives on each rank in a generation: its share of fitness, and the sums.</summary>
-    public long Bytes(int mine) => sizeof(double) * (mine + (GeneSums * (long)Genes) + SmallSums + 1);
+    /// <summary>Bytes that a rank puts into collectives in a generation: the fitness of its genotypes, and sums.</summary>
+    public long Bytes(int mine) => sizeof(long) * (mine + Sums + SmallSums);
 
     /// <summary>Seconds of computing: what the busiest thread does.</summary>
     public double Compute(int population, int ranks, int threads)
@@ -66,7 +66,7 @@ internal sealed record GenerationModel(GenerationCosts Costs, int Genes, Link Li
             ? 0
             : (SmallSums * Link.Sum(sizeof(long), ranks))
                 + Link.Gather(sizeof(double) * (long)population, ranks)
-                + (GeneSums * Link.Sum(sizeof(long) * (long)Genes, ranks));
+                + Link.Sum(sizeof(long) * Sums, ranks);
 
     /// <summary>Seconds of a generation.</summary>
     public double Generation(int population, int ranks, int threads) =>

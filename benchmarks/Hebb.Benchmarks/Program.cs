@@ -2,6 +2,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using Hebb.Benchmarks;
+using Hebb.Mpi;
 using Hebb.Numerics;
 
 // "roofline [words]" prints each kernel's share of what the machine can do, for kernels whose name has all the words;
@@ -57,7 +58,10 @@ if (args is ["latency", .. var latency])
 
 if (args is ["ranks", .. var ofRanks])
 {
-    return RanksTable.Run(ofRanks, SingleRank.Instance);
+    var session = Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE") is null ? null : MpiSession.Start();
+    int status = RanksTable.Run(ofRanks, session?.Ranks ?? (IRanks)SingleRank.Instance);
+    session?.Finish();
+    return status;
 }
 
 // A kernel's name is long, and says which one it is only as a whole.
