@@ -58,8 +58,8 @@ internal sealed class GenerationTiming(int genes, int images, int threads, IRank
             var frequencies = new AlleleFrequencies(genes);
             var population = new BitMatrix(genotypes, genes);
             var scores = new PopulationScores(genotypes, Labels, 0.05, Fitness.Standardised);
-            double draw = Fastest(() => frequencies.Draw(key, population, one));
-            return (draw, Fastest(() => pass.Run(data, minibatches.Draw(key), population, scores)));
+            double draw = Busy(() => frequencies.Draw(key, population, one));
+            return (draw, Busy(() => pass.Run(data, minibatches.Draw(key), population, scores)));
         }
 
         double Select(int genotypes, int ofGenes)
@@ -68,7 +68,7 @@ internal sealed class GenerationTiming(int genes, int images, int threads, IRank
             var population = new BitMatrix(genotypes, ofGenes);
             frequencies.Draw(key, population, one);
             double[] fitness = [.. Enumerable.Range(0, genotypes).Select(g => (double)(g % 17))];
-            return Fastest(() => frequencies.Select(population, fitness, 1e-6, one));
+            return Busy(() => frequencies.Select(population, fitness, 1e-6, one));
         }
 
         static double Slope(double few, double many) => Math.Max(0, (many - few) / (Many - Few));
@@ -115,8 +115,11 @@ internal sealed class GenerationTiming(int genes, int images, int threads, IRank
         return Median(() => ranks.AllGather(all.AsSpan(start, end - start), all));
     }
 
-    /// <summary>Whole generations: seconds, of the fastest too, those of them in collectives, and what went into these.</summary>
-    public (double Seconds, double Fastest, double InCollectives, int Calls, long Bytes) Generation(int population)
+    /// <summary>
+    /// Whole generations: seconds, those for which each thread was busy, those in collectives, and what went into these. They differ
+    /// where the machine has other things to do.
+    /// </summary>
+    public (double Seconds, double Busy, double InCollectives, int Calls, long Bytes) Generation(int population)
     {
         var timed = new TimedRanks(ranks);
         using var workers = new WorkerPool(threads, ranks: timed);
@@ -135,19 +138,22 @@ internal sealed class GenerationTiming(int genes, int images, int threads, IRank
 
         int generations = Math.Clamp((1 << 16) / population, 3, 21);
         double[] seconds = new double[generations];
+        double[] busy = new double[generations];
         double[] exchange = new double[generations];
         var (calls, bytes) = (timed.Calls, timed.Bytes);
         for (int i = 0; i < generations; i++)
         {
             double before = timed.Seconds;
+            var processor = Environment.CpuUsage.TotalTime;
             long start = Stopwatch.GetTimestamp();
             evolution.Step();
             seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            busy[i] = (Environment.CpuUsage.TotalTime - processor).TotalSeconds / threads;
             exchange[i] = timed.Seconds - before;
         }
 
         (calls, bytes) = ((timed.Calls - calls) / generations, (timed.Bytes - bytes) / generations);
-        return (Slowest(Middle(seconds)), Slowest(seconds[0]), Slowest(Middle(exchange)), calls, bytes);
+        return (Slowest(Middle(seconds)), Slowest(Middle(busy)), Slowest(Middle(exchange)), calls, bytes);
     }
 
     private GeneticShape Shape() => new(data.Inputs, [1000], Labels) { Genes = genes };
@@ -162,12 +168,12 @@ internal sealed class GenerationTiming(int genes, int images, int threads, IRank
         );
     }
 
-    private double Median(Action action) => Slowest(Middle(Times(action)));
+    private double Median(Action action) => Slowest(Middle(Times(action, static () => Stopwatch.GetElapsedTime(0))));
 
-    // Of a part, without what else the machine has to do.
-    private double Fastest(Action action) => Slowest(Times(action).Min());
+    // Of a part on one thread: processor time, which has nothing of what else the machine has to do.
+    private double Busy(Action action) => Slowest(Middle(Times(action, static () => Environment.CpuUsage.TotalTime)));
 
-    private double[] Times(Action action)
+    private double[] Times(Action action, Func<TimeSpan> now)
     {
         const int Repeats = 9;
         double[] seconds = new double[Repeats];
@@ -175,9 +181,9 @@ internal sealed class GenerationTiming(int genes, int images, int threads, IRank
         for (int i = 0; i < Repeats; i++)
         {
             ranks.Barrier();
-            long start = Stopwatch.GetTimestamp();
+            var start = now();
             action();
-            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            seconds[i] = (now() - start).TotalSeconds;
         }
 
         return seconds;
