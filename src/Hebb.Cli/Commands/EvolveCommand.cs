@@ -148,7 +148,7 @@ internal sealed class EvolveCommand : ToolCommand
     public override bool SharesWork => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Pages => ["evolution.md"];
+    public override IReadOnlyList<string> Pages => ["evolution.md", "scale-out.md"];
 
     private enum EvolvePreset
     {
