@@ -81,7 +81,8 @@ internal sealed partial class SweepCommand : ToolCommand
         bool collects = context.Get(collect) is not null;
         if (!collects)
         {
-            await CheckAsync(words, axes, combinations, context);
+            // The runs of other shards are theirs to check: of many shards each would else check all.
+            await CheckAsync(words, axes, part?.Of(combinations) ?? combinations, context);
         }
 
         if (context.Get(slurm))
@@ -162,7 +163,7 @@ internal sealed partial class SweepCommand : ToolCommand
         }
 
         // No seed is right where another is wrong.
-        foreach (var combination in combinations.Where(each => each.Seed == combinations[0].Seed))
+        foreach (var combination in combinations.DistinctBy(each => string.Join('\n', each.Settings.Values)))
         {
             await context.Children.CheckFullyAsync(combination.Words(words), context.Cancel);
         }
