@@ -239,6 +239,16 @@ internal sealed class CommandContext : IDisposable
         }
     }
 
+    /// <summary>Checks, before any work, that all processes that do it have the same files.</summary>
+    /// <exception cref="RankDiffersException">One of them has not.</exception>
+    public void CheckFiles()
+    {
+        if (job.IsShared)
+        {
+            job.Compare([.. given.Files()]);
+        }
+    }
+
     /// <summary>Checks, before any work, that a folder given for a new run may be used.</summary>
     /// <exception cref="InvalidOptionException">It is a file, or holds what the run could overwrite.</exception>
     public void CheckOut()
@@ -270,7 +280,6 @@ internal sealed class CommandContext : IDisposable
         ThrowIfOnlyChecked();
         if (Run is null)
         {
-            job.Compare(given.Files().ToArray());
             folder = job.Together(() => OpenFolder(own ?? Get(common.Out)));
             job.RunPath ??= job.FromFirst(() => folder.Path);
             var every = Duration.TryParse(Get(common.CheckpointEvery), out var time) ? time : default;

@@ -86,7 +86,7 @@ internal sealed class GivenCommand
             .Distinct()
         from file in new[] { text, Path.Combine(text, RunFolder.ModelName), Path.Combine(text, RunFolder.RuleName) }
         where file.Length > 0
-        select ($"the file {file}", File.Exists(file) ? HashOf(file) : "none");
+        select ($"the file {file}", File.Exists(file) ? HashOf(file) : Job.Missing);
 
     private static string HashOf(string file)
     {

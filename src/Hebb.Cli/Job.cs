@@ -13,6 +13,9 @@ namespace Hebb.Cli;
 /// <param name="stop">Asks this process to stop.</param>
 internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Action stop) : IDisposable
 {
+    /// <summary>The value of a fact that a rank does not have.</summary>
+    public const string Missing = "none";
+
     private const byte Done = 0;
     private const byte Cancelled = 1;
     private const byte Failed = 2;
@@ -67,7 +70,7 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
     {
         lock (gate)
         {
-            temporary ??= Directory.CreateTempSubdirectory("hebb-rank-").FullName;
+            temporary ??= Directory.CreateTempSubdirectory($"hebb-rank-{ranks.Rank}-").FullName;
             return Path.Combine(temporary, $"{folders++}");
         }
     }
@@ -154,7 +157,11 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
             {
                 // An even place is a name, and a value follows.
                 string name = all[0].ElementAtOrDefault(differs - (differs % 2)) ?? "";
-                throw new RankDiffersException(name, NameOf(rank), NameOf(0));
+                string problem =
+                    all[rank].ElementAtOrDefault(differs) == Missing
+                        ? $"{NameOf(rank)} does not have it"
+                        : $"{NameOf(rank)} has another than {NameOf(0)}";
+                throw new RankDiffersException($"{name}: {problem}; all ranks need the same");
             }
         }
     }
@@ -164,9 +171,16 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
     {
         lock (gate)
         {
-            if (temporary is not null && Directory.Exists(temporary))
+            try
             {
-                Directory.Delete(temporary, recursive: true);
+                if (temporary is not null && Directory.Exists(temporary))
+                {
+                    Directory.Delete(temporary, recursive: true);
+                }
+            }
+            catch (IOException)
+            {
+                // A process that is ended while it works may still write there.
             }
         }
     }

@@ -13,14 +13,14 @@ internal sealed partial class JobWatch : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    // A process that has ended in order was seen to do so by the others, within this time.
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(300);
+    // What a line takes to be written, on a busy machine.
+    private static readonly TimeSpan Speech = TimeSpan.FromMilliseconds(500);
 
     // After it was asked to stop, no rank works on for long.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     // A process that mpirun had suspended gets SIGCONT too, and finds that it has done nothing for a while.
-    private static readonly TimeSpan Suspended = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Suspended = TimeSpan.FromSeconds(3);
 
     private readonly MpiSession session;
     private readonly Job job;
@@ -92,10 +92,10 @@ internal sealed partial class JobWatch : IDisposable
     {
         while (!over)
         {
+            // No process ends in order before all know of it.
             int lost = Array.FindIndex(seen, rank => JobProcess.HasEnded(processes[rank]));
             if (lost >= 0)
             {
-                Thread.Sleep(Grace);
                 GiveUp($"{job.NameOf(seen[lost])} has ended, and the others cannot go on without it");
             }
             else if (interrupt.SignalledAt != 0)
@@ -117,10 +117,16 @@ internal sealed partial class JobWatch : IDisposable
             GiveUp("asked to stop, and not all ranks answer");
         }
 
-        if (Launcher.IsMpirun && !told && Stopwatch.GetElapsedTime(interrupt.SignalledAt) > 0.7 * timeToSave)
+        if (
+            Launcher.IsMpirun
+            && !told
+            && !over
+            && Speaks()
+            && Stopwatch.GetElapsedTime(interrupt.SignalledAt) > 0.7 * timeToSave
+        )
         {
             told = true;
-            Say(
+            Console.Error.WriteLine(
                 "asked to stop, and still at work; if mpirun ends it before it has saved, "
                     + $"give it longer with OMPI_MCA_odls_base_sigkill_timeout=30{Resume()}"
             );
@@ -129,25 +135,26 @@ internal sealed partial class JobWatch : IDisposable
 
     private void GiveUp(string why)
     {
-        if (!over)
+        if (over)
         {
-            Say($"{why}{Resume()}");
-            job.Dispose();
-            EndProcess(ExitStatus.Failed);
+            return;
         }
+
+        bool speaks = Speaks();
+        job.Dispose();
+        if (speaks)
+        {
+            Console.Error.WriteLine($"{why}{Resume()}");
+        }
+
+        // mpirun kills the others as soon as one has ended: after it has spoken, and the others have seen that they need not.
+        Thread.Sleep(speaks ? Speech : 2 * Speech);
+        EndProcess(ExitStatus.Failed);
     }
 
     // On each machine one process speaks for all: the first that is alive.
-    private void Say(string line)
-    {
-        if (
-            !over
-            && seen.FirstOrDefault(rank => !JobProcess.HasEnded(processes[rank]), job.Ranks.Rank) == job.Ranks.Rank
-        )
-        {
-            Console.Error.WriteLine(line);
-        }
-    }
+    private bool Speaks() =>
+        seen.FirstOrDefault(rank => !JobProcess.HasEnded(processes[rank]), job.Ranks.Rank) == job.Ranks.Rank;
 
     private string Resume() =>
         job.RunPath is { } path ? $"; to resume from the last checkpoint: {ResumeCommand.LineFor(path)}" : "";

@@ -12,14 +12,19 @@ internal static class SharedProgram
     /// <summary>Runs one command line.</summary>
     /// <param name="args">What was typed after <c>hebb</c>.</param>
     /// <param name="interrupt">The signals of this process.</param>
+    /// <param name="commands">The commands; none means those of the tool.</param>
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
-    public static async Task<int> RunAsync(string[] args, Interrupt interrupt)
+    public static async Task<int> RunAsync(
+        string[] args,
+        Interrupt interrupt,
+        IEnumerable<ToolCommand>? commands = null
+    )
     {
         Launcher.WritePlainText();
         var terminal = Terminal.OfProcess();
         if (!Launcher.SharesWork(args))
         {
-            return await new Tool(terminal).RunAsync(args, interrupt.Token);
+            return await new Tool(terminal, commands).RunAsync(args, interrupt.Token);
         }
 
         MpiSession session;
@@ -45,7 +50,7 @@ internal static class SharedProgram
                 ErrorIsTerminal = false,
             }
             : Terminal.Plain(TextWriter.Null, TextWriter.Null);
-        var tool = new Tool(own, job: job);
+        var tool = new Tool(own, commands, job);
         int status = await tool.RunAsync(args, interrupt.Token);
         return End(session, job, watch, status, tool.Problem);
     }

@@ -108,6 +108,7 @@ internal abstract class ToolCommand : Command
         using var context = new CommandContext(this, parse, terminal, job, resumed, cancel);
         try
         {
+            context.CheckFiles();
             CheckOut(context);
             await work!(context);
             return ExitStatus.Done;

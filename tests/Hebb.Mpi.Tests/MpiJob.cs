@@ -13,7 +13,7 @@ internal sealed class MpiJob : IDisposable
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
-    private readonly Dictionary<int, int> processes = [];
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> said = [];
 
     private MpiJob(int ranks, IEnumerable<string> words, IEnumerable<(string, string)> variables)
     {
@@ -44,7 +44,7 @@ internal sealed class MpiJob : IDisposable
         }
 
         output = process.StandardOutput.ReadToEndAsync();
-        error = process.StandardError.ReadToEndAsync();
+        error = ReadErrorAsync();
     }
 
     /// <summary>The tool's program, as the build left it.</summary>
@@ -73,10 +73,35 @@ internal sealed class MpiJob : IDisposable
     }
 
     /// <summary>Runs one of the programs in <see cref="Programs"/> on some ranks to its end.</summary>
-    public static async Task<ToolRun> RunProgramAsync(int ranks, string name)
+    public static async Task<ToolRun> RunProgramAsync(int ranks, params string[] words)
     {
-        using var job = new MpiJob(ranks, ["dotnet", typeof(Programs).Assembly.Location, name], []);
+        using var job = StartProgram(ranks, words);
         return await job.EndAsync();
+    }
+
+    /// <summary>Starts one of the programs in <see cref="Programs"/>.</summary>
+    public static MpiJob StartProgram(int ranks, params IEnumerable<string> words) =>
+        new(ranks, ["dotnet", typeof(Programs).Assembly.Location, .. words], []);
+
+    /// <summary>The lines of standard error that are not mpirun's own, which stand between rules.</summary>
+    public static string[] LinesOfRanks(ToolRun run)
+    {
+        string[] lines = [.. run.Error.Split('\n').Select(line => line.TrimEnd())];
+        bool ofMpirun = false;
+        var found = new List<string>();
+        foreach (string line in lines)
+        {
+            if (line.StartsWith("-----", StringComparison.Ordinal))
+            {
+                ofMpirun = !ofMpirun;
+            }
+            else if (!ofMpirun && line != "" && !line.StartsWith("mpirun: Forwarding", StringComparison.Ordinal))
+            {
+                found.Add(line);
+            }
+        }
+
+        return [.. found];
     }
 
     /// <summary>Waits until <paramref name="condition"/> holds or the job has ended by itself.</summary>
@@ -92,14 +117,20 @@ internal sealed class MpiJob : IDisposable
         Assert.False(process.HasExited, $"the job ended before {what}: {(process.HasExited ? await error : "")}");
     }
 
-    /// <summary>Waits until a run has written records and a checkpoint.</summary>
+    /// <summary>Waits until a run has a checkpoint.</summary>
     public Task WaitForCheckpointAsync(string run) =>
-        WaitUntilAsync(
-            () =>
-                Directory.Exists(Path.Combine(run, "checkpoint"))
-                && Directory.GetFiles(Path.Combine(run, "checkpoint"), "*.json").Length > 0,
-            $"a checkpoint in {run}"
-        );
+        WaitUntilAsync(() => Checkpoints(run).Length > 0, $"a checkpoint in {run}");
+
+    /// <summary>Waits until a run that had checkpoints has another one.</summary>
+    public Task WaitForNewCheckpointAsync(string run)
+    {
+        string[] before = Checkpoints(run);
+        return WaitUntilAsync(() => Checkpoints(run).Except(before).Any(), $"a new checkpoint in {run}");
+    }
+
+    /// <summary>Waits until a rank has written a line to standard error.</summary>
+    public Task WaitForLineAsync(string line) =>
+        WaitUntilAsync(() => said.Contains(line, StringComparer.Ordinal), $"the line '{line}'");
 
     /// <summary>Sends a signal to mpirun.</summary>
     public Task SignalAsync(string signal) => SignalAsync(signal, process.Id);
@@ -125,6 +156,22 @@ internal sealed class MpiJob : IDisposable
     {
         process.Kill(entireProcessTree: true);
         process.Dispose();
+    }
+
+    private static string[] Checkpoints(string run)
+    {
+        string folder = Path.Combine(run, "checkpoint");
+        return Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json") : [];
+    }
+
+    private async Task<string> ReadErrorAsync()
+    {
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            said.Enqueue(line);
+        }
+
+        return string.Concat(said.Select(line => $"{line}\n"));
     }
 
     private static async Task SignalAsync(string signal, int process)

@@ -6,8 +6,14 @@ namespace Hebb.Mpi.Tests;
 /// <summary>The test assembly as the program that mpirun starts: what each rank does with the binding.</summary>
 internal static class Programs
 {
-    public static int Main(string[] args)
+    public static async Task<int> Main(string[] args)
     {
+        if (args[0] == "ranks")
+        {
+            using var interrupt = new Interrupt();
+            return await SharedProgram.RunAsync(args, interrupt, [new RankCommand()]);
+        }
+
         var session = MpiSession.Start();
         var ranks = session.Ranks;
         string found = args[0] switch

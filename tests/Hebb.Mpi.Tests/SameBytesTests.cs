@@ -51,25 +51,52 @@ public sealed class SameBytesTests : IDisposable
             "--repeats=3",
             "--limit=200",
         ],
+        ["attack"] =
+        [
+            "attack",
+            "MODEL",
+            "--data=moons",
+            "--images=30",
+            "--epsilons=0.1,0.3",
+            "--attacks=pgd,square",
+            "--steps=5",
+        ],
         ["reproduce"] = ["reproduce", "rules-table1", "--quick"],
     };
+
+    private static readonly string[] Training =
+    [
+        "train",
+        "--data=moons",
+        "--neurons=30",
+        "--cap=10",
+        "--epochs=1",
+        "--limit=200",
+        "--quiet",
+    ];
 
     private readonly string parent = Directory.CreateTempSubdirectory().FullName;
 
     public void Dispose() => Directory.Delete(parent, recursive: true);
 
     [Theory]
+    [InlineData("evolve", 1, 2)]
     [InlineData("evolve", 2, 1)]
     [InlineData("evolve", 3, 1)]
     [InlineData("evolve", 4, 2)]
-    [InlineData("learn", 2, 1)]
-    [InlineData("learn", 3, 2)]
+    [InlineData("learn", 2, 2)]
     [InlineData("learn by evolution", 3, 1)]
-    [InlineData("transfer", 3, 1)]
+    [InlineData("transfer", 2, 1)]
+    [InlineData("attack", 3, 1)]
     [InlineData("reproduce", 2, 1)]
     public async Task Ranks_change_no_byte(string command, int ranks, int threads)
     {
-        string[] line = [.. Commands[command], "--quiet"];
+        string[] line = [.. Commands[command].Select(word => word.Replace("MODEL", Folder("trained"))), "--quiet"];
+        if (command == "attack")
+        {
+            Assert.Equal(0, ToolRun.Of([.. Training, "--out", Folder("trained")]).Status);
+        }
+
         Assert.Equal(0, ToolRun.Of([.. line, "--out", Folder("alone")]).Status);
 
         var run = await MpiJob.RunAsync(ranks, [.. line, $"--threads={threads}", "--out", Folder("ranks")]);

@@ -1,0 +1,79 @@
+using System.CommandLine;
+
+namespace Hebb.Mpi.Tests;
+
+/// <summary>A command that several ranks do together, and that goes wrong in the way that is asked for.</summary>
+internal sealed class RankCommand : ToolCommand
+{
+    private readonly Argument<string> what = new("WHAT");
+
+    public RankCommand()
+        : base("ranks", "Goes wrong.", "hebb ranks Fails")
+    {
+        Add(what);
+        Does(RunAsync);
+    }
+
+    public override bool SharesWork => true;
+
+    /// <summary>Says on standard error, in words that a test waits for, that a rank has come to a place.</summary>
+    public const string AtWork = "at work";
+
+    private Task RunAsync(CommandContext context)
+    {
+        var ranks = context.Job.Ranks;
+        bool isLast = ranks.Rank == ranks.Count - 1;
+        switch (context.Get(what))
+        {
+            case "LastFailsAlone":
+                // The others wait for it in a step that it never comes to.
+                if (isLast)
+                {
+                    throw new InvalidOptionException("Cap", "7", "less on the last rank");
+                }
+
+                ranks.Barrier();
+                break;
+            case "FirstFailsAlone":
+                if (ranks.Rank == 0)
+                {
+                    throw new IOException("the disk is full");
+                }
+
+                ranks.Barrier();
+                break;
+            case "LastFailsInAShare":
+                using (var workers = context.CreateWorkers())
+                {
+                    _ = Hebb.Numerics.SharedWork.Share(
+                        workers,
+                        6,
+                        (i, _, _) => i == 5 ? throw new IOException("item 5 is lost") : [i]
+                    );
+                }
+
+                break;
+            case "LastFailsAtTheEnd":
+                ranks.Barrier();
+                if (isLast)
+                {
+                    throw new IOException("no more");
+                }
+
+                break;
+            case "LastHangs":
+                ranks.Barrier();
+                Console.Error.WriteLine(AtWork);
+                Thread.Sleep(isLast ? 60_000 : 0);
+                ranks.Barrier();
+                break;
+            case "AllFail":
+                throw new InvalidOptionException("Cap", "7", "less");
+            case var other:
+                throw new NotSupportedException(other);
+        }
+
+        context.Complete(new { });
+        return Task.CompletedTask;
+    }
+}
