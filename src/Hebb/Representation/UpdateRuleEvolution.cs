@@ -10,7 +10,7 @@ namespace Hebb.Representation;
 /// the networks that its rule trains leave unexplained. No gradient is used.
 /// </summary>
 /// <remarks>
-/// Genotypes are measured in parallel; the bits do not depend on how many threads there are. A step is a generation; between two it can be
+/// Genotypes are measured in parallel; the bits do not depend on how many threads and ranks there are. A step is a generation; between two it can be
 /// saved, and an equal evolution resumes it with bit-identical results.
 /// </remarks>
 /// <example><code>
@@ -37,7 +37,7 @@ public sealed class UpdateRuleEvolution : IResumable
     /// <param name="options">Settings; validated.</param>
     /// <param name="data">The examples that networks learn from and are measured on; labels are not looked at.</param>
     /// <param name="key">Where genotypes, networks and examples come from.</param>
-    /// <param name="workers">Threads; none means all cores.</param>
+    /// <param name="workers">Threads, and the ranks that share the networks of a generation; none means all cores.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, there are too few examples, or the rule to begin with is of another kind.</exception>
     public UpdateRuleEvolution(
         UpdateRule? start,
@@ -96,7 +96,7 @@ public sealed class UpdateRuleEvolution : IResumable
     /// <exception cref="OperationCanceledException">It was stopped; it is as it was before the call.</exception>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
+        workers.Ranks.ThrowIfCancelled(cancel);
         if (IsDone)
         {
             return;
@@ -120,17 +120,23 @@ public sealed class UpdateRuleEvolution : IResumable
                 .Range(0, options.Networks)
                 .Select(n => HebbianAutoencoder.Create(options.Network, data.Inputs, own.For("network", (ulong)n))),
         ];
-        workers.For(
+        double[][] measured = workers.Share(
             found.Length,
-            n =>
+            (n, _, cancel) =>
             {
                 cancel.ThrowIfCancellationRequested();
                 var (rule, number) = Math.DivRem(n, options.Networks);
                 var (network, order) = (networks[number].Clone(), own.For("order", (ulong)number));
                 double after = UpdateRuleTrial.After(network, rules[rule], options.Learning, seen, unseen, order);
-                found[n] = Math.Min(Worst, after);
-            }
+                return [Math.Min(Worst, after)];
+            },
+            cancel: cancel
         );
+        for (int n = 0; n < found.Length; n++)
+        {
+            found[n] = measured[n][0];
+        }
+
         for (int genotype = 0; genotype < fitness.Length; genotype++)
         {
             fitness[genotype] = -MeanOf(genotype, unexplained => Math.Log(Math.Max(unexplained, 1e-12)));

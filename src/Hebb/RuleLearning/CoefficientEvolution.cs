@@ -11,7 +11,7 @@ namespace Hebb.RuleLearning;
 /// learned, without labels, on fresh sets of points of some families.
 /// </summary>
 /// <remarks>
-/// Rules are tried in parallel, each on one thread; the bits do not depend on how many threads there are. Between two calls of
+/// Rules are tried in parallel, each on one thread of one rank; the bits do not depend on how many there are. Between two calls of
 /// <see cref="Step"/> it can be saved, and an equal evolution resumes it with bit-identical results.
 /// </remarks>
 /// <example><code>
@@ -43,7 +43,7 @@ public sealed class CoefficientEvolution : IResumable
     /// <param name="start">The rule that it begins at; its other settings stay.</param>
     /// <param name="options">Settings; validated.</param>
     /// <param name="key">Where rules, sets and weights come from.</param>
-    /// <param name="workers">Threads and vector width; none means all cores.</param>
+    /// <param name="workers">Threads, vector width, and the ranks that share the trials of a generation; none means all cores.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range.</exception>
     public CoefficientEvolution(
         CoefficientRule start,
@@ -108,25 +108,29 @@ public sealed class CoefficientEvolution : IResumable
     /// <exception cref="OperationCanceledException">It was stopped; it is as it was before the call.</exception>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
+        workers.Ranks.ThrowIfCancelled(cancel);
         if (IsDone)
         {
             return;
         }
 
         var those = TrialsOfThisGeneration();
-        int count = Math.Min(8 * workers.Threads, accuracies.Length - measured);
+        int count = Math.Min(8 * workers.AtOnce(oneByOne: false), accuracies.Length - measured);
         int first = measured;
-        workers.For(
+        double[][] found = workers.Share(
             count,
-            n =>
+            (n, own, cancel) =>
             {
-                using var own = new WorkerPool(1, workers.Width);
                 var (rule, set) = Math.DivRem(first + n, sets);
-                accuracies[first + n] = those.Accuracy(set, rules[rule], own, cancel);
-            }
+                return [those.Accuracy(set, rules[rule], own, cancel)];
+            },
+            cancel: cancel
         );
-        measured += count;
+        foreach (double[] each in found)
+        {
+            accuracies[measured++] = each[0];
+        }
+
         if (measured == accuracies.Length)
         {
             Select();

@@ -12,7 +12,7 @@ namespace Hebb.RuleLearning;
 /// a genotype is as fit as the networks that its rule trains are accurate on examples they have not seen.
 /// </summary>
 /// <remarks>
-/// Networks are trained in parallel, each on one thread; the bits do not depend on how many threads there are. Between two calls of
+/// Networks are trained in parallel, each on one thread of one rank; the bits do not depend on how many there are. Between two calls of
 /// <see cref="Step"/> it can be saved, and an equal evolution resumes it with bit-identical results.
 /// </remarks>
 /// <example><code>
@@ -47,7 +47,7 @@ public sealed class RuleEvolution : IResumable
     /// <param name="options">Settings; validated.</param>
     /// <param name="data">The examples that networks learn from and are measured on, others in each generation.</param>
     /// <param name="key">Where genotypes, networks and examples come from.</param>
-    /// <param name="workers">Threads and vector width; none means all cores.</param>
+    /// <param name="workers">Threads, vector width, and the ranks that share the networks of a generation; none means all cores.</param>
     /// <exception cref="InvalidOptionException">A setting is out of range, or does not fit network or data.</exception>
     public RuleEvolution(
         RecurrentOptions layer,
@@ -124,25 +124,30 @@ public sealed class RuleEvolution : IResumable
     /// <exception cref="OperationCanceledException">It was stopped; it is as it was before the call.</exception>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
+        workers.Ranks.ThrowIfCancelled(cancel);
         if (IsDone)
         {
             return;
         }
 
         var those = TrialsOfThisGeneration();
-        int count = Math.Min(2 * workers.Threads, accuracies.Length - measured);
+        int count = Math.Min(2 * workers.AtOnce(oneByOne: false), accuracies.Length - measured);
         int first = measured;
-        workers.For(
+        double[][] found = workers.Share(
             count,
-            n =>
+            (n, own, cancel) =>
             {
                 var (genotype, network) = Math.DivRem(first + n, options.Networks);
                 var (output, graph) = rules[genotype];
-                accuracies[first + n] = those.Accuracy(network, output, graph, cancel);
-            }
+                return [those.Accuracy(network, output, graph, own, cancel)];
+            },
+            cancel: cancel
         );
-        measured += count;
+        foreach (double[] each in found)
+        {
+            accuracies[measured++] = each[0];
+        }
+
         if (measured == accuracies.Length)
         {
             Select();
@@ -203,7 +208,7 @@ public sealed class RuleEvolution : IResumable
 
             rules[^2] = (Output, Graph);
             rules[^1] = (TwinRule(), null);
-            trials = new RuleTrials(layer, options, data, key.For("trials", (ulong)Generations), workers);
+            trials = new RuleTrials(layer, options, data, key.For("trials", (ulong)Generations));
             trialsOf = Generations;
         }
 
@@ -289,19 +294,3 @@ public sealed class RuleEvolution : IResumable
             ? MlpParameters.OfGraphRule(layer.Rounds, key.For("graph rule"))
             : new TableParameters(options.Plasticity.GraphRule.Table(layer.Rounds, key));
 }
-
-/// <summary>How a generation of rules did: accuracies in [0, 1], means over its networks.</summary>
-/// <param name="Generation">Which, from 1.</param>
-/// <param name="Mean">The mean over the genotypes.</param>
-/// <param name="Best">That of the best genotype.</param>
-/// <param name="OfMean">That of the rule whose parameters are the population's means.</param>
-/// <param name="OfTwin">That of the T = 1 networks with the same input weights, without a graph rule.</param>
-/// <param name="FixedShare">The share of genes that one allele has won, after selection.</param>
-public sealed record GenerationSummary(
-    int Generation,
-    double Mean,
-    double Best,
-    double OfMean,
-    double OfTwin,
-    double FixedShare
-);

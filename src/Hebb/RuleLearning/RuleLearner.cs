@@ -30,25 +30,13 @@ public sealed class RuleLearner : IResumable
     private readonly LabelledData data;
     private readonly RandomKey key;
     private readonly int rounds;
-    private readonly WorkerPool workers;
-
-    // Of this rank's batches; the others are empty.
-    private readonly MetaGradient?[] gradients;
-    private readonly int[][] batches;
-    private readonly double[] losses;
-    private readonly double[] outputMean;
-    private readonly double[] graphMean;
-    private readonly Action<int> runBatch;
+    private readonly MetaBatches batches;
     private readonly LearnedRule? output;
     private readonly LearnedRule? graph;
     private readonly IPlasticityRule fixedOutput;
     private readonly IPlasticityRule? fixedGraph;
     private readonly int[] order;
     private long shuffledFor = -1;
-
-    // The rules of the step under way.
-    private IPlasticityRule? outputNow;
-    private IPlasticityRule? graphNow;
 
     /// <summary>A learner at its first step.</summary>
     /// <param name="network">The network that the rules train; its W and U are reset at each step.</param>
@@ -75,29 +63,19 @@ public sealed class RuleLearner : IResumable
         this.data = data;
         this.key = key;
         order = [.. Enumerable.Range(0, data.Count)];
-        this.workers = workers;
-        int batch = Math.Min(options.Batch, data.Count);
-        gradients = new MetaGradient?[options.BatchesPerStep];
-        var (first, end) = workers.Ranks.ShareOf(gradients.Length);
-        MetaGradient Gradient(Network own) =>
-            new(own, options.Plasticity, options.Loss, batch, new WorkerPool(1, workers.Width));
-        // A rank without a batch makes one too, so that all ranks refuse what does not fit.
-        var ofFirst = Gradient(network);
-        for (int n = first; n < end; n++)
-        {
-            gradients[n] = n == first ? ofFirst : Gradient(network.Clone());
-        }
-
-        batches = [.. gradients.Select(_ => new int[batch])];
-        losses = new double[gradients.Length];
-        runBatch = RunBatch;
         fixedOutput = options.Plasticity.OutputRule.For(rounds);
         fixedGraph = rounds == 1 ? null : options.Plasticity.GraphRule.For(rounds, key);
         var width = workers.Width;
         output = options.Learn == RulesToLearn.Graph ? null : new LearnedRule(FirstOutput(), options, width);
         graph = options.Learn == RulesToLearn.Output ? null : new LearnedRule(FirstGraph(), options, width);
-        outputMean = new double[output?.Parameters.Values.Length ?? 0];
-        graphMean = new double[graph?.Parameters.Values.Length ?? 0];
+        batches = new MetaBatches(
+            network,
+            options,
+            data,
+            output?.Parameters.Values.Length ?? 0,
+            graph?.Parameters.Values.Length ?? 0,
+            workers
+        );
     }
 
     /// <summary>Steps made so far.</summary>
@@ -113,7 +91,7 @@ public sealed class RuleLearner : IResumable
     public double Loss { get; private set; }
 
     /// <summary>Updates that the last step's batches made, those of this rank.</summary>
-    internal int Updates => gradients.Sum(gradient => gradient?.Updates ?? 0);
+    internal int Updates => batches.Updates;
 
     /// <summary>r_o as it stands: a table for T up to 8.</summary>
     public IPlasticityRule Output => RuleTable.WhereShort(OutputNow);
@@ -150,20 +128,20 @@ public sealed class RuleLearner : IResumable
             return;
         }
 
-        (outputNow, graphNow) = (OutputNow, GraphNow);
-        for (int n = 0; n < batches.Length; n++)
+        int[][] examples = batches.Examples;
+        for (int n = 0; n < examples.Length; n++)
         {
-            Batch(((long)Steps * batches.Length) + n).CopyTo(batches[n]);
+            Batch(((long)Steps * examples.Length) + n).CopyTo(examples[n]);
         }
 
-        double loss = workers.Ranks.Count == 1 ? MeanAlone(cancel) : MeanOfAll(cancel);
-        if (!double.IsFinite(loss) || !AreFinite(outputMean) || !AreFinite(graphMean))
+        double loss = batches.Loss(OutputNow, GraphNow, cancel);
+        if (!double.IsFinite(loss) || !AreFinite(batches.Output) || !AreFinite(batches.Graph))
         {
             throw new DivergedException($"meta-step {Steps + 1}", loss);
         }
 
-        output?.Step(outputMean);
-        graph?.Step(graphMean);
+        output?.Step(batches.Output);
+        graph?.Step(batches.Graph);
         Loss = loss;
         Steps++;
     }
@@ -172,7 +150,7 @@ public sealed class RuleLearner : IResumable
     /// <param name="number">0 for the first batch of the first step.</param>
     internal ReadOnlySpan<int> Batch(long number)
     {
-        int size = batches[0].Length;
+        int size = batches.Examples[0].Length;
         int ofPass = data.Count / size;
         long pass = number / ofPass;
         if (pass != shuffledFor)
@@ -230,65 +208,6 @@ public sealed class RuleLearner : IResumable
         }
 
         return true;
-    }
-
-    private void RunBatch(int n) => losses[n] = gradients[n]!.Run(outputNow!, graphNow, data, batches[n]);
-
-    // The means of the gradients, in the order of the batches; returns that of the losses.
-    private double MeanAlone(CancellationToken cancel)
-    {
-        cancel.ThrowIfCancellationRequested();
-        workers.For(batches.Length, runBatch);
-        ClearMeans();
-        double loss = 0;
-        for (int n = 0; n < gradients.Length; n++)
-        {
-            loss += losses[n] / gradients.Length;
-            AddTo(outputMean, gradients[n]!.Output);
-            AddTo(graphMean, gradients[n]!.Graph);
-        }
-
-        return loss;
-    }
-
-    // The same of batches that ranks share: each gives its loss, then the gradients that are asked for.
-    private double MeanOfAll(CancellationToken cancel)
-    {
-        double[][] found = workers.Share(
-            batches.Length,
-            (n, _, _) =>
-            {
-                RunBatch(n);
-                var own = gradients[n]!;
-                return [losses[n], .. own.Output[..outputMean.Length], .. own.Graph[..graphMean.Length]];
-            },
-            cancel: cancel
-        );
-        ClearMeans();
-        double loss = 0;
-        foreach (double[] batch in found)
-        {
-            loss += batch[0] / found.Length;
-            AddTo(outputMean, batch.AsSpan(1));
-            AddTo(graphMean, batch.AsSpan(1 + outputMean.Length));
-        }
-
-        return loss;
-    }
-
-    private void ClearMeans()
-    {
-        Array.Clear(outputMean);
-        Array.Clear(graphMean);
-    }
-
-    // A rule that is not learned has no mean.
-    private void AddTo(double[] mean, ReadOnlySpan<double> gradient)
-    {
-        for (int i = 0; i < mean.Length; i++)
-        {
-            mean[i] += gradient[i] / gradients.Length;
-        }
     }
 
     private IRuleParameters FirstOutput() =>

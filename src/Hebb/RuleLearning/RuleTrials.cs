@@ -11,30 +11,21 @@ namespace Hebb.RuleLearning;
 /// </summary>
 internal sealed class RuleTrials
 {
-    private readonly Network[] networks;
+    private readonly Lazy<Network>[] networks;
     private readonly PlasticityOptions plasticity;
     private readonly LabelledData train;
     private readonly LabelledData heldOut;
     private readonly int passes;
     private readonly RandomKey key;
-    private readonly VectorWidth width;
 
-    /// <summary>Draws the networks and the examples.</summary>
+    /// <summary>Draws the examples; each network is drawn when it is first asked for.</summary>
     /// <param name="layer">How each network's layer is drawn.</param>
     /// <param name="options">How many of each, and how rules are applied.</param>
     /// <param name="data">Where the examples are taken from, at least two.</param>
     /// <param name="key">Of the generation.</param>
-    /// <param name="workers">Each network is drawn by one thread.</param>
-    public RuleTrials(
-        RecurrentOptions layer,
-        RuleEvolutionOptions options,
-        LabelledData data,
-        RandomKey key,
-        WorkerPool workers
-    )
+    public RuleTrials(RecurrentOptions layer, RuleEvolutionOptions options, LabelledData data, RandomKey key)
     {
         this.key = key;
-        width = workers.Width;
         plasticity = options.Plasticity;
         passes = options.Passes;
         long wanted = (long)options.Examples + options.FitnessExamples;
@@ -43,23 +34,31 @@ internal sealed class RuleTrials
         var drawn = data.Sample(all, key.For("examples"));
         train = drawn.Take(count);
         heldOut = drawn.Slice(count, all - count);
-        networks = new Network[options.Networks];
-        workers.For(
-            networks.Length,
-            i => networks[i] = Network.Create(data, key.For("network", (ulong)i), null, layer)
-        );
+        networks =
+        [
+            .. Enumerable
+                .Range(0, options.Networks)
+                .Select(i => new Lazy<Network>(() => Network.Create(data, key.For("network", (ulong)i), null, layer))),
+        ];
     }
 
     /// <summary>Accuracy, in [0, 1], of one of the networks after it learned by the rules. From any thread.</summary>
     /// <param name="network">Which.</param>
     /// <param name="output">r_o.</param>
     /// <param name="graph">r; none makes it the T = 1 network with the same input weights.</param>
+    /// <param name="workers">The calling thread's own.</param>
     /// <param name="cancel">Stops between blocks of examples.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public double Accuracy(int network, OutputRule output, GraphRule? graph, CancellationToken cancel)
+    public double Accuracy(
+        int network,
+        OutputRule output,
+        GraphRule? graph,
+        WorkerPool workers,
+        CancellationToken cancel
+    )
     {
-        using var workers = new WorkerPool(1, width);
-        var own = graph is null ? WithoutGraph(networks[network]) : WithOwnWeights(networks[network]);
+        var drawn = networks[network].Value;
+        var own = graph is null ? WithoutGraph(drawn) : WithOwnWeights(drawn);
         var options = plasticity with { OutputRule = output, GraphRule = graph ?? GraphRule.Zero };
         new PlasticityTrainer(own, options, key.For("training", (ulong)network), workers).Train(
             train,

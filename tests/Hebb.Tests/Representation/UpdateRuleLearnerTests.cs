@@ -196,6 +196,35 @@ public class UpdateRuleLearnerTests
     }
 
     [Fact]
+    public void Ranks_evolve_the_same_rule()
+    {
+        var options = new UpdateRuleEvolutionOptions
+        {
+            Network = new HebbianOptions { Neurons = 16, Cap = 4 },
+            Learning = new HebbianLearningOptions { Steps = 5 },
+            Generations = 3,
+            Networks = 2,
+            Traits = new TraitOptions { Effect = 0.02, Population = 6 },
+        };
+        using var one = new WorkerPool(1);
+        string expected = Evolve(one);
+
+        string[] found = ThreadRanks.Run(
+            4,
+            ranks =>
+            {
+                using var own = new WorkerPool(1, ranks: ranks);
+                return Evolve(own);
+            }
+        );
+
+        Assert.All(found, rule => Assert.Equal(expected, rule));
+
+        string Evolve(WorkerPool workers) =>
+            UpdateRuleFile.ToJson(new UpdateRuleEvolution(null, options, Circles.Train, Key, workers).Train());
+    }
+
+    [Fact]
     public void Learning_that_diverges_says_so_and_a_trial_of_it_is_worth_nothing()
     {
         var learning = new HebbianLearningOptions { OutputStepSize = 1000 };

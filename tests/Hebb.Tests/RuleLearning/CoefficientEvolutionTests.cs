@@ -3,6 +3,7 @@ using Hebb.Numerics;
 using Hebb.Persistence;
 using Hebb.Representation;
 using Hebb.RuleLearning;
+using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.RuleLearning;
 
@@ -36,6 +37,30 @@ public class CoefficientEvolutionTests
 
         Assert.NotEqual(CoefficientRule.RuleH, expected);
         Assert.Equal(CoefficientStart.Imprinted, expected.Begins);
+    }
+
+    [Fact]
+    public void Ranks_share_the_trials_of_a_generation_to_the_same_bits()
+    {
+        static (CoefficientRule, CoefficientGeneration?) Evolve(WorkerPool workers)
+        {
+            var evolution = new CoefficientEvolution(CoefficientRule.RuleH, Small, Key, workers);
+            return (evolution.Train(), evolution.Summary);
+        }
+
+        using var one = new WorkerPool(1);
+        var expected = Evolve(one);
+
+        var found = ThreadRanks.Run(
+            3,
+            ranks =>
+            {
+                using var own = new WorkerPool(1, ranks: ranks);
+                return Evolve(own);
+            }
+        );
+
+        Assert.All(found, each => Assert.Equal(expected, each));
     }
 
     [Fact]

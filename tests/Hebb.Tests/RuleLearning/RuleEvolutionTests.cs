@@ -6,6 +6,7 @@ using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.RuleLearning;
 using Hebb.Tests.Networks;
+using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.RuleLearning;
 
@@ -73,6 +74,35 @@ public sealed class RuleEvolutionTests
         Assert.Equal(whole.Summary, part.Summary);
         Assert.Equal(whole.Output.Table(2).Values.ToArray(), part.Output.Table(2).Values.ToArray());
         Assert.Equal(whole.Graph.Table(2, Key).Values.ToArray(), part.Graph.Table(2, Key).Values.ToArray());
+    }
+
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(3, 2)]
+    public void Ranks_share_the_networks_of_a_generation_to_the_same_bits(int count, int networks)
+    {
+        var options = Small() with { Generations = 2, Networks = networks, Learn = RulesToLearn.Both };
+        double[] Evolve(WorkerPool workers)
+        {
+            var evolution = new RuleEvolution(Shape(2), options, Halfspace, Key, workers);
+            evolution.Train();
+            float[] output = evolution.Output.Table(2).Values.ToArray();
+            float[] graph = evolution.Graph.Table(2, Key).Values.ToArray();
+            return [evolution.Summary!.Mean, evolution.Summary.OfTwin, .. output, .. graph];
+        }
+
+        using var one = new WorkerPool(1);
+        double[] alone = Evolve(one);
+        double[][] found = ThreadRanks.Run(
+            count,
+            ranks =>
+            {
+                using var own = new WorkerPool(2, ranks: ranks);
+                return Evolve(own);
+            }
+        );
+
+        Assert.All(found, each => Assert.Equal(alone, each));
     }
 
     [Fact]
