@@ -57,14 +57,18 @@ internal sealed class TemporaryRuns : IDisposable, IRunObserver
     /// <param name="count">The number of ranks.</param>
     /// <param name="work">What is done, with the ranks for its pool.</param>
     /// <param name="files">The files that are compared, beside the metrics.</param>
-    public void AssertSameOnRanks<T>(int count, Func<Run, IRanks, T> work, params string[] files)
+    public void AssertSameOnRanks<T>(int count, Func<Run, IRanks, T> work, params string[] files) =>
+        AssertSameOnRanks(count, work, stopAt: 2, files);
+
+    /// <summary>The same, stopped at the first report of progress after <paramref name="stopAt"/>.</summary>
+    public void AssertSameOnRanks<T>(int count, Func<Run, IRanks, T> work, int stopAt, params string[] files)
     {
         Do("alone", run => work(run, SingleRank.Instance));
         DoOnRanks("ranks", count, work, stopAt: null);
         Compare("ranks-0");
         Compare($"ranks-{count - 1}");
 
-        Assert.True(DoOnRanks("stopped", count, work, stopAt: 2), "no rank was stopped");
+        Assert.True(DoOnRanks("stopped", count, work, stopAt), "no rank was stopped");
         DoOnRanks("stopped", count + 1, work, stopAt: null);
         Compare("stopped-0");
         Compare($"stopped-{count}");

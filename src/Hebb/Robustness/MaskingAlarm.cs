@@ -37,7 +37,7 @@ public sealed class MaskingAlarm : IResumable
     /// <param name="options">What is looked for and how hard; they are validated.</param>
     /// <param name="data">Examples within the box and their labels: 100 are enough.</param>
     /// <param name="key">Where random numbers come from.</param>
-    /// <param name="workers">Threads and vector width; none means all cores.</param>
+    /// <param name="workers">Threads, vector width, and the ranks that share the attacks; none means all cores.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or data, plan or surrogates do not fit the victim; the message says which.</exception>
     public MaskingAlarm(
         IClassifier victim,
@@ -95,7 +95,7 @@ public sealed class MaskingAlarm : IResumable
     /// <inheritdoc/>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
+        subject.Victims.Shared.Ranks.ThrowIfCancelled(cancel);
         if (!IsDone)
         {
             flags.Add(checks[flags.Count](cancel));

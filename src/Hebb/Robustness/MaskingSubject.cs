@@ -73,13 +73,23 @@ internal sealed class MaskingSubject(
         return fooled;
     }
 
-    /// <summary>An attack on all examples.</summary>
+    /// <summary>An attack on all examples, which ranks share.</summary>
     public AttackResult Run(Attack attack, CancellationToken cancel, float? epsilon = null, string purpose = "alarm")
     {
         var set = options.Set with { Epsilon = epsilon ?? options.Epsilon };
         int[] indices = [.. Enumerable.Range(0, Count)];
         var shape = data.Shape.Height > 1 ? data.Shape : Attack.ShapeOf(victim) ?? data.Shape;
-        return attack.Run(Victims, victim, data.Examples, data.Labels, indices, set, shape, key.For(purpose), cancel);
+        return attack.RunOnRanks(
+            Victims,
+            victim,
+            data.Examples,
+            data.Labels,
+            indices,
+            set,
+            shape,
+            key.For(purpose),
+            cancel
+        );
     }
 
     /// <summary>The gradient attack that others are compared with: from the example, and from two random points.</summary>

@@ -9,7 +9,10 @@ namespace Hebb.Robustness;
 /// Measures accuracy under attack: each plan at each ε on each example. One step is a block of examples at one ε under one plan. A clean
 /// mistake counts as fooled everywhere, and so does a tie.
 /// </summary>
-/// <remarks>Same victim, options, data and key give the same bits for any number of threads, any vector width and any block size.</remarks>
+/// <remarks>
+/// Same victim, options, data and key give the same bits for any number of threads and ranks, any vector width and any block size. Each
+/// rank attacks a part of a block; victims' scores must be a function of their input alone.
+/// </remarks>
 /// <example><code>
 /// var options = new RobustnessOptions { Plans = [AttackPlans.Paper(), AttackPlans.Suite(network)], Epsilons = [0, 1, 2] };
 /// var test = new RobustnessTest(network, options, mnist.Test.Take(200), key);
@@ -38,7 +41,7 @@ public sealed class RobustnessTest : IResumable
     /// <param name="options">Plans, norm, radii and box; they are validated.</param>
     /// <param name="data">Examples within the box and their labels; at least one.</param>
     /// <param name="key">Where random numbers come from.</param>
-    /// <param name="workers">Threads and vector width; none means all cores.</param>
+    /// <param name="workers">Threads, vector width, and the ranks that share each block; none means all cores.</param>
     /// <exception cref="InvalidOptionException">An option is out of range, or data or plans do not fit the victim; the message says which.</exception>
     public RobustnessTest(
         IClassifier victim,
@@ -122,14 +125,16 @@ public sealed class RobustnessTest : IResumable
     /// <inheritdoc/>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
+        var ranks = victims.Shared.Ranks;
+        ranks.ThrowIfCancelled(cancel);
         if (IsDone)
         {
             return;
         }
 
         var (plan, epsilon, first) = results.Next;
-        int count = Math.Min(options.BlockSize, data.Count - first);
+        // As many for each rank as one alone would attack at a time.
+        int count = (int)Math.Min((long)options.BlockSize * ranks.Count, data.Count - first);
         var block = new RobustnessBlock(plan, epsilon, first, count, options.Plans[plan].Stages.Count);
         var margins = CleanMargins(first, count);
         for (int i = 0; i < count; i++)
@@ -174,7 +179,7 @@ public sealed class RobustnessTest : IResumable
         var result = options
             .Plans[block.Plan]
             .Stages[stage]
-            .Run(
+            .RunOnRanks(
                 victims,
                 victim,
                 data.Examples.Select(indices),
@@ -226,66 +231,49 @@ public sealed class RobustnessTest : IResumable
         ];
     }
 
-    // Margins of the examples themselves, as they are asked for: a classifier may take long for each.
+    // Margins of the examples themselves, as they are asked for: a classifier may take long for each. Ranks share them.
     private ReadOnlySpan<double> CleanMargins(int first, int count)
     {
-        int wanted = first + count;
-        while (known < wanted)
+        int missing = first + count - known;
+        if (missing > 0)
         {
-            int blocks = Math.Min(victims.Workers.Threads, (wanted - known + Victims.Rows - 1) / Victims.Rows);
-            victims.Workers.For(
-                blocks,
-                this,
-                static (test, block, thread) => test.ComputeClean(test.known + (block * Victims.Rows), thread)
+            int ranks = victims.Shared.Ranks.Count;
+            double[][] found = victims.Shared.Share(
+                ranks,
+                (rank, _, _) =>
+                {
+                    var (start, end) = new ThreadShare(rank, ranks).Of(missing);
+                    return ComputeClean(known + start, end - start);
+                },
+                oneByOne: true
             );
-            known = Math.Min(data.Count, known + (blocks * Victims.Rows));
+            foreach (double margin in found.SelectMany(each => each))
+            {
+                clean[known++] = margin;
+            }
         }
 
         return clean.AsSpan(first, count);
     }
 
-    private void ComputeClean(int first, int thread)
+    private double[] ComputeClean(int first, int count)
     {
-        int count = Math.Min(Victims.Rows, data.Count - first);
-        var scores = new Matrix(count, victim.Labels);
-        victims.PassOf(victim, thread).Scores(data.Examples.Part(first, count), count, scores);
-        for (int i = 0; i < count; i++)
-        {
-            clean[first + i] = ScoreLosses.MarginOf(scores.Row(i), data.Labels[first + i]);
-        }
+        var margins = new double[count];
+        victims.Workers.For(
+            (count + Victims.Rows - 1) / Victims.Rows,
+            margins,
+            (margins, block, thread) =>
+            {
+                int from = block * Victims.Rows;
+                int rows = Math.Min(Victims.Rows, count - from);
+                var scores = new Matrix(rows, victim.Labels);
+                victims.PassOf(victim, thread).Scores(data.Examples.Part(first + from, rows), rows, scores);
+                for (int i = 0; i < rows; i++)
+                {
+                    margins[from + i] = ScoreLosses.MarginOf(scores.Row(i), data.Labels[first + from + i]);
+                }
+            }
+        );
+        return margins;
     }
 }
-
-/// <summary>One point of a curve.</summary>
-/// <param name="Epsilon">ε.</param>
-/// <param name="Accuracy">The fraction of examples that survived all stages, in [0, 1].</param>
-/// <param name="Cost">Gradients and queries over all stages.</param>
-/// <param name="Stages">Accuracy after each stage, in their order.</param>
-public sealed record RobustnessPoint(
-    float Epsilon,
-    double Accuracy,
-    AttackCost Cost,
-    IReadOnlyList<StageAccuracy> Stages
-);
-
-/// <summary>What was left after a stage of a plan.</summary>
-/// <param name="Name">The attack.</param>
-/// <param name="Accuracy">The fraction of examples that survived it and those before it.</param>
-/// <param name="Cost">Its own gradients and queries.</param>
-public sealed record StageAccuracy(string Name, double Accuracy, AttackCost Cost);
-
-/// <summary>An example and what an attack made of it.</summary>
-/// <param name="Index">Its number in the data.</param>
-/// <param name="Label">Its true label.</param>
-/// <param name="Prediction">What the victim says of the perturbed input.</param>
-/// <param name="IsFooled">Whether that counts as misclassified.</param>
-/// <param name="Original">d numbers.</param>
-/// <param name="Perturbed">d numbers: the input with the largest margin that was found.</param>
-public sealed record AdversarialExample(
-    int Index,
-    int Label,
-    int Prediction,
-    bool IsFooled,
-    float[] Original,
-    float[] Perturbed
-);

@@ -7,7 +7,7 @@ namespace Hebb.Robustness;
 /// The passes of classifiers under attack, for each thread its own, kept from attack to attack: weights are laid out once. Nobody may
 /// change the classifiers' weights as long as it is used.
 /// </summary>
-/// <param name="workers">Threads and vector width.</param>
+/// <param name="workers">Threads and vector width, and the ranks that share attacks.</param>
 internal sealed class Victims(WorkerPool workers)
 {
     /// <summary>Rows that a thread has under way: enough for products of full speed, few enough for its caches.</summary>
@@ -19,8 +19,11 @@ internal sealed class Victims(WorkerPool workers)
         .. Enumerable.Range(0, workers.Threads).Select(_ => new Dictionary<(IClassifier, CapGradient), VictimPass>()),
     ];
 
-    /// <summary>Threads and vector width.</summary>
-    public WorkerPool Workers => workers;
+    /// <summary>Threads and vector width, for what this rank does.</summary>
+    public WorkerPool Workers => workers.Local;
+
+    /// <summary>Threads and ranks.</summary>
+    public WorkerPool Shared => workers;
 
     /// <summary>The pass of a classifier for one thread.</summary>
     /// <param name="classifier">Who is attacked.</param>

@@ -6,6 +6,7 @@ using Hebb.Persistence;
 using Hebb.Plasticity;
 using Hebb.Representation;
 using Hebb.Robustness;
+using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Robustness;
 
@@ -97,6 +98,25 @@ public sealed class MaskingAlarmTests : IDisposable
         var verdict = Inspect(new ScoresOnly(Honest));
         Assert.False(verdict.IsSuspect, Text(verdict));
         Assert.Contains(verdict.Flags, flag => flag.Evidence.Contains("gives no gradients", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Ranks_share_the_attacks_and_come_to_the_same_verdict()
+    {
+        var network = RobustCase.Trained(Training, rounds: 2);
+        var options = Options(AttackPlans.Fgsm(), isNetwork: true) with { Queries = 50 };
+        var expected = new MaskingAlarm(network, options, Data, RandomKey.FromSeed(1), workers).Inspect();
+
+        var found = ThreadRanks.Run(
+            3,
+            ranks =>
+            {
+                using var own = new WorkerPool(1, ranks: ranks);
+                return new MaskingAlarm(network, options, Data, RandomKey.FromSeed(1), own).Inspect();
+            }
+        );
+
+        Assert.All(found, verdict => Assert.Equal(expected.Flags, verdict.Flags));
     }
 
     [Fact]

@@ -73,6 +73,75 @@ public sealed class RobustnessTestTests : IDisposable
         }
     }
 
+    // The last has more ranks than examples in a block.
+    [Theory]
+    [InlineData(PerturbationNorm.L2, 1.5f, 2, 256)]
+    [InlineData(PerturbationNorm.L2, 1.5f, 3, 4)]
+    [InlineData(PerturbationNorm.LInfinity, 0.08f, 5, 1)]
+    [InlineData(PerturbationNorm.L2, 1.5f, 31, 256)]
+    public void Ranks_share_the_examples_and_go_on_where_another_number_stopped(
+        PerturbationNorm norm,
+        float epsilon,
+        int count,
+        int block
+    )
+    {
+        var options = Options(norm, epsilon) with { BlockSize = block };
+        var alone = Start(options, workers);
+        alone.Run();
+        byte[] expected = Bytes(alone.SaveState());
+
+        TensorArchive[] stopped = ThreadRanks.Run(
+            count,
+            ranks =>
+            {
+                using var own = new WorkerPool(1, ranks: ranks);
+                var test = Start(options, own);
+                for (int n = 0; n < 4; n++)
+                {
+                    test.Step();
+                }
+
+                var state = test.SaveState();
+                test.Run();
+                Assert.Equal(expected, Bytes(test.SaveState()));
+                Assert.Equal(alone.CleanAccuracy, test.CleanAccuracy);
+                return state;
+            }
+        );
+
+        var resumed = Start(options, workers);
+        resumed.RestoreState(stopped[^1]);
+        resumed.Run();
+        Assert.Equal(expected, Bytes(resumed.SaveState()));
+    }
+
+    [Fact]
+    public void A_rank_that_is_asked_to_stop_stops_all_as_they_were()
+    {
+        byte[][] found = ThreadRanks.Run(
+            3,
+            ranks =>
+            {
+                using var own = new WorkerPool(1, ranks: ranks);
+                using var source = new CancellationTokenSource();
+                var test = Start(Options(PerturbationNorm.L2, 1.5f), own);
+                test.Step();
+                byte[] before = Bytes(test.SaveState());
+                if (ranks.Rank == 1)
+                {
+                    source.Cancel();
+                }
+
+                Assert.Throws<OperationCanceledException>(() => test.Run(cancel: source.Token));
+                Assert.Equal(before, Bytes(test.SaveState()));
+                return before;
+            }
+        );
+
+        Assert.All(found, each => Assert.Equal(found[0], each));
+    }
+
     [Fact]
     public void States_of_other_options_and_damaged_ones_are_refused_and_change_nothing()
     {
