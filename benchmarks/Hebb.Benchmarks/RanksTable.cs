@@ -87,15 +87,15 @@ internal static class RanksTable
         {
             bool asCounted = true;
             Say(
-                $"{"N", 9} {"ms", 10} {"busy", 10} {"predicted", 10} {"ratio", 6} {"exchange", 9} {"share", 7} {"in collectives", 15} {"share", 7} {"calls", 6} {"bytes", 9}"
+                $"{"N", 9} {"ms", 10} {"busy", 10} {"predicted", 10} {"ratio", 6} {"exchange", 9} {"share", 7} {"in collectives", 15} {"share", 7} {"fastest", 9} {"share", 7} {"calls", 6} {"bytes", 9}"
             );
             foreach (int population in populations)
             {
-                var (seconds, busy, within, calls, bytes) = timing.Generation(population);
+                var (seconds, busy, within, fastest, inFastest, calls, bytes) = timing.Generation(population);
                 double predicted = model.Generation(population, ranks.Count, threads);
                 double exchange = model.Exchange(population, ranks.Count);
                 Say(
-                    $"{population, 9} {seconds * 1e3, 10:F1} {busy * 1e3, 10:F1} {predicted * 1e3, 10:F1} {predicted / busy, 6:F2} {exchange * 1e3, 9:F3} {exchange / predicted, 7:P2} {within * 1e3, 15:F3} {within / seconds, 7:P2} {calls, 6} {bytes, 9}"
+                    $"{population, 9} {seconds * 1e3, 10:F1} {busy * 1e3, 10:F1} {predicted * 1e3, 10:F1} {predicted / busy, 6:F2} {exchange * 1e3, 9:F3} {exchange / predicted, 7:P2} {within * 1e3, 15:F3} {within / seconds, 7:P2} {fastest * 1e3, 9:F1} {inFastest / fastest, 7:P2} {calls, 6} {bytes, 9}"
                 );
                 var (start, end) = ranks.ShareOf(population);
                 asCounted &= ranks.Count == 1 || bytes == model.Bytes(end - start);
