@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Hebb.Cli;
 
 /// <summary>
-/// Ctrl-C, SIGTERM and, on Linux, SIGUSR1: the first asks the command to stop at its next safe point, a second ends the process at
-/// once.
+/// Ctrl-C, SIGTERM and, on Linux, SIGUSR1: the first asks the command to stop at its next safe point, a second of the same ends the
+/// process at once.
 /// </summary>
 internal sealed partial class Interrupt : IDisposable
 {
@@ -18,7 +18,9 @@ internal sealed partial class Interrupt : IDisposable
 
     private readonly CancellationTokenSource source = new();
     private readonly List<PosixSignalRegistration> signals = [];
+    private readonly HashSet<PosixSignal> received = [];
     private long signalledAt;
+    private volatile bool killFollows;
 
     public Interrupt()
     {
@@ -38,12 +40,19 @@ internal sealed partial class Interrupt : IDisposable
     /// <summary>When the first signal came, as <see cref="Stopwatch.GetTimestamp"/> tells the time; 0 before.</summary>
     public long SignalledAt => Volatile.Read(ref signalledAt);
 
+    /// <summary>Whether what sent the signal will kill the process soon.</summary>
+    public bool KillFollows => killFollows;
+
     /// <summary>Asks the command to stop, as a signal does.</summary>
     public void Stop() => source.Cancel();
 
-    /// <summary>Says that a signal has come.</summary>
-    /// <returns>Whether it is the first.</returns>
-    public bool Signal() => Interlocked.CompareExchange(ref signalledAt, Stopwatch.GetTimestamp(), 0) == 0;
+    /// <summary>Asks the command to stop, as a signal does, because the process will be killed soon.</summary>
+    public void StopBeforeKill()
+    {
+        killFollows = true;
+        Interlocked.CompareExchange(ref signalledAt, Stopwatch.GetTimestamp(), 0);
+        source.Cancel();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -74,10 +83,22 @@ internal sealed partial class Interrupt : IDisposable
 
     private void Stop(PosixSignalContext signal)
     {
-        if (Signal())
+        lock (received)
         {
-            signal.Cancel = true;
-            Stop();
+            if (!received.Add(signal.Signal))
+            {
+                return;
+            }
         }
+
+        // Slurm sends SIGUSR1 first and SIGTERM when time is over: what is being saved then should not be lost.
+        signal.Cancel = true;
+        if (signal.Signal == PosixSignal.SIGTERM)
+        {
+            killFollows = true;
+        }
+
+        Interlocked.CompareExchange(ref signalledAt, Stopwatch.GetTimestamp(), 0);
+        source.Cancel();
     }
 }

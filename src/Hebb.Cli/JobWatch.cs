@@ -81,10 +81,10 @@ internal sealed partial class JobWatch : IDisposable
     // The first that mpirun sends when it ends a job, long before SIGKILL: the time to save is best used from here.
     private void EndIsNear(PosixSignalContext signal)
     {
-        if (!over && Stopwatch.GetElapsedTime(Volatile.Read(ref lookedAt)) < Suspended && interrupt.Signal())
+        if (!over && Stopwatch.GetElapsedTime(Volatile.Read(ref lookedAt)) < Suspended)
         {
-            timeToSave = 2 * Launcher.KillStep;
-            interrupt.Stop();
+            timeToSave = interrupt.SignalledAt == 0 ? 2 * Launcher.KillStep : timeToSave;
+            interrupt.StopBeforeKill();
         }
     }
 
@@ -119,6 +119,7 @@ internal sealed partial class JobWatch : IDisposable
 
         if (
             Launcher.IsMpirun
+            && interrupt.KillFollows
             && !told
             && !over
             && Speaks()

@@ -43,6 +43,22 @@ public sealed class InterruptedTests : IDisposable
     }
 
     [Fact]
+    public async Task When_mpirun_ends_the_job_there_are_two_of_its_waits_to_save()
+    {
+        using var job = MpiJob.StartProgramWith(
+            [("OMPI_MCA_odls_base_sigkill_timeout", "2")],
+            2,
+            "ranks",
+            "TakesLongToStop"
+        );
+        await job.WaitForLineAsync(RankCommand.AtWork);
+        await job.SignalAsync("TERM");
+        var run = await job.EndAsync();
+
+        Assert.Equal("interrupted", MpiJob.LinesOfRanks(run)[^1]);
+    }
+
+    [Fact]
     public async Task When_mpirun_ends_the_job_the_run_is_saved_first_and_resumed_by_fewer_ranks_and_by_none()
     {
         string whole = Path.Combine(parent, "whole");

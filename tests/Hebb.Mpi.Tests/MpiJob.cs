@@ -81,7 +81,14 @@ internal sealed class MpiJob : IDisposable
 
     /// <summary>Starts one of the programs in <see cref="Programs"/>.</summary>
     public static MpiJob StartProgram(int ranks, params IEnumerable<string> words) =>
-        new(ranks, ["dotnet", typeof(Programs).Assembly.Location, .. words], []);
+        StartProgramWith([], ranks, words);
+
+    /// <summary>Starts one of the programs in <see cref="Programs"/>, with variables in its environment.</summary>
+    public static MpiJob StartProgramWith(
+        IEnumerable<(string Name, string Value)> variables,
+        int ranks,
+        params IEnumerable<string> words
+    ) => new(ranks, ["dotnet", typeof(Programs).Assembly.Location, .. words], variables);
 
     /// <summary>The lines of standard error that are not mpirun's own, which stand between rules.</summary>
     public static string[] LinesOfRanks(ToolRun run)

@@ -67,6 +67,13 @@ internal sealed class RankCommand : ToolCommand
                 Thread.Sleep(isLast ? 60_000 : 0);
                 ranks.Barrier();
                 break;
+            case "TakesLongToStop":
+                ranks.Barrier();
+                Console.Error.WriteLine(AtWork);
+                context.Cancel.WaitHandle.WaitOne();
+                Thread.Sleep(2500);
+                context.Cancel.ThrowIfCancellationRequested();
+                break;
             case "AllFail":
                 throw new InvalidOptionException("Cap", "7", "less");
             case var other:

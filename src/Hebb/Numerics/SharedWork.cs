@@ -15,17 +15,13 @@ internal static class SharedWork
     /// <exception cref="OperationCanceledException">This or another rank was asked to stop.</exception>
     public static void ThrowIfCancelled(this IRanks ranks, CancellationToken cancel)
     {
-        if (ranks.Count > 1)
+        // Looked at once: this rank may be asked between what it says to the others and what it does.
+        Span<long> cancelled = [cancel.IsCancellationRequested ? 1 : 0];
+        ranks.Sum(cancelled);
+        if (cancelled[0] > 0)
         {
-            Span<long> cancelled = [cancel.IsCancellationRequested ? 1 : 0];
-            ranks.Sum(cancelled);
-            if (cancelled[0] > 0)
-            {
-                throw new OperationCanceledException(cancel);
-            }
+            throw new OperationCanceledException(cancel);
         }
-
-        cancel.ThrowIfCancellationRequested();
     }
 
     /// <summary>How many items of <see cref="Share"/> keep all threads of all ranks busy.</summary>
