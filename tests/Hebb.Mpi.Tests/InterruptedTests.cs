@@ -39,6 +39,7 @@ public sealed class InterruptedTests : IDisposable
 
         Assert.Equal([$"interrupted; to resume, run: hebb resume {Run}"], MpiJob.LinesOfRanks(run));
         Assert.Equal(130, run.Status);
+        Assert.Empty(job.FoldersOfRanks);
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(Run, "checkpoint"), "*.json"));
     }
 

@@ -10,6 +10,8 @@ internal sealed class MpiJob : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // A rank that is killed leaves what it had there.
+    private readonly string temporary = Directory.CreateTempSubdirectory().FullName;
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
@@ -25,6 +27,7 @@ internal sealed class MpiJob : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["TMPDIR"] = temporary;
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;
@@ -159,10 +162,22 @@ internal sealed class MpiJob : IDisposable
         return new ToolRun(process.ExitCode, await output, await error);
     }
 
+    /// <summary>The folders that ranks have made for themselves and not removed.</summary>
+    public string[] FoldersOfRanks => Directory.GetDirectories(temporary, "hebb-*");
+
     public void Dispose()
     {
         process.Kill(entireProcessTree: true);
+        process.WaitForExit();
         process.Dispose();
+        try
+        {
+            Directory.Delete(temporary, recursive: true);
+        }
+        catch (IOException)
+        {
+            // Another of the processes is still ending.
+        }
     }
 
     private static string[] Checkpoints(string run)
