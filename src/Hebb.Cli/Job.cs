@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using System.Text;
 using Hebb.Numerics;
 
@@ -15,10 +14,6 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
 {
     /// <summary>The value of a fact that a rank does not have.</summary>
     public const string Missing = "none";
-
-    private const byte Done = 0;
-    private const byte Cancelled = 1;
-    private const byte Failed = 2;
 
     private readonly Lock gate = new();
     private string? temporary;
@@ -189,29 +184,14 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
 
     private void Agree(Exception? failure)
     {
-        byte[][] all = ranks.AllGather(
-            failure switch
-            {
-                null => [Done],
-                OperationCanceledException => [Cancelled],
-                _ => [Failed, .. Encoding.UTF8.GetBytes(failure.Message)],
-            }
-        );
-        if (failure is not null and not OperationCanceledException)
+        try
         {
-            ExceptionDispatchInfo.Throw(failure);
+            ranks.Agree([], failure);
         }
-
-        int failed = Array.FindIndex(all, said => said[0] == Failed);
-        if (failed >= 0)
-        {
-            throw new RankException(failed, Encoding.UTF8.GetString(all[failed].AsSpan(1)));
-        }
-
-        if (all.Any(said => said[0] == Cancelled))
+        catch (OperationCanceledException)
         {
             stop();
-            throw new OperationCanceledException();
+            throw;
         }
     }
 }

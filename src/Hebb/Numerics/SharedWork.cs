@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -75,7 +76,18 @@ internal static class SharedWork
             failure = e;
         }
 
-        return ranks.Count == 1 ? mine : Exchange(ranks, count, mine, failure, cancel);
+        if (ranks.Count == 1)
+        {
+            return mine;
+        }
+
+        var items = new List<byte[]>(count);
+        foreach (byte[] of in ranks.Agree(failure is null ? Pack(mine) : default, failure, cancel))
+        {
+            Unpack(of, items);
+        }
+
+        return [.. items];
     }
 
     private static void Compute(
@@ -107,54 +119,51 @@ internal static class SharedWork
         );
     }
 
-    // A rank that failed says so to the others, which would wait for it otherwise.
-    private static byte[][] Exchange(
-        IRanks ranks,
-        int count,
-        byte[][] mine,
+    /// <summary>
+    /// Exchanges how something ended on each rank: what it gave, or why it failed. A rank that failed says so to the others, which
+    /// would wait for it otherwise.
+    /// </summary>
+    /// <param name="ranks">The ranks.</param>
+    /// <param name="mine">What this rank has for the others, if it did not fail.</param>
+    /// <param name="failure">What went wrong on this rank; none if null.</param>
+    /// <param name="cancel">Belongs to the exception where a rank was asked to stop.</param>
+    /// <returns>What each rank has, in their order.</returns>
+    /// <exception cref="OperationCanceledException">This or another rank was asked to stop.</exception>
+    /// <exception cref="RankException">It failed on another rank; a rank that failed throws what went wrong there.</exception>
+    public static byte[][] Agree(
+        this IRanks ranks,
+        ReadOnlySpan<byte> mine,
         Exception? failure,
-        CancellationToken cancel
+        CancellationToken cancel = default
     )
     {
         var all = ranks.AllGather(
             failure switch
             {
-                null => Pack(mine),
+                null => [Done, .. mine],
                 OperationCanceledException => [Cancelled],
                 _ => [Failed, .. Encoding.UTF8.GetBytes(failure.Message)],
             }
         );
         if (failure is not null and not OperationCanceledException)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            ExceptionDispatchInfo.Throw(failure);
         }
 
-        for (int rank = 0; rank < all.Length; rank++)
+        int failed = Array.FindIndex(all, said => said[0] == Failed);
+        if (failed >= 0)
         {
-            if (all[rank][0] == Failed)
-            {
-                throw new RankException(rank, Encoding.UTF8.GetString(all[rank].AsSpan(1)));
-            }
+            throw new RankException(failed, Encoding.UTF8.GetString(all[failed].AsSpan(1)));
         }
 
-        if (all.Any(of => of[0] == Cancelled))
-        {
-            throw new OperationCanceledException(cancel);
-        }
-
-        var items = new List<byte[]>(count);
-        foreach (byte[] of in all)
-        {
-            Unpack(of.AsSpan(1), items);
-        }
-
-        return [.. items];
+        return all.Any(said => said[0] == Cancelled)
+            ? throw new OperationCanceledException(cancel)
+            : [.. all.Select(said => said[1..])];
     }
 
     private static byte[] Pack(byte[][] items)
     {
         var packed = new MemoryStream();
-        packed.WriteByte(Done);
         Span<byte> length = stackalloc byte[sizeof(int)];
         foreach (byte[] item in items)
         {
