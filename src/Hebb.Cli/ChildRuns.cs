@@ -105,11 +105,12 @@ internal sealed class ChildRuns(GivenCommand parent, Job job, IRunObserver obser
             (parent.Common.CheckpointEvery, parent.Get(parent.Common.CheckpointEvery)),
             (parent.Common.DataDir, parent.Get(parent.Common.DataDir)),
         ];
-        // Only rank 0 sees the folder.
+        // Only rank 0 sees the folder, and all ranks are given the same line.
+        string folder = job.FromFirst(() => path);
         bool isResumed = job.FromFirst(() => RunFolder.HoldsRun(path) ? path : "") != "";
         string[] line =
         [
-            .. isResumed ? new[] { "resume", path } : [.. typed, "--out", path],
+            .. isResumed ? new[] { "resume", folder } : [.. typed, "--out", folder],
             .. ofParent
                 .Where(own => own.Value is not null && !command.WithoutUse.Contains(own.Option.Name))
                 .Select(own => $"{own.Option.Name}={own.Value}"),

@@ -281,7 +281,11 @@ internal sealed class CommandContext : IDisposable
         if (Run is null)
         {
             folder = job.Together(() => OpenFolder(own ?? Get(common.Out)));
-            job.RunPath ??= job.FromFirst(() => folder.Path);
+            if (job.IsShared)
+            {
+                job.RunPath ??= job.FromFirst(() => folder.Path);
+            }
+
             var every = Duration.TryParse(Get(common.CheckpointEvery), out var time) ? time : default;
             var control = new RunControl(Observer, Clock, every, Cancel) { Ranks = job.Ranks, Stop = job.Stop };
             Run = new Run(folder, control);

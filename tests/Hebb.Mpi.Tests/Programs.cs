@@ -11,7 +11,7 @@ internal static class Programs
         if (args[0] == "ranks")
         {
             using var interrupt = new Interrupt();
-            return await SharedProgram.RunAsync(args, interrupt, [new RankCommand()]);
+            return await SharedProgram.RunAsync(args, interrupt, [new RankCommand(), .. HebbCommand.AllCommands]);
         }
 
         var session = MpiSession.Start();

@@ -16,10 +16,12 @@ internal sealed class RankCommand : ToolCommand
 
     public override bool SharesWork => true;
 
+    public override bool KeepsRun => true;
+
     /// <summary>Says on standard error, in words that a test waits for, that a rank has come to a place.</summary>
     public const string AtWork = "at work";
 
-    private Task RunAsync(CommandContext context)
+    private async Task RunAsync(CommandContext context)
     {
         var ranks = context.Job.Ranks;
         bool isLast = ranks.Rank == ranks.Count - 1;
@@ -74,6 +76,16 @@ internal sealed class RankCommand : ToolCommand
                 Thread.Sleep(2500);
                 context.Cancel.ThrowIfCancellationRequested();
                 break;
+            case "StartsAnother":
+                string[] words = ["evolve", "--data=moons", "--genes=20", "--population=8", "--generations=3"];
+                string folder = Path.Combine(context.OpenRun().Path, "another");
+                string? failure = await context.Children.RunAsync(words, folder, threads: 1, context.Cancel);
+                if (failure is not null)
+                {
+                    throw new IOException(failure);
+                }
+
+                break;
             case "AllFail":
                 throw new InvalidOptionException("Cap", "7", "less");
             case var other:
@@ -81,6 +93,5 @@ internal sealed class RankCommand : ToolCommand
         }
 
         context.Complete(new { });
-        return Task.CompletedTask;
     }
 }

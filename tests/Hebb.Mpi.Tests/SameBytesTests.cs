@@ -118,6 +118,21 @@ public sealed class SameBytesTests : IDisposable
         Assert.Equal(["run"], Directory.GetDirectories(parent).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task A_run_that_starts_others_does_them_with_the_same_ranks()
+    {
+        using var job = MpiJob.StartProgram(2, "ranks", "StartsAnother", "--out", Folder("run"), "--quiet");
+        var run = await job.EndAsync();
+
+        Assert.Equal("", run.Error);
+        Assert.Contains(
+            "\"ranks\": 2",
+            await File.ReadAllTextAsync(Path.Combine(Folder("run"), "another", "run.json"))
+        );
+        Assert.True(File.Exists(Path.Combine(Folder("run"), "another", "result.json")));
+        Assert.Empty(job.FoldersOfRanks);
+    }
+
     internal static void AssertSame(string expected, string found)
     {
         string[] files = ["metrics.jsonl", "model.safetensors", "rule.json"];
