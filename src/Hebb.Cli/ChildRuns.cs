@@ -116,7 +116,12 @@ internal sealed class ChildRuns(GivenCommand parent, Job job, IRunObserver obser
                 .Select(own => $"{own.Option.Name}={own.Value}"),
         ];
         int status = await new Tool(Terminal.Plain(TextWriter.Null, error), job: job).RunAsync(line, cancel);
-        cancel.ThrowIfCancellationRequested();
+        // A rank that is asked to stop between two runs must not leave the others alone.
+        job.Together(() =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            return true;
+        });
         string[] lines = error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (status == ExitStatus.Done)
         {

@@ -126,7 +126,7 @@ internal abstract class ToolCommand : Command
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && context.Run is not null)
         {
             // Whatever is kept is used: checkpoints, or the finished runs of a sweep.
-            string path = context.Run.Path;
+            string path = job.Leads ? context.Run.Path : job.RunPath ?? context.Run.Path;
             string then = $"once that is fixed, resume with: {ResumeCommand.LineFor(path)}";
             throw new RunException(path, $"stopped: {e.Message.TrimEnd('.')}; {then}");
         }
