@@ -16,8 +16,9 @@ internal sealed partial class JobWatch : IDisposable
     // What a line takes to be written, on a busy machine.
     private static readonly TimeSpan Speech = TimeSpan.FromMilliseconds(500);
 
-    // After it was asked to stop, no rank works on for long.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+    // A rank that was asked to stop waits for the end of the others' step, such as a generation of a large population. It need not notice
+    // lost machines: mpirun does.
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(5);
 
     // A process that mpirun had suspended gets SIGCONT too, and finds that it has done nothing for a while.
     private static readonly TimeSpan Suspended = TimeSpan.FromSeconds(3);
@@ -26,11 +27,12 @@ internal sealed partial class JobWatch : IDisposable
     private readonly Job job;
     private readonly IReadOnlyList<JobProcess> processes;
     private readonly Interrupt interrupt;
+    private readonly TimeSpan patience;
     private readonly int[] seen;
     private readonly PosixSignalRegistration? continued;
     private long lookedAt = Stopwatch.GetTimestamp();
     private TimeSpan timeToSave;
-    private bool told;
+    private volatile bool told;
     private volatile bool over;
 
     /// <summary>Begins to watch.</summary>
@@ -38,8 +40,16 @@ internal sealed partial class JobWatch : IDisposable
     /// <param name="job">The job.</param>
     /// <param name="processes">Its processes.</param>
     /// <param name="interrupt">The signals of this process.</param>
-    public JobWatch(MpiSession session, Job job, IReadOnlyList<JobProcess> processes, Interrupt interrupt)
+    /// <param name="patience">How long this rank, once it was asked to stop, waits for the others; none means five minutes.</param>
+    public JobWatch(
+        MpiSession session,
+        Job job,
+        IReadOnlyList<JobProcess> processes,
+        Interrupt interrupt,
+        TimeSpan? patience = null
+    )
     {
+        this.patience = patience ?? UsualPatience;
         this.session = session;
         this.job = job;
         this.processes = processes;
@@ -54,6 +64,9 @@ internal sealed partial class JobWatch : IDisposable
 
         new Thread(Watch) { IsBackground = true, Name = "hebb job" }.Start();
     }
+
+    /// <summary>The command has ended, so that what it saves is saved.</summary>
+    public void CommandEnded() => told = true;
 
     /// <summary>The job has ended in order.</summary>
     public void Dispose()
@@ -112,7 +125,7 @@ internal sealed partial class JobWatch : IDisposable
     {
         long since = Math.Max(interrupt.SignalledAt, Math.Max(session.Ranks.WaitingSince, session.Apart.WaitingSince));
         bool waits = session.Ranks.WaitingSince != 0 || session.Apart.WaitingSince != 0;
-        if (waits && Stopwatch.GetElapsedTime(since) > LongestWait)
+        if (waits && Stopwatch.GetElapsedTime(since) > patience)
         {
             GiveUp("asked to stop, and not all ranks answer");
         }

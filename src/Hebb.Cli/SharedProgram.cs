@@ -13,11 +13,13 @@ internal static class SharedProgram
     /// <param name="args">What was typed after <c>hebb</c>.</param>
     /// <param name="interrupt">The signals of this process.</param>
     /// <param name="commands">The commands; none means those of the tool.</param>
+    /// <param name="patience">How long a rank that was asked to stop waits for the others; none means five minutes.</param>
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
     public static async Task<int> RunAsync(
         string[] args,
         Interrupt interrupt,
-        IEnumerable<ToolCommand>? commands = null
+        IEnumerable<ToolCommand>? commands = null,
+        TimeSpan? patience = null
     )
     {
         Launcher.WritePlainText();
@@ -42,7 +44,7 @@ internal static class SharedProgram
             .. session.Ranks.AllGather(JobProcess.Current(session.Host).ToBytes()).Select(JobProcess.From),
         ];
         using var job = new Job(session.Ranks, processes, interrupt.Stop);
-        using var watch = new JobWatch(session, job, processes, interrupt);
+        using var watch = new JobWatch(session, job, processes, interrupt, patience);
         var own = job.Leads
             ? terminal with
             {
@@ -52,6 +54,7 @@ internal static class SharedProgram
             : Terminal.Plain(TextWriter.Null, TextWriter.Null);
         var tool = new Tool(own, commands, job);
         int status = await tool.RunAsync(args, interrupt.Token);
+        watch.CommandEnded();
         return End(session, job, watch, status, tool.Problem);
     }
 

@@ -11,7 +11,12 @@ internal static class Programs
         if (args[0] == "ranks")
         {
             using var interrupt = new Interrupt();
-            return await SharedProgram.RunAsync(args, interrupt, [new RankCommand(), .. HebbCommand.AllCommands]);
+            return await SharedProgram.RunAsync(
+                args,
+                interrupt,
+                [new RankCommand(), .. HebbCommand.AllCommands],
+                TimeSpan.FromSeconds(2)
+            );
         }
 
         var session = MpiSession.Start();
