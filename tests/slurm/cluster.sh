@@ -1,4 +1,4 @@
-# A Slurm of its own on this machine, for a script that sources this file: munged, slurmctld and two slurmd (node1, node2, two processors
+# A separate Slurm on this machine, for a script that sources this file: munged, slurmctld and two slurmd (node1, node2, two processors
 # each) as root on the loopback, in the folder $cluster. Needs neither systemd nor cgroups. Debian: apt-get install slurm-wlm munge.
 
 PATH=$PATH:/usr/sbin:/sbin
