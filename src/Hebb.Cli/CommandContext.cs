@@ -402,7 +402,7 @@ internal sealed class CommandContext : IDisposable
             cancel: Cancel
         );
 
-    // That of another rank than 0 is for nobody.
+    // The folder of another rank than 0 is temporary.
     private RunFolder OpenFolder(string? path)
     {
         if (!job.Leads)

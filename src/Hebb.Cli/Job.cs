@@ -34,7 +34,7 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
     /// <summary>Asks this process to stop.</summary>
     public Action Stop => stop;
 
-    /// <summary>The folder of the run that goes on, for what is to be said when a process is lost; on every rank that of rank 0.</summary>
+    /// <summary>The folder of the run under way, for the message when a process is lost; on every rank that of rank 0.</summary>
     public string? RunPath { get; set; }
 
     /// <summary>Threads of this process where none are asked for: its processors, divided among the processes that have the same.</summary>
@@ -60,7 +60,7 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
     /// <summary>A rank as people know it.</summary>
     public string NameOf(int rank) => rank < processes.Count ? $"rank {rank} ({processes[rank].Host})" : $"rank {rank}";
 
-    /// <summary>A folder for a run of another rank than 0, whose files nobody reads.</summary>
+    /// <summary>A folder for the run of another rank than 0, whose files are not read.</summary>
     public string NewFolder()
     {
         lock (gate)
@@ -130,7 +130,7 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
     }
 
     /// <summary>Makes sure that all ranks have the same.</summary>
-    /// <param name="facts">What must be the same, and in how it is told: the name of each fact, and its value.</param>
+    /// <param name="facts">What must be the same: the name of each fact, and its value.</param>
     /// <exception cref="RankDiffersException">A rank has something else than rank 0.</exception>
     public void Compare(IReadOnlyList<(string Name, string Value)> facts)
     {

@@ -6,7 +6,7 @@ using Hebb.Mpi;
 namespace Hebb.Cli;
 
 /// <summary>
-/// Looks after a job from a thread of its own: a rank that waits for one that will never come must say so and end, and mpirun, which
+/// Watches a job from a separate thread: a rank that waits for one that will never come must say so and end, and mpirun, which
 /// ends a job within seconds, must be answered in time.
 /// </summary>
 internal sealed partial class JobWatch : IDisposable
@@ -109,7 +109,7 @@ internal sealed partial class JobWatch : IDisposable
             int lost = Array.FindIndex(seen, rank => JobProcess.HasEnded(processes[rank]));
             if (lost >= 0)
             {
-                GiveUp($"{job.NameOf(seen[lost])} has ended, and the others cannot go on without it");
+                GiveUp($"{job.NameOf(seen[lost])} has ended; the others cannot continue without it");
             }
             else if (interrupt.SignalledAt != 0)
             {

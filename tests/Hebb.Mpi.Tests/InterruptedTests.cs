@@ -103,7 +103,7 @@ public sealed class InterruptedTests : IDisposable
         string[] lines = MpiJob.LinesOfRanks(run);
         Assert.Equal(
             [
-                $"rank {rank} ({Environment.MachineName}) has ended, and the others cannot go on without it; "
+                $"rank {rank} ({Environment.MachineName}) has ended; the others cannot continue without it; "
                     + $"to resume from the last checkpoint: hebb resume {Run}",
             ],
             lines

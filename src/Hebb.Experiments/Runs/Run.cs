@@ -13,7 +13,7 @@ namespace Hebb.Experiments.Runs;
 /// A checkpoint holds the state of every phase begun so far and how much of <c>metrics.jsonl</c> belongs to it: what was
 /// recorded later is cut off when the run is resumed, and recorded again. It is written while the phase goes on; the run waits for
 /// it before the next one, at the end of a phase and when it is stopped. Of several ranks, which all are in the same state, rank 0
-/// writes it; what it takes up, the others get from it. So a run may be resumed by another number of ranks.
+/// writes it; what it restores, the others get from it. So a run may be resumed by another number of ranks.
 /// </remarks>
 public sealed class Run : IDisposable
 {

@@ -2,12 +2,12 @@ using Hebb.Persistence;
 
 namespace Hebb.Experiments.Runs;
 
-/// <summary>Folders that several processes share, each with a folder of its own below.</summary>
+/// <summary>Folders that several processes share, each with its own subfolder.</summary>
 public sealed partial class RunFolder
 {
     /// <summary>Checks that several processes may share a folder: it does not exist, holds a run, or nothing but what they put there.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="theirs">The name of the folder in which each of them has one of its own.</param>
+    /// <param name="theirs">The name of the folder that holds their subfolders.</param>
     /// <exception cref="InvalidOptionException">It is a file, or holds something else (the option <c>Out</c>).</exception>
     public static void CheckFreeToShare(string folder, string theirs)
     {

@@ -39,8 +39,8 @@ public sealed record SlurmScript(
             )}}, and a job that collects the results when all are done.
             # Run it with bash where sbatch works. What follows its name goes to the array's sbatch, such as
             #   --partition=long --time=8:00:00 --array=1-{{Shards}}%4
-            # A task that comes near its time limit saves what it does and puts itself into the queue again. After anything else
-            # that stopped tasks, run this script again: finished runs are not repeated, and what was begun goes on.
+            # A task near its time limit saves its run and queues itself again. After anything else
+            # that stopped tasks, run this script again: finished runs are not repeated, and runs that were begun resume.
             set -euo pipefail
             cd {{Word(Directory)}}
             mkdir -p {{Word(shards)}}

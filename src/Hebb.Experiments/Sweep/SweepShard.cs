@@ -17,7 +17,7 @@ public sealed record SweepShard(int Number, int Count)
     private const string SlurmMax = "SLURM_ARRAY_TASK_MAX";
     private const string SlurmStep = "SLURM_ARRAY_TASK_STEP";
 
-    /// <summary>The name of its own folder, such as <c>2-of-8</c>.</summary>
+    /// <summary>The name of its folder, such as <c>2-of-8</c>.</summary>
     public string FolderName => $"{Number}-of-{Count}";
 
     /// <summary>Reads <c>2/8</c>; nothing for <see cref="None"/>.</summary>
@@ -65,7 +65,7 @@ public sealed record SweepShard(int Number, int Count)
     public IReadOnlyList<SweepCombination> Of(IReadOnlyList<SweepCombination> all) =>
         [.. all.Where(combination => Holds(combination.Number))];
 
-    /// <summary>Whether a run is one of its own.</summary>
+    /// <summary>Whether a run belongs to it.</summary>
     /// <param name="run">The run's number, from 1.</param>
     public bool Holds(int run) => (run - 1) % Count == Number - 1;
 
