@@ -10,6 +10,9 @@ internal sealed class MpiJob : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // What it says of signals and, now and then, of its own end.
+    private static readonly string[] OfMpirun = ["mpirun: Forwarding", "[warn] Epoll"];
+
     // A rank that is killed leaves what it had there.
     private readonly string temporary = Directory.CreateTempSubdirectory().FullName;
     private readonly Process process;
@@ -93,7 +96,7 @@ internal sealed class MpiJob : IDisposable
         params IEnumerable<string> words
     ) => new(ranks, ["dotnet", typeof(Programs).Assembly.Location, .. words], variables);
 
-    /// <summary>The lines of standard error that are not mpirun's own, which stand between rules.</summary>
+    /// <summary>The lines of standard error that are not mpirun's own, most of which stand between rules.</summary>
     public static string[] LinesOfRanks(ToolRun run)
     {
         string[] lines = [.. run.Error.Split('\n').Select(line => line.TrimEnd())];
@@ -105,7 +108,11 @@ internal sealed class MpiJob : IDisposable
             {
                 ofMpirun = !ofMpirun;
             }
-            else if (!ofMpirun && line != "" && !line.StartsWith("mpirun: Forwarding", StringComparison.Ordinal))
+            else if (
+                !ofMpirun
+                && line != ""
+                && !OfMpirun.Any(start => line.StartsWith(start, StringComparison.Ordinal))
+            )
             {
                 found.Add(line);
             }
