@@ -107,6 +107,6 @@ public sealed class Beyond : IReproduction
                 + "the last phase. Least squares adds up sums and gives the same weights in any order, so that it is stated once.",
             $"Published: {BeyondClaims.Published}.",
             "Processor seconds are those of this machine for the hidden layers and the output weights from all labels, without tests; a resumed run leaves out what it "
-                + "did before.",
+                + "did before, and one of several processes what the others did.",
         ];
 }
