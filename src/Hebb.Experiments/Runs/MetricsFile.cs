@@ -98,7 +98,8 @@ internal sealed class MetricsFile : IDisposable
         lock (gate)
         {
             byte[] all = new byte[file.Position];
-            RandomAccess.Read(handle, all, 0);
+            file.Position = 0;
+            file.ReadExactly(all);
             return all;
         }
     }
