@@ -16,10 +16,16 @@ public sealed record EvolveAccuracy(double Sampled, double Rounded, double Expec
         LabelledData on,
         WorkerPool workers,
         CancellationToken cancel
-    ) =>
-        new(
-            evolution.SampledAccuracy(on, cancel: cancel),
-            evolution.Rounded().Accuracy(on, workers, cancel),
-            evolution.Expected().Accuracy(on, workers, cancel)
+    )
+    {
+        double sampled = evolution.SampledAccuracy(on, cancel: cancel);
+        // Ranks do one each.
+        var networks = workers.Share(
+            2,
+            (i, own, cancel) => [(i == 0 ? evolution.Rounded() : evolution.Expected()).Accuracy(on, own, cancel)],
+            oneByOne: true,
+            cancel
         );
+        return new EvolveAccuracy(sampled, networks[0][0], networks[1][0]);
+    }
 }
