@@ -51,7 +51,7 @@ internal abstract class ToolCommand : Command
     /// <summary>The options of all commands that would do nothing in this one, by name: they are refused, and no help shows them.</summary>
     public virtual IReadOnlyList<string> WithoutUse => [];
 
-    /// <summary>Options of its own that change no bit of a result: an interrupted run may be resumed with others. By name, without dashes.</summary>
+    /// <summary>The command's options that change no bit of a result: an interrupted run may be resumed with others. By name, without dashes.</summary>
     public virtual IReadOnlyList<string> WithoutEffect => [];
 
     /// <summary>The command as people type it after <c>hebb</c>, such as <c>data list</c>.</summary>

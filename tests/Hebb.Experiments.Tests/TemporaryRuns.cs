@@ -85,7 +85,7 @@ internal sealed class TemporaryRuns : IDisposable, IRunObserver
         }
     }
 
-    // The folders of the ranks other than 0 are made anew each time; the last rank is asked to stop. Returns whether all stopped.
+    // The folders of the ranks other than 0 are made again each time; the last rank is asked to stop. Returns whether all stopped.
     private bool DoOnRanks<T>(string name, int count, Func<Run, IRanks, T> work, int? stopAt)
     {
         bool[] stopped = ThreadRanks.Run(

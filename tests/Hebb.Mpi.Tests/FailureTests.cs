@@ -152,7 +152,7 @@ public sealed class FailureTests : IDisposable
         "x,y,label\n"
         + string.Concat(Enumerable.Range(0, 40).Select(i => $"{i + seed},{i % 7},{(i < 20 ? "a" : "b")}\n"));
 
-    // Each rank in a folder of its own, named after it.
+    // Each rank in a folder named after it.
     private async Task<ToolRun> RunInFoldersAsync(int ranks, string line)
     {
         string script = $"cd '{parent}'/$OMPI_COMM_WORLD_RANK && exec dotnet '{MpiJob.Tool}' {line}";

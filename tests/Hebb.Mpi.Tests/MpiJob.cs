@@ -10,7 +10,7 @@ internal sealed class MpiJob : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // What it says of signals and, now and then, of its own end.
+    // What it says of signals and, now and then, of how it ends.
     private static readonly string[] OfMpirun = ["mpirun: Forwarding", "[warn] Epoll"];
 
     // A rank that is killed leaves what it had there.

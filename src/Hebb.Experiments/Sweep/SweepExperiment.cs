@@ -21,7 +21,7 @@ public static class SweepExperiment
     /// <summary>Runs what is not finished and summarises everything.</summary>
     /// <param name="swept">The command line common to all runs.</param>
     /// <param name="combinations">Settings and seeds: of the whole sweep, or of a shard.</param>
-    /// <param name="folder">The sweep's folder, in which the runs are: that of its own run, but for a shard.</param>
+    /// <param name="folder">The sweep's folder, in which the runs are: that of <paramref name="run"/>, but for a shard.</param>
     /// <param name="parallel">How many runs at a time, at least 1.</param>
     /// <param name="start">
     /// Does the run in the folder given, to its end, or resumes it. Gives the reason in one line if it failed. When

@@ -242,7 +242,7 @@ public class UpdateRuleLearnerTests
     public void Steps_allocate_nothing()
     {
         var options = new UpdateRuleOptions { Learn = LearnedUpdates.All, Field = UpdateField.Attention };
-        // A thread that ended meanwhile, on a busy machine, would be made anew.
+        // A thread that ended meanwhile, on a busy machine, would be started again.
         using var workers = new WorkerPool(2) { SleepsFor = TimeSpan.FromMinutes(10) };
         var learner = new UpdateRuleLearner(null, options, Circles.Train, Key, workers);
         for (int n = 0; n < 3; n++)
