@@ -29,8 +29,11 @@ public sealed class EvolveExperimentTests : IDisposable
         Assert.Equal(18, stops);
     }
 
-    [Fact]
-    public void Ranks_evolve_the_same_network_and_resume_each_others_runs() =>
+    // Stopped in evolution, which ranks share, and in SignSGD, which each does alone.
+    [Theory]
+    [InlineData(2)]
+    [InlineData(13)]
+    public void Ranks_evolve_the_same_network_and_resume_each_others_runs(int stopAt) =>
         runs.AssertSameOnRanks(
             3,
             (run, ranks) =>
@@ -38,6 +41,7 @@ public sealed class EvolveExperimentTests : IDisposable
                 using var shared = new WorkerPool(1, ranks: ranks);
                 return EvolveExperiment.Run(Blobs, Options(), 5, new ModelProvenance { Seed = 5 }, run, shared);
             },
+            stopAt,
             RunFolder.ModelName
         );
 
