@@ -98,26 +98,48 @@ public sealed class NetworkEvolutionTests
     public void A_generation_that_was_stopped_within_is_done_again()
     {
         var data = Halves(60);
-        var options = Small with { Population = 60_000, Selection = 2 };
-        using var workers = new WorkerPool(2);
-        var (whole, stopped) = (Evolution(options, data, workers), Evolution(options, data, workers));
-        int stops = 0;
-        for (int wait = 0; stopped.Generation < 3; wait++)
+        var options = Small with { Population = 20_000, Selection = 2 };
+        var ranks = new StoppedWhileTheySum();
+        using var workers = new WorkerPool(2, ranks: ranks);
+        var (whole, stopped) = (Evolution(options, data, new WorkerPool(2)), Evolution(options, data, workers));
+        for (int tries = 0; stopped.Generation < 3; tries++)
         {
+            // The first try is stopped before its first block; the others where another thread comes in between, or not.
+            int spins = tries * 20_000;
             using var source = new CancellationTokenSource();
-            using var timer = new Timer(
-                _ => source.Cancel(),
-                null,
-                TimeSpan.FromMilliseconds(1 + wait),
-                Timeout.InfiniteTimeSpan
-            );
+            var stopper = new Thread(() =>
+            {
+                Thread.SpinWait(spins);
+                source.Cancel();
+            });
+            bool began = false;
+            ranks.Stop = () =>
+            {
+                if (tries == 0)
+                {
+                    source.Cancel();
+                }
+                else if (!began)
+                {
+                    stopper.Start();
+                    began = true;
+                }
+            };
+            int before = stopped.Generation;
             try
             {
                 stopped.Step(source.Token);
+                Assert.NotEqual(0, tries);
+                Assert.Equal(before + 1, stopped.Generation);
             }
             catch (OperationCanceledException)
             {
-                stops++;
+                Assert.Equal(before, stopped.Generation);
+            }
+
+            if (began)
+            {
+                stopper.Join();
             }
         }
 
@@ -126,7 +148,6 @@ public sealed class NetworkEvolutionTests
             whole.Step();
         }
 
-        Assert.True(stops > 0);
         Assert.Equal(whole.Frequencies.ToArray(), stopped.Frequencies.ToArray());
         Assert.Equal(whole.LastAccuracy, stopped.LastAccuracy);
     }

@@ -63,7 +63,7 @@ public class SharedWorkTests
     public void A_rank_that_is_asked_to_stop_after_it_said_no_does_not_leave_the_others()
     {
         using var stop = new CancellationTokenSource();
-        var ranks = new StoppedWhileTheySum(stop);
+        var ranks = new StoppedWhileTheySum(count: 2) { Stop = stop.Cancel };
 
         ranks.ThrowIfCancelled(stop.Token);
 
@@ -87,23 +87,5 @@ public class SharedWorkTests
         }
 
         Assert.Equal([true, true, true], ThreadRanks.Run(3, Run));
-    }
-
-    // One of two ranks, the other of which is never asked to stop.
-    private sealed class StoppedWhileTheySum(CancellationTokenSource stop) : IRanks
-    {
-        public int Rank => 0;
-
-        public int Count => 2;
-
-        public void Sum(Span<long> values) => stop.Cancel();
-
-        public void AllGather(ReadOnlySpan<double> mine, Span<double> all) => throw new NotSupportedException();
-
-        public byte[][] AllGather(ReadOnlySpan<byte> mine) => throw new NotSupportedException();
-
-        public byte[] Broadcast(ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
-
-        public void Barrier() => throw new NotSupportedException();
     }
 }
