@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hebb.Data;
 using Hebb.Experiments;
@@ -8,24 +7,21 @@ using Hebb.Experiments.Train;
 using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Plasticity;
-using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace Hebb.Cli;
 
-/// <summary>A running command: its options, its observer, and where its result goes.</summary>
+/// <summary>A command at work, as it sees its options, its data, its run and its result.</summary>
 internal sealed class CommandContext : IDisposable
 {
     private readonly GivenCommand given;
     private readonly CommonOptions common;
     private readonly Terminal terminal;
     private readonly ProgressDisplay display;
-    private readonly DateTimeOffset started = TimeProvider.System.GetLocalNow();
-    private readonly Dictionary<string, string> inputs = [];
-    private readonly Dictionary<string, Scaling> scalings = [];
-    private readonly string? resumed;
-    private readonly Job job;
-    private RunFolder? folder;
+    private readonly CommandData data;
+    private readonly CommandRun run;
+    private readonly ResultOutput output;
+    private readonly bool isOnlyChecked;
     private ChildRuns? children;
     private bool completed;
 
@@ -36,6 +32,7 @@ internal sealed class CommandContext : IDisposable
     /// <param name="job">The processes that do it.</param>
     /// <param name="resumed">The folder of an earlier run to resume, or none.</param>
     /// <param name="cancel">Set when the command should stop.</param>
+    /// <param name="checkedData">Data loaded for checks of command lines; a command that has them is only checked, and ends where its work would begin.</param>
     /// <exception cref="InvalidOptionException">One of them is out of range.</exception>
     public CommandContext(
         ToolCommand command,
@@ -43,18 +40,23 @@ internal sealed class CommandContext : IDisposable
         Terminal terminal,
         Job job,
         string? resumed,
-        CancellationToken cancel
+        CancellationToken cancel,
+        Dictionary<string, DataSet>? checkedData = null
     )
     {
         given = new GivenCommand(command, parse);
         common = given.Common;
-        this.job = job;
-        this.resumed = resumed;
         this.terminal = terminal;
+        Job = job;
+        Resumed = resumed;
         InvalidOptionException.ThrowIfOutside(nameof(Threads), Threads, 0, 1024);
         Cancel = cancel;
         display = new ProgressDisplay(terminal, Quiet);
         Clock = new PhaseClock(display);
+        isOnlyChecked = checkedData is not null;
+        data = new CommandData(given, job, display, Clock) { Checked = checkedData };
+        run = new CommandRun(given, job, resumed, data);
+        output = new ResultOutput(given, terminal);
         if (job.WarningOf(Threads) is { } warning)
         {
             Observer.Warn(warning);
@@ -62,7 +64,7 @@ internal sealed class CommandContext : IDisposable
     }
 
     /// <summary>The folder of the earlier run that is resumed, as its command line asked; none for another command line.</summary>
-    public string? Resumed => resumed;
+    public string? Resumed { get; }
 
     /// <summary>The seed of everything random.</summary>
     public ulong Seed => Get(common.Seed);
@@ -71,28 +73,22 @@ internal sealed class CommandContext : IDisposable
     public int Threads => Get(common.Threads);
 
     /// <summary>The processes that do this command together; usually one.</summary>
-    public Job Job => job;
+    public Job Job { get; }
 
-    /// <summary>The folder of the data sets.</summary>
-    public DataFolder DataFolder => new(Get(common.DataDir));
+    /// <inheritdoc cref="CommandData.Folder"/>
+    public DataFolder DataFolder => data.Folder;
 
     /// <summary>Whether the result is for a program.</summary>
     public bool Json => Get(common.Json);
 
     /// <summary>Whether this run was given a folder, or had one when it was interrupted.</summary>
-    public bool KeepsFolder => resumed is not null || given.IsGiven(common.Out);
+    public bool KeepsFolder => Resumed is not null || given.IsGiven(common.Out);
 
     /// <summary>Whether the whole result is wanted, for a program or for the run's folder, and not only what a person sees.</summary>
     public bool KeepsResult => Json || KeepsFolder;
 
     /// <summary>The folder that was given for this run.</summary>
     public string? Out => Get(common.Out);
-
-    /// <summary>An environment variable by its name.</summary>
-    public string? Variable(string name) => terminal.Variable(name);
-
-    /// <inheritdoc cref="GivenCommand.TypedOptions"/>
-    public IReadOnlyList<string> TypedOptions(params IReadOnlyList<Option> without) => given.TypedOptions(without);
 
     /// <summary>Whether bars and colour are unwanted.</summary>
     public bool Quiet => Get(common.Quiet);
@@ -103,14 +99,17 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Receives progress and warnings.</summary>
     public IRunObserver Observer => display;
 
-    /// <summary>Data loaded for checks of command lines; a command that has them is only checked, and ends where its work would begin.</summary>
-    public Dictionary<string, DataSet>? CheckedData { get; init; }
-
     /// <summary>Measures the phases for the key <c>seconds</c>.</summary>
     public PhaseClock Clock { get; }
 
     /// <summary>This run, which does the phases; none until <see cref="OpenRun"/>.</summary>
-    public Run? Run { get; private set; }
+    public Run? Run => run.Run;
+
+    /// <summary>The runs that this command may start.</summary>
+    public ChildRuns Children => children ??= new ChildRuns(given, Job, Observer);
+
+    /// <summary>An environment variable by its name.</summary>
+    public string? Variable(string name) => terminal.Variable(name);
 
     /// <inheritdoc cref="GivenCommand.Get{T}(Option{T})"/>
     public T Get<T>(Option<T> option) => given.Get(option);
@@ -130,14 +129,29 @@ internal sealed class CommandContext : IDisposable
     /// option, and was checked when it began.
     /// </summary>
     public Option? FirstGiven(IEnumerable<Option> options) =>
-        resumed is null ? options.FirstOrDefault(given.IsGiven) : null;
+        Resumed is null ? options.FirstOrDefault(given.IsGiven) : null;
 
     /// <summary>Whether the command has the option at all.</summary>
     public bool Has(Option option) => given.Command.Options.Contains(option);
 
+    /// <inheritdoc cref="GivenCommand.TypedOptions"/>
+    public IReadOnlyList<string> TypedOptions(params IReadOnlyList<Option> without) => given.TypedOptions(without);
+
     /// <inheritdoc cref="GivenCommand.SetDefault{T}"/>
     public void SetDefault<T>(Option<T> option, T value)
         where T : notnull => given.SetDefault(option, value);
+
+    /// <summary>Where no seed was given, takes the one that a model was trained with: synthetic data and splits are then those of its training.</summary>
+    public void UseSeedOf(ModelProvenance provenance)
+    {
+        if (provenance.Seed is { } seed)
+        {
+            SetDefault(common.Seed, seed);
+        }
+    }
+
+    /// <inheritdoc cref="GivenCommand.Provenance"/>
+    public ModelProvenance Provenance(string data) => given.Provenance(data);
 
     /// <summary>Says so where an option asks for more examples than there are.</summary>
     /// <param name="option">How many are asked for; 0 means all.</param>
@@ -163,112 +177,30 @@ internal sealed class CommandContext : IDisposable
         }
     }
 
-    /// <inheritdoc cref="GivenCommand.Provenance"/>
-    public ModelProvenance Provenance(string data) => given.Provenance(data);
-
     /// <summary>Threads, and the processes that share the work of this command, if any.</summary>
     public WorkerPool CreateWorkers() =>
-        new(Threads == 0 ? job.DefaultThreads : Threads, ranks: job.IsShared ? job.Ranks : null);
+        new(Threads == 0 ? Job.DefaultThreads : Threads, ranks: Job.IsShared ? Job.Ranks : null);
 
-    /// <summary>The runs that this command may start.</summary>
-    public ChildRuns Children => children ??= new ChildRuns(given, job, Observer);
+    /// <inheritdoc cref="CommandData.LoadAsync"/>
+    public Task<DataSet> LoadDataAsync(string nameOrPath, bool offline = false, DataOptions? options = null) =>
+        data.LoadAsync(nameOrPath, offline, options, Cancel);
 
-    /// <summary>Loads a data set by name or path, fetching it where it is missing; measured as the phase <c>data</c>.</summary>
-    /// <param name="nameOrPath">A name of the catalogue, or a path.</param>
-    /// <param name="offline">Fetch nothing: use what is on this machine.</param>
-    /// <param name="options">How a table is read; none means the defaults.</param>
-    /// <exception cref="UnknownNameException">There is neither a data set nor a file of that name.</exception>
-    /// <exception cref="MissingDataException">It could not be fetched.</exception>
-    /// <exception cref="DataFileException">A file of it is damaged.</exception>
-    public async Task<DataSet> LoadDataAsync(string nameOrPath, bool offline = false, DataOptions? options = null)
-    {
-        if (CheckedData is not null)
-        {
-            string asked = $"{nameOrPath} {JsonSerializer.Serialize(options)}";
-            return CheckedData.TryGetValue(asked, out var loaded)
-                ? loaded
-                : CheckedData[asked] = await LoadAsync(nameOrPath, offline, options);
-        }
-
-        using (Clock.Measure("data"))
-        {
-            Observer.Report(new PhaseProgress("data", 0, 0, "", nameOrPath));
-            // One fetches what is missing, and the others find it there, where they have one folder of data.
-            var data = await job.FirstThenOthersAsync(() => LoadAsync(nameOrPath, offline, options));
-            if (DataSets.Catalogue.All(known => known.Name != data.Name))
-            {
-                inputs[nameOrPath] = DataFingerprint.Of(data);
-            }
-
-            if (job.IsShared)
-            {
-                job.Compare([($"the data {nameOrPath}", DataFingerprint.Of(data))]);
-            }
-
-            foreach (string warning in data.Warnings)
-            {
-                Observer.Warn(warning);
-            }
-
-            return data;
-        }
-    }
-
-    /// <summary>Reads examples for a network that is already trained; measured as the phase <c>data</c>.</summary>
-    /// <inheritdoc cref="DataSets.LoadExamples"/>
-    public NewExamples LoadExamples(string path, ExpectedColumns expected, DataOptions options)
-    {
-        using (Clock.Measure("data"))
-        {
-            var examples = DataSets.LoadExamples(path, expected, options);
-            foreach (string warning in examples.Warnings)
-            {
-                Observer.Warn(warning);
-            }
-
-            return examples;
-        }
-    }
-
-    /// <summary>Where no seed was given, takes the one that a model was trained with: synthetic data and splits are then those of its training.</summary>
-    public void UseSeedOf(ModelProvenance provenance)
-    {
-        if (provenance.Seed is { } seed)
-        {
-            SetDefault(common.Seed, seed);
-        }
-    }
+    /// <inheritdoc cref="CommandData.LoadExamples"/>
+    public NewExamples LoadExamples(string path, ExpectedColumns expected, DataOptions options) =>
+        data.LoadExamples(path, expected, options);
 
     /// <summary>Checks, before any work, that all processes that do it have the same files.</summary>
     /// <exception cref="RankDiffersException">One of them has not.</exception>
     public void CheckFiles()
     {
-        if (job.IsShared)
+        if (Job.IsShared)
         {
-            job.Compare([.. given.Files()]);
+            Job.Compare([.. given.Files()]);
         }
     }
 
-    /// <summary>Checks, before any work, that a folder given for a new run may be used.</summary>
-    /// <exception cref="InvalidOptionException">It is a file, or holds what the run could overwrite.</exception>
-    public void CheckOut()
-    {
-        job.Together(() =>
-        {
-            // An unfinished run is resumed if it is this one, which is known once all defaults are.
-            if (
-                job.Leads
-                && resumed is null
-                && Get(common.Out) is { } path
-                && (!RunFolder.HoldsRun(path) || RunFolder.IsFinished(path))
-            )
-            {
-                RunFolder.CheckFree(path);
-            }
-
-            return true;
-        });
-    }
+    /// <inheritdoc cref="CommandRun.CheckFolder"/>
+    public void CheckOut() => run.CheckFolder();
 
     /// <summary>
     /// Creates the folder of this run, or opens that of the earlier one. Call it when the options are checked
@@ -278,26 +210,22 @@ internal sealed class CommandContext : IDisposable
     public Run OpenRun(string? own = null)
     {
         ThrowIfOnlyChecked();
-        if (Run is null)
-        {
-            folder = job.Together(() => OpenFolder(own ?? Get(common.Out)));
-            if (job.IsShared)
-            {
-                job.RunPath ??= job.FromFirst(() => folder.Path);
-            }
-
-            var every = Duration.TryParse(Get(common.CheckpointEvery), out var time) ? time : default;
-            var control = new RunControl(Observer, Clock, every, Cancel) { Ranks = job.Ranks, Stop = job.Stop };
-            Run = new Run(folder, control);
-        }
-
-        return Run;
+        var every = Duration.TryParse(Get(common.CheckpointEvery), out var time) ? time : default;
+        return Run
+            ?? run.Open(
+                own ?? Out,
+                new RunControl(Observer, Clock, every, Cancel) { Ranks = Job.Ranks, Stop = Job.Stop }
+            );
     }
 
-    /// <summary>Says with the result what is done to the columns of the data; once for data that are scaled alike.</summary>
-    /// <param name="scaling">What is done.</param>
-    /// <param name="line">The same in words.</param>
-    public void SayScaling(Scaling scaling, string line) => scalings[line] = scaling;
+    /// <inheritdoc cref="CommandRun.DescriptionWithout"/>
+    public RunDescription DescriptionWithout(params IReadOnlyList<Option> options) => run.DescriptionWithout(options);
+
+    /// <inheritdoc cref="ResultOutput.SayScaling"/>
+    public void SayScaling(Scaling scaling, string line) => output.SayScaling(scaling, line);
+
+    /// <summary>A result as the object that <c>--json</c> prints.</summary>
+    public JsonObject ToJson<T>(T result) => output.ToJson(result, Run, Clock);
 
     /// <summary>Ends the command with its result: tables for people, or one JSON object.</summary>
     /// <param name="result">The command's own keys: an object whose properties become camelCase keys.</param>
@@ -317,21 +245,14 @@ internal sealed class CommandContext : IDisposable
         }
 
         var json = ToJson(result);
-        folder?.Finish(json);
-        if (folder is not null && job.Leads && RunReport.Knows(given.Command.FullName))
-        {
-            RunReport.Write(folder.Path);
-        }
-
-        folder?.RemoveCheckpoints();
+        run.Finish(json);
         display.Dispose();
         try
         {
-            Show(json, [.. tables, .. scalings.Keys.Select(line => new Text($"{line}\n"))]);
+            output.Write(json, tables);
         }
-        catch (UnwritableOutputException e) when (folder is not null)
+        catch (UnwritableOutputException e) when (run.ResultFile is { } file)
         {
-            string file = folder.File(RunFolder.ResultName);
             throw new UnwritableOutputException(e, $"the run is finished, its result is in {file}");
         }
     }
@@ -342,27 +263,7 @@ internal sealed class CommandContext : IDisposable
         ThrowIfOnlyChecked();
         completed = true;
         display.Dispose();
-        terminal.Output.Write(Json ? json.ToJsonString(ResultJson.Page) + "\n" : text);
-    }
-
-    /// <summary>What the run was asked to do, as if some options had not been given.</summary>
-    public RunDescription DescriptionWithout(params IReadOnlyList<Option> options)
-    {
-        string[] names = [.. options.Select(option => option.Name.TrimStart('-'))];
-        var values = given.OptionValues();
-        foreach (var option in options)
-        {
-            values[option.Name.TrimStart('-')] = GivenCommand.Value(
-                option.HasDefaultValue ? option.GetDefaultValue() : null
-            );
-        }
-
-        return Description() with
-        {
-            Options = values,
-            Typed = given.Typed(options),
-            Changed = [.. given.Changed().Except(names)],
-        };
+        output.WriteText(text, json);
     }
 
     /// <summary>Ends the command before its result, in one line.</summary>
@@ -372,172 +273,21 @@ internal sealed class CommandContext : IDisposable
         terminal.Error.WriteLine(line);
     }
 
-    /// <summary>Removes this run's folder, if it is a new one: the run can never be finished.</summary>
-    public void Discard()
-    {
-        Run?.Dispose();
-        folder?.Discard();
-    }
+    /// <inheritdoc cref="CommandRun.Discard"/>
+    public void Discard() => run.Discard();
 
     /// <inheritdoc/>
     public void Dispose()
     {
         display.Dispose();
-        if (Run is null)
-        {
-            folder?.Dispose();
-        }
-
-        Run?.Dispose();
-    }
-
-    private Task<DataSet> LoadAsync(string nameOrPath, bool offline, DataOptions? options) =>
-        DataSets.LoadAsync(
-            nameOrPath,
-            DataFolder,
-            seed: Seed,
-            offline: offline,
-            options: options,
-            progress: new FetchReports(Observer),
-            cancel: Cancel
-        );
-
-    // The folder of another rank than 0 is temporary.
-    private RunFolder OpenFolder(string? path)
-    {
-        if (!job.Leads)
-        {
-            return RunFolder.Create(job.NewFolder(), Description());
-        }
-
-        string? earlier = resumed ?? EqualRun(path);
-        if (earlier is null)
-        {
-            return RunFolder.Create(path, Description());
-        }
-
-        CheckInputs(RunContent.Read(earlier).Description);
-        return RunFolder.Open(earlier);
+        run.Dispose();
     }
 
     private void ThrowIfOnlyChecked()
     {
-        if (CheckedData is not null)
+        if (isOnlyChecked)
         {
             throw new CheckPassedException();
         }
     }
-
-    private void Show(JsonObject json, IRenderable[] tables)
-    {
-        if (Json)
-        {
-            terminal.Output.WriteLine(json.ToJsonString(ResultJson.Page));
-            return;
-        }
-
-        var console = terminal.ForResults(Quiet);
-        foreach (var table in tables)
-        {
-            console.Write(table is Text text ? new WholeWords(text) : table);
-        }
-    }
-
-    private RunDescription Description() =>
-        new(given.Command.FullName, given.OptionValues(), Seed, ToolVersion.Current, started)
-        {
-            Arguments = given.Arguments,
-            Typed = given.Typed(),
-            Changed = given.Changed(),
-            Inputs = inputs,
-            Machine = Machine.Current with { Ranks = job.Ranks.Count },
-        };
-
-    // The same command line with the same folder means the run that was interrupted there.
-    private string? EqualRun(string? path)
-    {
-        if (path is null || !RunFolder.HoldsRun(path) || RunFolder.IsFinished(path))
-        {
-            return null;
-        }
-
-        var (earlier, now) = (RunContent.Read(path).Description, Description());
-        var options = earlier.Options.ToDictionary(
-            option => RenamedOptions.NameToday(given.Command, $"--{option.Key}").TrimStart('-'),
-            option => option.Value
-        );
-        string[] never =
-        [
-            .. common.WithoutEffect.Select(option => option.Name.TrimStart('-')),
-            .. given.Command.WithoutEffect,
-        ];
-        bool same =
-            (earlier.Command, earlier.Version) == (now.Command, now.Version)
-            && earlier.Arguments.SequenceEqual(now.Arguments)
-            && now.Options.Where(option => !never.Contains(option.Key))
-                .All(option => JsonNode.DeepEquals(option.Value, options.GetValueOrDefault(option.Key)));
-        return same ? path : null;
-    }
-
-    private void CheckInputs(RunDescription earlier)
-    {
-        foreach (var (path, sha256) in inputs)
-        {
-            if (earlier.Inputs.TryGetValue(path, out string? before) && before != sha256)
-            {
-                throw new RunException(
-                    path,
-                    "these are not the data that the run started with; restore them, or start a new run"
-                );
-            }
-        }
-    }
-
-    /// <summary>A result as the object that <c>--json</c> prints.</summary>
-    public JsonObject ToJson<T>(T result)
-    {
-        var json = new JsonObject
-        {
-            ["command"] = given.Command.FullName,
-            ["seed"] = Seed,
-            ["version"] = ToolVersion.Current,
-            ["run"] = Run?.Path,
-            ["seconds"] = JsonSerializer.SerializeToNode(Clock.Seconds, ResultJson.Page),
-        };
-        if (scalings.Count > 0)
-        {
-            json["scale"] = ChoiceOption<Scaling>.NameOf(scalings.Values.First());
-        }
-
-        if (Run is not null)
-        {
-            json["checkpoints"] = new JsonObject
-            {
-                ["written"] = Run.Checkpoints,
-                ["seconds"] = Math.Round(Run.CheckpointSeconds, 4),
-            };
-        }
-
-        foreach (var (key, value) in JsonSerializer.SerializeToNode(result, ResultJson.Page)!.AsObject())
-        {
-            json.Add(key, Relative(value));
-        }
-
-        return json;
-    }
-
-    // A folder may be moved: what lies in it is named as seen from there.
-    private JsonNode? Relative(JsonNode? value) =>
-        value switch
-        {
-            JsonObject fields => new JsonObject(
-                fields.Select(field => KeyValuePair.Create(field.Key, Relative(field.Value)))
-            ),
-            JsonArray items => new JsonArray([.. items.Select(Relative)]),
-            JsonValue text when text.GetValueKind() == JsonValueKind.String => RunFolder.Relative(
-                Run?.Path,
-                text.GetValue<string>()
-            ),
-            _ => value?.DeepClone(),
-        };
 }

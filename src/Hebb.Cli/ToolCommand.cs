@@ -140,10 +140,15 @@ internal abstract class ToolCommand : Command
     public async Task CheckAsync(ParseResult parse, Dictionary<string, DataSet> data, CancellationToken cancel)
     {
         var nowhere = Terminal.Plain(TextWriter.Null, TextWriter.Null);
-        using var context = new CommandContext(this, parse, nowhere, Job.Alone, resumed: null, cancel)
-        {
-            CheckedData = data,
-        };
+        using var context = new CommandContext(
+            this,
+            parse,
+            nowhere,
+            Job.Alone,
+            resumed: null,
+            cancel,
+            checkedData: data
+        );
         try
         {
             await work!(context);
