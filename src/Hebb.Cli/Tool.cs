@@ -81,37 +81,50 @@ internal sealed class Tool
             terminal.Error.WriteLine(error);
         }
 
-        Problem = error.Message;
-        switch (error)
+        var (status, line) = Describe(error, parse);
+        if (error is RankException elsewhere)
         {
-            case RankException elsewhere:
-                // The rank itself is silent, but where it alone knows.
-                Problem = null;
-                terminal.Error.WriteLine(
-                    $"{job.NameOf(elsewhere.Rank)}{elsewhere.Message[$"rank {elsewhere.Rank}".Length..]}"
-                );
-                return ExitStatus.Failed;
-            case InvalidOptionException option:
-                return WrongUsage(UsageError.Describe(option, parse), parse);
-            case UnknownNameException or UsageException:
-                return WrongUsage(error.Message, parse);
-            case DataFileException or MissingDataException:
-                terminal.Error.WriteLine(error.Message);
-                return ExitStatus.NoData;
-            // A full disk or a forbidden folder is not an internal error.
-            case HebbException or IOException or UnauthorizedAccessException:
-                terminal.Error.WriteLine(error.Message);
-                return ExitStatus.Failed;
-            case OutOfMemoryException:
-            case AggregateException { InnerExceptions: [OutOfMemoryException, ..] }:
-                Problem = UsageError.OutOfMemory(parse);
-                terminal.Error.WriteLine(Problem);
-                return ExitStatus.Failed;
-            default:
-                string message = error.Message.ReplaceLineEndings(" ").TrimEnd('.');
-                Problem = $"internal error: {message}; run again with --verbose for details";
-                terminal.Error.WriteLine(Problem);
-                return ExitStatus.Failed;
+            line = $"{job.NameOf(elsewhere.Rank)}: {line}";
         }
+
+        if (status == ExitStatus.WrongUsage)
+        {
+            WrongUsage(line, parse);
+        }
+        else
+        {
+            terminal.Error.WriteLine(line);
+        }
+
+        // The rank where it went wrong is silent, but where it alone knows.
+        Problem = error is RankException ? null : line;
+        return status;
     }
+
+    private static (int Status, string Line) Describe(Exception error, ParseResult parse) =>
+        error switch
+        {
+            RankException { InnerException: OutOfMemoryException } elsewhere => (
+                ExitStatus.Failed,
+                MessageOf(elsewhere)
+            ),
+            RankException { InnerException: { } cause } => Describe(cause, parse),
+            RankException elsewhere => (ExitStatus.Failed, MessageOf(elsewhere)),
+            InvalidOptionException option => (ExitStatus.WrongUsage, UsageError.Describe(option, parse)),
+            UnknownNameException or UsageException => (ExitStatus.WrongUsage, error.Message),
+            DataFileException or MissingDataException => (ExitStatus.NoData, error.Message),
+            // A full disk or a forbidden folder is not an internal error.
+            HebbException or IOException or UnauthorizedAccessException => (ExitStatus.Failed, error.Message),
+            OutOfMemoryException or AggregateException { InnerExceptions: [OutOfMemoryException, ..] } => (
+                ExitStatus.Failed,
+                UsageError.OutOfMemory(parse)
+            ),
+            _ => (
+                ExitStatus.Failed,
+                $"internal error: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}; run again with --verbose for details"
+            ),
+        };
+
+    // Without the number of the rank, which has a name.
+    private static string MessageOf(RankException elsewhere) => elsewhere.Message[$"rank {elsewhere.Rank}: ".Length..];
 }

@@ -118,17 +118,18 @@ internal abstract class ToolCommand : Command
             context.Interrupted($"interrupted; to resume, run: {ResumeCommand.LineFor(run.Path)}");
             return ExitStatus.Interrupted;
         }
-        catch (Exception e) when (context.Run is { } run && CanNeverBeFinished(e, run.Checkpoints))
+        catch (Exception e) when (context.Run is { } run && CanNeverBeFinished(Cause(e), run.Checkpoints))
         {
             context.Discard();
             throw;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException && context.Run is not null)
+        catch (Exception e) when (Cause(e) is IOException or UnauthorizedAccessException && context.Run is not null)
         {
             // Whatever is kept is used: checkpoints, or the finished runs of a sweep.
             string path = job.Leads ? context.Run.Path : job.RunPath ?? context.Run.Path;
+            string where = e is RankException elsewhere ? $"{job.NameOf(elsewhere.Rank)}: " : "";
             string then = $"once that is fixed, resume with: {ResumeCommand.LineFor(path)}";
-            throw new RunException(path, $"stopped: {e.Message.TrimEnd('.')}; {then}");
+            throw new RunException(path, $"stopped: {where}{Cause(e).Message.TrimEnd('.')}; {then}");
         }
     }
 
@@ -158,6 +159,9 @@ internal abstract class ToolCommand : Command
 
     /// <summary>Checks, before any work, that a folder given for the run may be used.</summary>
     protected virtual void CheckOut(CommandContext context) => context.CheckOut();
+
+    // What went wrong on another rank is dealt with as if it had been here.
+    private static Exception Cause(Exception error) => error is RankException { InnerException: { } cause } ? cause : error;
 
     // It would fail in the same way again, and nothing of what it did is worth keeping.
     private static bool CanNeverBeFinished(Exception error, int checkpoints) =>

@@ -6,4 +6,11 @@ namespace Hebb;
 public sealed class DivergedException(string step, double loss)
     : HebbException(
         $"learning diverged at {step}: the loss is {loss}, or its gradient is not finite; smaller steps may help"
-    );
+    )
+{
+    /// <summary>The step at which it was noticed, in words.</summary>
+    public string Step => step;
+
+    /// <summary>The loss.</summary>
+    public double Loss => loss;
+}

@@ -20,7 +20,8 @@ public sealed class InvalidOptionException : HebbException
         Expected = expected;
     }
 
-    private InvalidOptionException(string option, string value, string expected, string message)
+    /// <summary>The same in other words.</summary>
+    internal InvalidOptionException(string option, string value, string expected, string message)
         : base(message)
     {
         Option = option;

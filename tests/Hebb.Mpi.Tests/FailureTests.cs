@@ -21,6 +21,40 @@ public sealed class FailureTests : IDisposable
     }
 
     [Theory]
+    [InlineData("LastDivergesInAShare", "", "learning diverged at step 7: the loss is NaN, or its gradient is not finite", 1, false)]
+    [InlineData("LastFindsNoRoomInAShare", "rank 2 (HOST): ", "no space left; once that is fixed, resume with: ", 1, true)]
+    [InlineData("LastIsMistakenInAShare", "rank 2 (HOST): ", "internal error: item 5; run again with --verbose", 1, true)]
+    public async Task What_fails_on_another_rank_ends_as_in_one_process(
+        string how,
+        string rank,
+        string line,
+        int status,
+        bool keepsRun
+    )
+    {
+        string run = Folder("run");
+        string[] words = ["ranks", how, "--out", run, "--quiet"];
+        var alone = await MpiJob.RunProgramAsync(1, words);
+        string[] left = FilesOf(run);
+
+        Assert.Equal((status, keepsRun), (alone.Status, left.Length > 0));
+        string said = Assert.Single(MpiJob.LinesOfRanks(alone));
+        Assert.Contains(line, said);
+        if (keepsRun)
+        {
+            Directory.Delete(run, recursive: true);
+        }
+
+        var shared = await MpiJob.RunProgramAsync(3, words);
+
+        string saidOnRanks = Assert.Single(MpiJob.LinesOfRanks(shared));
+        Assert.Contains(Expected(rank), saidOnRanks);
+        Assert.Equal(said, rank == "" ? saidOnRanks : saidOnRanks.Replace(Expected(rank), ""));
+        Assert.Equal(status, shared.Status);
+        Assert.Equal(left, FilesOf(run));
+    }
+
+    [Theory]
     [InlineData("LastFailsAlone", "rank 1 (HOST): Cap is 7; it must be less on the last rank")]
     [InlineData("FirstFailsAlone", "the disk is full")]
     public async Task A_rank_that_fails_while_others_wait_for_it_says_why_and_ends_the_job(string how, string line)
@@ -145,6 +179,11 @@ public sealed class FailureTests : IDisposable
         Assert.Contains(expected, Assert.Single(MpiJob.LinesOfRanks(run)));
         Assert.Equal(1, run.Status);
     }
+
+    private static string[] FilesOf(string run) =>
+        Directory.Exists(run)
+            ? [.. Directory.GetFileSystemEntries(run, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+            : [];
 
     private static string Expected(string line) => line.Replace("HOST", Environment.MachineName);
 

@@ -55,6 +55,15 @@ internal sealed class RankCommand : ToolCommand
                 }
 
                 break;
+            case "LastDivergesInAShare":
+                ShareInARun(context, i => i == 5 ? throw new DivergedException("step 7", double.NaN) : [i]);
+                break;
+            case "LastFindsNoRoomInAShare":
+                ShareInARun(context, i => i == 5 ? throw new IOException("no space left") : [i]);
+                break;
+            case "LastIsMistakenInAShare":
+                ShareInARun(context, i => i == 5 ? throw new ArgumentException("item 5") : [i]);
+                break;
             case "LastFailsAtTheEnd":
                 ranks.Barrier();
                 if (isLast)
@@ -93,5 +102,13 @@ internal sealed class RankCommand : ToolCommand
         }
 
         context.Complete(new { });
+    }
+
+    private static void ShareInARun(CommandContext context, Func<int, double[]> item)
+    {
+        var run = context.OpenRun();
+        run.Append(new { before = true });
+        using var workers = context.CreateWorkers();
+        _ = Hebb.Numerics.SharedWork.Share(workers, 6, (i, _, _) => item(i));
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Hebb.Numerics;
 using Hebb.Persistence;
 
@@ -22,6 +24,7 @@ internal sealed class Measurements(
     private const string Lengths = "lengths";
 
     private readonly List<double[]> measured = [];
+    private Exception? failure;
 
     /// <summary>What was found so far, in the order of the measurements.</summary>
     public IReadOnlyList<double[]> Measured => measured;
@@ -39,8 +42,23 @@ internal sealed class Measurements(
     public void Step(CancellationToken cancel = default)
     {
         int first = measured.Count;
-        int next = Math.Min(workers.AtOnce(oneByOne), count - first);
-        measured.AddRange(workers.Share(next, (i, own, cancel) => measure(first + i, own, cancel), oneByOne, cancel));
+        if (failure is null)
+        {
+            int next = Math.Min(workers.AtOnce(oneByOne), count - first);
+            (var found, failure) = workers.ShareUntilFailure(
+                next,
+                (i, own, cancel) => MemoryMarshal.AsBytes(measure(first + i, own, cancel).AsSpan()).ToArray(),
+                oneByOne,
+                cancel
+            );
+            measured.AddRange(found.Select(bytes => MemoryMarshal.Cast<byte, double>(bytes).ToArray()));
+        }
+
+        // Those before it are kept first, as if they had been measured one after the other.
+        if (failure is not null && measured.Count == first)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
     }
 
     /// <inheritdoc/>
@@ -73,6 +91,7 @@ internal sealed class Measurements(
             );
         }
 
+        failure = null;
         measured.Clear();
         int from = 0;
         foreach (int length in lengths)

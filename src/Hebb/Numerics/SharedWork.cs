@@ -1,16 +1,18 @@
 using System.Buffers.Binary;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Hebb.Numerics;
 
 /// <summary>Work that the ranks of a pool share: independent items, each done by one rank and known to all afterwards.</summary>
 internal static class SharedWork
 {
-    private const byte Done = 0;
-    private const byte Cancelled = 1;
-    private const byte Failed = 2;
+    private enum Ended : byte
+    {
+        Done,
+        Cancelled,
+        Failed,
+    }
 
     /// <summary>Throws on every rank if any of them was asked to stop, so that none waits for another that left.</summary>
     /// <exception cref="OperationCanceledException">This or another rank was asked to stop.</exception>
@@ -39,7 +41,8 @@ internal static class SharedWork
     /// <param name="cancel">Stops all ranks if it is set on one.</param>
     /// <returns>What each item gave, in their order, on every rank.</returns>
     /// <exception cref="OperationCanceledException">This or another rank was asked to stop.</exception>
-    /// <exception cref="RankException">An item failed on another rank.</exception>
+    /// <exception cref="DivergedException">The first item that failed did so, on whichever rank; likewise for an option out of range.</exception>
+    /// <exception cref="RankException">An item failed on another rank for a reason of that rank.</exception>
     public static double[][] Share(
         this WorkerPool workers,
         int count,
@@ -62,48 +65,101 @@ internal static class SharedWork
         CancellationToken cancel = default
     )
     {
+        var (items, failure) = workers.ShareUntilFailure(count, item, oneByOne, cancel);
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
+        return items;
+    }
+
+    /// <summary>The same, where an item that fails does not take those before it along.</summary>
+    /// <returns>
+    /// What the items before the first that failed gave, and what that one threw, whichever rank it was on: the same for any number of
+    /// threads and ranks.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">This or another rank was asked to stop.</exception>
+    public static (byte[][] Items, Exception? Failure) ShareUntilFailure(
+        this WorkerPool workers,
+        int count,
+        Func<int, WorkerPool, CancellationToken, byte[]> item,
+        bool oneByOne = false,
+        CancellationToken cancel = default
+    )
+    {
         var ranks = workers.Ranks;
         var (start, end) = ranks.ShareOf(count);
         var mine = new byte[end - start][];
-        Exception? failure = null;
-        try
+        var failures = new Exception?[end - start];
+        Exception? failure = cancel.IsCancellationRequested ? new OperationCanceledException(cancel) : null;
+        if (failure is null)
         {
-            cancel.ThrowIfCancellationRequested();
-            Compute(workers.Local, mine, start, item, oneByOne, cancel);
-        }
-        catch (Exception e) when (ranks.Count > 1)
-        {
-            failure = e;
+            Compute(workers.Local, mine, failures, start, item, oneByOne, cancel);
+            failure =
+                failures.FirstOrDefault(e => e is not null and not OperationCanceledException)
+                ?? failures.FirstOrDefault(e => e is not null);
         }
 
+        mine = [.. mine.TakeWhile(found => found is not null)];
         if (ranks.Count == 1)
         {
-            return mine;
+            ThrowIfStopped(failure);
+            return (mine, failure);
         }
 
+        var (all, first) = ranks.Exchange(Pack(mine), failure, cancel);
         var items = new List<byte[]>(count);
-        foreach (byte[] of in ranks.Agree(failure is null ? Pack(mine) : default, failure, cancel))
+        foreach (var (ended, packed) in all)
         {
-            Unpack(of, items);
+            Unpack(packed, items);
+            if (ended != Ended.Done)
+            {
+                break;
+            }
         }
 
-        return [.. items];
+        return ([.. items], first is RankException elsewhere ? RankFailure.OfWork(elsewhere) : first);
     }
 
+    // The first that fails is found whatever the threads do: units are begun in their order, and none before it is left out.
     private static void Compute(
         WorkerPool workers,
         byte[][] found,
+        Exception?[] failures,
         int start,
         Func<int, WorkerPool, CancellationToken, byte[]> item,
         bool oneByOne,
         CancellationToken cancel
     )
     {
+        int firstFailed = int.MaxValue;
+        void Do(int i, WorkerPool own)
+        {
+            if (i > Volatile.Read(ref firstFailed))
+            {
+                return;
+            }
+
+            try
+            {
+                found[i] = item(start + i, own, cancel);
+            }
+            catch (Exception e)
+            {
+                failures[i] = e;
+                for (int now = firstFailed; i < now; now = firstFailed)
+                {
+                    _ = Interlocked.CompareExchange(ref firstFailed, i, now);
+                }
+            }
+        }
+
         if (oneByOne)
         {
             for (int i = 0; i < found.Length; i++)
             {
-                found[i] = item(start + i, workers, cancel);
+                Do(i, workers);
             }
 
             return;
@@ -114,7 +170,7 @@ internal static class SharedWork
             i =>
             {
                 using var own = new WorkerPool(1, workers.Width);
-                found[i] = item(start + i, own, cancel);
+                Do(i, own);
             }
         );
     }
@@ -137,28 +193,58 @@ internal static class SharedWork
         CancellationToken cancel = default
     )
     {
-        var all = ranks.AllGather(
-            failure switch
+        var (all, first) = ranks.Exchange(mine, failure, cancel);
+        if ((failure is null or OperationCanceledException ? first : failure) is { } thrown)
+        {
+            ExceptionDispatchInfo.Throw(thrown);
+        }
+
+        return [.. all.Select(of => of.Had)];
+    }
+
+    // What each rank has, and what went wrong on the first that failed: the exception itself on that rank.
+    private static ((Ended Ended, byte[] Had)[] All, Exception? First) Exchange(
+        this IRanks ranks,
+        ReadOnlySpan<byte> mine,
+        Exception? failure,
+        CancellationToken cancel
+    )
+    {
+        var ended = failure switch
+        {
+            null => Ended.Done,
+            OperationCanceledException => Ended.Cancelled,
+            _ => Ended.Failed,
+        };
+        byte[] why = ended == Ended.Failed ? RankFailure.ToBytes(failure!) : [];
+        byte[][] said = ranks.AllGather([(byte)ended, .. BitConverter.GetBytes(why.Length), .. why, .. mine]);
+        var all = new (Ended Ended, byte[] Had)[said.Length];
+        Exception? first = null;
+        for (int rank = 0; rank < said.Length; rank++)
+        {
+            const int Head = 1 + sizeof(int);
+            int length = BitConverter.ToInt32(said[rank], 1);
+            all[rank] = ((Ended)said[rank][0], said[rank][(Head + length)..]);
+            if (all[rank].Ended == Ended.Failed)
             {
-                null => [Done, .. mine],
-                OperationCanceledException => [Cancelled],
-                _ => [Failed, .. Encoding.UTF8.GetBytes(failure.Message)],
+                first ??= rank == ranks.Rank ? failure : RankFailure.From(rank, said[rank][Head..(Head + length)]);
             }
-        );
-        if (failure is not null and not OperationCanceledException)
+        }
+
+        if (first is null && all.Any(of => of.Ended == Ended.Cancelled))
+        {
+            throw new OperationCanceledException(cancel);
+        }
+
+        return (all, first);
+    }
+
+    private static void ThrowIfStopped(Exception? failure)
+    {
+        if (failure is OperationCanceledException)
         {
             ExceptionDispatchInfo.Throw(failure);
         }
-
-        int failed = Array.FindIndex(all, said => said[0] == Failed);
-        if (failed >= 0)
-        {
-            throw new RankException(failed, Encoding.UTF8.GetString(all[failed].AsSpan(1)));
-        }
-
-        return all.Any(said => said[0] == Cancelled)
-            ? throw new OperationCanceledException(cancel)
-            : [.. all.Select(said => said[1..])];
     }
 
     private static byte[] Pack(byte[][] items)

@@ -40,23 +40,92 @@ public class SharedWorkTests
         Assert.All(found, each => Assert.Equal(expected, each));
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 3)]
+    [InlineData(2, 2)]
+    [InlineData(3, 1)]
+    public void What_fails_is_the_first_item_that_does_for_any_threads_and_ranks(int count, int threads)
+    {
+        (int, string) Run(IRanks ranks)
+        {
+            using var workers = new WorkerPool(threads, ranks: ranks);
+            var (items, failure) = workers.ShareUntilFailure(
+                9,
+                (i, _, _) =>
+                {
+                    // The later ones fail first.
+                    Thread.Sleep(i == 4 ? 50 : 0);
+                    return i >= 4 ? throw new DivergedException($"item {i}", 0.1 * i) : [(byte)i];
+                }
+            );
+            Assert.Equal([0, 1, 2, 3], items.Select(item => (int)item[0]));
+            var diverged = Assert.IsType<DivergedException>(failure);
+            Assert.Equal(("item 4", 0.4), (diverged.Step, diverged.Loss));
+            return (items.Length, diverged.Message);
+        }
+
+        var found = ThreadRanks.Run(count, Run);
+
+        Assert.Equal((4, new DivergedException("item 4", 0.4).Message), Assert.Single(found.Distinct()));
+    }
+
     [Fact]
-    public void What_fails_on_one_rank_ends_the_work_of_all()
+    public void What_any_rank_would_throw_is_thrown_by_all()
     {
         string Run(IRanks ranks)
         {
             using var workers = new WorkerPool(1, ranks: ranks);
-            var error = Assert.ThrowsAny<HebbException>(() =>
-                workers.Share(6, (i, _, _) => i == 4 ? throw new DivergedException("item 4", double.NaN) : [i])
+            var outside = Assert.Throws<InvalidOptionException>(() =>
+                workers.Share(6, (i, _, _) => i == 4 ? throw new InvalidOptionException("Cap", "7", "less") : [i])
             );
-            return error.Message;
+            return $"{outside.Option} {outside.Value} {outside.Expected} {outside.Message}";
         }
 
-        string[] messages = ThreadRanks.Run(3, Run);
+        string[] said = ThreadRanks.Run(3, Run);
 
-        Assert.Contains("item 4", messages[2], StringComparison.Ordinal);
-        Assert.Equal(messages[0], messages[1]);
-        Assert.Equal($"rank 2: {messages[2]}", messages[0]);
+        Assert.Equal("Cap 7 less Cap is 7; it must be less", Assert.Single(said.Distinct()));
+    }
+
+    [Fact]
+    public void What_fails_for_a_reason_of_one_rank_ends_the_work_of_all_and_names_it()
+    {
+        string Run(IRanks ranks, Exception failure)
+        {
+            using var workers = new WorkerPool(1, ranks: ranks);
+            var error = Assert.ThrowsAny<Exception>(() =>
+                workers.Share(6, (i, _, _) => i == 4 ? throw failure : [i])
+            );
+            if (ranks.Rank == 2)
+            {
+                Assert.Same(failure, error);
+                return error.Message;
+            }
+
+            var elsewhere = Assert.IsType<RankException>(error);
+            Assert.Equal(2, elsewhere.Rank);
+            string cause = elsewhere.InnerException is { } inner ? $"{inner.GetType().Name}: {inner.Message}" : "none";
+            return $"{elsewhere.Message}; {cause}";
+        }
+
+        string Of(Exception failure)
+        {
+            string[] messages = ThreadRanks.Run(3, ranks => Run(ranks, failure));
+            Assert.Equal(failure.Message, messages[2]);
+            Assert.Equal(messages[0], messages[1]);
+            return messages[0];
+        }
+
+        Assert.Equal("rank 2: no space; IOException: no space", Of(new IOException("no space")));
+        Assert.Equal("rank 2: not yours; IOException: not yours", Of(new UnauthorizedAccessException("not yours")));
+        Assert.Equal("rank 2: a.csv: cut; DataFileException: a.csv: cut", Of(new DataFileException("a.csv", "cut")));
+        Assert.Equal(
+            "rank 2: a: gone; to fix it, run: b; DataFileException: a: gone; to fix it, run: b",
+            Of(new MissingDataException("a", "gone", "b"))
+        );
+        Assert.Equal("rank 2: full; InsufficientMemoryException: full", Of(new InsufficientMemoryException("full")));
+        Assert.Equal("rank 2: null; InvalidOperationException: null", Of(new ArgumentException("null")));
+        Assert.Equal("rank 2: m: torn; none", Of(new FileFormatException("m", "torn")));
     }
 
     [Fact]
