@@ -54,9 +54,9 @@ internal sealed record GenerationModel(GenerationCosts Costs, int Genes, Link Li
     /// <summary>Seconds of computing: what the busiest thread does.</summary>
     public double Compute(int population, int ranks, int threads)
     {
-        long mine = (population + ranks - 1) / ranks;
-        long blocks = (mine + PopulationKernel.Block - 1) / PopulationKernel.Block;
-        long busiest = Math.Min(mine, (blocks + threads - 1) / threads * PopulationKernel.Block);
+        long all = (population + PopulationKernel.Block - 1) / PopulationKernel.Block;
+        long blocks = (all + ranks - 1) / ranks;
+        long busiest = Math.Min(population, (blocks + threads - 1) / threads * PopulationKernel.Block);
         return (busiest * (Costs.Draw + Costs.Pass + Costs.Select)) + (population * Costs.Fitness) + Costs.Fixed;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hebb.Evolution;
 using Hebb.Numerics;
 
 namespace Hebb.Benchmarks;
@@ -97,7 +98,7 @@ internal static class RanksTable
                 Say(
                     $"{population, 9} {seconds * 1e3, 10:F1} {busy * 1e3, 10:F1} {predicted * 1e3, 10:F1} {predicted / busy, 6:F2} {exchange * 1e3, 9:F3} {exchange / predicted, 7:P2} {within * 1e3, 15:F3} {within / seconds, 7:P2} {fastest * 1e3, 9:F1} {inFastest / fastest, 7:P2} {calls, 6} {bytes, 9}"
                 );
-                var (start, end) = ranks.ShareOf(population);
+                var (start, end) = ranks.ShareOf(population, PopulationKernel.Block);
                 asCounted &= ranks.Count == 1 || bytes == model.Bytes(end - start);
             }
 

@@ -30,10 +30,10 @@ internal sealed class TimedRanks(IRanks ranks) : IRanks
     }
 
     /// <inheritdoc/>
-    public void AllGather(ReadOnlySpan<double> mine, Span<double> all)
+    public void AllGather(ReadOnlySpan<double> mine, Span<double> all, int grain = 1)
     {
         long start = Begin(sizeof(double) * mine.Length);
-        ranks.AllGather(mine, all);
+        ranks.AllGather(mine, all, grain);
         End(start);
     }
 

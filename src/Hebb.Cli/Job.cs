@@ -16,8 +16,7 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
     public const string Missing = "none";
 
     private readonly Lock gate = new();
-    private string? temporary;
-    private int folders;
+    private RankFolder? temporary;
 
     /// <summary>One process alone.</summary>
     public static Job Alone { get; } = new(SingleRank.Instance, [], () => { });
@@ -65,8 +64,8 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
     {
         lock (gate)
         {
-            temporary ??= Directory.CreateTempSubdirectory($"hebb-rank-{ranks.Rank}-").FullName;
-            return Path.Combine(temporary, $"{folders++}");
+            temporary ??= RankFolder.Create();
+            return temporary.Next();
         }
     }
 
@@ -166,17 +165,7 @@ internal sealed class Job(IRanks ranks, IReadOnlyList<JobProcess> processes, Act
     {
         lock (gate)
         {
-            try
-            {
-                if (temporary is not null && Directory.Exists(temporary))
-                {
-                    Directory.Delete(temporary, recursive: true);
-                }
-            }
-            catch (IOException)
-            {
-                // A process that is ended while it works may still write there.
-            }
+            temporary?.Dispose();
         }
     }
 

@@ -161,7 +161,8 @@ internal abstract class ToolCommand : Command
     protected virtual void CheckOut(CommandContext context) => context.CheckOut();
 
     // What went wrong on another rank is dealt with as if it had been here.
-    private static Exception Cause(Exception error) => error is RankException { InnerException: { } cause } ? cause : error;
+    private static Exception Cause(Exception error) =>
+        error is RankException { InnerException: { } cause } ? cause : error;
 
     // It would fail in the same way again, and nothing of what it did is worth keeping.
     private static bool CanNeverBeFinished(Exception error, int checkpoints) =>

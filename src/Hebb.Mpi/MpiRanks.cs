@@ -69,11 +69,11 @@ public sealed unsafe class MpiRanks : IRanks
     }
 
     /// <inheritdoc/>
-    public void AllGather(ReadOnlySpan<double> mine, Span<double> all)
+    public void AllGather(ReadOnlySpan<double> mine, Span<double> all, int grain = 1)
     {
         for (int rank = 0; rank < Count; rank++)
         {
-            var (start, end) = new ThreadShare(rank, Count).Of(all.Length);
+            var (start, end) = new ThreadShare(rank, Count).Of(all.Length, grain);
             (starts[rank], counts[rank]) = (start, end - start);
         }
 

@@ -21,9 +21,27 @@ public sealed class FailureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("LastDivergesInAShare", "", "learning diverged at step 7: the loss is NaN, or its gradient is not finite", 1, false)]
-    [InlineData("LastFindsNoRoomInAShare", "rank 2 (HOST): ", "no space left; once that is fixed, resume with: ", 1, true)]
-    [InlineData("LastIsMistakenInAShare", "rank 2 (HOST): ", "internal error: item 5; run again with --verbose", 1, true)]
+    [InlineData(
+        "LastDivergesInAShare",
+        "",
+        "learning diverged at step 7: the loss is NaN, or its gradient is not finite",
+        1,
+        false
+    )]
+    [InlineData(
+        "LastFindsNoRoomInAShare",
+        "rank 2 (HOST): ",
+        "no space left; once that is fixed, resume with: ",
+        1,
+        true
+    )]
+    [InlineData(
+        "LastIsMistakenInAShare",
+        "rank 2 (HOST): ",
+        "internal error: item 5; run again with --verbose",
+        1,
+        true
+    )]
     public async Task What_fails_on_another_rank_ends_as_in_one_process(
         string how,
         string rank,

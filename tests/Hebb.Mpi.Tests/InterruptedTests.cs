@@ -109,7 +109,10 @@ public sealed class InterruptedTests : IDisposable
             lines
         );
         Assert.NotEqual(0, run.Status);
-        using var resumed = MpiJob.Start(2, "resume", Run, "--quiet");
+        string[] left = job.FoldersOfRanks;
+        Assert.Equal(rank == 0 ? 0 : 1, left.Length);
+        using var resumed = MpiJob.StartWith([("TMPDIR", job.TemporaryFolder)], 2, "resume", Run, "--quiet");
         await resumed.WaitForNewCheckpointAsync(Run);
+        Assert.Empty(job.FoldersOfRanks.Intersect(left));
     }
 }

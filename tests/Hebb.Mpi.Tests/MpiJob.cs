@@ -172,6 +172,9 @@ internal sealed class MpiJob : IDisposable
     /// <summary>The folders that ranks have made for themselves and not removed.</summary>
     public string[] FoldersOfRanks => Directory.GetDirectories(temporary, "hebb-*");
 
+    /// <summary>Where they make them.</summary>
+    public string TemporaryFolder => temporary;
+
     public void Dispose()
     {
         process.Kill(entireProcessTree: true);

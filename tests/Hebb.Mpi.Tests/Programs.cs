@@ -51,6 +51,12 @@ internal static class Programs
             ranks.AllGather([.. Enumerable.Range(start, end - start).Select(Number)], all);
             Expect(all.SequenceEqual(Enumerable.Range(0, length).Select(Number)), "gathered numbers");
 
+            (start, end) = ranks.ShareOf(length, 64);
+            Expect(start % 64 == 0 || start == length, "whole blocks");
+            double[] blocks = new double[length];
+            ranks.AllGather([.. Enumerable.Range(start, end - start).Select(Number)], blocks, 64);
+            Expect(blocks.SequenceEqual(all), "gathered blocks");
+
             byte[][] bytes = ranks.AllGather(Bytes(ranks.Rank, length * ranks.Rank));
             Expect(bytes.Length == ranks.Count, "as many as ranks");
             Expect(

@@ -120,8 +120,8 @@ internal sealed class AlleleFrequencies
     /// <param name="fitness">A finite number for each genotype; only differences count, and not their scale.</param>
     /// <param name="strength">s, how much selection there is; above 0.</param>
     /// <param name="workers">
-    /// Threads, and the ranks that each have a part of the generation, in their order; none means the caller's thread alone. They change
-    /// no bit.
+    /// Threads, and the ranks that each have a part of the generation: what <see cref="IRanks.ShareOf"/> says of all, cut at multiples of 64.
+    /// None means the caller's thread alone. They change no bit.
     /// </param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all are equally fit.
@@ -152,8 +152,8 @@ internal sealed class AlleleFrequencies
     /// <param name="rewards">A finite number for each genotype, of which f_i is the mean over the carriers of allele i and f̄_i that over the others.</param>
     /// <param name="strength">s; 1 + s times any reward must be above 0.</param>
     /// <param name="workers">
-    /// Threads, and the ranks that each have a part of the generation, in their order; none means the caller's thread alone. They change
-    /// no bit.
+    /// Threads, and the ranks that each have a part of the generation: what <see cref="IRanks.ShareOf"/> says of all, cut at multiples of 64.
+    /// None means the caller's thread alone. They change no bit.
     /// </param>
     /// <remarks>
     /// A gene that all or none of the genotypes carry does not move, nor does any if all have the same reward.
@@ -250,7 +250,7 @@ internal sealed class AlleleFrequencies
             ofAll = new double[count[0]];
         }
 
-        ranks.AllGather(mine, ofAll);
+        ranks.AllGather(mine, ofAll, PopulationKernel.Block);
         return ofAll;
     }
 

@@ -71,7 +71,8 @@ public sealed class NetworkEvolution : IResumable
         }
 
         frequencies.Set(first);
-        (firstGenotype, int end) = this.workers.Ranks.ShareOf(options.Population);
+        // A part of a block costs what a whole one does.
+        (firstGenotype, int end) = this.workers.Ranks.ShareOf(options.Population, PopulationKernel.Block);
         genotypes = new BitMatrix(end - firstGenotype, shape.Genes);
         minibatches = new BalancedMinibatch(data, options.BatchSize);
         pass = new PopulationPass(Matrix, options.BatchSize, this.workers);

@@ -22,7 +22,8 @@ public interface IRanks
     /// <summary>Writes what all ranks have on every rank, in the order of the ranks. Allocates nothing.</summary>
     /// <param name="mine">This rank's numbers: as many as <see cref="ShareOf"/> says of the length of <paramref name="all"/>.</param>
     /// <param name="all">Buffer for the numbers of all ranks.</param>
-    void AllGather(ReadOnlySpan<double> mine, Span<double> all);
+    /// <param name="grain">Each rank's numbers begin at a multiple of this, at least 1.</param>
+    void AllGather(ReadOnlySpan<double> mine, Span<double> all, int grain = 1);
 
     /// <summary>What each rank has, on every rank.</summary>
     /// <param name="mine">This rank's bytes; the other ranks may have more or fewer.</param>
@@ -37,8 +38,10 @@ public interface IRanks
     void Barrier();
 
     /// <summary>This rank's items when <paramref name="length"/> items are cut into one contiguous piece for each rank.</summary>
+    /// <param name="length">How many.</param>
+    /// <param name="grain">Pieces begin at multiples of this, at least 1; ranks may have none where there are few multiples.</param>
     /// <returns>The first item and the item after the last.</returns>
-    (int Start, int End) ShareOf(int length) => new ThreadShare(Rank, Count).Of(length);
+    (int Start, int End) ShareOf(int length, int grain = 1) => new ThreadShare(Rank, Count).Of(length, grain);
 }
 
 /// <summary>One process that computes everything.</summary>
@@ -59,7 +62,7 @@ internal sealed class SingleRank : IRanks
     public void Sum(Span<long> values) { }
 
     /// <inheritdoc/>
-    public void AllGather(ReadOnlySpan<double> mine, Span<double> all) => mine.CopyTo(all);
+    public void AllGather(ReadOnlySpan<double> mine, Span<double> all, int grain = 1) => mine.CopyTo(all);
 
     /// <inheritdoc/>
     public byte[][] AllGather(ReadOnlySpan<byte> mine) => [mine.ToArray()];

@@ -68,6 +68,7 @@ public sealed class NetworkEvolutionTests
     [Theory]
     [InlineData(Fitness.Standardised, 100, 3)]
     [InlineData(Fitness.PaperReward, 100, 2)]
+    [InlineData(Fitness.Standardised, 200, 3)]
     [InlineData(Fitness.Standardised, 3, 5)]
     public void Any_number_of_ranks_evolves_the_same_frequencies(Fitness fitness, int population, int count)
     {
@@ -92,6 +93,37 @@ public sealed class NetworkEvolutionTests
             Assert.Equal(alone.Frequencies, shared.Frequencies);
             Assert.Equal(alone.Accuracy, shared.Accuracy);
         }
+    }
+
+    [Theory]
+    [InlineData(1024, 3, 5 * 64, 5 * 64, 6 * 64)]
+    [InlineData(200, 3, 64, 64, 72)]
+    [InlineData(100, 2, 64, 36)]
+    [InlineData(30, 2, 0, 30)]
+    public void Ranks_have_whole_blocks_of_genotypes(int population, int count, params int[] expected)
+    {
+        int[] found =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(rank =>
+                {
+                    var ranks = new StoppedWhileTheySum(count, rank);
+                    using var workers = new WorkerPool(1, ranks: ranks);
+                    try
+                    {
+                        Evolution(Small with { Population = population }, Halves(60), workers).Step();
+                    }
+                    catch (ArgumentException)
+                    {
+                        // The others add nothing: where this rank has nothing either there is no mean.
+                    }
+
+                    return ranks.Had;
+                }),
+        ];
+
+        Assert.Equal(expected, found);
     }
 
     [Fact]

@@ -93,9 +93,7 @@ public class SharedWorkTests
         string Run(IRanks ranks, Exception failure)
         {
             using var workers = new WorkerPool(1, ranks: ranks);
-            var error = Assert.ThrowsAny<Exception>(() =>
-                workers.Share(6, (i, _, _) => i == 4 ? throw failure : [i])
-            );
+            var error = Assert.ThrowsAny<Exception>(() => workers.Share(6, (i, _, _) => i == 4 ? throw failure : [i]));
             if (ranks.Rank == 2)
             {
                 Assert.Same(failure, error);

@@ -67,9 +67,9 @@ internal sealed class ThreadRanks : IDisposable
             all.barrier.SignalAndWait();
         }
 
-        public void AllGather(ReadOnlySpan<double> mine, Span<double> to)
+        public void AllGather(ReadOnlySpan<double> mine, Span<double> to, int grain = 1)
         {
-            var (start, end) = ((IRanks)this).ShareOf(to.Length);
+            var (start, end) = ((IRanks)this).ShareOf(to.Length, grain);
             Assert.Equal(end - start, mine.Length);
             all.shares[rank] = mine.ToArray();
             all.barrier.SignalAndWait();
