@@ -56,9 +56,7 @@ public sealed class RankFolderTests : IDisposable
     private string Make(string name, params string[] inside)
     {
         string path = Path.Combine(parent, name);
-        Directory.CreateDirectory(path);
-        new DirectoryInfo(path).UnixFileMode =
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateTempSubdirectory().MoveTo(path);
         foreach (string entry in inside)
         {
             string full = Path.Combine(path, entry);
