@@ -66,9 +66,12 @@ internal static class PopulationKernel
 
     /// <summary>A unit of the first hidden layer for all images: h = max(0, Σ x w), over the inputs that are not 0.</summary>
     /// <param name="weights">64 numbers for each of the unit's edges.</param>
-    /// <param name="order">The images.</param>
+    /// <param name="order">The images, in the order of their terms.</param>
     /// <param name="start">The first term of each of them, and the term after the last.</param>
-    /// <param name="terms">For each term where the weights of its edge are, and x.</param>
+    /// <param name="terms">For each term its edge and its input.</param>
+    /// <param name="inputBits">How many bits of a term are the input.</param>
+    /// <param name="images">The inputs of each image, one image after the other.</param>
+    /// <param name="imageStride">From one image to the next.</param>
     /// <param name="h">Buffer for 64 numbers an image.</param>
     /// <param name="stride">From the numbers of one image to those of the next.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -77,6 +80,9 @@ internal static class PopulationKernel
         ReadOnlySpan<int> order,
         ReadOnlySpan<int> start,
         ReadOnlySpan<SparseTerm> terms,
+        int inputBits,
+        ReadOnlySpan<float> images,
+        int imageStride,
         Span<float> h,
         int stride
     )
@@ -84,6 +90,7 @@ internal static class PopulationKernel
     {
         ref float w = ref MemoryMarshal.GetReference(weights);
         ref SparseTerm term = ref MemoryMarshal.GetReference(terms);
+        uint inputMask = (1u << inputBits) - 1;
         ref float target = ref MemoryMarshal.GetReference(h);
         T zero = T.Broadcast(0);
         for (int image = 0; image < order.Length; image++)
@@ -96,16 +103,17 @@ internal static class PopulationKernel
                 b1 = zero,
                 b2 = zero,
                 b3 = zero;
+            ref float values = ref Unsafe.Add(ref MemoryMarshal.GetReference(images), (nint)order[image] * imageStride);
             nint i = start[image],
                 end = start[image + 1];
             for (; i + 1 < end; i += 2)
             {
-                ref SparseTerm even = ref Unsafe.Add(ref term, i);
-                ref SparseTerm odd = ref Unsafe.Add(ref term, i + 1);
-                T x = T.Broadcast(even.X),
-                    y = T.Broadcast(odd.X);
-                nuint p = (uint)even.At,
-                    q = (uint)odd.At;
+                uint even = Unsafe.Add(ref term, i).Bits,
+                    odd = Unsafe.Add(ref term, i + 1).Bits;
+                T x = T.Broadcast(Unsafe.Add(ref values, (nint)(even & inputMask))),
+                    y = T.Broadcast(Unsafe.Add(ref values, (nint)(odd & inputMask)));
+                nuint p = (even >> inputBits) * Block,
+                    q = (odd >> inputBits) * Block;
                 a0 = T.MultiplyAdd(x, ref w, p, a0);
                 b0 = T.MultiplyAdd(y, ref w, q, b0);
                 a1 = T.MultiplyAdd(x, ref w, p + 16, a1);
@@ -118,9 +126,9 @@ internal static class PopulationKernel
 
             if (i < end)
             {
-                ref SparseTerm even = ref Unsafe.Add(ref term, i);
-                T x = T.Broadcast(even.X);
-                nuint p = (uint)even.At;
+                uint even = Unsafe.Add(ref term, i).Bits;
+                T x = T.Broadcast(Unsafe.Add(ref values, (nint)(even & inputMask)));
+                nuint p = (even >> inputBits) * Block;
                 a0 = T.MultiplyAdd(x, ref w, p, a0);
                 a1 = T.MultiplyAdd(x, ref w, p + 16, a1);
                 a2 = T.MultiplyAdd(x, ref w, p + 32, a2);

@@ -147,6 +147,9 @@ internal sealed class PopulationPass
                     batch.Order(unit),
                     batch.Start(unit),
                     batch.Terms,
+                    batch.InputBits,
+                    batch.Images.Buffer,
+                    batch.Images.Stride,
                     own.Hidden.Buffer[(k * Block)..],
                     group * Block
                 );

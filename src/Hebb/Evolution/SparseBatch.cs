@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -19,11 +21,10 @@ internal sealed class SparseBatch
     private readonly int[] inputOf;
 
     // For each input and image 1 where it is not 0; the images of an input are whole vectors.
-    private readonly int[] isNonZero;
+    private readonly ushort[] isNonZero;
     private readonly int vectors;
     private readonly int[] imagesOf;
-    private readonly NonZeroInput[] nonZeros;
-    private readonly int[] indices;
+    private readonly int[] nonZeros;
     private readonly int[] firstOfUnit;
     private readonly int[] order;
     private readonly int[] start;
@@ -33,11 +34,14 @@ internal sealed class SparseBatch
     private SparseTerm[] terms = [];
 
     /// <summary>Buffer for a number of images.</summary>
+    /// <exception cref="InvalidOptionException">A unit has more edges than a term can count.</exception>
     public SparseBatch(WeightGenerationMatrix matrix, int capacity, WorkerPool workers)
     {
         this.matrix = matrix;
         this.workers = workers;
         Capacity = capacity;
+        InputBits = BitOperations.Log2((uint)matrix.Shape.Inputs) + 1;
+        RequireRoom(matrix, InputBits);
         inputOf = new int[matrix.InputStart[^1]];
         int edge = 0;
         for (int unit = 0; unit < matrix.InputEdges.Rows; unit++)
@@ -51,11 +55,11 @@ internal sealed class SparseBatch
             }
         }
 
-        vectors = (capacity + Vector512<int>.Count - 1) / Vector512<int>.Count;
-        isNonZero = new int[checked(matrix.Shape.Inputs * vectors * Vector512<int>.Count)];
+        vectors = (capacity + Vector512<ushort>.Count - 1) / Vector512<ushort>.Count;
+        isNonZero = new ushort[checked(matrix.Shape.Inputs * vectors * Vector512<ushort>.Count)];
         imagesOf = new int[matrix.Shape.Inputs];
-        nonZeros = new NonZeroInput[checked(matrix.Shape.Inputs * capacity)];
-        indices = new int[capacity];
+        nonZeros = new int[checked(matrix.Shape.Inputs * capacity)];
+        Images = new Matrix(capacity, matrix.Shape.Inputs);
         firstOfUnit = new int[matrix.InputEdges.Rows + 1];
         used = new PlacedEdge[inputOf.Length];
         usedCount = new int[matrix.InputEdges.Rows];
@@ -65,6 +69,9 @@ internal sealed class SparseBatch
 
     /// <summary>The most images.</summary>
     public int Capacity { get; }
+
+    /// <summary>The inputs of each image.</summary>
+    public Matrix Images { get; }
 
     /// <summary>The images loaded.</summary>
     public int Count { get; private set; }
@@ -84,6 +91,9 @@ internal sealed class SparseBatch
     /// <summary>All terms; those of an image rise with the edge.</summary>
     public ReadOnlySpan<SparseTerm> Terms => terms;
 
+    /// <summary>How many bits of a term are the input.</summary>
+    public int InputBits { get; }
+
     /// <summary>Chooses from these; a chunk for each unit.</summary>
     public void Use(EdgeSequence sequence) => edges = sequence;
 
@@ -91,28 +101,46 @@ internal sealed class SparseBatch
     public void Load(Matrix from, ReadOnlySpan<int> rows)
     {
         Count = rows.Length;
-        rows.CopyTo(indices);
-        workers.For(
-            imagesOf.Length,
-            (Batch: this, Examples: from),
-            static (state, input, _) => state.Batch.TakeInput(state.Examples, input)
-        );
+        for (int b = 0; b < rows.Length; b++)
+        {
+            from.Row(rows[b]).CopyTo(Images.Row(b));
+        }
+
+        workers.For(imagesOf.Length, this, static (batch, input, _) => batch.TakeInput(input));
         CountTerms();
         workers.For(firstOfUnit.Length - 1, this, static (batch, unit, _) => batch.FillUnit(unit));
     }
 
-    private void TakeInput(Matrix examples, int input)
+    // A term must hold the edge beside the input, and a sum of 16 bits every term of an image.
+    private static void RequireRoom(WeightGenerationMatrix matrix, int inputBits)
     {
-        var ones = isNonZero.AsSpan(input * vectors * Vector512<int>.Count, Count);
+        int most = (int)Math.Min(ushort.MaxValue, 1u << (32 - inputBits));
+        for (int unit = 0; unit < matrix.InputEdges.Rows; unit++)
+        {
+            if (matrix.InputStart[unit + 1] - matrix.InputStart[unit] > most)
+            {
+                var shape = matrix.Shape;
+                throw new InvalidOptionException(
+                    nameof(shape.EdgeProbability),
+                    shape.EdgeProbability.ToString(CultureInfo.InvariantCulture),
+                    $"less than {(double)most / shape.Inputs:G2}, as a unit may have {most} of the {shape.Inputs} inputs"
+                );
+            }
+        }
+    }
+
+    private void TakeInput(int input)
+    {
+        var ones = isNonZero.AsSpan(input * vectors * Vector512<ushort>.Count, Count);
         var to = nonZeros.AsSpan(input * Capacity, Count);
         int n = 0;
         for (int b = 0; b < ones.Length; b++)
         {
             // Branch-free: each is written, and kept by counting; a branch on zeros would be mispredicted.
-            float x = examples[indices[b], input];
-            to[n] = new NonZeroInput(b, x);
-            ones[b] = x != 0 ? 1 : 0;
-            n += ones[b];
+            to[n] = b;
+            int one = Images[b, input] != 0 ? 1 : 0;
+            ones[b] = (ushort)one;
+            n += one;
         }
 
         imagesOf[input] = n;
@@ -145,17 +173,17 @@ internal sealed class SparseBatch
         ChooseLinks(unit);
         ref int at = ref MemoryMarshal.GetReference(next);
         ref SparseTerm to = ref MemoryMarshal.GetArrayDataReference(terms);
-        ref NonZeroInput image = ref MemoryMarshal.GetArrayDataReference(nonZeros);
+        ref int image = ref MemoryMarshal.GetArrayDataReference(nonZeros);
         ReadOnlySpan<int> inputs = InputsOf(unit);
         for (int edge = 0; edge < inputs.Length; edge++)
         {
             nint first = (nint)inputs[edge] * Capacity;
             nint end = first + imagesOf[inputs[edge]];
+            var term = new SparseTerm(edge, inputs[edge], InputBits);
             for (nint i = first; i < end; i++)
             {
-                ref NonZeroInput here = ref Unsafe.Add(ref image, i);
-                ref int place = ref Unsafe.Add(ref at, here.Image);
-                Unsafe.Add(ref to, place++) = new SparseTerm(edge * PopulationKernel.Block, here.X);
+                ref int place = ref Unsafe.Add(ref at, Unsafe.Add(ref image, i));
+                Unsafe.Add(ref to, place++) = term;
             }
         }
     }
@@ -178,24 +206,25 @@ internal sealed class SparseBatch
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SortImages(int unit, Span<int> begin)
     {
-        Span<Vector512<int>> sums = vectors <= 32 ? stackalloc Vector512<int>[vectors] : new Vector512<int>[vectors];
+        Span<Vector512<ushort>> sums =
+            vectors <= 32 ? stackalloc Vector512<ushort>[vectors] : new Vector512<ushort>[vectors];
         sums.Clear();
         ref var sum = ref MemoryMarshal.GetReference(sums);
         foreach (int input in InputsOf(unit))
         {
-            ref int ones = ref isNonZero[input * vectors * Vector512<int>.Count];
+            ref ushort ones = ref isNonZero[input * vectors * Vector512<ushort>.Count];
             for (int v = 0; v < sums.Length; v++)
             {
-                Unsafe.Add(ref sum, v) += Vector512.LoadUnsafe(ref ones, (nuint)(v * Vector512<int>.Count));
+                Unsafe.Add(ref sum, v) += Vector512.LoadUnsafe(ref ones, (nuint)(v * Vector512<ushort>.Count));
             }
         }
 
-        ReadOnlySpan<int> counts = MemoryMarshal.Cast<Vector512<int>, int>(sums)[..Count];
+        ReadOnlySpan<ushort> counts = MemoryMarshal.Cast<Vector512<ushort>, ushort>(sums)[..Count];
         Span<int> first = stackalloc int[MostTerms + 2];
         first.Clear();
         foreach (int count in counts)
         {
-            first[Math.Min(MostTerms, count) + 1]++;
+            first[Math.Min(MostTerms, (int)count) + 1]++;
         }
 
         for (int count = 0; count <= MostTerms; count++)
@@ -206,7 +235,7 @@ internal sealed class SparseBatch
         var images = order.AsSpan(unit * Capacity, Count);
         for (int b = 0; b < Count; b++)
         {
-            images[first[Math.Min(MostTerms, counts[b])]++] = b;
+            images[first[Math.Min(MostTerms, (int)counts[b])]++] = b;
         }
 
         var starts = start.AsSpan(unit * (Capacity + 1), Count + 1);
@@ -220,7 +249,4 @@ internal sealed class SparseBatch
 
     private ReadOnlySpan<int> InputsOf(int unit) =>
         inputOf.AsSpan(matrix.InputStart[unit], matrix.InputStart[unit + 1] - matrix.InputStart[unit]);
-
-    /// <summary>An image in which an input is not 0.</summary>
-    private readonly record struct NonZeroInput(int Image, float X);
 }

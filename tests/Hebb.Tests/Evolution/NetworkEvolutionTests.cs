@@ -275,6 +275,21 @@ public sealed class NetworkEvolutionTests
             new NetworkEvolution(new GeneticShape(5, [8], 2), Small, Halves(4), RandomKey.FromSeed(1))
         );
         Assert.Contains("the networks expect 5", wide.Message);
+        var tall = new GeneticShape(70_000, [1], 2)
+        {
+            EdgeProbability = 1,
+            Genes = 10,
+            Density = 0.01,
+        };
+        var pixels = new LabelledData(new Matrix(4, 70_000), [0, 1, 0, 1], 2);
+        var edges = Assert.Throws<InvalidOptionException>(() =>
+            new NetworkEvolution(tall, Small, pixels, RandomKey.FromSeed(1))
+        );
+        Assert.Equal(
+            "EdgeProbability is 1; it must be less than 0.47, as a unit may have 32768 of the 70000 inputs",
+            edges.Message
+        );
+        _ = new NetworkEvolution(tall with { EdgeProbability = 0.4 }, Small, pixels, RandomKey.FromSeed(1));
     }
 
     [Fact]
