@@ -16,6 +16,9 @@ internal sealed partial class JobWatch : IDisposable
     // What a line takes to be written, on a busy machine.
     private static readonly TimeSpan Speech = TimeSpan.FromMilliseconds(500);
 
+    // What the others give the one that speaks, which may notice later than they do. It ends them all when it has spoken.
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     // A rank that was asked to stop waits for the end of the others' step, such as a generation of a large population. It need not notice
     // lost machines: mpirun does.
     private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(5);
@@ -162,7 +165,7 @@ internal sealed partial class JobWatch : IDisposable
         }
 
         // mpirun kills the others as soon as one has ended: after it has spoken, and the others have seen that they need not.
-        Thread.Sleep(speaks ? Speech : 2 * Speech);
+        Thread.Sleep(speaks ? Speech : Silence);
         EndProcess(ExitStatus.Failed);
     }
 

@@ -27,8 +27,8 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
     private readonly IAnsiConsole console;
     private readonly TimeSpan patience;
     private readonly TimeSpan lineEvery;
-    private readonly PeriodicTimer? clock;
-    private readonly Task? drawing;
+    private readonly ManualResetEventSlim over = new();
+    private readonly Thread? drawing;
     private int longestName;
     private volatile bool drawn;
 
@@ -46,15 +46,16 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
         bool bars = console.Profile.Capabilities.Interactive;
         if (bars || (terminal.TellsProgress && !quiet))
         {
-            clock = new PeriodicTimer(Refresh);
-            drawing = Task.Run(bars ? DrawAsync : TellAsync);
+            // Threads of the pool may all be at work, such as on the runs of a sweep.
+            drawing = new Thread(bars ? Draw : Tell) { IsBackground = true, Name = "hebb progress" };
+            drawing.Start();
         }
     }
 
     /// <inheritdoc/>
     public void Begin(string phase)
     {
-        if (clock is not null)
+        if (drawing is not null)
         {
             lock (gate)
             {
@@ -79,7 +80,7 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
     /// <inheritdoc/>
     public void Report(PhaseProgress value)
     {
-        if (clock is null)
+        if (drawing is null)
         {
             return;
         }
@@ -115,14 +116,15 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
     /// <summary>Clears the bars away.</summary>
     public void Dispose()
     {
-        clock?.Dispose();
-        drawing?.GetAwaiter().GetResult();
+        over.Set();
+        drawing?.Join();
+        over.Dispose();
     }
 
-    private async Task TellAsync()
+    private void Tell()
     {
         var told = new Dictionary<PhaseRate, TimeSpan>();
-        while (await clock!.WaitForNextTickAsync())
+        while (!over.Wait(Refresh))
         {
             foreach (var (phase, elapsed) in LongPhases())
             {
@@ -130,20 +132,20 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
                 if (isNew || elapsed - before >= lineEvery)
                 {
                     told[phase] = elapsed;
-                    await error.WriteLineAsync(phase.ToLine());
+                    error.WriteLine(phase.ToLine());
                 }
             }
         }
     }
 
-    private async Task DrawAsync()
+    private void Draw()
     {
-        while (await clock!.WaitForNextTickAsync())
+        while (!over.Wait(Refresh))
         {
             if (LongPhases().Count > 0)
             {
                 drawn = true;
-                await console
+                console
                     .Progress()
                     .AutoRefresh(false)
                     .AutoClear(true)
@@ -153,14 +155,14 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
                         new PercentageColumn(),
                         new PhaseRateColumn(bar => phaseOfBar[bar.Id], () => RateWidth)
                     )
-                    .StartAsync(DrawBarsAsync);
+                    .Start(DrawBars);
                 drawn = false;
                 return;
             }
         }
     }
 
-    private async Task DrawBarsAsync(ProgressContext context)
+    private void DrawBars(ProgressContext context)
     {
         var bars = new Dictionary<string, ProgressTask>();
         do
@@ -182,7 +184,7 @@ internal sealed class ProgressDisplay : IRunObserver, IDisposable
             }
 
             context.Refresh();
-        } while (await clock!.WaitForNextTickAsync());
+        } while (!over.Wait(Refresh));
     }
 
     private List<(PhaseRate Phase, TimeSpan Elapsed)> LongPhases()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hebb.Mpi;
 
@@ -6,8 +7,13 @@ namespace Hebb.Cli;
 /// <summary>The tool as a process: alone, or one of those that mpirun started.</summary>
 internal static class SharedProgram
 {
-    // Long enough that all ranks come, which fail in the same way; short enough that one that fails alone ends the job at once.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // Long enough that all ranks come, which fail in the same way; short enough that one that fails alone ends the job at once. Where
+    // a failure took long to come, as on a busy machine, it may take the others longer still.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(60);
+
+    // A process that is started later than the one that speaks must not end the job before that one has spoken.
+    private static readonly TimeSpan Speech = TimeSpan.FromSeconds(15);
 
     /// <summary>Runs one command line.</summary>
     /// <param name="args">What was typed after <c>hebb</c>.</param>
@@ -53,9 +59,10 @@ internal static class SharedProgram
             }
             : Terminal.Plain(TextWriter.Null, TextWriter.Null);
         var tool = new Tool(own, commands, job);
+        long start = Stopwatch.GetTimestamp();
         int status = await tool.RunAsync(args, interrupt.Token);
         watch.CommandEnded();
-        return End(session, job, watch, status, tool.Problem);
+        return End(session, job, watch, status, tool.Problem, Stopwatch.GetElapsedTime(start));
     }
 
     // Without it the processes know nothing of each other; one on each machine speaks.
@@ -68,16 +75,16 @@ internal static class SharedProgram
         else
         {
             // Whoever ends first ends all.
-            await Task.Delay(TimeSpan.FromSeconds(2));
+            await Task.Delay(Speech);
         }
 
         return ExitStatus.Failed;
     }
 
     // Where all ranks end, one of them speaks: rank 0, unless it knows of no failure. A rank that fails alone speaks for itself.
-    private static int End(MpiSession session, Job job, JobWatch watch, int status, string? problem)
+    private static int End(MpiSession session, Job job, JobWatch watch, int status, string? problem, TimeSpan elapsed)
     {
-        TimeSpan? patience = status == ExitStatus.Done ? null : Patience;
+        TimeSpan? patience = status == ExitStatus.Done ? null : PatienceAfter(elapsed);
         bool together = session.Apart.TryAllGather(status, patience, out long[] all);
         if (together)
         {
@@ -93,11 +100,42 @@ internal static class SharedProgram
 
         job.Dispose();
         // Ends that hang would keep the machines of a cluster.
-        if (!together || !Task.Run(session.Finish).Wait(Patience))
+        if (!together || !Finishes(session))
         {
             JobWatch.EndProcess(status == ExitStatus.Done ? ExitStatus.Failed : status);
         }
 
         return all[0] != ExitStatus.Done ? (int)all[0] : (int)all.Max();
+    }
+
+    /// <summary>How long a rank that failed waits for the others, which may fail in the same way.</summary>
+    /// <param name="elapsed">How long it took until it failed.</param>
+    internal static TimeSpan PatienceAfter(TimeSpan elapsed) =>
+        TimeSpan.FromSeconds(
+            Math.Clamp(2 * elapsed.TotalSeconds, LeastPatience.TotalSeconds, MostPatience.TotalSeconds)
+        );
+
+    // False if it hangs. A rank that has done its work must not call it lost because another gets no processor for a while.
+    private static bool Finishes(MpiSession session)
+    {
+        bool finished = false;
+        var finish = new Thread(() =>
+        {
+            try
+            {
+                session.Finish();
+                finished = true;
+            }
+            catch (MpiException)
+            {
+                // What remains is to end.
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "hebb finish",
+        };
+        finish.Start();
+        return finish.Join(MostPatience) && finished;
     }
 }

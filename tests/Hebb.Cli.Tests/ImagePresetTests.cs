@@ -181,27 +181,25 @@ public sealed class ImagePresetTests : IDisposable
         string images = ImageFolder.Write(folder, 14);
         string whole = Path.Combine(folder, "whole");
         string killed = Path.Combine(folder, "killed");
-        string[] line =
-        [
-            "train",
-            "--data",
-            images,
-            "--view",
-            "deskew-and-width",
-            "--epochs",
-            "400",
-            "--checkpoint-every",
-            "0.05s",
-        ];
-        Assert.Equal(0, ToolRun.Of([.. line, "--quiet", "--out", whole]).Status);
-        using (var tool = HebbProcess.Start([.. line, "--out", killed]))
-        {
-            await tool.WaitForRecordsAsync(killed, 20);
-            tool.Kill();
-            await tool.EndAsync();
-        }
+        string[] line = ["train", "--data", images, "--view", "deskew-and-width", "--checkpoint-every", "0.05s"];
+        int epochs = await HebbProcess.FindAtWorkAsync(
+            400,
+            async epochs =>
+            {
+                using var tool = HebbProcess.Start([.. line, $"--epochs={epochs}", "--out", killed]);
+                await tool.WaitForRecordsAsync(killed, 20);
+                tool.Kill();
+                await tool.EndAsync();
+                bool isDone = File.Exists(Path.Combine(killed, "result.json"));
+                if (isDone)
+                {
+                    Directory.Delete(killed, recursive: true);
+                }
 
-        Assert.False(File.Exists(Path.Combine(killed, "result.json")));
+                return !isDone;
+            }
+        );
+        Assert.Equal(0, ToolRun.Of([.. line, $"--epochs={epochs}", "--quiet", "--out", whole]).Status);
         Assert.Equal(0, ToolRun.Of("resume", killed, "--quiet", "--threads", "1").Status);
         foreach (string file in (string[])["model.safetensors", "metrics.jsonl", "rule.json"])
         {

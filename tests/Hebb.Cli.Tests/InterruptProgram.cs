@@ -19,6 +19,6 @@ internal static class InterruptProgram
     {
         context.Observer.Report(new PhaseProgress("wait", 0, 1, "signals"));
         await Console.Out.WriteLineAsync("working");
-        await Task.Delay(TimeSpan.FromMinutes(1), context.Cancel);
+        await Task.Delay(Timeout.Infinite, context.Cancel);
     }
 }

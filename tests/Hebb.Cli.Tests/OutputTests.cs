@@ -136,7 +136,16 @@ public sealed class OutputTests : IDisposable
     {
         string run = Path.Combine(parent, "run");
         const string Without = "DOTNET_SYSTEM_IO_DISABLEFILELOCKING=1";
-        string[] longer = ["--data=relu1", "--rounds=2", "--graph-rule=hebb", "--epochs=1000", "--quiet", "--out", run];
+        string[] longer =
+        [
+            "--data=relu1",
+            "--rounds=2",
+            "--graph-rule=hebb",
+            "--epochs=1000000",
+            "--quiet",
+            "--out",
+            run,
+        ];
         using var first = HebbProcess.StartProgram("env", [Without, "dotnet", HebbProcess.Program, "train", .. longer]);
         await first.WaitForRecordsAsync(run, 1);
 

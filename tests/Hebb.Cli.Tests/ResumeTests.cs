@@ -23,10 +23,14 @@ public sealed class ResumeTests : IDisposable
         "--quiet",
     ];
 
-    // Long enough that a signal which is delivered late still finds it at work.
-    private static readonly string[] LongTraining = [.. Training.Where(word => word != "--epochs=6"), "--epochs=40"];
+    // Never comes to its end.
+    private static readonly string[] EndlessTraining = Longer(1_000_000);
+
+    private const int Epochs = 40;
 
     private const string Often = "--checkpoint-every=0.02s";
+
+    private const int AtCheckpoint = -1;
 
     private readonly string parent = Directory.CreateTempSubdirectory().FullName;
 
@@ -50,10 +54,11 @@ public sealed class ResumeTests : IDisposable
         for (int round = 0; kills < 25; round++)
         {
             string run = Folder($"killed-{round}");
-            // Before the first record, around the ends of epochs, after the last one, and anywhere.
+            // Before the first record, at a checkpoint, around the ends of epochs, after the last one, and anywhere.
+            string checkpoint = Path.Combine(run, "checkpoint");
             int[] moments =
             [
-                .. new[] { 0, epochEnds[0], epochEnds[0] + 1, epochEnds[^1], epochEnds[^1] + 1 }
+                .. new[] { AtCheckpoint, 0, epochEnds[0], epochEnds[0] + 1, epochEnds[^1], epochEnds[^1] + 1 }
                     .Concat(Enumerable.Range(0, 4).Select(_ => random.NextInt32(records.Length)))
                     .Order(),
             ];
@@ -62,19 +67,26 @@ public sealed class ResumeTests : IDisposable
             {
                 int threads = 1 + random.NextInt32(3);
                 using var tool = HebbProcess.Start([.. line, "--threads", $"{threads}"]);
-                await tool.WaitForRecordsAsync(run, moment);
-                await Task.Delay(random.NextInt32(20));
+                if (moment == AtCheckpoint)
+                {
+                    await tool.WaitUntilAsync(() => Manifests(checkpoint).Length > 0, "a checkpoint");
+                }
+                else
+                {
+                    await tool.WaitForRecordsAsync(run, moment);
+                    await Task.Delay(random.NextInt32(20));
+                }
+
                 kills += tool.HasExited ? 0 : 1;
                 tool.Kill();
                 await tool.EndAsync();
+                resumed += Manifests(checkpoint).Length > 0 ? 1 : 0;
                 if (File.Exists(Path.Combine(run, "run.json")))
                 {
                     line = ["resume", run];
                 }
             }
 
-            string checkpoint = Path.Combine(run, "checkpoint");
-            resumed += Directory.Exists(checkpoint) && Directory.GetFiles(checkpoint, "*.json").Length > 0 ? 1 : 0;
             var end = await HebbProcess.RunAsync([.. line, "--threads", "2"]);
             Assert.Equal("", end.Error);
             Assert.Equal(0, end.Status);
@@ -89,14 +101,22 @@ public sealed class ResumeTests : IDisposable
     {
         string whole = Folder("whole");
         string run = Folder("it's mine");
-        Assert.Equal(0, ToolRun.Of([.. LongTraining, "--out", whole]).Status);
-
-        using var tool = HebbProcess.Start([.. LongTraining, "--out", run]);
-        await tool.WaitForRecordsAsync(run, 8);
-        await tool.SignalAsync("INT");
-        var interrupted = await tool.EndAsync();
+        var interrupted = new ToolRun(0, "", "");
+        int epochs = await HebbProcess.FindAtWorkAsync(
+            Epochs,
+            async epochs =>
+            {
+                Remove(run);
+                using var tool = HebbProcess.Start([.. Longer(epochs), "--out", run]);
+                await tool.WaitForRecordsAsync(run, 8);
+                await tool.SignalAsync("INT");
+                interrupted = await tool.EndAsync();
+                return interrupted.Status != 0;
+            }
+        );
 
         Assert.Equal(130, interrupted.Status);
+        Assert.Equal(0, ToolRun.Of([.. Longer(epochs), "--out", whole]).Status);
         string line = Assert.Single(interrupted.ErrorLines);
         Assert.StartsWith("interrupted; to resume, run: hebb resume '", line, StringComparison.Ordinal);
         string script = line.Split("to resume, run: hebb")[1];
@@ -117,7 +137,7 @@ public sealed class ResumeTests : IDisposable
     public async Task A_run_started_in_the_background_by_a_script_is_saved_and_ends_with_130(string signal)
     {
         string run = Folder("run");
-        using var tool = HebbProcess.StartInBackground([.. LongTraining, "--out", run]);
+        using var tool = HebbProcess.StartInBackground([.. EndlessTraining, "--out", run]);
         await tool.WaitForRecordsAsync(run, 8);
         await tool.SignalAsync(signal);
         var interrupted = await tool.EndAsync();
@@ -190,7 +210,8 @@ public sealed class ResumeTests : IDisposable
         string expected
     )
     {
-        string run = await InterruptedAsync();
+        string run = Folder("interrupted");
+        Assert.True(await IsInterruptedAsync(run, EndlessTraining));
         string file = Path.Combine(run, "run.json");
         string text = await File.ReadAllTextAsync(file);
         int place = text.IndexOf(old, StringComparison.Ordinal);
@@ -206,8 +227,9 @@ public sealed class ResumeTests : IDisposable
     public async Task A_damaged_checkpoint_is_refused_by_its_hash_and_the_one_before_it_is_used()
     {
         string whole = Folder("whole");
-        Assert.Equal(0, ToolRun.Of([.. LongTraining, "--out", whole]).Status);
-        string run = await InterruptedAsync();
+        string run = Folder("interrupted");
+        int epochs = await HebbProcess.FindAtWorkAsync(Epochs, epochs => IsInterruptedAsync(run, Longer(epochs)));
+        Assert.Equal(0, ToolRun.Of([.. Longer(epochs), "--out", whole]).Status);
         // A part without a manifest belongs to no checkpoint: the kill came while it was written.
         string checkpoint = Path.Combine(run, "checkpoint");
         int number = Directory
@@ -233,7 +255,7 @@ public sealed class ResumeTests : IDisposable
     public async Task A_run_is_not_resumed_while_another_process_works_on_it()
     {
         string run = Folder("run");
-        using var tool = HebbProcess.Start(["train", "--data=relu1", "--epochs=1000", "--out", run]);
+        using var tool = HebbProcess.Start(["train", "--data=relu1", "--epochs=1000000", "--out", run]);
         await tool.WaitForRecordsAsync(run, 1);
 
         var second = ToolRun.Of("resume", run);
@@ -256,7 +278,7 @@ public sealed class ResumeTests : IDisposable
                 data,
                 "--rounds=3",
                 "--graph-rule=random:0.01",
-                "--epochs=1000",
+                "--epochs=1000000",
                 "--out",
                 run,
             ])
@@ -366,18 +388,41 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains("once that is fixed, resume with: hebb resume", line, StringComparison.Ordinal);
     }
 
-    private async Task<string> InterruptedAsync()
+    // Kills a run that has two checkpoints. False if it was done before.
+    private static async Task<bool> IsInterruptedAsync(string run, string[] training)
     {
-        string run = Folder("interrupted");
-        using var tool = HebbProcess.Start([.. LongTraining, Often, "--out", run]);
+        Remove(run);
+        using var tool = HebbProcess.Start([.. training, Often, "--out", run]);
         await tool.WaitForRecordsAsync(run, 20);
-        string checkpoint = Path.Combine(run, "checkpoint");
-        await tool.WaitUntilAsync(() => Directory.GetFiles(checkpoint, "*.json").Length > 1, "two checkpoints");
+        await tool.WaitUntilAsync(() => Manifests(Path.Combine(run, "checkpoint")).Length > 1, "two checkpoints");
         tool.Kill();
         await tool.EndAsync();
-        Assert.False(File.Exists(Path.Combine(run, "result.json")), "the run was too fast to be interrupted");
-        return run;
+        return !File.Exists(Path.Combine(run, "result.json"));
     }
+
+    // The tool may remove them at any time.
+    private static string[] Manifests(string checkpoint)
+    {
+        try
+        {
+            return Directory.GetFiles(checkpoint, "*.json");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    private static void Remove(string run)
+    {
+        if (Directory.Exists(run))
+        {
+            Directory.Delete(run, recursive: true);
+        }
+    }
+
+    private static string[] Longer(int epochs) =>
+        [.. Training.Where(word => !word.StartsWith("--epochs", StringComparison.Ordinal)), $"--epochs={epochs}"];
 
     private static void AssertSame(string whole, string run)
     {

@@ -9,18 +9,6 @@ public sealed class SweepShardTests(SweepShardTests.OneMachine one)
 
     private static readonly string[] Swept = ["--", "train", "--data=relu1", "--cap=20", "--limit=300"];
 
-    // Long enough to be killed in the middle of a run.
-    private static readonly string[] Longer =
-    [
-        "--",
-        "train",
-        "--data=relu1",
-        "--cap=50",
-        "--limit=2000",
-        "--rounds=3",
-        "--graph-rule=random:0.01",
-    ];
-
     private readonly string parent = Directory.CreateTempSubdirectory().FullName;
 
     private string Shared => Path.Combine(parent, "shared");
@@ -72,34 +60,51 @@ public sealed class SweepShardTests(SweepShardTests.OneMachine one)
     [Fact]
     public async Task A_killed_shard_goes_on_where_it_was_and_repeats_nothing()
     {
-        string[] line = ["sweep", "--seeds=1..4", "--quiet", "--grid=neurons=100,200", "--shard=1/2", "--threads=1"];
-        string[] shard = [.. line, "--out", Shared, .. Longer];
-        using (var tool = HebbProcess.Start(shard))
-        {
-            await tool.WaitUntilAsync(() => Results().Length >= 1, "a finished run");
-            tool.Kill();
-            await tool.EndAsync();
-        }
-
-        var done = Results().ToDictionary(file => file, File.GetLastWriteTimeUtc);
-        Assert.InRange(done.Count, 1, 3);
-        Succeeds(shard[0], shard[1..]);
-        Assert.All(done, result => Assert.Equal(result.Value, File.GetLastWriteTimeUtc(result.Key)));
-
-        // The other shard is stopped as a scheduler does, and goes on by its own folder.
-        using (var tool = HebbProcess.Start([.. shard.Select(word => word == "--shard=1/2" ? "--shard=2/2" : word)]))
-        {
-            await tool.WaitUntilAsync(() => Results().Length >= 5, "a finished run");
-            await tool.SignalAsync("TERM");
-            var ended = await tool.EndAsync();
-            string own = Path.Combine(Shared, "shards", "2-of-2");
-            Assert.Equal((130, $"interrupted; to resume, run: hebb resume {own}\n"), (ended.Status, ended.Error));
-            Succeeds("resume", own);
-        }
-
-        Succeeds("sweep", "--collect", Shared);
+        string[] line = ["sweep", "--seeds=1..4", "--quiet", "--grid=neurons=100,200", "--threads=1"];
         string whole = Path.Combine(parent, "whole");
-        Succeeds("sweep", [.. line[1..].Where(word => word != "--shard=1/2"), "--out", whole, .. Longer]);
+        string own = Path.Combine(Shared, "shards", "2-of-2");
+        int epochs = await HebbProcess.FindAtWorkAsync(
+            2,
+            async epochs =>
+            {
+                string[] shard = [.. line, "--shard=1/2", "--out", Shared, .. Longer(epochs)];
+                using (var tool = HebbProcess.Start(shard))
+                {
+                    await tool.WaitUntilAsync(() => Results().Length >= 1, "a finished run");
+                    tool.Kill();
+                    await tool.EndAsync();
+                }
+
+                var done = Results().ToDictionary(file => file, File.GetLastWriteTimeUtc);
+                if (done.Count == 4)
+                {
+                    Directory.Delete(Shared, recursive: true);
+                    return false;
+                }
+
+                Assert.InRange(done.Count, 1, 3);
+                Succeeds(shard[0], shard[1..]);
+                Assert.All(done, result => Assert.Equal(result.Value, File.GetLastWriteTimeUtc(result.Key)));
+
+                // The other shard is stopped as a scheduler does, and goes on by its own folder.
+                using var other = HebbProcess.Start([.. line, "--shard=2/2", "--out", Shared, .. Longer(epochs)]);
+                await other.WaitUntilAsync(() => Results().Length >= 5, "a finished run");
+                await other.SignalAsync("TERM");
+                var ended = await other.EndAsync();
+                if (ended.Status == 0)
+                {
+                    Directory.Delete(Shared, recursive: true);
+                    return false;
+                }
+
+                Assert.Equal((130, $"interrupted; to resume, run: hebb resume {own}\n"), (ended.Status, ended.Error));
+                return true;
+            }
+        );
+
+        Succeeds("resume", own);
+        Succeeds("sweep", "--collect", Shared);
+        Succeeds("sweep", [.. line[1..], "--out", whole, .. Longer(epochs)]);
         AssertSameSweeps(whole);
     }
 
@@ -223,6 +228,19 @@ public sealed class SweepShardTests(SweepShardTests.OneMachine one)
         var run = ToolRun.Of([command, .. args]);
         Assert.Equal((status, problem), (run.Status, run.ErrorLines[0]));
     }
+
+    // Long enough to be killed in the middle of a run.
+    private static string[] Longer(int epochs) =>
+        [
+            "--",
+            "train",
+            "--data=relu1",
+            "--cap=50",
+            "--limit=2000",
+            "--rounds=3",
+            "--graph-rule=random:0.01",
+            $"--epochs={epochs}",
+        ];
 
     private string[] Results()
     {

@@ -134,7 +134,7 @@ public sealed class FailureTests : IDisposable
             await File.WriteAllTextAsync(Path.Combine(Folder($"{rank}"), "own.csv"), Table(rank));
         }
 
-        var run = await RunInFoldersAsync(2, "evolve --data=own.csv --neurons=5 --validation=1 --out=../run");
+        var run = await RunInFoldersAsync(2, "evolve --data=own.csv --neurons=5 --validation=1 --quiet --out=../run");
 
         Assert.Equal(
             Expected("the file own.csv: rank 1 (HOST) has another than rank 0 (HOST); all ranks need the same"),
@@ -144,7 +144,7 @@ public sealed class FailureTests : IDisposable
         Assert.False(Directory.Exists(Folder("run")));
 
         File.Delete(Path.Combine(Folder("1"), "own.csv"));
-        run = await RunInFoldersAsync(2, "evolve --data=own.csv --neurons=5 --validation=1 --out=../run");
+        run = await RunInFoldersAsync(2, "evolve --data=own.csv --neurons=5 --validation=1 --quiet --out=../run");
 
         Assert.Equal(
             Expected("the file own.csv: rank 1 (HOST) does not have it; all ranks need the same"),
@@ -176,7 +176,10 @@ public sealed class FailureTests : IDisposable
     {
         using var job = MpiJob.StartWords(
             1,
-            ["dotnet", MpiJob.Tool, "evolve", "--data=moons", ":", "-n", "1", "dotnet", MpiJob.Tool, "evolve"]
+            [
+                .. new[] { "dotnet", MpiJob.Tool, "evolve", "--quiet", "--data=moons" },
+                .. new[] { ":", "-n", "1", "dotnet", MpiJob.Tool, "evolve", "--quiet" },
+            ]
         );
         var run = await job.EndAsync();
 

@@ -3,21 +3,8 @@ namespace Hebb.Mpi.Tests;
 /// <summary>A run of several ranks that is interrupted in any way is resumed by any number of ranks, to the same bytes.</summary>
 public sealed class InterruptedTests : IDisposable
 {
-    private static readonly string[] Line =
-    [
-        "evolve",
-        "--data=moons",
-        "--neurons=20",
-        "--genes=200",
-        "--population=64",
-        "--generations=3000",
-        "--batch-size=20",
-        "--edge-probability=1",
-        "--validation=20",
-        "--checkpoint-every=0.1s",
-        "--threads=1",
-        "--quiet",
-    ];
+    // Far more than it comes to.
+    private static readonly string[] Endless = Longer(100_000_000);
 
     private readonly string parent = Directory.CreateTempSubdirectory().FullName;
 
@@ -32,7 +19,7 @@ public sealed class InterruptedTests : IDisposable
     [InlineData("USR1", null)]
     public async Task A_signal_stops_all_ranks_after_a_checkpoint_with_130(string signal, int? rank)
     {
-        using var job = MpiJob.Start(2, [.. Line, "--out", Run]);
+        using var job = MpiJob.Start(2, [.. Endless, "--out", Run]);
         await job.WaitForCheckpointAsync(Run);
         await (rank is { } one ? job.SignalRankAsync(signal, one) : job.SignalAsync(signal));
         var run = await job.EndAsync();
@@ -47,7 +34,7 @@ public sealed class InterruptedTests : IDisposable
     public async Task When_mpirun_ends_the_job_there_are_two_of_its_waits_to_save()
     {
         using var job = MpiJob.StartProgramWith(
-            [("OMPI_MCA_odls_base_sigkill_timeout", "2")],
+            [("OMPI_MCA_odls_base_sigkill_timeout", "6")],
             2,
             "ranks",
             "TakesLongToStop"
@@ -63,25 +50,15 @@ public sealed class InterruptedTests : IDisposable
     public async Task When_mpirun_ends_the_job_the_run_is_saved_first_and_resumed_by_fewer_ranks_and_by_none()
     {
         string whole = Path.Combine(parent, "whole");
-        Assert.Equal(0, ToolRun.Of([.. Line, "--out", whole]).Status);
-
-        // On a busy machine two seconds are not always enough.
-        using (var job = MpiJob.StartWith([("OMPI_MCA_odls_base_sigkill_timeout", "3")], 3, [.. Line, "--out", Run]))
+        int generations = 3000;
+        while (!await IsInterruptedTwiceAsync(generations))
         {
-            await job.WaitForCheckpointAsync(Run);
-            await job.SignalAsync("TERM");
-            var run = await job.EndAsync();
-            Assert.Equal([$"interrupted; to resume, run: hebb resume {Run}"], MpiJob.LinesOfRanks(run));
-            Assert.Equal(1, run.Status);
+            Directory.Delete(Run, recursive: true);
+            generations *= 4;
+            Assert.True(generations < 1_000_000, "the run ended before it was interrupted, however long");
         }
 
-        using (var job = MpiJob.Start(2, "resume", Run, "--quiet"))
-        {
-            await job.WaitForNewCheckpointAsync(Run);
-            await job.SignalRankAsync("TERM", 1);
-            Assert.Equal(130, (await job.EndAsync()).Status);
-        }
-
+        Assert.Equal(0, ToolRun.Of([.. Longer(generations), "--out", whole]).Status);
         Assert.Equal(0, ToolRun.Of("resume", Run, "--quiet").Status);
         SameBytesTests.AssertSame(whole, Run);
         // Finished, it is shown once.
@@ -95,7 +72,8 @@ public sealed class InterruptedTests : IDisposable
     [InlineData(1)]
     public async Task When_a_rank_is_killed_the_others_say_so_and_end_and_the_run_can_be_resumed(int rank)
     {
-        using var job = MpiJob.Start(3, [.. Line, "--out", Run]);
+        // The line of the one that is left must be written before mpirun, which gives a second otherwise, ends it.
+        using var job = MpiJob.StartWith([("OMPI_MCA_odls_base_sigkill_timeout", "5")], 3, [.. Endless, "--out", Run]);
         await job.WaitForCheckpointAsync(Run);
         await job.SignalRankAsync("KILL", rank);
         var run = await job.EndAsync();
@@ -115,4 +93,66 @@ public sealed class InterruptedTests : IDisposable
         await resumed.WaitForNewCheckpointAsync(Run);
         Assert.Empty(job.FoldersOfRanks.Intersect(left));
     }
+
+    // By mpirun, and then by a signal to one rank. False if the run came to its end before.
+    private async Task<bool> IsInterruptedTwiceAsync(int generations)
+    {
+        // On a busy machine two seconds are not always enough.
+        (string, string)[] patient = [("OMPI_MCA_odls_base_sigkill_timeout", "6")];
+        using (var job = MpiJob.StartWith(patient, 3, [.. Longer(generations), "--out", Run]))
+        {
+            if (!await job.FindsAsync(() => MpiJob.Checkpoints(Run).Length > 0, $"a checkpoint in {Run}"))
+            {
+                return false;
+            }
+
+            await job.SignalAsync("TERM");
+            var run = await job.EndAsync();
+            if (File.Exists(Result))
+            {
+                return false;
+            }
+
+            Assert.Equal([$"interrupted; to resume, run: hebb resume {Run}"], MpiJob.LinesOfRanks(run));
+            Assert.Equal(1, run.Status);
+        }
+
+        string[] before = MpiJob.Checkpoints(Run);
+        using (var job = MpiJob.Start(2, "resume", Run, "--quiet"))
+        {
+            if (!await job.FindsAsync(() => MpiJob.Checkpoints(Run).Except(before).Any(), $"a new checkpoint in {Run}"))
+            {
+                return false;
+            }
+
+            await job.SignalRankAsync("TERM", 1);
+            var run = await job.EndAsync();
+            if (File.Exists(Result))
+            {
+                return false;
+            }
+
+            Assert.Equal(130, run.Status);
+        }
+
+        return true;
+    }
+
+    private string Result => Path.Combine(Run, "result.json");
+
+    private static string[] Longer(int generations) =>
+        [
+            "evolve",
+            "--data=moons",
+            "--neurons=20",
+            "--genes=200",
+            "--population=64",
+            $"--generations={generations}",
+            "--batch-size=20",
+            "--edge-probability=1",
+            "--validation=20",
+            "--checkpoint-every=0.1s",
+            "--threads=1",
+            "--quiet",
+        ];
 }

@@ -75,14 +75,14 @@ internal sealed class RankCommand : ToolCommand
             case "LastHangs":
                 ranks.Barrier();
                 Console.Error.WriteLine(AtWork);
-                Thread.Sleep(isLast ? 60_000 : 0);
+                Thread.Sleep(isLast ? Timeout.Infinite : 0);
                 ranks.Barrier();
                 break;
             case "TakesLongToStop":
                 ranks.Barrier();
                 Console.Error.WriteLine(AtWork);
                 context.Cancel.WaitHandle.WaitOne();
-                Thread.Sleep(2500);
+                Thread.Sleep(6500);
                 context.Cancel.ThrowIfCancellationRequested();
                 break;
             case "StartsAnother":

@@ -208,11 +208,17 @@ public sealed class Run : IDisposable
             parts[phase.Name] = phase.Work.SaveState();
         }
 
-        writing = Task.Run(() =>
-        {
-            folder.Metrics.Flush();
-            checkpoints.Write(parts);
-        });
+        // On a thread of its own: those of the pool may all be at work, and what is not begun is not saved.
+        writing = Task.Factory.StartNew(
+            () =>
+            {
+                folder.Metrics.Flush();
+                checkpoints.Write(parts);
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
         saved = Stopwatch.GetTimestamp();
         Checkpoints++;
         CheckpointSeconds += Stopwatch.GetElapsedTime(start, saved).TotalSeconds;

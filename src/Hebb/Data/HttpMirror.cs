@@ -135,7 +135,8 @@ internal sealed class HttpMirror(Uri address, HttpClient client, FetchOptions op
                     (read = await body.ReadAsync(block.AsMemory(0, BlockLength), stall.Token).ConfigureAwait(false)) > 0
                 )
                 {
-                    stall.CancelAfter(options.StallAfter);
+                    // What the disk and the observer take is not the server's.
+                    stall.CancelAfter(Timeout.InfiniteTimeSpan);
                     await part.WriteAsync(block.AsMemory(0, read), cancel).ConfigureAwait(false);
                     progress?.Report(new FetchProgress(folder.Entry.Name, file.Name, Name, part.Length, total));
                     if (part.Length > file.Bytes + PackingSlack)
@@ -145,6 +146,8 @@ internal sealed class HttpMirror(Uri address, HttpClient client, FetchOptions op
                             $"at most {file.Bytes + PackingSlack:N0} compressed bytes expected, found more"
                         );
                     }
+
+                    stall.CancelAfter(options.StallAfter);
                 }
             }
             finally

