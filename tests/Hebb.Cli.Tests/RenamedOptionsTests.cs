@@ -138,7 +138,14 @@ public sealed class RenamedOptionsTests : IDisposable
     [Fact]
     public async Task A_run_that_was_begun_with_old_names_is_resumed_without_a_warning()
     {
-        string[] line = ["--data=relu1", "--epochs=300", "--rounds=3", "--graph-rule=random:0.01", "--validation=100"];
+        string[] line =
+        [
+            "--data=relu1",
+            "--epochs=1000000",
+            "--rounds=3",
+            "--graph-rule=random:0.01",
+            "--validation=100",
+        ];
         using (var tool = HebbProcess.Start(["train", .. line, "--out", Folder("run")]))
         {
             await tool.WaitForRecordsAsync(Folder("run"), 3);

@@ -68,7 +68,7 @@ END_OF_FILE
         slurmd -N "$node"
     done
     local wait
-    for wait in $(seq 200); do
+    for wait in $(seq 1800); do
         [ "$(sinfo --noheader --format=%t,%D 2>/dev/null)" = idle,2 ] && return
         sleep 0.1
     done
@@ -103,11 +103,11 @@ cluster_stop() {
 wait_for_jobs() {
     local wait list
     list=$(IFS=,; echo "$*")
-    for wait in $(seq 1800); do
+    for wait in $(seq 9000); do
         [ -z "$(squeue --noheader --jobs="$list" 2>/dev/null)" ] && return
         sleep 0.1
     done
-    echo "after three minutes these jobs are still in the queue:"
+    echo "after a quarter of an hour these jobs are still in the queue:"
     squeue --jobs="$list"
     return 1
 }

@@ -106,7 +106,7 @@ public class WorkerPoolTests
                 if (refused < refusals)
                 {
                     refused++;
-                    throw new OutOfMemoryException("no more threads");
+                    throw new InsufficientMemoryException("no more threads");
                 }
 
                 thread.Start();
