@@ -12,6 +12,7 @@ namespace Hebb.Onnx;
 /// <remarks>
 /// <para>Gemm, Relu, TopK and ScatterElements make a round: TopK takes the lower index of equal values, which is the tie rule of the cap,
 /// and of fewer than k positive values it takes zeros of lowest index as well. ArgMax takes the first of equal scores.
+/// A view of images is a product for the moments, one for the rows, and GatherElements for the columns.
 /// Filters are a Conv, their threshold the last value of a TopK over filters, and pooling a product with the shares of the cells.</para>
 /// <para>Sums are in another order than here, so that scores differ by rounding, and labels where two scores, or the two values at the edge
 /// of the cap, are as close as that.</para>

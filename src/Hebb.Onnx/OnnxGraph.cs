@@ -13,6 +13,9 @@ internal sealed class OnnxGraph
     /// <summary>The type of 64-bit whole numbers.</summary>
     public const int Int64 = 7;
 
+    /// <summary>The type of double-precision numbers.</summary>
+    public const int Double = 11;
+
     private const int IntAttribute = 2;
     private const int IntsAttribute = 7;
 
@@ -101,6 +104,20 @@ internal sealed class OnnxGraph
         var bytes = new byte[sizeof(float)];
         BinaryPrimitives.WriteSingleLittleEndian(bytes, number);
         Message.Add(5, Tensor(name, Single).Add(9, bytes));
+        return name;
+    }
+
+    /// <summary>Adds double-precision numbers; without sizes of axes one number.</summary>
+    /// <returns>Its name.</returns>
+    public string Constant(string name, double[] numbers, params ReadOnlySpan<long> sizes)
+    {
+        var bytes = new byte[numbers.Length * sizeof(double)];
+        for (int n = 0; n < numbers.Length; n++)
+        {
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes.AsSpan(n * sizeof(double)), numbers[n]);
+        }
+
+        Message.Add(5, Tensor(name, Double, sizes).Add(9, bytes));
         return name;
     }
 

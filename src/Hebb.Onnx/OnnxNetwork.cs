@@ -2,7 +2,7 @@ using Hebb.Networks;
 
 namespace Hebb.Onnx;
 
-/// <summary>Puts the operators of a network into a graph: input transform, layer after layer, what the output layer reads, scores and labels.</summary>
+/// <summary>Puts the operators of a network into a graph: view, input transform, layer after layer, what the output layer reads, scores and labels.</summary>
 internal sealed class OnnxNetwork(OnnxGraph graph)
 {
     /// <summary>What a layer gives: h of its last round, and how to say which neurons fired in it.</summary>
@@ -30,19 +30,12 @@ internal sealed class OnnxNetwork(OnnxGraph graph)
         graph.AddNamed("label", "ArgMax", [scores], ("axis", 1), ("keepdims", 0));
     }
 
-    // (x − mean) · scale.
+    // (view(x) − mean) · scale.
     private string Transform(InputTransform? transform)
     {
-        if (transform is { View: not ImageView.None })
-        {
-            throw new InvalidOptionException(
-                "the network's view of images",
-                $"{transform.View}",
-                "none in an ONNX file: straighten images before, and export the network without (Network.With)"
-            );
-        }
-
-        string x = "input";
+        string x = transform is { View: not ImageView.None, Shape: { } shape }
+            ? new OnnxView(graph, shape, transform.View).Add("input")
+            : "input";
         x = transform?.Mean is { } mean ? graph.Add("Sub", [x, graph.Constant("input.mean", mean)]) : x;
         return transform?.Scale is { } scale ? graph.Add("Mul", [x, graph.Constant("input.scale", scale)]) : x;
     }

@@ -12,13 +12,13 @@ internal static class ImageSampling
     /// <summary>The widest image that has a view; a row is kept on the stack.</summary>
     public const int MostSide = 4096;
 
-    private const double UsualDeviation = 3.404 / 28;
-    private const double LeastRatio = 0.7;
-    private const double MostRatio = 1.6;
-    private const double Strength = 0.6;
+    internal const double UsualDeviation = 3.404 / 28;
+    internal const double LeastRatio = 0.7;
+    internal const double MostRatio = 1.6;
+    internal const double Strength = 0.6;
 
     // Less height than a thousandth of a pixel is none.
-    private const double LeastHeight = 1e-6;
+    internal const double LeastHeight = 1e-6;
 
     /// <summary>The view of an image.</summary>
     /// <param name="shape">The shape of the image.</param>
