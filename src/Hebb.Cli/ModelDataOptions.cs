@@ -65,7 +65,10 @@ internal sealed class ModelDataOptions
         {
             examples = context.LoadExamples(
                 name,
-                new ExpectedColumns(network.Inputs, network.InputNames, network.Labels, network.LabelNames),
+                new ExpectedColumns(network.Inputs, network.InputNames, network.Labels, network.LabelNames)
+                {
+                    Shape = network.Hidden[0].InputShape,
+                },
                 dataFile.Options(context)
             );
         }

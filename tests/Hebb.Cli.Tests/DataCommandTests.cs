@@ -87,6 +87,19 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
+    public void Info_of_images_says_their_size_in_place_of_a_line_for_each_pixel()
+    {
+        string images = ImageFolder.Write(folder, 9, train: 20, test: 10);
+
+        var run = Run("info", images);
+        var image = Run("info", images, "--json").ReadJson().GetProperty("datasets")[0].GetProperty("image");
+
+        Assert.Contains("images of 9×9 pixels, from 0 to 0.9", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("more columns", run.Output, StringComparison.Ordinal);
+        Assert.Equal((1, 9), (image.GetProperty("channels").GetInt32(), image.GetProperty("width").GetInt32()));
+    }
+
+    [Fact]
     public void Info_of_a_table_lists_labels_columns_and_warnings_and_refuses_no_missing_values()
     {
         string csv = Path.Combine(folder, "own.csv");

@@ -9,13 +9,15 @@ internal static class ImageFolder
     /// <summary>Writes a folder like MNIST's: squares with a bright bar or a bright spot in the middle, two labels.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="side">Height and width of an image.</param>
+    /// <param name="train">Training images.</param>
+    /// <param name="test">Test images.</param>
     /// <returns>The path of the new folder.</returns>
-    public static string Write(string folder, int side)
+    public static string Write(string folder, int side, int train = 200, int test = 60)
     {
         string path = Path.Combine(folder, $"images{side}");
         Directory.CreateDirectory(path);
         var random = RandomKey.FromSeed(3).Stream();
-        foreach (var (name, count) in new[] { ("train", 200), ("t10k", 60) })
+        foreach (var (name, count) in new[] { ("train", train), ("t10k", test) })
         {
             byte[] images = new byte[16 + (count * side * side)];
             byte[] labels = new byte[8 + count];

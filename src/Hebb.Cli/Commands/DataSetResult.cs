@@ -23,6 +23,9 @@ internal sealed record DataSetResult(
     /// <summary>The column of the labels, by its name or else its number.</summary>
     public string? LabelColumn => Content?.LabelColumn;
 
+    /// <summary>The shape of an image; none where examples are no images.</summary>
+    public LayerShape? Image => Content?.Image;
+
     /// <summary>The inputs.</summary>
     public IReadOnlyList<ColumnDescription>? Columns => Content?.Columns;
 

@@ -11,7 +11,7 @@ internal static class DescriptionTables
     private const int MostRows = 20;
     private const int LongestName = 30;
 
-    /// <summary>A table of the labels and one of the columns, the first of many.</summary>
+    /// <summary>A table of the labels and one of the columns, the first of many; of images a line in its place.</summary>
     public static IEnumerable<IRenderable> Of(DataDescription? content)
     {
         if (content is null)
@@ -30,6 +30,12 @@ internal static class DescriptionTables
         foreach (var line in Rest(content.Labels.Count, "labels"))
         {
             yield return line;
+        }
+
+        if (content.Image is { } image)
+        {
+            yield return new Text(Pixels(image, content.Columns));
+            yield break;
         }
 
         var columns = ResultTable.WithColumns(">Column", "Name", ">Min", ">Mean", ">Max", ">Different", ">Missing", "");
@@ -52,6 +58,14 @@ internal static class DescriptionTables
         {
             yield return line;
         }
+    }
+
+    // A line for each pixel would say less.
+    private static string Pixels(LayerShape image, IReadOnlyList<ColumnDescription> pixels)
+    {
+        string channels = image.Channels == 1 ? "" : $" in {image.Channels} channels";
+        return $"images of {image.Width}×{image.Height} pixels{channels}, from {Figure(pixels.Min(pixel => pixel.Min))} to "
+            + $"{Figure(pixels.Max(pixel => pixel.Max))}, on average {Figure(pixels.Average(pixel => pixel.Mean))}\n";
     }
 
     private static IEnumerable<IRenderable> Rest(int count, string what)

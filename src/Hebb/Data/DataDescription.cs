@@ -18,6 +18,9 @@ public sealed record DataDescription(
     IReadOnlyList<string> Warnings
 )
 {
+    /// <summary>The shape of an image, channels × height × width; none where examples are no images.</summary>
+    public LayerShape? Image { get; init; }
+
     /// <summary>Describes data that have been read and divided.</summary>
     internal static DataDescription Of(string path, OwnParts parts, LabelledData train, LabelledData test)
     {
@@ -42,7 +45,10 @@ public sealed record DataDescription(
                     .Select(l => new LabelDescription(train.LabelNames?[l] ?? $"{l}", trainCounts[l], testCounts[l])),
             ],
             parts.Warnings
-        );
+        )
+        {
+            Image = train.Shape is { Height: > 1, Width: > 1 } image ? image : null,
+        };
     }
 
     private static int[] Count(LabelledData data)

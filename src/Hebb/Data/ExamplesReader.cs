@@ -155,6 +155,21 @@ internal static class ExamplesReader
 
     private static NewExamples Match(string path, LabelledData data, bool hasLabels, ExpectedColumns expected)
     {
+        // Images of another shape may have as many pixels.
+        if (
+            data.Shape is { Height: > 1, Width: > 1 } found
+            && expected.Shape is { Height: > 1, Width: > 1 } wanted
+            && found != wanted
+        )
+        {
+            string resize = $"ImageMagick makes them so: mogrify -resize {wanted.Width}x{wanted.Height}! *.png";
+            throw new DataFileException(
+                path,
+                $"the network expects images of {Words(wanted)}, found {Words(found)}"
+                    + (found.Channels == wanted.Channels ? $"; {resize}" : "")
+            );
+        }
+
         if (data.Inputs != expected.Inputs)
         {
             throw new DataFileException(
@@ -182,6 +197,10 @@ internal static class ExamplesReader
         int[]? labels = hasLabels ? ExampleLabels.Number(LabelTexts.Of(data), expected, warnings) : null;
         return new NewExamples(examples, labels, data.Shape, warnings);
     }
+
+    // Width first, as in the messages about PNG files.
+    private static string Words(LayerShape shape) =>
+        $"{shape.Width}×{shape.Height} pixels{(shape.Channels == 1 ? "" : $" in {shape.Channels} channels")}";
 
     private static NewExamples Join(NewExamples[] parts)
     {

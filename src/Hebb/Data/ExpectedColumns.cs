@@ -10,4 +10,8 @@ public sealed record ExpectedColumns(
     IReadOnlyList<string>? InputNames,
     int Labels,
     IReadOnlyList<string>? LabelNames
-);
+)
+{
+    /// <summary>The shape of an example; images of another shape are refused. None where any that has d numbers will do.</summary>
+    public LayerShape? Shape { get; init; }
+}

@@ -128,6 +128,29 @@ public sealed class PngFolderTests : IDisposable
         Assert.Equal((2, 0.2f), (examples.Examples.Rows, examples.Examples[1, 5]));
     }
 
+    [Fact]
+    public void New_pictures_of_another_shape_are_refused_though_they_have_as_many_pixels()
+    {
+        var expected = new ExpectedColumns(6, null, 2, ["cat", "dog"]) { Shape = new LayerShape(1, 3, 2) };
+        Write("f/dog/1.png", 51);
+        var error = Assert.Throws<DataFileException>(() => DataSets.LoadExamples(temporary["f"], expected));
+        Assert.Equal(
+            $"{temporary["f"]}: the network expects images of 2×3 pixels, found 3×2 pixels; ImageMagick makes them so: mogrify -resize 2x3! *.png",
+            error.Message
+        );
+        error = Assert.Throws<DataFileException>(() => DataSets.LoadExamples(temporary["f/dog"], expected));
+        Assert.Contains("expects images of 2×3 pixels", error.Message, StringComparison.Ordinal);
+
+        var right = expected with { Shape = new LayerShape(1, 2, 3) };
+        Assert.Equal(1, DataSets.LoadExamples(temporary["f"], right).Examples.Rows);
+        // What knows no rows of pixels takes any.
+        var vectors = expected with
+        {
+            Shape = new LayerShape(6),
+        };
+        Assert.Equal(1, DataSets.LoadExamples(temporary["f"], vectors).Examples.Rows);
+    }
+
     private string Problem(string folder) =>
         Assert.Throws<DataFileException>(() => PngFolder.Read(temporary[folder])).Message;
 
