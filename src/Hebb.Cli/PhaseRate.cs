@@ -10,6 +10,9 @@ internal sealed class PhaseRate(PhaseProgress first, long start)
 {
     private const string Separator = " · ";
 
+    // What is slower than that is counted by the minute.
+    private const double LeastPerSecond = 0.5;
+
     private readonly long doneBefore = first.Done;
     private TimeSpan elapsed;
     private bool hasEnded;
@@ -80,7 +83,11 @@ internal sealed class PhaseRate(PhaseProgress first, long start)
         var facts = new List<string>();
         if (rate > 0)
         {
-            facts.Add($"{Amount(rate, Shown.Unit)}/s");
+            facts.Add(
+                rate >= LeastPerSecond || Shown.Unit == "bytes"
+                    ? $"{Amount(rate, Shown.Unit)}/s"
+                    : $"{Amount(60 * rate, Shown.Unit)}/min"
+            );
         }
 
         if (rate > 0 && Shown.Total > Shown.Done)

@@ -70,6 +70,18 @@ public sealed class ProgressTests
     }
 
     [Fact]
+    public void What_takes_longer_than_seconds_is_counted_by_the_minute()
+    {
+        long start = Stopwatch.GetTimestamp();
+        var phase = new PhaseRate(new PhaseProgress("few-labels", 0, 3, "feature sets"), start);
+
+        phase.Latest = new PhaseProgress("few-labels", 1, 3, "feature sets");
+        phase.Watch(start + (40 * Stopwatch.Frequency));
+
+        Assert.Equal("few-labels: 33 % · 1.5 feature sets/min · 1:20 left", phase.ToLine());
+    }
+
+    [Fact]
     public void A_finished_phase_keeps_its_rate_while_others_go_on()
     {
         long start = Stopwatch.GetTimestamp();

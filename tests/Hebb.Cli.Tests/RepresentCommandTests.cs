@@ -36,6 +36,25 @@ public sealed class RepresentCommandTests : IDisposable
     }
 
     [Fact]
+    public void The_report_calls_labels_by_their_names()
+    {
+        string file = PathOf("table.csv");
+        string[] rows =
+        [
+            .. Enumerable
+                .Range(0, 90)
+                .Select(n => $"{n * 37 % 11},{(n * 5 % 7) + (n % 2 * 9)},{(n % 2 == 0 ? "oak" : "ash")}"),
+        ];
+        File.WriteAllLines(file, ["height,width,label", .. rows]);
+
+        Represent("run", $"--data={file}", "--neurons=16", "--labels=4,8", "--draws=2");
+
+        string report = File.ReadAllText(PathOf("run/report.html"));
+        Assert.Contains(">oak<", report, StringComparison.Ordinal);
+        Assert.DoesNotContain("label 1", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_learned_rule_reconstructs_and_its_file_trains_other_networks()
     {
         var json = Represent("run", "--rule=learned", "--meta-steps=200", "--draws=2").ReadJson();

@@ -74,5 +74,8 @@ public sealed record FeatureMethod(string Name, CompetitiveOptions Layer, params
                 : network.Features(data.Examples, workers, cancel),
             data.Labels,
             data.LabelCount
-        );
+        )
+        {
+            LabelNames = data.LabelNames,
+        };
 }

@@ -67,6 +67,9 @@ internal static class ImagePictures
         );
     }
 
+    private static string Name(LabelledData example) =>
+        example.LabelNames?[example.Labels[0]] ?? $"{example.Labels[0]}";
+
     private static IEnumerable<GreyImage> Rounds(
         CompetitiveLayer layer,
         LabelledData example,
@@ -74,7 +77,7 @@ internal static class ImagePictures
         Func<string, Func<int, float>, GreyImage> image
     )
     {
-        yield return image($"{example.Labels[0]}", i => example.Examples[0, i]);
+        yield return image(Name(example), i => example.Examples[0, i]);
         float[] first = PlanePictures.Activity(layer, 1, example.Examples);
         int nearest = Array.IndexOf(first, first.Max());
         yield return image("nearest", i => prototypes[nearest, i]);

@@ -59,29 +59,31 @@ public static class RepresentExperiment
             MostLabels = 1_000_000_000,
         };
         few.Validate();
+        // Each number of labels is a part, so that many labels or many examples show how far they are.
+        int counts = few.Counts.Count;
+        FewLabelsOptions Only(int part) => few with { Counts = [few.Counts[part % counts]] };
         var fewLabels = new Measurements(
-            compared.Length,
+            compared.Length * counts,
             (i, all, _) =>
-                [
-                    .. FewLabels
-                        .Measure(compared[i].Train, compared[i].Test, few, key.For("few labels"), all)
-                        .Points.SelectMany(point => point.Draws),
-                ],
+            {
+                var (learnedFrom, tested) = compared[i / counts];
+                return [.. FewLabels.Measure(learnedFrom, tested, Only(i), key.For("few labels"), all).Points[0].Draws];
+            },
             workers,
             oneByOne: true
         );
-        run.Do(new Phase("few-labels", "feature sets", fewLabels));
+        run.Do(new Phase("few-labels", "numbers of labels", fewLabels));
         // A kernel is evaluated for each pair of a test example and a support vector.
         var some = test.Sample(Math.Min(SvmTestExamples, test.Count), key.For("svm"));
         SupportVectorKernel[] kernels = [SupportVectorKernel.Linear, SupportVectorKernel.Rbf];
         var svm = new Measurements(
-            kernels.Length,
+            kernels.Length * counts,
             (i, all, _) =>
                 FewLabels
                     .Measure(
                         train,
                         some,
-                        few with
+                        Only(i) with
                         {
                             Draws = Math.Min(few.Draws, SvmDraws),
                         },
@@ -89,7 +91,7 @@ public static class RepresentExperiment
                         chosen =>
                             SupportVectorMachine.Fit(
                                 train.Select(chosen),
-                                new SupportVectorOptions { Kernel = kernels[i], C = few.C }
+                                new SupportVectorOptions { Kernel = kernels[i / counts], C = few.C }
                             ),
                         all
                     )
@@ -97,12 +99,16 @@ public static class RepresentExperiment
             workers,
             oneByOne: true
         );
-        run.Do(new Phase("svm", "kernels", svm));
+        run.Do(new Phase("svm", "numbers of labels", svm));
         run.Append(Pictures(learned, input, data, scaled, train, workers, run.Cancel));
         return new RepresentResult(
             RepresentNames.Of(options),
             [.. Accuracies(few, fewLabels.Measured)],
-            [.. few.Counts.Select((labels, i) => new SvmAccuracy(labels, svm.Measured[0][i], svm.Measured[1][i]))],
+            [
+                .. few.Counts.Select(
+                    (labels, i) => new SvmAccuracy(labels, svm.Measured[i][0], svm.Measured[counts + i][0])
+                ),
+            ],
             options.Neurons,
             data.Train.Count,
             data.Test.Count,
@@ -197,18 +203,15 @@ public static class RepresentExperiment
 
     private static IEnumerable<FewLabelAccuracy> Accuracies(FewLabelsOptions few, IReadOnlyList<double[]> measured)
     {
-        int first = 0;
-        foreach (int labels in few.Counts)
+        foreach (var (c, labels) in few.Counts.Index())
         {
-            int draws = few.DrawsOf(labels);
-            double[] Of(int i) => measured[i][first..(first + draws)];
+            double[] Of(int i) => measured[(i * few.Counts.Count) + c];
             var own = SampleSummary.Of(Of(0));
             yield return new FewLabelAccuracy(labels, own.Mean, Of(1).Average(), Of(2).Average())
             {
                 Low = Math.Max(0, own.Low ?? own.Mean),
                 High = Math.Min(1, own.High ?? own.Mean),
             };
-            first += draws;
         }
     }
 
