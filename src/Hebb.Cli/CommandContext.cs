@@ -167,10 +167,10 @@ internal sealed class CommandContext : IDisposable
     /// <summary>Checks, before any work, that a network can be held and kept, and warns of rounds of firing that do nothing.</summary>
     /// <param name="layer">Its layer.</param>
     /// <param name="plasticity">How it is trained; none where its recurrent weights change in another way.</param>
-    /// <param name="data">What it is trained on.</param>
-    public void CheckNetwork(RecurrentOptions layer, PlasticityOptions? plasticity, DataSet data)
+    /// <param name="inputs">What each neuron may take.</param>
+    public void CheckNetwork(RecurrentOptions layer, PlasticityOptions? plasticity, int inputs)
     {
-        NetworkSize.Check(layer, data.Train.Inputs);
+        NetworkSize.Check(layer, inputs);
         if (plasticity is not null && UnusedRounds.Warning(layer, plasticity) is { } warning)
         {
             Observer.Warn(warning);

@@ -144,11 +144,12 @@ internal sealed class DataFileOptions
 
     private static string Describe(Scaling scaling, InputTransform? transform, LabelledData train)
     {
+        string what = train.Shape is { Height: > 1, Width: > 1 } ? "pixels" : "columns";
         string done = scaling switch
         {
-            Scaling.None => "columns are used as they are",
-            Scaling.Centre => "columns are centred (mean 0 over the training examples)",
-            _ => "columns are standardised (mean 0, deviation 1 over the training examples)",
+            Scaling.None => $"{what} are used as they are",
+            Scaling.Centre => $"{what} are centred (mean 0 over the training examples)",
+            _ => $"{what} are standardised (mean 0, deviation 1 over the training examples)",
         };
         int[] constant = transform?.Scale is { } factors
             ? [.. Enumerable.Range(0, train.Inputs).Where(i => factors[0, i] == 0)]

@@ -51,7 +51,7 @@ public sealed class StreamCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--drift=rotation", "rotation", "no images")]
+    [InlineData("--drift=rotation", "rotation", "none, permuted-pixels or swapped-labels for data that are not images")]
     [InlineData("--drift=swapped-labels --order=by-class", "by class", "shuffled")]
     [InlineData("--phases=3", "--phases is 3", "between 1 and 2")]
     [InlineData("--phases=101", "--phases is 101", "between 0 and 100")]

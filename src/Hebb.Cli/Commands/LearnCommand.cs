@@ -113,7 +113,7 @@ internal sealed class LearnCommand : ToolCommand
         context.CheckNetwork(
             options.Layer,
             options.Learning.Learn == RulesToLearn.Output ? options.Learning.Plasticity : null,
-            source
+            source.Train.Inputs
         );
         options = options with { Scale = dataFile.Scale(context, source) };
         var run = context.OpenRun();

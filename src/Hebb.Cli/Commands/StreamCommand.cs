@@ -135,7 +135,7 @@ internal sealed class StreamCommand : ToolCommand
         [
             table,
             new Text(
-                $"{result.Examples:N0} examples in {result.Phases} phases, each seen once; {result.Features:N0} features from {result.FeaturesFrom}; "
+                $"{result.Examples:N0} examples in {result.Phases} {(result.Phases == 1 ? "phase" : "phases")}, each seen once; {result.Features:N0} features from {result.FeaturesFrom}; "
                     + $"guessing: {ResultTable.Percent(result.MajorityBaseline)}\n"
                     + $"pictures: {result.Report}\n"
             ),

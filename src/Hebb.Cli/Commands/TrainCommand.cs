@@ -123,6 +123,9 @@ internal sealed partial class TrainCommand : ToolCommand
         DefaultValueFactory = _ => 0,
     };
 
+    // Those that the model does not need.
+    private static readonly string[] OtherPhases = ["data", "folds", "gradient", "evaluate"];
+
     public TrainCommand()
         : base(
             "train",
@@ -273,10 +276,13 @@ internal sealed partial class TrainCommand : ToolCommand
         }
 
         context.WarnIfMore(limit, dataSet.Train.Count);
-        context.CheckNetwork(options.Layer, options.Plasticity, dataSet);
-        if (options.Competitive is { Caps.Count: > 1 })
+        if (options.InputOfLayer(dataSet.Train.Shape) is { Size: var inputs })
         {
-            NetworkSize.Check(options.Layer with { Rounds = options.Competitive.Caps.Count }, dataSet.Train.Inputs);
+            context.CheckNetwork(options.Layer, options.Plasticity, inputs);
+            if (options.Competitive is { Caps.Count: > 1 and var rounds })
+            {
+                NetworkSize.Check(options.Layer with { Rounds = rounds }, inputs);
+            }
         }
 
         var run = context.OpenRun();
@@ -359,15 +365,19 @@ internal sealed partial class TrainCommand : ToolCommand
         }
 
         var seconds = context.Clock.Seconds;
-        string epochs = result.Epochs == 1 ? "1 epoch" : $"{result.Epochs} epochs";
+        // Filters and features too: what it takes until there is a model.
+        double trained = seconds.Where(phase => !OtherPhases.Contains(phase.Key)).Sum(phase => phase.Value);
+        string epochs = Count(result.Epochs, "epoch");
         return
         [
             table,
             new Text(
                 (result.Hidden is { } hidden ? $"{hidden}\n" : "")
-                    + $"{result.Mistakes:N0} mistakes, {result.Updates:N0} updates in {epochs}; trained in {seconds["train"]:F2} s, "
+                    + $"{Count(result.Mistakes, "mistake")}, {Count(result.Updates, "update")} in {epochs}; trained in {trained:F2} s, "
                     + $"measured in {seconds["evaluate"]:F2} s\nmodel: {result.Model}\npictures: {result.Report}\n"
             ),
         ];
     }
+
+    private static string Count(long number, string what) => $"{number:N0} {what}{(number == 1 ? "" : "s")}";
 }

@@ -133,7 +133,18 @@ public static class StreamExperiment
     {
         var recipe = options.Recipe;
         var network = recipe.CreateNetwork(train, key);
-        run.Do(new Phase("filters", "patches", recipe.Start(ImagePhase.Filters, network, train, key, workers)));
+        IResumable filters;
+        try
+        {
+            filters = recipe.Start(ImagePhase.Filters, network, train, key, workers);
+        }
+        catch (InvalidOptionException e)
+        {
+            // Images of plain surfaces have nothing that filters could learn.
+            throw new InvalidOptionException(e.Option, e.Value, $"{e.Expected}; --features random needs no filters");
+        }
+
+        run.Do(new Phase("filters", "patches", filters));
         run.Do(new Phase("moments", "images", recipe.Start(ImagePhase.Moments, network, train, key, workers)));
         return network;
     }

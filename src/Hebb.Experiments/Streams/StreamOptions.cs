@@ -84,7 +84,11 @@ public sealed record StreamOptions
 
         if (Drift == StreamDrift.Rotation && data.Shape is { Height: 1 } or { Width: 1 })
         {
-            throw new InvalidOptionException(nameof(Drift), "rotation", "another for data that are no images");
+            throw new InvalidOptionException(
+                nameof(Drift),
+                "rotation",
+                "none, permuted-pixels or swapped-labels for data that are not images"
+            );
         }
     }
 

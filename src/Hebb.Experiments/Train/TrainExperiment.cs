@@ -38,7 +38,11 @@ public static class TrainExperiment
     {
         options.Validate(data.Train.Count);
         string model = run.File(RunFolder.ModelName);
-        ModelFile.ThrowIfTooLarge(data.Train.Shape, options.Layer, data.Train.LabelCount, model);
+        if (options.InputOfLayer(data.Train.Shape) is { } input)
+        {
+            ModelFile.ThrowIfTooLarge(input, options.Layer, data.Train.LabelCount, model);
+        }
+
         var (train, heldOut) = Split(data.Train, options);
         var key = RandomKey.FromSeed(seed);
         // Before anything is learned: a number of labels that cannot be is refused at once.
@@ -111,7 +115,7 @@ public static class TrainExperiment
             network.Labels,
             network.LabelNames
         );
-        string[] warnings = [.. TrainWarnings.Of(accuracy[0], accuracy[1], figures, options)];
+        string[] warnings = [.. TrainWarnings.Of(accuracy[0], accuracy[1], figures, options, train)];
         foreach (string warning in warnings)
         {
             run.Observer.Warn(warning);
@@ -145,7 +149,7 @@ public static class TrainExperiment
             Test = figures,
             Beside = beside,
             Folds = folds,
-            FeatureExamples = seen == train.Count ? null : seen,
+            FeatureExamples = seen == train.Count || !options.LearnsHiddenLayer ? null : seen,
             Warnings = warnings,
         };
         foreach (var view in ViewExample.Of(network, data.Test))

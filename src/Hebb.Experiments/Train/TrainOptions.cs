@@ -1,3 +1,4 @@
+using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Plasticity;
 using Hebb.Representation;
@@ -90,6 +91,16 @@ public sealed record TrainOptions
             // A bank on its own is divided by its length.
             _ => [new ConcatenatedOptions([.. Banks]), Competitive],
         };
+
+    /// <summary>What is learned about the hidden layer without labels, if anything.</summary>
+    internal bool LearnsHiddenLayer => Filters is not null || Moments is not null || LayerRules.Count > 0 || Imprints;
+
+    /// <summary>What the units of <see cref="Layer"/> take: examples, or what filters make of them; none where filters are all there is.</summary>
+    /// <param name="example">The shape of an example.</param>
+    public LayerShape? InputOfLayer(LayerShape example) =>
+        Banks.Count == 0 ? example
+        : Competitive is null ? null
+        : new LayerShape(Banks.Sum(bank => bank.Filters * bank.Grid * bank.Grid));
 
     /// <summary>Checks every value against the data.</summary>
     /// <param name="examples">The number of training examples there are.</param>

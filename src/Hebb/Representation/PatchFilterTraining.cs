@@ -190,7 +190,16 @@ public sealed class PatchFilterTraining : IResumable
             return winner.Start(filters, next.Patches, next.Batches, next.Key, workers);
         }
 
-        int cap = Math.Clamp(layers[number].Options.Cap, 1, Math.Max(1, filters.Columns - 1));
+        if (filters.Columns < 2)
+        {
+            throw new InvalidOptionException(
+                nameof(ConvolutionOptions.Filters),
+                "1",
+                $"at least 2, which compete, for the rule {rule.Name}"
+            );
+        }
+
+        int cap = Math.Clamp(layers[number].Options.Cap, 1, filters.Columns - 1);
         return rule.Start(new CompetitiveLayer(filters, next.Bias, [cap]), next.Patches, next.Key, workers);
     }
 

@@ -60,9 +60,9 @@ internal static class PatchSample
         if (kept < layer.Options.Filters)
         {
             throw new InvalidOptionException(
-                $"patches of a variance above {options.LeastVariance}",
-                $"{kept} of {options.Patches}",
-                $"at least {layer.Options.Filters}, one for each filter: images of more contrast, more patches, or a lower least variance"
+                $"number of patches with a variance above {options.LeastVariance}",
+                $"{kept:N0} of {options.Patches:N0}",
+                $"at least {layer.Options.Filters}, one for each filter: the images have too little contrast; take others, more patches, or a lower least variance"
             );
         }
 

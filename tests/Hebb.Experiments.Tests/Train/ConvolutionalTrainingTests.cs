@@ -36,6 +36,22 @@ public sealed class ConvolutionalTrainingTests : IDisposable
     }
 
     [Fact]
+    public void Units_behind_filters_take_what_those_give_and_filters_alone_have_none()
+    {
+        var image = new LayerShape(1, 300, 300);
+        var banks = ImageRecipe.For(image, ImageEffort.Accurate).Banks;
+        var prototypes = new CompetitiveOptions(64, 8);
+
+        Assert.Null((Options() with { Banks = banks }).InputOfLayer(image));
+        Assert.Equal(image, (Options() with { Banks = [] }).InputOfLayer(image));
+        int outputs = banks.Sum(bank => bank.Create(image, RandomKey.FromSeed(1)).OutputShape.Size);
+        Assert.Equal(
+            new LayerShape(outputs),
+            (Options() with { Banks = banks, Competitive = prototypes }).InputOfLayer(image)
+        );
+    }
+
+    [Fact]
     public void Banks_with_moments_behind_a_view_end_with_the_same_files_wherever_they_are_stopped()
     {
         var bank = ImageRecipe.Bank(filters: 12, side: 4, cap: 3, grid: 2) with { Stride = 2 };

@@ -258,7 +258,16 @@ public sealed class PatchFilterTests
         var e = Assert.Throws<InvalidOptionException>(() =>
             new PatchFilterTrainer(Network(null), Options, Key).Train(flat)
         );
-        Assert.Contains("patches of a variance above 0.01 is 0 of 600", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "number of patches with a variance above 0.01 is 0 of 600; it must be at least",
+            e.Message,
+            StringComparison.Ordinal
+        );
+        var single = Hebb.Networks.Network.Create(Images(), Key, null, new ConvolutionOptions(1, 3, 1));
+        e = Assert.Throws<InvalidOptionException>(() =>
+            new PatchFilterTrainer(single, Options with { Rule = new OjaRule() }, Key).Train(Images())
+        );
+        Assert.Equal("Filters is 1; it must be at least 2, which compete, for the rule oja", e.Message);
         var recurrent = Hebb.Networks.Network.Create(flat, Key, null, new RecurrentOptions(10, 5));
         e = Assert.Throws<InvalidOptionException>(() => new PatchFilterTrainer(recurrent, Options));
         Assert.Contains("the first hidden layer", e.Message, StringComparison.Ordinal);
