@@ -289,6 +289,36 @@ public sealed class UseOfModelTests : IDisposable
     }
 
     [Fact]
+    public void Predictions_of_pictures_name_their_files()
+    {
+        SaveLengthAndWidth();
+        Directory.CreateDirectory(PathOf("pictures"));
+        // Two pixels each: white and black, black and white.
+        const string White =
+            "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGP4zwAAAgEBADK6K5IAAAAASUVORK5CYII=";
+        const string Black =
+            "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAAAAADRSSBWAAAAC0lEQVR4nGNg+A8AAQIBAEK+vGgAAAAASUVORK5CYII=";
+        File.WriteAllBytes(PathOf("pictures/a, 1.png"), Convert.FromBase64String(White));
+        File.WriteAllBytes(PathOf("pictures/b.png"), Convert.FromBase64String(Black));
+
+        string data = $"--data={PathOf("pictures")}";
+        var shown = ToolRun.Of("predict", PathOf("own"), data);
+        var json = ToolRun.Of("predict", PathOf("own"), data, "--json").ReadJson();
+        var written = ToolRun.Of("predict", PathOf("own"), data, "--scores", "--to", PathOf("out.csv"));
+
+        Assert.Equal((0, ""), (written.Status, written.Error));
+        Assert.Equal(
+            ["label,score_long,score_wide,file", "long,1,0,\"a, 1.png\"", "wide,0,1,b.png"],
+            File.ReadAllLines(PathOf("out.csv"))
+        );
+        Assert.Matches(@"a, 1\.png +long", shown.Output);
+        Assert.Equal(
+            ["a, 1.png", "b.png"],
+            json.GetProperty("files").EnumerateArray().Select(file => file.GetString())
+        );
+    }
+
+    [Fact]
     public void Data_of_another_size_are_refused()
     {
         Train("moons");

@@ -78,7 +78,7 @@ internal sealed class PredictCommand : ToolCommand
                     file,
                     stream =>
                     {
-                        var lines = new PredictionFile(stream, names, context.Get(scores));
+                        var lines = new PredictionFile(stream, names, context.Get(scores), examples.Files);
                         Predict(loaded.Network, examples.Examples, lines, kept, context);
                         lines.Finish();
                     }
@@ -86,7 +86,7 @@ internal sealed class PredictCommand : ToolCommand
             }
         }
 
-        context.Complete(kept.Result(file), Tables(kept, file, examples.Examples.Rows));
+        context.Complete(kept.Result(file, examples.Files), Tables(kept, file, examples));
     }
 
     private static void Predict(
@@ -118,19 +118,24 @@ internal sealed class PredictCommand : ToolCommand
         }
     }
 
-    private static IRenderable[] Tables(Kept kept, string? file, int examples)
+    private static IRenderable[] Tables(Kept kept, string? file, NewExamples loaded)
     {
+        int examples = loaded.Examples.Rows;
         if (file is not null)
         {
             return [new Text($"{examples:N0} predictions: {file}\n")];
         }
 
         string[] shown = [.. kept.HasScores ? kept.Names.Take(MostScores) : []];
-        var table = ResultTable.WithColumns([">example", "label", .. shown.Select(name => $">{name}")]);
+        var table = ResultTable.WithColumns([
+            loaded.Files is null ? ">example" : "file",
+            "label",
+            .. shown.Select(name => $">{name}"),
+        ]);
         foreach (var (i, label) in kept.Labels.Take(MostRows).Index())
         {
             table.AddRow([
-                $"{i + 1:N0}",
+                loaded.Files is { } files ? Markup.Escape(files[i]) : $"{i + 1:N0}",
                 Markup.Escape(kept.Names[label]),
                 .. shown.Select((_, c) => kept.Scores[i][c].ToString("G4", CultureInfo.InvariantCulture)),
             ]);
@@ -171,13 +176,14 @@ internal sealed class PredictCommand : ToolCommand
         }
 
         // JSON has no numbers that are not finite.
-        public PredictResult Result(string? file) =>
+        public PredictResult Result(string? file, IReadOnlyList<string>? files) =>
             new(
                 [.. Labels.Select(label => names[label])],
                 HasScores
                     ? [.. Scores.Select(all => all.Select(s => float.IsFinite(s) ? s : (float?)null).ToArray())]
                     : null,
                 names,
+                files,
                 file
             );
     }
@@ -185,11 +191,13 @@ internal sealed class PredictCommand : ToolCommand
     /// <param name="Predictions">The name of each example's label.</param>
     /// <param name="Scores">The scores of each example, in the order of <paramref name="Labels"/>; none without <c>--scores</c>.</param>
     /// <param name="Labels">The names of all labels.</param>
+    /// <param name="Files">The file of each example, of pictures in a folder.</param>
     /// <param name="To">The file that was written, if any.</param>
     private sealed record PredictResult(
         IReadOnlyList<string> Predictions,
         IReadOnlyList<float?[]>? Scores,
         IReadOnlyList<string> Labels,
+        IReadOnlyList<string>? Files,
         string? To
     );
 }

@@ -5,7 +5,7 @@ namespace Hebb.Experiments.Evaluate;
 
 /// <summary>
 /// Writes predictions as CSV: a header line, then a line for each example with the label's name and, if asked for, the score of each
-/// label in a column <c>score_NAME</c>.
+/// label in a column <c>score_NAME</c>; for pictures last the file, in a column <c>file</c>.
 /// </summary>
 public sealed class PredictionFile
 {
@@ -17,15 +17,24 @@ public sealed class PredictionFile
     private readonly Stream stream;
     private readonly byte[][] names;
     private readonly bool hasScores;
+    private readonly IReadOnlyList<string>? files;
     private readonly byte[] buffer = new byte[BufferSize];
     private int used;
+    private int written;
 
     /// <summary>Writes the header.</summary>
     /// <param name="stream">Where to; it stays open.</param>
     /// <param name="labelNames">The names of the m labels.</param>
     /// <param name="hasScores">Whether each line has the scores as well.</param>
-    public PredictionFile(Stream stream, IReadOnlyList<string> labelNames, bool hasScores)
+    /// <param name="files">The file of each example; none where there is no such column.</param>
+    public PredictionFile(
+        Stream stream,
+        IReadOnlyList<string> labelNames,
+        bool hasScores,
+        IReadOnlyList<string>? files = null
+    )
     {
+        this.files = files;
         this.stream = stream;
         this.hasScores = hasScores;
         names = [.. labelNames.Select(Cell)];
@@ -36,7 +45,7 @@ public sealed class PredictionFile
             Append(Cell($"score_{name}"));
         }
 
-        Append("\n"u8);
+        Append(files is null ? "\n"u8 : ",file\n"u8);
     }
 
     /// <summary>Writes a line.</summary>
@@ -53,6 +62,13 @@ public sealed class PredictionFile
             }
         }
 
+        if (files is not null)
+        {
+            Append(","u8);
+            Append(Cell(files[written]));
+        }
+
+        written++;
         Append("\n"u8);
     }
 
@@ -75,8 +91,8 @@ public sealed class PredictionFile
     {
         Reserve(LongestNumber + 1);
         buffer[used++] = (byte)',';
-        score.TryFormat(buffer.AsSpan(used), out int written, default, CultureInfo.InvariantCulture);
-        used += written;
+        score.TryFormat(buffer.AsSpan(used), out int length, default, CultureInfo.InvariantCulture);
+        used += length;
     }
 
     private void Append(ReadOnlySpan<byte> text)

@@ -15,17 +15,21 @@ internal static class ExamplesReader
 
         if (PngFolder.HoldsPictures(path))
         {
-            return Match(path, Unlabelled(PngFolder.ReadUnlabelled(path)), hasLabels: false, expected);
+            return Match(path, Unlabelled(PngFolder.ReadUnlabelled(path)), hasLabels: false, expected) with
+            {
+                Files = PngFolder.Names(path),
+            };
         }
 
         if (Directory.Exists(path))
         {
             var parts = OwnData.ReadPictures(path);
-            return Join([
+            var joined = Join([
                 .. new[] { parts.Train, parts.Test }
                     .OfType<LabelledData>()
                     .Select(part => Match(path, part, hasLabels: true, expected)),
             ]);
+            return OwnData.HoldsIdx(path) ? joined : joined with { Files = PngFolder.Names(path) };
         }
 
         if (Path.GetExtension(path).Equals(".npy", StringComparison.OrdinalIgnoreCase))

@@ -63,6 +63,9 @@ internal static class OwnData
         return usual.Select(n => Path.Combine(folder, n)).Where(File.Exists);
     }
 
+    /// <summary>Whether a folder has all IDX files, which go before pictures.</summary>
+    public static bool HoldsIdx(string folder) => FindIdx(folder).Length == DataSets.IdxNames.Count;
+
     /// <summary>Refuses a file that is neither a table nor an NPZ file.</summary>
     /// <exception cref="DataFileException">Its name has another ending.</exception>
     public static void RefuseUnlessNpz(string path)

@@ -43,6 +43,15 @@ internal static class PngFolder
         return (parts[0], parts.ElementAtOrDefault(1));
     }
 
+    /// <summary>The paths of all pictures within the folder, with / between their parts, in the order in which they are read.</summary>
+    public static string[] Names(string path)
+    {
+        var files = HoldsPictures(path)
+            ? Files(path, Ending)
+            : Parts(path).SelectMany(part => Folders(part).SelectMany(PicturesOf));
+        return [.. files.Select(file => Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/'))];
+    }
+
     private static string[] Parts(string path)
     {
         string train = Path.Combine(path, Train);

@@ -41,10 +41,28 @@ public sealed class PredictionFileTests
         Assert.Equal((name, "y", "label"), (lines[20_001], lines[20_002], lines[0]));
     }
 
-    private static string Written(string[] names, bool hasScores, Action<PredictionFile> write)
+    [Fact]
+    public void The_file_of_each_example_is_the_last_cell()
+    {
+        string[] files = ["cat/1.png", "cat/a \"b\", c.png"];
+        string text = Written(
+            ["a", "b"],
+            false,
+            file =>
+            {
+                file.Write(1, []);
+                file.Write(0, []);
+            },
+            files
+        );
+
+        Assert.Equal("label,file\nb,cat/1.png\na,\"cat/a \"\"b\"\", c.png\"\n", text);
+    }
+
+    private static string Written(string[] names, bool hasScores, Action<PredictionFile> write, string[]? files = null)
     {
         using var stream = new MemoryStream();
-        var file = new PredictionFile(stream, names, hasScores);
+        var file = new PredictionFile(stream, names, hasScores, files);
         write(file);
         file.Finish();
         return Encoding.UTF8.GetString(stream.ToArray());

@@ -118,6 +118,16 @@ public sealed class PngFolderTests : IDisposable
         Assert.Null(alone.Labels);
         Assert.Equal(new LayerShape(1, 2, 3), alone.Shape);
         Assert.Equal(0.4f, alone.Examples[0, 5]);
+        Assert.Equal(["dog/1.png", "fox/1.png"], labelled.Files!);
+        Assert.Equal(["1.png"], alone.Files!);
+        Write("e/dog/10.png", 153);
+        Write("e/dog/2.png", 204);
+        var several = DataSets.LoadExamples(temporary["e"], expected);
+        Assert.Equal(["dog/1.png", "dog/10.png", "dog/2.png", "fox/1.png"], several.Files!);
+        Assert.Equal([0.2f, 0.6f, 0.8f, 0.4f], Enumerable.Range(0, 4).Select(n => several.Examples[n, 0]));
+        Write("g/train/dog/1.png", 51);
+        Write("g/test/dog/3.png", 153);
+        Assert.Equal(["train/dog/1.png", "test/dog/3.png"], DataSets.LoadExamples(temporary["g"], expected).Files!);
 
         string array = temporary.Write(
             "x.npy",
@@ -125,6 +135,7 @@ public sealed class PngFolderTests : IDisposable
         );
         var examples = DataSets.LoadExamples(array, expected);
         Assert.Null(examples.Labels);
+        Assert.Null(examples.Files);
         Assert.Equal((2, 0.2f), (examples.Examples.Rows, examples.Examples[1, 5]));
     }
 
