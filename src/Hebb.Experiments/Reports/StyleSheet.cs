@@ -63,7 +63,7 @@ internal static class StyleSheet
         th, td { padding: 5px 22px 5px 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--rule); }
         td { max-width: 340px; } .broad td { max-width: 620px; }
         th { position: sticky; top: 0; background: var(--paper); color: var(--muted); font-weight: 500; }
-        th.figure, td.figure { text-align: right; white-space: nowrap; }
+        th.figure, td.figure { text-align: right; } td.figure { white-space: nowrap; }
         th:last-child, td:last-child { padding-right: 4px; }
         pre { margin: 12px 0; padding: 14px 16px; background: var(--raised); border-radius: 6px; white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.6 var(--mono); }
         code { font-family: inherit; }

@@ -216,7 +216,8 @@ public static class ModelReport
             summary.Input.Constant.Count == 0
                 ? ""
                 : $"; constant in training: {string.Join(", ", summary.Input.Constant)}";
-        yield return new Paragraph($"Inputs: {summary.Input.Kind}{constant}.");
+        string input = summary.Input.Kind == "none" ? "taken as they are" : summary.Input.Kind;
+        yield return new Paragraph($"Inputs are {input}{constant}.");
         if (summary.Input.Description is { } view)
         {
             yield return new Paragraph($"{char.ToUpperInvariant(view[0])}{view[1..]}.");

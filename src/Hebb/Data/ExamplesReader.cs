@@ -169,8 +169,9 @@ internal static class ExamplesReader
             string resize = $"ImageMagick makes them so: mogrify -resize {wanted.Width}x{wanted.Height}! *.png";
             throw new DataFileException(
                 path,
-                $"the network expects images of {Words(wanted)}, found {Words(found)}"
-                    + (found.Channels == wanted.Channels ? $"; {resize}" : "")
+                found.Channels == wanted.Channels
+                    ? $"the network expects images of {Words(wanted)}, found {Words(found)}; {resize}"
+                    : $"the network expects images of {Words(wanted)} in {wanted.Channels} channels, found {Words(found)} in {found.Channels}"
             );
         }
 
@@ -203,8 +204,7 @@ internal static class ExamplesReader
     }
 
     // Width first, as in the messages about PNG files.
-    private static string Words(LayerShape shape) =>
-        $"{shape.Width}×{shape.Height} pixels{(shape.Channels == 1 ? "" : $" in {shape.Channels} channels")}";
+    private static string Words(LayerShape shape) => $"{shape.Width}×{shape.Height} pixels";
 
     private static NewExamples Join(NewExamples[] parts)
     {

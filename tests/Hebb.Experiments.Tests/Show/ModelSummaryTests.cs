@@ -241,5 +241,6 @@ public sealed class ModelSummaryTests : IRunObserver
         Assert.Equal(2, page.Sections[1].Content.OfType<BarChart>().Count());
         Assert.Equal((8, 0), (firing[0].Dead, firing[0].AlwaysOn));
         Assert.DoesNotContain("<mine>", page.ToHtml(), StringComparison.Ordinal);
+        Assert.Contains("Inputs are taken as they are.", page.ToHtml(), StringComparison.Ordinal);
     }
 }

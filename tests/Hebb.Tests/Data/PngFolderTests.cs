@@ -152,6 +152,14 @@ public sealed class PngFolderTests : IDisposable
         error = Assert.Throws<DataFileException>(() => DataSets.LoadExamples(temporary["f/dog"], expected));
         Assert.Contains("expects images of 2×3 pixels", error.Message, StringComparison.Ordinal);
 
+        var coloured = expected with { Inputs = 18, Shape = new LayerShape(3, 2, 3) };
+        error = Assert.Throws<DataFileException>(() => DataSets.LoadExamples(temporary["f"], coloured));
+        Assert.EndsWith(
+            "expects images of 3×2 pixels in 3 channels, found 3×2 pixels in 1",
+            error.Message,
+            StringComparison.Ordinal
+        );
+
         var right = expected with { Shape = new LayerShape(1, 2, 3) };
         Assert.Equal(1, DataSets.LoadExamples(temporary["f"], right).Examples.Rows);
         // What knows no rows of pixels takes any.
