@@ -50,7 +50,7 @@ internal sealed class Tool
         try
         {
             job.Compare([("the version", ToolVersion.Current), ("the command line", string.Join('\n', args))]);
-            UsageError.ThrowIfNotShared(parse.CommandResult.Command, job);
+            UsageError.ThrowIfNotShared(parse, job);
             return await parse.InvokeAsync(new ToolConfiguration(terminal, job), cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)

@@ -42,6 +42,9 @@ internal abstract class ToolCommand : Command
     /// <summary>Whether processes that mpirun started can do it together.</summary>
     public virtual bool SharesWork => false;
 
+    /// <summary>Whether it does as it is asked to work here.</summary>
+    public virtual bool SharesWorkOf(ParseResult parse) => SharesWork;
+
     /// <summary>What to do where it cannot be done by several processes.</summary>
     public virtual string InsteadOfSharing => "start it without mpirun";
 

@@ -86,9 +86,10 @@ internal static class UsageError
 
     /// <summary>Refuses a command that several processes would each do alone.</summary>
     /// <exception cref="UsageException">There are several processes, and the command does not share its work.</exception>
-    public static void ThrowIfNotShared(Command command, Job job)
+    public static void ThrowIfNotShared(ParseResult parse, Job job)
     {
-        if (job.IsShared && command is ToolCommand { SharesWork: false } alone)
+        var command = parse.CommandResult.Command;
+        if (job.IsShared && command is ToolCommand alone && !alone.SharesWorkOf(parse))
         {
             var all = alone.Parents.OfType<Command>().SelectMany(parent => parent.Subcommands).OfType<ToolCommand>();
             string shared = string.Join(", ", all.Where(other => other.SharesWork).Select(other => other.Name));

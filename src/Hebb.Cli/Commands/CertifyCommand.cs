@@ -81,6 +81,9 @@ internal sealed class CertifyCommand : ToolCommand
     public override bool KeepsRun => true;
 
     /// <inheritdoc/>
+    public override bool SharesWork => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["robustness.md"];
 
     private async Task RunAsync(CommandContext context)
@@ -139,7 +142,7 @@ internal sealed class CertifyCommand : ToolCommand
         }
 
         var run = context.OpenRun();
-        using var workers = new WorkerPool(context.Threads);
+        using var workers = context.CreateWorkers();
         var result = CertifyExperiment.Run(loaded.Network, chosenExamples, options, context.Seed, run, workers) with
         {
             Model = path,

@@ -113,6 +113,9 @@ internal sealed class RepresentCommand : ToolCommand
     public override bool KeepsRun => true;
 
     /// <inheritdoc/>
+    public override bool SharesWork => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["representation.md"];
 
     private async Task RunAsync(CommandContext context)
@@ -161,7 +164,7 @@ internal sealed class RepresentCommand : ToolCommand
             : 1;
         NetworkSize.Check(new RecurrentOptions(options.Neurons, options.Cap, roundsOfLayer), dataSet.Train.Inputs);
         var run = context.OpenRun();
-        using var workers = new WorkerPool(context.Threads);
+        using var workers = context.CreateWorkers();
         var result = RepresentExperiment.Run(dataSet, options, context.Seed, run, workers);
         foreach (string warning in result.Warnings())
         {

@@ -73,7 +73,7 @@ internal sealed class ResumeCommand : ToolCommand
             throw NotOurs(problem);
         }
 
-        UsageError.ThrowIfNotShared(command, job);
+        UsageError.ThrowIfNotShared(again, job);
         return await command.RunAsync(again, ToolConfiguration.TerminalOf(parse), job, plan.Path, cancel);
 
         FileFormatException NotOurs(string problem) =>

@@ -29,7 +29,7 @@ internal sealed class TheoryCommand : ToolCommand
             string[] asked = context.Get(names);
             TheoryExperiment.CheckNames(asked);
             var run = context.OpenRun();
-            using var workers = new WorkerPool(context.Threads);
+            using var workers = context.CreateWorkers();
             var result = TheoryExperiment.Run(asked, context.Seed, run, workers);
             context.Complete(result, Tables(result));
             return Task.CompletedTask;
@@ -41,6 +41,9 @@ internal sealed class TheoryCommand : ToolCommand
 
     /// <inheritdoc/>
     public override bool KeepsRun => true;
+
+    /// <inheritdoc/>
+    public override bool SharesWork => true;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["theory.md"];

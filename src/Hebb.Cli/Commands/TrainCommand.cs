@@ -179,6 +179,12 @@ internal sealed partial class TrainCommand : ToolCommand
     public override bool KeepsRun => true;
 
     /// <inheritdoc/>
+    public override string InsteadOfSharing => $"start it without mpirun, or with {folds.Name}, which it shares";
+
+    /// <inheritdoc/>
+    public override bool SharesWorkOf(ParseResult parse) => parse.GetValue(folds) > 0;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Pages => ["concepts.md", "data.md"];
 
     private async Task RunAsync(CommandContext context)
@@ -286,7 +292,7 @@ internal sealed partial class TrainCommand : ToolCommand
         }
 
         var run = context.OpenRun();
-        using var workers = new WorkerPool(context.Threads);
+        using var workers = context.CreateWorkers();
         var result = TrainExperiment.Run(
             dataSet,
             options,

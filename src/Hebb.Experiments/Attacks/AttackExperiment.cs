@@ -10,7 +10,7 @@ namespace Hebb.Experiments.Attacks;
 /// <summary>What <c>hebb attack</c> does: accuracy under attacks, and whether the figures can be believed.</summary>
 public static class AttackExperiment
 {
-    /// <summary>Runs it, in the phases <c>surrogate-gradient</c> and <c>surrogate-linear</c> (for transfer), <c>attack</c> and <c>masking</c>.</summary>
+    /// <summary>Runs it, in phases <c>surrogate-…</c> (for transfer, which ranks share), <c>attack</c> and <c>masking</c>.</summary>
     /// <param name="network">Who is attacked.</param>
     /// <param name="examples">The examples, within the box.</param>
     /// <param name="training">Examples to train surrogates on; none leaves transfer out.</param>
@@ -33,13 +33,15 @@ public static class AttackExperiment
         var key = RandomKey.FromSeed(seed).For("attack");
         var surrogates =
             training is not null && options.Transfer && options.Attacks.Contains(AttackKind.Suite)
-                ? Surrogates.Train(
-                    training,
-                    network.Input,
-                    options.AlarmEpsilon ?? 1,
-                    key.For("surrogates"),
-                    workers,
-                    (name, work) => run.Do(new Phase($"surrogate-{name}", "examples", work))
+                ? Train(
+                    Surrogates.Of(
+                        training,
+                        network.Input,
+                        options.AlarmEpsilon ?? 1,
+                        key.For("surrogates"),
+                        workers.Local
+                    ),
+                    run
                 )
                 : [];
         AttackPlan[] plans =
@@ -83,6 +85,19 @@ public static class AttackExperiment
         }
 
         return figures;
+    }
+
+    private static IReadOnlyList<(string, IDifferentiableClassifier)> Train(
+        IReadOnlyList<Surrogate> surrogates,
+        Run run
+    )
+    {
+        run.DoShared([
+            .. surrogates.Select(surrogate =>
+                surrogate.Training.Select(part => new Phase($"surrogate-{part.Name}", "examples", part.Work))
+            ),
+        ]);
+        return [.. surrogates.Select(surrogate => (surrogate.Name, (IDifferentiableClassifier)surrogate.Network))];
     }
 
     private static AttackPlan PlanOf(

@@ -58,7 +58,7 @@ public sealed class RobustTable : IReproduction
                 RandomKey.FromSeed(context.Seed).For("surrogates"),
                 // Within a trial, so without the other ranks.
                 context.Workers.Local,
-                (_, work) => work.Finish(context.Run.Cancel)
+                context.Run.Cancel
             )
         );
         var seconds = new ConcurrentDictionary<string, double>();

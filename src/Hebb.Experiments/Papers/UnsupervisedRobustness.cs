@@ -109,7 +109,7 @@ public sealed class UnsupervisedRobustness : IReproduction
             Sizes[Main],
             key.For("surrogates"),
             workers,
-            (_, work) => work.Finish(cancel)
+            cancel
         );
         var options = new RobustnessOptions
         {

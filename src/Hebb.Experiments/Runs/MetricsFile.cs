@@ -92,26 +92,29 @@ internal sealed class MetricsFile : IDisposable
         }
     }
 
-    /// <summary>All records so far.</summary>
-    public byte[] ReadAll()
+    /// <summary>Writes all records so far to a stream.</summary>
+    public void CopyTo(Stream stream)
     {
         lock (gate)
         {
-            byte[] all = new byte[file.Position];
             file.Position = 0;
-            file.ReadExactly(all);
-            return all;
+            file.CopyTo(stream);
         }
     }
 
     /// <summary>Replaces what is there by the records of another process.</summary>
-    public void Replace(byte[] records)
+    /// <param name="records">They are read to their end.</param>
+    public void Replace(Stream records)
     {
         lock (gate)
         {
             Clear();
-            file.Write(records);
-            hash.AppendData(records);
+            byte[] part = new byte[1 << 16];
+            for (int count = records.Read(part); count > 0; count = records.Read(part))
+            {
+                file.Write(part, 0, count);
+                hash.AppendData(part, 0, count);
+            }
         }
     }
 

@@ -15,7 +15,7 @@ namespace Hebb.Experiments.Runs;
 /// it before the next one, at the end of a phase and when it is stopped. Of several ranks, which all are in the same state, rank 0
 /// writes it; what it restores, the others get from it. So a run may be resumed by another number of ranks.
 /// </remarks>
-public sealed class Run : IDisposable
+public sealed partial class Run : IDisposable
 {
     private const string OwnPart = "run";
     private const string MetricsBytes = "metrics_bytes";

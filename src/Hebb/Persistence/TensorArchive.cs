@@ -175,16 +175,7 @@ public sealed class TensorArchive
     /// <exception cref="FileFormatException">A name or a text is no valid Unicode, or the header of names and metadata is longer than 16 MiB.</exception>
     public void Write(Stream stream)
     {
-        long end = 0;
-        var entries = new List<SafetensorsHeader.Entry>(Tensors.Count);
-        foreach (var tensor in Tensors)
-        {
-            long begin = end;
-            end += tensor.Bytes.Length;
-            entries.Add(new(tensor.Name, tensor.Type, [.. tensor.Shape], begin, end));
-        }
-
-        byte[] header = HeaderOf(entries);
+        byte[] header = Header();
         if (header.Length > SafetensorsHeader.MaxLength)
         {
             throw new FileFormatException(
@@ -203,8 +194,20 @@ public sealed class TensorArchive
         }
     }
 
-    private byte[] HeaderOf(List<SafetensorsHeader.Entry> entries)
+    /// <summary>Bytes that <see cref="Write(Stream)"/> writes.</summary>
+    internal long FileLength => LengthBytes + Header().LongLength + Tensors.Sum(tensor => (long)tensor.Bytes.Length);
+
+    private byte[] Header()
     {
+        long end = 0;
+        var entries = new List<SafetensorsHeader.Entry>(Tensors.Count);
+        foreach (var tensor in Tensors)
+        {
+            long begin = end;
+            end += tensor.Bytes.Length;
+            entries.Add(new(tensor.Name, tensor.Type, [.. tensor.Shape], begin, end));
+        }
+
         try
         {
             return new SafetensorsHeader(entries, Metadata).ToBytes();

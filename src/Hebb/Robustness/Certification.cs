@@ -6,7 +6,7 @@ namespace Hebb.Robustness;
 
 /// <summary>
 /// Measures certified accuracy: the share of examples that are classified right and proved to stay so within a radius. One step is some
-/// examples; between steps it can be saved.
+/// examples, of which ranks do a part each; between steps it can be saved.
 /// </summary>
 public abstract class Certification : IResumable
 {
@@ -52,7 +52,7 @@ public abstract class Certification : IResumable
             )),
         ];
 
-    /// <summary>Threads and vector width.</summary>
+    /// <summary>Threads, vector width, and ranks, which share each step.</summary>
     private protected WorkerPool Workers { get; }
 
     /// <summary>The examples and their labels.</summary>
@@ -88,12 +88,31 @@ public abstract class Certification : IResumable
     /// <exception cref="OperationCanceledException">It was cancelled: the state is as it was before the call.</exception>
     public void Step(CancellationToken cancel = default)
     {
-        cancel.ThrowIfCancellationRequested();
-        int count = Math.Min(StepSize, data.Count - Done);
-        if (count > 0)
+        int ranks = Workers.Ranks.Count;
+        int count = (int)Math.Min((long)StepSize * ranks, data.Count - Done);
+        if (count == 0)
         {
-            Certify(Done, predictions.AsSpan(Done, count), radii.AsSpan(Done, count), cancel);
-            Done += count;
+            return;
+        }
+
+        // For each of its examples the label, then the radius.
+        double[][] found = Workers.Share(
+            ranks,
+            (rank, _, cancel) =>
+            {
+                var (start, end) = new ThreadShare(rank, ranks).Of(count);
+                int[] labels = new int[end - start];
+                double[] proved = new double[end - start];
+                Certify(Done + start, labels, proved, cancel);
+                return [.. labels.Zip(proved).SelectMany(pair => new[] { pair.First, pair.Second })];
+            },
+            oneByOne: true,
+            cancel
+        );
+        foreach (double[] pair in found.SelectMany(each => each).Chunk(2))
+        {
+            (predictions[Done], radii[Done]) = ((int)pair[0], pair[1]);
+            Done++;
         }
     }
 

@@ -21,8 +21,9 @@ public sealed class AttackExperimentTests : IDisposable
         workers.Dispose();
     }
 
-    // Stopped while examples are attacked, and while the alarm looks at gradients.
+    // Stopped while a surrogate is trained, while examples are attacked, and while the alarm looks at gradients.
     [Theory]
+    [InlineData(2, 1)]
     [InlineData(3, 20)]
     [InlineData(2, 30)]
     public void Ranks_share_the_attacks_and_keep_the_same_figures_and_pictures(int count, int stopAt)

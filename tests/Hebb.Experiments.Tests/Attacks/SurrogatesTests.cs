@@ -36,19 +36,14 @@ public sealed class SurrogatesTests
     {
         using var workers = new WorkerPool(1);
         List<string> names = [];
-        var surrogates = Surrogates.Train(
-            data,
-            null,
-            1,
-            RandomKey.FromSeed(1),
-            workers,
-            (name, work) =>
-            {
-                names.Add(name);
-                work.Step();
-            }
-        );
-        Assert.All(surrogates, surrogate => Assert.Equal(data.LabelCount, surrogate.Classifier.Labels));
+        var surrogates = Surrogates.Of(data, null, 1, RandomKey.FromSeed(1), workers);
+        foreach (var (name, work) in surrogates.SelectMany(surrogate => surrogate.Training))
+        {
+            names.Add(name);
+            work.Step();
+        }
+
+        Assert.All(surrogates, surrogate => Assert.Equal(data.LabelCount, surrogate.Network.Labels));
         return names;
     }
 
