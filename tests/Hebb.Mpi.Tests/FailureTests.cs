@@ -109,7 +109,10 @@ public sealed class FailureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("train", "hebb train does not share its work with other processes; start it without mpirun, or with --folds, which it shares (")]
+    [InlineData(
+        "train",
+        "hebb train does not share its work with other processes; start it without mpirun, or with --folds, which it shares ("
+    )]
     [InlineData(
         "sweep",
         "hebb sweep does not share its work with other processes; on several machines, each does a part"

@@ -63,7 +63,15 @@ public sealed class SameBytesTests : IDisposable
             "--attacks=pgd,square",
             "--steps=5",
         ],
-        ["attack with surrogates"] = ["attack", "MODEL", "--data=moons", "--images=10", "--epsilons=0.1,0.3", "--attacks=suite"],
+        ["attack with surrogates"] =
+        [
+            "attack",
+            "MODEL",
+            "--data=moons",
+            "--images=10",
+            "--epsilons=0.1,0.3",
+            "--attacks=suite",
+        ],
         ["certify"] = ["certify", "MODEL", "--data=moons", "--images=9", "--epsilons=0.1,0.3", "--draws=200"],
         ["train in folds"] =
         [
@@ -76,15 +84,7 @@ public sealed class SameBytesTests : IDisposable
             "--folds=5",
         ],
         ["theory"] = ["theory", "table-1"],
-        ["represent"] =
-        [
-            "represent",
-            "--data=moons",
-            "--neurons=20",
-            "--limit=200",
-            "--draws=2",
-            "--labels=2,4",
-        ],
+        ["represent"] = ["represent", "--data=moons", "--neurons=20", "--limit=200", "--draws=2", "--labels=2,4"],
         ["reproduce"] = ["reproduce", "rules-table1", "--quick"],
     };
 

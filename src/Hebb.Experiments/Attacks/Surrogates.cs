@@ -163,8 +163,4 @@ internal static class Surrogates
 /// <param name="Name">What it is.</param>
 /// <param name="Network">The network; untrained until all of its training is done.</param>
 /// <param name="Training">What trains it, one after the other, by names; each is made when the one before it is done.</param>
-internal sealed record Surrogate(
-    string Name,
-    Network Network,
-    IEnumerable<(string Name, IResumable Work)> Training
-);
+internal sealed record Surrogate(string Name, Network Network, IEnumerable<(string Name, IResumable Work)> Training);

@@ -103,14 +103,7 @@ public sealed class UnsupervisedRobustness : IReproduction
         var network = PlaneNetwork.Of(Train(method, data, metaSteps, key, workers, cancel));
         var train = PlaneNetwork.PointsOf(data.Train);
         var test = PlaneNetwork.PointsOf(data.Test);
-        var surrogates = Surrogates.Train(
-            train,
-            input: null,
-            Sizes[Main],
-            key.For("surrogates"),
-            workers,
-            cancel
-        );
+        var surrogates = Surrogates.Train(train, input: null, Sizes[Main], key.For("surrogates"), workers, cancel);
         var options = new RobustnessOptions
         {
             Plans = [AttackPlans.Pgd(), AttackPlans.Suite(network, surrogates)],

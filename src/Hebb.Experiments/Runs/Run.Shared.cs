@@ -44,11 +44,7 @@ public sealed partial class Run
             }
 
             // Nobody leaves here when asked to stop: what was done so far is exchanged first.
-            byte[][] states = own.ShareBytes(
-                all.Length,
-                (i, _, _) => all[i].Advance(Work, IsTime),
-                oneByOne: true
-            );
+            byte[][] states = own.ShareBytes(all.Length, (i, _, _) => all[i].Advance(Work, IsTime), oneByOne: true);
             for (int i = 0; i < all.Length; i++)
             {
                 if (i < first || i >= end)
