@@ -16,7 +16,7 @@ internal sealed partial class JobWatch : IDisposable
     // What a line takes to be written, on a busy machine.
     private static readonly TimeSpan Speech = TimeSpan.FromMilliseconds(500);
 
-    // What the others give the one that speaks, which may notice later than they do. It ends them all when it has spoken.
+    // What the others give the one that speaks, which may notice later than they do; they end when it has.
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
 
     // A rank that was asked to stop waits for the end of the others' step, such as a generation of a large population. It need not notice
@@ -138,7 +138,7 @@ internal sealed partial class JobWatch : IDisposable
             && interrupt.KillFollows
             && !told
             && !over
-            && Speaks()
+            && Speaker == job.Ranks.Rank
             && Stopwatch.GetElapsedTime(interrupt.SignalledAt) > 0.7 * timeToSave
         )
         {
@@ -157,21 +157,26 @@ internal sealed partial class JobWatch : IDisposable
             return;
         }
 
-        bool speaks = Speaks();
+        int speaker = Speaker;
+        bool speaks = speaker == job.Ranks.Rank;
         job.Dispose();
         if (speaks)
         {
             Console.Error.WriteLine($"{why}{Resume()}");
         }
 
-        // mpirun kills the others as soon as one has ended: after it has spoken, and the others have seen that they need not.
-        Thread.Sleep(speaks ? Speech : Silence);
+        // mpirun kills the others as soon as one has ended.
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            Thread.Sleep(Speech);
+        } while (!speaks && Stopwatch.GetElapsedTime(start) < Silence && !JobProcess.HasEnded(processes[speaker]));
+
         EndProcess(ExitStatus.Failed);
     }
 
     // On each machine one process speaks for all: the first that is alive.
-    private bool Speaks() =>
-        seen.FirstOrDefault(rank => !JobProcess.HasEnded(processes[rank]), job.Ranks.Rank) == job.Ranks.Rank;
+    private int Speaker => seen.FirstOrDefault(rank => !JobProcess.HasEnded(processes[rank]), job.Ranks.Rank);
 
     private string Resume() =>
         job.RunPath is { } path ? $"; to resume from the last checkpoint: {ResumeCommand.LineFor(path)}" : "";
