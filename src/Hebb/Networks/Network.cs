@@ -18,11 +18,7 @@ namespace Hebb.Networks;
 /// </code></example>
 public sealed class Network : IDifferentiableClassifier
 {
-    private const int BlockSize = 256;
-    private const int GradientBlock = 64;
-
-    private readonly IdlePasses singles;
-    private readonly IdlePasses gradients;
+    private readonly NetworkInference inference;
 
     /// <summary>Puts a network together from its parts.</summary>
     /// <param name="input">What is done to an example first; none leaves it as it is.</param>
@@ -70,10 +66,7 @@ public sealed class Network : IDifferentiableClassifier
         Reads = reads;
         LabelNames = labelNames is null ? null : [.. labelNames];
         InputNames = inputNames is null ? null : [.. inputNames];
-        singles = new IdlePasses(() => new NetworkPass(this, 1, new WorkerPool(1)));
-        gradients = new IdlePasses(() =>
-            new NetworkPass(this, GradientBlock, new WorkerPool(1), PassUse.InputGradient)
-        );
+        inference = new NetworkInference(this);
     }
 
     /// <summary>What is done to an example first; none leaves it as it is.</summary>
@@ -196,20 +189,7 @@ public sealed class Network : IDifferentiableClassifier
     /// <summary>The label with the largest score, the first of equals. Allocates nothing; safe from any number of threads.</summary>
     /// <param name="example">d finite numbers, in the units of the data.</param>
     /// <exception cref="InvalidOptionException">There are not d numbers, or one is not finite; the message says which.</exception>
-    public int Predict(ReadOnlySpan<float> example)
-    {
-        var pass = singles.Borrow();
-        try
-        {
-            pass.Load(example);
-            pass.ComputeScores(0, 1);
-            return OutputLayer.Largest(pass.Scores(0));
-        }
-        finally
-        {
-            singles.Return(pass);
-        }
-    }
+    public int Predict(ReadOnlySpan<float> example) => inference.Predict(example);
 
     /// <summary>The scores of one example, a number for each label. Allocates nothing; safe from any number of threads.</summary>
     /// <remarks>
@@ -224,27 +204,7 @@ public sealed class Network : IDifferentiableClassifier
     /// network.Scores(example, scores);
     /// network.Probabilities(example, scores); // the same, as shares of 1
     /// </code></example>
-    public void Scores(ReadOnlySpan<float> example, Span<float> scores)
-    {
-        InvalidOptionException.ThrowIfMismatch(
-            "there are",
-            scores.Length,
-            "places for scores",
-            "the network has",
-            Labels
-        );
-        var pass = singles.Borrow();
-        try
-        {
-            pass.Load(example);
-            pass.ComputeScores(0, 1);
-            pass.Scores(0).CopyTo(scores);
-        }
-        finally
-        {
-            singles.Return(pass);
-        }
-    }
+    public void Scores(ReadOnlySpan<float> example, Span<float> scores) => inference.Scores(example, scores);
 
     /// <summary>
     /// The softmax of the scores of one example: m numbers in [0, 1] with the sum 1, the largest for the prediction. Allocates nothing; safe
@@ -271,21 +231,8 @@ public sealed class Network : IDifferentiableClassifier
     /// <param name="cancel">Stops between blocks of examples.</param>
     /// <returns>n labels.</returns>
     /// <exception cref="InvalidOptionException">The examples are not of the network's size d, or a number is not finite.</exception>
-    public int[] Predict(Matrix examples, WorkerPool? workers = null, CancellationToken cancel = default)
-    {
-        using var own = workers is null ? new WorkerPool() : null;
-        var pass = new NetworkPass(this, Math.Clamp(examples.Rows, 1, BlockSize), workers ?? own!);
-        var predictions = new int[examples.Rows];
-        for (int first = 0; first < examples.Rows; first += pass.Capacity)
-        {
-            cancel.ThrowIfCancellationRequested();
-            int count = Math.Min(pass.Capacity, examples.Rows - first);
-            pass.Load(examples, first, count);
-            pass.Predict(0, count, predictions.AsSpan(first, count));
-        }
-
-        return predictions;
-    }
+    public int[] Predict(Matrix examples, WorkerPool? workers = null, CancellationToken cancel = default) =>
+        inference.Predict(examples, workers, cancel);
 
     /// <summary>The fraction of examples whose label is predicted, in [0, 1]; 0 for no examples.</summary>
     /// <param name="data">Examples and their labels.</param>
@@ -309,53 +256,12 @@ public sealed class Network : IDifferentiableClassifier
     /// <example><code>
     /// Matrix features = network.Features(mnist.Train.Examples);
     /// </code></example>
-    public Matrix Features(Matrix examples, WorkerPool? workers = null, CancellationToken cancel = default)
-    {
-        using var own = workers is null ? new WorkerPool() : null;
-        workers ??= own!;
-        var pass = new NetworkPass(this, Math.Clamp(examples.Rows, 1, BlockSize), workers, packsInputWeights: true);
-        var features = new Matrix(examples.Rows, U.Rows);
-        int[] active = new int[Hidden[^1].MostActive];
-        for (int first = 0; first < examples.Rows; first += pass.Capacity)
-        {
-            cancel.ThrowIfCancellationRequested();
-            int count = Math.Min(pass.Capacity, examples.Rows - first);
-            pass.Load(examples, first, count);
-            for (int b = 0; b < count; b++)
-            {
-                var row = features.Row(first + b);
-                var values = pass.Activity.Values(b);
-                var indices = pass.Activity.FiredLast(b, active, workers.Width);
-                for (int n = 0; n < indices.Length; n++)
-                {
-                    row[indices[n]] = values[n];
-                }
-            }
-        }
-
-        return features;
-    }
+    public Matrix Features(Matrix examples, WorkerPool? workers = null, CancellationToken cancel = default) =>
+        inference.Features(examples, workers, cancel);
 
     /// <inheritdoc/>
-    public void Scores(Matrix examples, int first, int rows, Matrix scores, WorkerPool? workers = null)
-    {
-        RequireInputs(examples.Columns);
-        InvalidOptionException.ThrowIfOutside(nameof(first), first, 0, examples.Rows);
-        InvalidOptionException.ThrowIfOutside(nameof(rows), rows, 0, Math.Min(examples.Rows - first, scores.Rows));
-        InvalidOptionException.ThrowIfMismatch("scores has", scores.Columns, "columns", "the labels are", Labels);
-        using var own = workers is null ? new WorkerPool(1) : null;
-        var pass = new NetworkPass(this, Math.Clamp(rows, 1, BlockSize), workers ?? own!);
-        for (int done = 0; done < rows; done += pass.Capacity)
-        {
-            int count = Math.Min(pass.Capacity, rows - done);
-            pass.Load(examples, first + done, count);
-            pass.ComputeScores(0, count);
-            for (int b = 0; b < count; b++)
-            {
-                pass.Scores(b).CopyTo(scores.Row(done + b));
-            }
-        }
-    }
+    public void Scores(Matrix examples, int first, int rows, Matrix scores, WorkerPool? workers = null) =>
+        inference.Scores(examples, first, rows, scores, workers);
 
     /// <inheritdoc/>
     public void InputGradient(
@@ -365,57 +271,7 @@ public sealed class Network : IDifferentiableClassifier
         Matrix scores,
         Matrix gradient,
         WorkerPool? workers = null
-    )
-    {
-        RequireInputs(examples.Columns);
-        InvalidOptionException.ThrowIfMismatch("there are", labels.Length, "labels", "the examples are", examples.Rows);
-        Require(nameof(scores), scores, examples.Rows, Labels);
-        Require(nameof(gradient), gradient, examples.Rows, Inputs);
-        int[] y = labels.ToArray();
-        using var own = workers is null ? new WorkerPool(1) : null;
-        (workers ?? own!).For(
-            (examples.Rows + GradientBlock - 1) / GradientBlock,
-            block =>
-            {
-                int first = block * GradientBlock;
-                int rows = Math.Min(GradientBlock, examples.Rows - first);
-                var pass = gradients.Borrow();
-                try
-                {
-                    pass.Load(examples, first, rows);
-                    pass.ComputeScores(0, rows);
-                    var scoreGradient = new Matrix(rows, Labels);
-                    var inputGradient = new Matrix(rows, Inputs);
-                    var exact = new double[Labels];
-                    var error = new double[Labels];
-                    for (int b = 0; b < rows; b++)
-                    {
-                        for (int c = 0; c < exact.Length; c++)
-                        {
-                            scores[first + b, c] = pass.Scores(b)[c];
-                            exact[c] = pass.Scores(b)[c];
-                        }
-
-                        loss(exact, y[first + b], error);
-                        for (int c = 0; c < error.Length; c++)
-                        {
-                            scoreGradient[b, c] = (float)error[c];
-                        }
-                    }
-
-                    pass.PullBack(scoreGradient, rows, inputGradient);
-                    for (int b = 0; b < rows; b++)
-                    {
-                        inputGradient.Row(b).CopyTo(gradient.Row(first + b));
-                    }
-                }
-                finally
-                {
-                    gradients.Return(pass);
-                }
-            }
-        );
-    }
+    ) => inference.InputGradient(examples, labels, loss, scores, gradient, workers);
 
     /// <summary>Throws unless examples of this size fit.</summary>
     internal void RequireInputs(int inputs, string what = "the examples have") =>
@@ -479,18 +335,7 @@ public sealed class Network : IDifferentiableClassifier
         );
     }
 
-    private static void Require(string name, Matrix matrix, int rows, int columns)
-    {
-        InvalidOptionException.ThrowIfOutside($"rows of {name}", matrix.Rows, rows, int.MaxValue);
-        InvalidOptionException.ThrowIfOutside($"columns of {name}", matrix.Columns, columns, columns);
-    }
-
     // What is not there fits.
     private static void Check(string what, int? count, string unit, string whose, int expected) =>
         InvalidOptionException.ThrowIfMismatch(what, count ?? expected, unit, whose, expected);
 }
-
-/// <summary>What the output weights U multiply: the same in prediction, update and gradient. The paper reads h_T as it is.</summary>
-/// <param name="FiredBits">1 for each neuron that fired in the last round in place of its value. Gradients pass as if it were the value.</param>
-/// <param name="UnitLength">The vector is divided by its length; a vector of zeros stays.</param>
-public readonly record struct OutputReading(bool FiredBits = false, bool UnitLength = false);
