@@ -29,16 +29,10 @@ public sealed class PlasticityTrainer
     private readonly NetworkPass pass;
     private readonly Activity own;
     private readonly FixedActivity frozen;
-    private readonly VectorWidth width;
-    private readonly PlasticityStep step;
+    private readonly ExampleLearning learning;
     private readonly Speculation speculation;
     private readonly ScoresAhead ahead;
-    private readonly float[] scores;
-    private readonly int[] indices;
     private readonly (Activity Activity, int Row)[] rows = new (Activity, int)[BlockSize];
-
-    /// <summary>Rules and settings.</summary>
-    internal PlasticityOptions Options => options;
 
     /// <summary>A trainer for one network. With <see cref="StartingWeights.Reset"/> the network's W and U are reset here.</summary>
     /// <param name="network">The network; its W and U (and A, with an input rule) change as it learns.</param>
@@ -55,45 +49,16 @@ public sealed class PlasticityTrainer
     {
         options.Validate();
         workers ??= new WorkerPool();
-        Network = network;
         this.options = options;
-        Margin = options.Margin;
         this.key = key;
-        width = workers.Width;
-        int last = network.Hidden.Count - 1;
-        int rounds = network.Hidden[last].Rounds;
-        foreach (int layer in options.GraphLayers ?? [])
-        {
-            InvalidOptionException.ThrowIfOutside(nameof(options.GraphLayers), layer, 0, last);
-        }
-
-        var outputRule = options.OutputRule.For(rounds);
-        if (options.GraphLayers is null && network.Hidden.All(layer => layer.Rounds == 1))
-        {
-            options.GraphRule.RequireRounds(1);
-        }
-
-        IPlasticityRule?[] graphRules = [.. network.Hidden.Select((_, l) => GraphRuleOf(l))];
-        step = new PlasticityStep(network, options, outputRule, graphRules, workers);
-        Average = options.IsAveraged
-            ? new IterateAverage(network.U, options.FinalWeights == FinalWeights.AveragedUnitRows)
-            : null;
-        Rules = new RuleSet(
-            NameOf(options, rounds),
-            rounds,
-            outputRule,
-            rounds > 1 && options.GraphLayers?.Contains(last) != false && network.Hidden[last] is RecurrentLayer
-                ? options.GraphRule.For(rounds, key)
-                : null,
-            options.InputRule?.Rounds == rounds ? options.InputRule : null
-        );
-        pass = new NetworkPass(network, BlockSize, workers, packsInputWeights: !step.ChangesInput);
+        var rules = new RulesForNetwork(network, options, key);
+        Rules = rules.Set;
+        learning = new ExampleLearning(network, options, rules, workers);
+        pass = new NetworkPass(network, BlockSize, workers, packsInputWeights: !LearningStep.ChangesInput);
         own = pass.Activity;
         frozen = new FixedActivity(pass);
-        speculation = new Speculation(step, options.SpeculativeExamples, workers);
+        speculation = new Speculation(LearningStep, options.SpeculativeExamples, workers);
         ahead = new ScoresAhead(network.U, network.Hidden[^1].MostActive, workers);
-        scores = new float[network.U.Stride];
-        indices = new int[network.Hidden[^1].MostActive];
         if (options.Start == StartingWeights.Reset)
         {
             network.Reset(options.Update);
@@ -101,42 +66,47 @@ public sealed class PlasticityTrainer
     }
 
     /// <summary>The network being trained.</summary>
-    public Network Network { get; }
+    public Network Network => learning.Network;
 
     /// <summary>Those of the rules that train it that are for the T of its last hidden layer.</summary>
     public RuleSet Rules { get; }
 
     /// <summary>Examples learned from so far.</summary>
-    public long Examples { get; private set; }
+    public long Examples => learning.Examples;
 
     /// <summary>Examples so far whose prediction, made before learning from them, was wrong.</summary>
-    public long Mistakes { get; private set; }
+    public long Mistakes => learning.Mistakes;
 
     /// <summary>Examples so far after which weights changed.</summary>
-    public long Updates { get; private set; }
+    public long Updates => learning.Updates;
 
-    /// <summary>The value of <see cref="Examples"/> at which the training under way ends; 0 when learning online.</summary>
-    internal long LastExample { get; private set; }
+    /// <summary>Rules and settings.</summary>
+    internal PlasticityOptions Options => options;
+
+    /// <inheritdoc cref="ExampleLearning.LastExample"/>
+    internal long LastExample => learning.LastExample;
 
     /// <summary>The training that was started last; kept activity and counters are its own.</summary>
     internal PlasticityTraining? Training { get; private set; }
 
     /// <summary>The mean of U, where the options ask for it.</summary>
-    internal IterateAverage? Average { get; }
+    internal IterateAverage? Average => learning.Average;
 
     /// <summary>Examples that are learned from in one go.</summary>
     internal int Block => pass.Capacity;
 
-    /// <summary>The margin in use: that of the options, unless somebody trains in several ways.</summary>
-    internal float Margin { get; set; }
+    /// <inheritdoc cref="ExampleLearning.Margin"/>
+    internal float Margin
+    {
+        get => learning.Margin;
+        set => learning.Margin = value;
+    }
 
     /// <summary>Which weights may change beside U.</summary>
-    internal PlasticityStep LearningStep => step;
+    internal PlasticityStep LearningStep => learning.Step;
 
     /// <summary>Examples whose hidden activity was computed while hidden weights were fixed; the others' was kept from before.</summary>
     internal long ComputedActivities => frozen.Computed;
-
-    private bool GraphLearns => step.ChangesGraph && Examples < (options.GraphLearnsFor ?? long.MaxValue);
 
     /// <summary>Learns from one example, online. Allocates nothing.</summary>
     /// <remarks>
@@ -159,11 +129,8 @@ public sealed class PlasticityTrainer
         pass.Activity = own;
         pass.FirstStale = 0;
         pass.Load(example);
-        LastExample = 0;
         pass.Run(0, 1);
-        int prediction = Predict(own, 0);
-        Learn(own, 0, prediction, label);
-        return prediction;
+        return learning.LearnOnline(pass, own, 0, label);
     }
 
     /// <summary>Learns from all examples, <paramref name="epochs"/> times, and leaves the final weights in the network.</summary>
@@ -193,8 +160,7 @@ public sealed class PlasticityTrainer
         InvalidOptionException.ThrowIfOutside(nameof(epochs), epochs, 1, 1_000_000);
         Network.CheckFits(data);
         long total = (long)epochs * data.Count;
-        Average?.Restart(SkippedOf(total));
-        LastExample = Examples + total;
+        learning.Begin(total);
         frozen.Keep(data.Count, epochs > 1 ? options.ActivityMemory : 0);
         Training = new PlasticityTraining(this, data, epochs, options.Shuffle ? key : null);
         return Training;
@@ -227,21 +193,11 @@ public sealed class PlasticityTrainer
     /// <param name="prediction">The predicted label.</param>
     /// <param name="label">The true label.</param>
     /// <returns>Whether W or A may have changed.</returns>
-    internal bool Update(ReadOnlySpan<ushort> s, int prediction, int label)
-    {
-        s.CopyTo(step.Patterns(Network.Hidden.Count - 1));
-        return Apply(prediction, label, step.Changes(prediction != label, isClose: false, GraphLearns));
-    }
+    internal bool Update(ReadOnlySpan<ushort> s, int prediction, int label) => learning.Update(s, prediction, label);
 
     /// <summary>Learns online from an example whose hidden activity somebody else has computed, with the same hidden weights, which are fixed.</summary>
     /// <returns>The label that was predicted before learning.</returns>
-    internal int LearnFrom(Activity activity, int row, int label)
-    {
-        LastExample = 0;
-        int prediction = Predict(activity, row);
-        Learn(activity, row, prediction, label);
-        return prediction;
-    }
+    internal int LearnFrom(Activity activity, int row, int label) => learning.LearnOnline(pass, activity, row, label);
 
     /// <summary>Keeps the activity of examples 0 … n − 1 over several trainings of the output weights, if there is memory for it.</summary>
     internal void KeepActivity(int examples) => frozen.Keep(examples, options.ActivityMemory);
@@ -267,12 +223,7 @@ public sealed class PlasticityTrainer
     }
 
     /// <summary>U and its mean start again, for a training of that many examples.</summary>
-    internal void RestartOutput(long examples)
-    {
-        Network.ResetOutput(options.Update);
-        Average?.Restart(SkippedOf(examples));
-        LastExample = Examples + examples;
-    }
+    internal void RestartOutput(long examples) => learning.RestartOutput(examples);
 
     /// <summary>The mean takes the place of U, if there is one.</summary>
     internal void KeepMean() => Average?.Write(Network.U);
@@ -291,11 +242,8 @@ public sealed class PlasticityTrainer
     }
 
     /// <summary>Takes the counters of a training that was saved.</summary>
-    internal void Restore(long examples, long mistakes, long updates, long lastExample)
-    {
-        (Examples, Mistakes, Updates) = (examples, mistakes, updates);
-        LastExample = lastExample;
-    }
+    internal void Restore(long examples, long mistakes, long updates, long lastExample) =>
+        learning.Restore(examples, mistakes, updates, lastExample);
 
     /// <summary>
     /// Learns from a block of examples in order. While hidden weights learn, coming examples are evaluated ahead; whatever follows a
@@ -303,20 +251,22 @@ public sealed class PlasticityTrainer
     /// </summary>
     internal void LearnBlock(LabelledData data, ReadOnlySpan<int> examples)
     {
-        bool hiddenLearns = GraphLearns || step.ChangesInput;
-        pass.FirstStale = hiddenLearns ? step.FirstStale : 2 * Network.Hidden.Count;
-        if (hiddenLearns)
+        if (learning.HiddenLearns)
         {
-            pass.Activity = own;
-            pass.Load(data.Examples, examples);
+            LearnAll(data, examples);
         }
         else
         {
-            frozen.Run(data.Examples, examples, rows);
+            ActivityOf(data.Examples, examples, rows);
             LearnOutput(data.Labels, examples);
-            return;
         }
+    }
 
+    private void LearnAll(LabelledData data, ReadOnlySpan<int> examples)
+    {
+        pass.FirstStale = LearningStep.FirstStale;
+        pass.Activity = own;
+        pass.Load(data.Examples, examples);
         speculation.Begin(0);
         for (int b = 0; b < examples.Length; b++)
         {
@@ -331,14 +281,14 @@ public sealed class PlasticityTrainer
             }
 
             var (activity, row) = rows[b];
-            if (Learn(activity, row, Predict(activity, row), data.Labels[examples[b]]))
+            if (learning.Learn(pass, activity, row, learning.Predict(activity, row), data.Labels[examples[b]]))
             {
                 speculation.Changed(b);
             }
         }
     }
 
-    // The same where hidden weights are fixed and each example's activity is known.
+    // Where hidden weights are fixed and each example's activity is known.
     private void LearnOutput(ReadOnlySpan<int> labels, ReadOnlySpan<int> examples)
     {
         ahead.Begin(rows);
@@ -351,92 +301,13 @@ public sealed class PlasticityTrainer
                 rows[b + 1].Activity.Prefetch(rows[b + 1].Row);
             }
 
-            ahead.Of(b, examples.Length).CopyTo(scores);
             long updates = Updates;
-            Learn(activity, row, OutputLayer.Largest(scores.AsSpan(0, Network.Labels)), labels[examples[b]]);
+            int prediction = learning.Predict(ahead.Of(b, examples.Length));
+            learning.Learn(pass, activity, row, prediction, labels[examples[b]]);
             if (Updates != updates)
             {
                 ahead.Changed(b);
             }
         }
-    }
-
-    private static string NameOf(PlasticityOptions options, int rounds)
-    {
-        string name = rounds > 1 ? $"{options.OutputRule.Name} and {options.GraphRule.Name}" : options.OutputRule.Name;
-        return name.Length <= RuleSet.LongestName ? name : name[..RuleSet.LongestName];
-    }
-
-    private static long SkippedOf(long examples) => Math.Max(0, examples) / 10;
-
-    // None for a layer whose W stays as it is.
-    private IPlasticityRule? GraphRuleOf(int layer)
-    {
-        if (options.GraphLayers?.Contains(layer) == false)
-        {
-            return null;
-        }
-
-        if (Network.Hidden[layer] is not RecurrentLayer { Rounds: > 1 } recurrent)
-        {
-            return options.GraphLayers is null
-                ? null
-                : throw new InvalidOptionException(
-                    nameof(options.GraphLayers),
-                    $"{layer}",
-                    "the number of a recurrent layer with more than one round"
-                );
-        }
-
-        var rule = options.GraphRule.For(recurrent.Rounds, key);
-        return rule.IsZero ? null : rule;
-    }
-
-    private int Predict(Activity activity, int row)
-    {
-        OutputLayer.Scores(activity, row, Network.U, scores, indices, width);
-        return OutputLayer.Largest(scores.AsSpan(0, Network.Labels));
-    }
-
-    private bool Learn(Activity activity, int row, int prediction, int label)
-    {
-        bool graphLearned = GraphLearns;
-        int rival = OutputLayer.LargestBut<float>(label, scores.AsSpan(0, Network.Labels));
-        bool isClose = Margin > 0 && scores[label] - scores[rival] <= Margin;
-        var changes = step.Changes(prediction != label, isClose, graphLearned);
-        bool changed = false;
-        if (changes.Graph || changes.Output)
-        {
-            step.ReadPatterns(pass, activity, row);
-            changed = Apply(isClose ? rival : prediction, label, changes);
-        }
-
-        Average?.Count();
-        Mistakes += prediction != label ? 1 : 0;
-        Examples++;
-        if (graphLearned && !GraphLearns)
-        {
-            Network.ResetOutput(options.Update);
-            Average?.Restart(SkippedOf(LastExample - Examples));
-        }
-
-        return changed;
-    }
-
-    private bool Apply(int prediction, int label, (bool Graph, bool Output) changes)
-    {
-        if (!changes.Graph && !changes.Output)
-        {
-            return false;
-        }
-
-        if (changes.Output)
-        {
-            Average?.BeforeChange();
-        }
-
-        step.Apply(prediction, label, changes, scores.AsSpan(0, Network.Labels));
-        Updates++;
-        return changes.Graph || (changes.Output && step.ChangesInput);
     }
 }
