@@ -129,19 +129,12 @@ internal static class ModelJson
             else if (layer is RecurrentLayer recurrent)
             {
                 json.WriteString("kind", Recurrent);
-                json.WriteNumber("neurons", recurrent.Neurons);
-                json.WriteNumber("cap", recurrent.Cap);
-                json.WriteNumber("rounds", recurrent.Rounds);
-                json.WriteString("recurrence", JsonFields.NameOf(recurrent.Recurrence));
-                json.WriteString("firedWhen", JsonFields.NameOf(recurrent.FiredWhen));
-                json.WriteNumber("hiddenBias", recurrent.HiddenBias);
-                json.WriteBoolean("allInputEdges", recurrent.InputEdges is null);
+                RecurrentJson.Write(json, recurrent);
             }
             else if (layer is TemplateLayer templates)
             {
                 json.WriteString("kind", Templates);
-                json.WriteNumber("units", templates.Units);
-                json.WriteNumber("groups", templates.Groups);
+                TemplateJson.Write(json, templates);
             }
             else if (layer is CompetitiveLayer competitive)
             {
@@ -200,9 +193,9 @@ internal static class ModelJson
                 : null;
         return kind switch
         {
-            Recurrent => ReadRecurrent(element, path, prefix, input, tensors),
+            Recurrent => RecurrentJson.Read(element, path, prefix, input, tensors),
             Concatenated => ReadConcatenated(element, path, prefix, input, tensors),
-            Templates => ReadTemplates(element, path, prefix, input, tensors),
+            Templates => TemplateJson.Read(element, path, prefix, input, tensors),
             Competitive => CompetitiveJson.Read(element, path, prefix, input, tensors),
             Convolutional => ConvolutionJson.Read(element, path, prefix, input, tensors),
             _ => throw new FileFormatException(
@@ -230,86 +223,6 @@ internal static class ModelJson
         {
             throw new FileFormatException(tensors.File, $"{path}: {e.Message}", e);
         }
-    }
-
-    private static RecurrentLayer ReadRecurrent(
-        JsonElement element,
-        string path,
-        string prefix,
-        LayerShape input,
-        ModelTensors tensors
-    )
-    {
-        var fields = new JsonFields(
-            tensors.File,
-            path,
-            element,
-            ["kind", "neurons", "cap", "rounds", "recurrence", "firedWhen", "hiddenBias", "allInputEdges"]
-        );
-        if (input.Size > RecurrentLayer.MostInputs)
-        {
-            throw new FileFormatException(
-                tensors.File,
-                $"{path} has {input.Size} inputs; at most {RecurrentLayer.MostInputs} are possible"
-            );
-        }
-
-        var (neurons, cap, rounds) = (fields.Int32("neurons"), fields.Int32("cap"), fields.Int32("rounds"));
-        float bias = fields.Single("hiddenBias");
-        try
-        {
-            RecurrentLayer.CheckSizes(neurons, cap, rounds, bias);
-        }
-        catch (InvalidOptionException e)
-        {
-            throw new FileFormatException(tensors.File, $"{path}: {e.Message}", e);
-        }
-
-        bool isRecurrent = rounds > 1;
-        return new RecurrentLayer(
-            fields.Flag("allInputEdges") ? null : tensors.Bits($"{prefix}input_edges", input.Size, neurons),
-            tensors.Matrix($"{prefix}input_weights", input.Size, neurons),
-            isRecurrent ? tensors.Bits($"{prefix}graph_edges", neurons, neurons) : new BitMatrix(0, 0),
-            isRecurrent ? tensors.Matrix($"{prefix}graph_weights", neurons, neurons) : new Matrix(0, 0),
-            cap,
-            rounds
-        )
-        {
-            InputShape = input,
-            Recurrence = fields.Choice<Recurrence>("recurrence"),
-            FiredWhen = fields.Choice<FiredWhen>("firedWhen"),
-            HiddenBias = bias,
-        };
-    }
-
-    private static TemplateLayer ReadTemplates(
-        JsonElement element,
-        string path,
-        string prefix,
-        LayerShape input,
-        ModelTensors tensors
-    )
-    {
-        var fields = new JsonFields(tensors.File, path, element, ["kind", "units", "groups"]);
-        var (units, groups) = (fields.Int32("units"), fields.Int32("groups"));
-        try
-        {
-            InvalidOptionException.ThrowIfOutside("Inputs", input.Size, 1, RecurrentLayer.MostInputs);
-            TemplateLayer.CheckSizes(units, groups);
-        }
-        catch (InvalidOptionException e)
-        {
-            throw new FileFormatException(tensors.File, $"{path}: {e.Message}", e);
-        }
-
-        return new TemplateLayer(
-            tensors.Matrix($"{prefix}templates", input.Size, units),
-            tensors.Matrix($"{prefix}bias", 1, units),
-            groups
-        )
-        {
-            InputShape = input,
-        };
     }
 
     private static LayerShape ShapeOf(string file, JsonFields input)
