@@ -17,22 +17,13 @@ internal sealed class NetworkPass
     private readonly LayerPass[] layers;
     private readonly WorkerPool workers;
     private readonly PassUse use;
-    private readonly Matrix inputs;
-
-    // The examples as they are and the gradient of one view, where gradients go back through a view.
-    private readonly Matrix? images;
-    private readonly float[] viewGradient;
-    private readonly int[] taken;
+    private readonly InputPass input;
+    private readonly ReadingPass reading;
     private readonly Matrix scores;
     private readonly int[][] indices;
-    private readonly Matrix? read;
-    private readonly float[] lengths;
     private readonly Matrix[] gradients;
     private readonly Matrix transposedU;
     private readonly GemmScratch scratch;
-
-    // The stage that gives the values of the last round, which are then read as the output layer does; none where they stay.
-    private readonly int readStage;
 
     // Whether something below layer l needs the gradient with respect to what layer l takes; after them, to what U multiplies.
     private readonly bool[] needs;
@@ -76,17 +67,11 @@ internal sealed class NetworkPass
             ),
         ];
         FirstStale = 2 * layers.Length;
-        readStage = network.Reads == default ? -1 : (2 * layers.Length) - (network.Hidden[^1].Rounds > 1 ? 1 : 2);
-        inputs = new Matrix(capacity, network.Inputs);
-        bool hasView = network.Input is { } transform && transform.View != ImageView.None;
-        images = hasView && use.HasFlag(PassUse.InputGradient) ? new Matrix(capacity, network.Inputs) : null;
-        viewGradient = new float[images is null ? 0 : network.Inputs];
-        taken = new int[capacity];
+        input = new InputPass(network, capacity, workers, use.HasFlag(PassUse.InputGradient));
+        reading = new ReadingPass(network, capacity, workers, use != PassUse.Forward);
         scores = new Matrix(capacity, network.Labels);
         indices = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[network.Hidden[^1].MostActive])];
         int back = use == PassUse.Forward ? 0 : capacity;
-        read = network.Reads == default || back == 0 ? null : new Matrix(back, network.U.Rows);
-        lengths = new float[network.Reads.UnitLength ? capacity : 0];
         gradients = [.. network.Hidden.Select(layer => new Matrix(back, layer.OutputShape.Size))];
         transposedU = new Matrix(back == 0 ? 0 : network.Labels, network.U.Rows);
         OutputGradient = new Matrix((use & PassUse.WeightGradients) == 0 ? 0 : network.U.Rows, network.Labels);
@@ -113,7 +98,7 @@ internal sealed class NetworkPass
     public Matrix HiddenGradient => gradients[^1];
 
     /// <summary>What U multiplies, dense: h_T as the output layer reads it. Only where gradients are computed.</summary>
-    public Matrix Hidden => read ?? layers[^1].Output.Dense!;
+    public Matrix Hidden => reading.Dense ?? layers[^1].Output.Dense!;
 
     /// <summary>Whether a gradient reaches a hidden layer that <see cref="PassUse"/> asks for.</summary>
     public bool NeedsHiddenGradient => needs[^1];
@@ -134,14 +119,8 @@ internal sealed class NetworkPass
     /// <exception cref="InvalidOptionException">The examples are not of the network's size d, or a number is not finite.</exception>
     public void Load(Matrix examples, int start, int rows)
     {
-        network.RequireInputs(examples.Columns);
-        Finite.Require(examples, start, rows, nameof(examples));
-        for (int b = 0; b < rows; b++)
-        {
-            taken[b] = start + b;
-        }
-
-        Take(examples, rows);
+        input.Take(examples, start, rows);
+        RunStages(0, FirstStale, 0, rows);
     }
 
     /// <summary>Takes the examples at <paramref name="indices"/> as the block and runs the stages that are not stale.</summary>
@@ -150,9 +129,8 @@ internal sealed class NetworkPass
     /// <exception cref="InvalidOptionException">The examples are not of the network's size d.</exception>
     public void Load(Matrix examples, ReadOnlySpan<int> indices)
     {
-        network.RequireInputs(examples.Columns);
-        indices.CopyTo(taken);
-        Take(examples, indices.Length);
+        input.Take(examples, indices);
+        RunStages(0, FirstStale, 0, indices.Length);
     }
 
     /// <summary>Takes one example as the block and runs the stages that are not stale.</summary>
@@ -160,9 +138,7 @@ internal sealed class NetworkPass
     /// <exception cref="InvalidOptionException">The example is not of the network's size d, or a number is not finite.</exception>
     public void Load(ReadOnlySpan<float> example)
     {
-        network.RequireInputs(example.Length, "the example has");
-        Finite.Require(example, nameof(example));
-        Take(example, 0);
+        input.Take(example);
         RunStages(0, FirstStale, 0, 1);
     }
 
@@ -228,7 +204,7 @@ internal sealed class NetworkPass
             Gemm.AddColumns(scoreGradient, transposedU, delta, block, workers.Width, scratch);
         }
 
-        PullBackReading(rows);
+        reading.PullBack(HiddenGradient, Hidden, rows);
         for (int l = layers.Length - 1; l >= 0 && needs[l + 1]; l--)
         {
             layers[l]
@@ -241,9 +217,9 @@ internal sealed class NetworkPass
                 );
         }
 
-        for (int b = 0; inputGradient is not null && b < rows; b++)
+        if (inputGradient is not null)
         {
-            network.Input?.PullBack(images is null ? default : images.Row(b), inputGradient.Row(b), viewGradient);
+            input.PullBack(inputGradient, rows);
         }
     }
 
@@ -262,42 +238,6 @@ internal sealed class NetworkPass
     private PassUse UseOf(int l) =>
         (use & PassUse.WeightGradients) | (needs[l] ? PassUse.InputGradient : PassUse.Forward);
 
-    // What is worth several threads is a view; anything else takes no longer than a copy.
-    private void Take(Matrix examples, int rows)
-    {
-        bool hasView = network.Input is { } transform && transform.View != ImageView.None;
-        workers.OnEachThread(
-            (Pass: this, Examples: examples, Rows: rows),
-            static (state, share) =>
-            {
-                var (from, to) = share.Of(state.Rows);
-                for (int b = from; b < to; b++)
-                {
-                    state.Pass.Take(state.Examples.Row(state.Pass.taken[b]), b);
-                }
-            },
-            hasView ? 16L * rows * network.Inputs : 0
-        );
-        RunStages(0, FirstStale, 0, rows);
-    }
-
-    private void Take(ReadOnlySpan<float> example, int row)
-    {
-        if (images is not null)
-        {
-            example.CopyTo(images.Row(row));
-        }
-
-        if (network.Input is { } transform)
-        {
-            transform.Apply(example, inputs.Row(row));
-        }
-        else
-        {
-            example.CopyTo(inputs.Row(row));
-        }
-    }
-
     private void RunStages(int from, int to, int start, int rows)
     {
         for (int stage = from; stage < to; stage++)
@@ -309,68 +249,13 @@ internal sealed class NetworkPass
             }
             else
             {
-                layers[l].Load(l == 0 ? new Rows(inputs, null) : layers[l - 1].Output, start, rows);
+                layers[l].Load(l == 0 ? new Rows(input.Rows, null) : layers[l - 1].Output, start, rows);
             }
 
-            if (stage == readStage)
+            if (stage == reading.Stage)
             {
-                Read(start, rows);
+                reading.Read(Activity, start, rows);
             }
-        }
-    }
-
-    // What the output layer reads takes the place of the last round's values; the dense rows stay for the way back.
-    private void Read(int start, int rows)
-    {
-        workers.OnEachThread(
-            (Pass: this, Start: start, Rows: rows),
-            static (state, share) =>
-            {
-                var (from, to) = share.Of(state.Rows);
-                state.Pass.Read(state.Start + from, state.Start + to, share.Thread);
-            },
-            rows == 1 ? 0 : (long)rows * network.U.Rows / 2
-        );
-    }
-
-    private void Read(int from, int to, int thread)
-    {
-        for (int b = from; network.Reads.FiredBits && b < to; b++)
-        {
-            Activity.Values(b).Fill(1);
-        }
-
-        if (network.Reads.UnitLength)
-        {
-            OutputLayer.Lengths(Activity, from, lengths.AsSpan(from, to - from));
-        }
-
-        for (int b = from; b < to; b++)
-        {
-            var values = Activity.Values(b);
-            if (network.Reads.UnitLength)
-            {
-                OutputLayer.Divide(values, lengths[b] > 0 ? lengths[b] : 1);
-            }
-
-            if (read is not null)
-            {
-                read.Row(b).Clear();
-                var active = Activity.FiredLast(b, indices[thread], workers.Width);
-                for (int n = 0; n < active.Length; n++)
-                {
-                    read[b, active[n]] = values[n];
-                }
-            }
-        }
-    }
-
-    private void PullBackReading(int rows)
-    {
-        for (int b = 0; network.Reads.UnitLength && b < rows; b++)
-        {
-            var delta = HiddenGradient.Row(b);
-            OutputLayer.PullBackUnitLength(delta, Hidden.Row(b), 1, lengths[b], delta);
         }
     }
 
