@@ -43,7 +43,7 @@ internal static class CsvFile
     public static OwnParts Read(string path, string? testPath, DataOptions options, bool keepsMissing = false)
     {
         bool drops = options.Missing == MissingValues.Drop;
-        var train = CsvTable.Read(path, Known(options), header => ColumnPlan.ForTraining(header, options), drops);
+        var train = CsvTableReader.Read(path, Known(options), header => ColumnPlan.ForTraining(header, options), drops);
         var labels = FindLabels(train, options, keepsMissing);
         if (testPath is null)
         {
@@ -52,7 +52,7 @@ internal static class CsvFile
 
         var known = Known(options);
         known.UnionWith(train.Header.Names ?? []);
-        var test = CsvTable.Read(testPath, known, header => ForTest(header, train, labels.Column), drops);
+        var test = CsvTableReader.Read(testPath, known, header => ForTest(header, train, labels.Column), drops);
         Check(test, CsvLabels.Of(test, test.Plan.Label!.Value), options, keepsMissing);
         return Combine(train, labels, test, CsvLabels.Of(test, test.Plan.Label!.Value), keepsMissing);
     }
@@ -66,7 +66,7 @@ internal static class CsvFile
     {
         options ??= new DataOptions();
         using var content = FileContent.Over(stream, file);
-        var table = CsvTable.Read(
+        var table = CsvTableReader.Read(
             content,
             0,
             Known(options),

@@ -6,7 +6,6 @@ namespace Hebb.Data;
 internal sealed class CsvTable
 {
     private const int ShortDigits = 7;
-    private const int MostColumns = 1 << 20;
 
     private readonly CsvDialect dialect;
     private readonly RowBuffer rows;
@@ -20,7 +19,13 @@ internal sealed class CsvTable
     private byte decimalSign = CsvNumber.Point;
     private bool decimalSignIsKnown;
 
-    private CsvTable(CsvHeader header, CsvDialect dialect, ColumnPlan plan, bool dropsMissing, int expectedRows)
+    /// <summary>A table without rows.</summary>
+    /// <param name="header">Its columns.</param>
+    /// <param name="dialect">How fields and numbers are written.</param>
+    /// <param name="plan">What is to become of the columns.</param>
+    /// <param name="dropsMissing">Whether a row with a missing value is left out.</param>
+    /// <param name="expectedRows">How many rows memory is taken for at first.</param>
+    public CsvTable(CsvHeader header, CsvDialect dialect, ColumnPlan plan, bool dropsMissing, int expectedRows)
     {
         Header = header;
         Plan = plan;
@@ -49,109 +54,6 @@ internal sealed class CsvTable
 
     /// <summary>How many rows were left out because a value is missing.</summary>
     public int Dropped { get; private set; }
-
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="known">Names that columns are expected to have.</param>
-    /// <param name="plan">What is to become of the columns.</param>
-    /// <param name="dropsMissing">Whether a row with a missing value is left out.</param>
-    /// <exception cref="DataFileException">The file is missing, or a line of it is not as it should be.</exception>
-    public static CsvTable Read(
-        string path,
-        IReadOnlySet<string> known,
-        Func<CsvHeader, ColumnPlan> plan,
-        bool dropsMissing
-    )
-    {
-        int lines = CsvLines.Count(path);
-        using var content = FileContent.Open(path);
-        return Read(content, lines, known, plan, dropsMissing);
-    }
-
-    /// <summary>Reads a file that is open.</summary>
-    /// <param name="content">The file's bytes.</param>
-    /// <param name="expectedLines">How many lines it has; 0 where that is not known.</param>
-    /// <param name="known">Names that columns are expected to have.</param>
-    /// <param name="plan">What is to become of the columns.</param>
-    /// <param name="dropsMissing">Whether a row with a missing value is left out.</param>
-    /// <exception cref="DataFileException">A line of it is not as it should be.</exception>
-    public static CsvTable Read(
-        FileContent content,
-        int expectedLines,
-        IReadOnlySet<string> known,
-        Func<CsvHeader, ColumnPlan> plan,
-        bool dropsMissing
-    )
-    {
-        var lines = new CsvLines(content);
-        CsvTable? table = null;
-        byte[]? first = null;
-        int firstNumber = 0;
-        int emptyLine = 0;
-        CsvTable Begin(ReadOnlySpan<byte> second)
-        {
-            var dialect = CsvDialect.Recognize(first, second);
-            var header = ReadHeader(content.File, firstNumber, first, dialect, known);
-            // Each field is a byte or more, so no file makes the memory larger than in proportion to itself.
-            long most = content.Length is { } length ? length / header.Columns : 0;
-            var begun = new CsvTable(header, dialect, plan(header), dropsMissing, (int)Math.Min(most, expectedLines));
-            if (header.Names is null)
-            {
-                begun.Add(first, firstNumber);
-            }
-
-            return begun;
-        }
-
-        while (lines.TryRead(out var line))
-        {
-            if (first is null && lines.Number == 1)
-            {
-                RefuseOtherText(content.File, line);
-                line = line.TrimStart("\uFEFF"u8);
-            }
-
-            if (!line.ContainsAnyExcept((byte)' ', (byte)'\r'))
-            {
-                emptyLine = emptyLine == 0 ? lines.Number : emptyLine;
-                continue;
-            }
-
-            if (emptyLine > 0)
-            {
-                throw new DataFileException(
-                    content.File,
-                    $"line {emptyLine:N0} is empty; every line must be an example"
-                );
-            }
-
-            if (first is null)
-            {
-                if (!IsComment(line))
-                {
-                    (first, firstNumber) = (line.ToArray(), lines.Number);
-                }
-
-                continue;
-            }
-
-            table ??= Begin(line);
-            table.Add(line, lines.Number);
-        }
-
-        table ??= first is null ? null : Begin([]);
-        if (table is null || (table.rows.Count == 0 && table.Dropped == 0))
-        {
-            throw new DataFileException(content.File, "at least one line of numbers and a label expected, found none");
-        }
-
-        return table.rows.Count > 0
-            ? table
-            : throw new DataFileException(
-                content.File,
-                $"each of the {table.Dropped:N0} rows has a missing value; none is left"
-            );
-    }
 
     /// <summary>How many values of a column are missing.</summary>
     public int Missing(int column) => missing[column];
@@ -214,54 +116,12 @@ internal sealed class CsvTable
     /// <summary>A cell as messages name it.</summary>
     public string Place(int line, int column) => $"line {line:N0}, {Header.Describe(column)}";
 
-    private static CsvHeader ReadHeader(
-        string file,
-        int number,
-        ReadOnlySpan<byte> line,
-        CsvDialect dialect,
-        IReadOnlySet<string> known
-    )
-    {
-        if (FileContent.IsWebPage(line))
-        {
-            throw new DataFileException(file, $"a table expected, found a web page ('{FileContent.Excerpt(line)}')");
-        }
-
-        var fields =
-            dialect.Split(line)
-            ?? throw new DataFileException(
-                file,
-                $"line {number:N0}: a quote must end before the next separator or the end of the line"
-            );
-        if (fields.Count is < 2 or > MostColumns)
-        {
-            throw new DataFileException(
-                file,
-                $"line {number:N0}: 2 to {MostColumns:N0} columns with commas, semicolons or tabs between them expected, found {fields.Count:N0}: '{FileContent.Excerpt(line)}'"
-            );
-        }
-
-        return CsvHeader.Read(file, number, line, fields, dialect, known);
-    }
-
-    private static void RefuseOtherText(string file, ReadOnlySpan<byte> line)
-    {
-        bool utf16 = line is [0xff, 0xfe, ..] or [0xfe, 0xff, ..] or [0, not 0, ..] or [not 0, 0, ..];
-        if (utf16 || line.Contains((byte)0))
-        {
-            throw new DataFileException(
-                file,
-                utf16 ? "its text is UTF-16; save it as UTF-8" : "a table of text expected, found bytes of 0"
-            );
-        }
-    }
-
-    // A column may be called '#'.
-    private static bool IsComment(ReadOnlySpan<byte> line) =>
-        line is [(byte)'#', ..] and not [_, (byte)',' or (byte)';' or (byte)'\t', ..];
-
+    /// <summary>Adds the row that a line holds.</summary>
+    /// <param name="line">The line's bytes.</param>
+    /// <param name="number">Which line of the file it is.</param>
+    /// <exception cref="DataFileException">The line is not as it should be.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Add(ReadOnlySpan<byte> line, int number)
+    public void Add(ReadOnlySpan<byte> line, int number)
     {
         if (rows.Count == rows.MostRows)
         {

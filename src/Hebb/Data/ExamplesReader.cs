@@ -56,7 +56,7 @@ internal static class ExamplesReader
         names = names?.Distinct(StringComparer.Ordinal).Count() == names?.Count ? names : null;
         var known = CsvFile.Known(options);
         known.UnionWith(names ?? []);
-        var table = CsvTable.Read(
+        var table = CsvTableReader.Read(
             path,
             known,
             header =>
