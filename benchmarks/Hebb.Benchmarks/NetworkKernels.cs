@@ -105,7 +105,7 @@ internal static class NetworkKernels
             var (from, to) = share.Of(Rows);
             for (int row = from; row < to; row++)
             {
-                SparseRow.Multiply(indices[row], kept.Row(row), matrix, products.PaddedRow(row), workers.Width);
+                SparseProducts.Multiply(indices[row], kept.Row(row), matrix, products.PaddedRow(row), workers.Width);
             }
         };
         return new Kernel(

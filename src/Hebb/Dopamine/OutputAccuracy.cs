@@ -39,7 +39,7 @@ internal static class OutputAccuracy
                 Span<float> scores = stackalloc float[Matrix.PaddedLength(outputWeights.Columns)];
                 for (int row = block * Block; row < Math.Min(features.Rows, (block + 1) * Block); row++)
                 {
-                    SparseRow.Multiply(
+                    SparseProducts.Multiply(
                         features.Indices(row),
                         features.Values(row),
                         outputWeights,

@@ -97,7 +97,7 @@ internal sealed class OutputBatch
             int row = rows[b];
             int label = labels[row];
             var values = features!.Values(row);
-            SparseRow.Multiply(features.Indices(row), values, u, scores.PaddedRow(b), workers.Width);
+            SparseProducts.Multiply(features.Indices(row), values, u, scores.PaddedRow(b), workers.Width);
             var s = scores.Row(b);
             var factor = factors.Row(b);
             losses[b] = SoftmaxCrossEntropy.Evaluate(s, label);

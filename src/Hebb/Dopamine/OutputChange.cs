@@ -180,7 +180,7 @@ internal sealed class OutputChange
         {
             var indices = features!.Indices(row);
             var phi = firedOnly ? ones.AsSpan(0, indices.Length) : features.Values(row);
-            SparseRow.AddOuterProduct(indices, phi, factors, target, from, to, workers.Width);
+            SparseProducts.AddOuterProduct(indices, phi, factors, target, from, to, workers.Width);
         }
     }
 

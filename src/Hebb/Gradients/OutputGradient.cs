@@ -111,7 +111,7 @@ internal sealed class OutputGradient
         for (int b = 0; b < count; b++)
         {
             var (activity, row) = rows[b];
-            SparseRow.AddOuterProduct(
+            SparseProducts.AddOuterProduct(
                 activity.FiredLast(row, workspaces[share.Thread], workers.Width),
                 activity.Values(row),
                 errors.PaddedRow(b),

@@ -20,7 +20,14 @@ internal static class OutputLayer
         Span<float> scores,
         Span<int> buffer,
         VectorWidth width
-    ) => SparseRow.Multiply(activity.FiredLast(row, buffer, width), activity.Values(row), outputWeights, scores, width);
+    ) =>
+        SparseProducts.Multiply(
+            activity.FiredLast(row, buffer, width),
+            activity.Values(row),
+            outputWeights,
+            scores,
+            width
+        );
 
     /// <summary>The first index of the largest score.</summary>
     public static int Largest<T>(ReadOnlySpan<T> scores)

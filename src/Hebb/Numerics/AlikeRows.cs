@@ -5,7 +5,7 @@ namespace Hebb.Numerics;
 
 /// <summary>
 /// Products of four sparse rows that keep numbers at the same places with one matrix: each row of the matrix is read once for the four.
-/// The bits are those of <see cref="SparseRow.Multiply"/>, row by row.
+/// The bits are those of <see cref="SparseProducts.Multiply"/>, row by row.
 /// </summary>
 internal readonly ref struct AlikeRows(
     ReadOnlySpan<float> first,

@@ -158,7 +158,7 @@ internal sealed class PlainRecurrence<T>
         return transformed;
     }
 
-    // U h over the neurons that fired last: the n-th of them in chain n mod 4, as SparseRow.Multiply adds.
+    // U h over the neurons that fired last: the n-th of them in chain n mod 4, as SparseProducts.Multiply adds.
     private static T[] ScoresOf(T[] h, bool[] fired, Matrix u)
     {
         int[] neurons = [.. Enumerable.Range(0, h.Length).Where(j => fired[j])];

@@ -41,11 +41,11 @@ public class SparseRowTests
                     Assert.Equal(Enumerable.Range(0, c.rows).Where(r => (bits[r >> 6] >> (r & 63) & 1) != 0), indices);
                     Assert.All(indices.Zip(kept), pair => Assert.Equal(dense[pair.First], pair.Second));
                     var expected = new float[c.columns];
-                    SparseRow.MultiplyPlain(indices, kept, matrix, expected);
+                    SparseProducts.MultiplyPlain(indices, kept, matrix, expected);
                     foreach (var width in Widths.All)
                     {
                         var product = new float[matrix.Stride];
-                        SparseRow.Multiply(indices, kept, matrix, product, width);
+                        SparseProducts.Multiply(indices, kept, matrix, product, width);
                         Assert.Equal(Widths.Bits(expected), Widths.Bits(product.AsSpan(0, c.columns)));
                         Assert.All(product[c.columns..], padding => Assert.Equal(0, padding));
                     }
@@ -111,18 +111,18 @@ public class SparseRowTests
                     random.FillNormal(factor.AsSpan(0, c.columns));
                     random.FillNormal(matrix.Row(c.rows - 1));
                     var expected = matrix.Clone();
-                    SparseRow.AddOuterProductPlain(indices, kept, factor, expected);
+                    SparseProducts.AddOuterProductPlain(indices, kept, factor, expected);
                     int cut = Math.Min(c.cut, c.rows);
                     foreach (var width in Widths.All)
                     {
                         var actual = matrix.Clone();
-                        SparseRow.AddOuterProduct(indices, kept, factor, actual, 0, cut, width);
+                        SparseProducts.AddOuterProduct(indices, kept, factor, actual, 0, cut, width);
                         for (int r = cut; r < c.rows; r++)
                         {
                             Assert.Equal(Widths.Bits(matrix.Row(r)), Widths.Bits(actual.Row(r)));
                         }
 
-                        SparseRow.AddOuterProduct(indices, kept, factor, actual, cut, c.rows, width);
+                        SparseProducts.AddOuterProduct(indices, kept, factor, actual, cut, c.rows, width);
                         Assert.Equal(Widths.Bits(expected.Buffer), Widths.Bits(actual.Buffer));
                     }
                 }
@@ -135,7 +135,7 @@ public class SparseRowTests
     {
         var matrix = new Matrix(10, 3);
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            SparseRow.Multiply([3, 10], new float[2], matrix, new float[16], VectorWidth.Scalar)
+            SparseProducts.Multiply([3, 10], new float[2], matrix, new float[16], VectorWidth.Scalar)
         );
     }
 }

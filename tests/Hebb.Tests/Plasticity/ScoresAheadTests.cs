@@ -93,7 +93,7 @@ public class ScoresAheadTests
                 var together = new Matrix(6, labels);
                 for (int r = 0; r < 4; r++)
                 {
-                    SparseRow.Multiply(indices, rows.Row(r)[..count], matrix, alone.PaddedRow(r + 1), width);
+                    SparseProducts.Multiply(indices, rows.Row(r)[..count], matrix, alone.PaddedRow(r + 1), width);
                 }
 
                 new AlikeRows(
