@@ -77,7 +77,7 @@ public static class RunReport
         var file = new FileInfo(Path.Combine(run.Path, RunFolder.ModelName));
         return
             file is { Exists: true, Length: <= LargestModel }
-            && ModelReport.Fields(ModelFile.Load(file.FullName).Network) is { Count: > 0 } fields
+            && ReceptiveFields.Of(ModelFile.Load(file.FullName).Network) is { Count: > 0 } fields
             ? page with
             {
                 Sections =

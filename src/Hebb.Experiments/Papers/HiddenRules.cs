@@ -35,7 +35,7 @@ public sealed class HiddenRules : IReproduction
     /// <inheritdoc/>
     public ReproduceResult Run(ReproductionContext context)
     {
-        var sets = new Sets(context);
+        var sets = new HiddenRuleData(context);
         var filters = Table(context, sets, "filters");
         var neurons = Table(context, sets, "neurons");
         var taught = context.Measure(
@@ -74,7 +74,7 @@ public sealed class HiddenRules : IReproduction
     }
 
     // Six settings for each rule on validation images, and then the best of each on the test images.
-    private static Found Table(ReproductionContext context, Sets sets, string layer)
+    private static Found Table(ReproductionContext context, HiddenRuleData sets, string layer)
     {
         bool isFilters = layer == "filters";
         var caps = isFilters ? HiddenRuleLayers.FilterCaps : sets.NeuronCaps;
@@ -129,7 +129,7 @@ public sealed class HiddenRules : IReproduction
     private static Trial RuleTrial(
         HiddenRuleSetting setting,
         string name,
-        Sets sets,
+        HiddenRuleData sets,
         bool isFilters,
         bool isTest,
         ulong seed
@@ -155,7 +155,7 @@ public sealed class HiddenRules : IReproduction
             }
         );
 
-    private static Trial TaughtTrial(string teacher, Sets sets, ulong seed) =>
+    private static Trial TaughtTrial(string teacher, HiddenRuleData sets, ulong seed) =>
         new(
             teacher,
             seed,
@@ -191,7 +191,7 @@ public sealed class HiddenRules : IReproduction
     private static IEnumerable<Trial> StackTrials(
         SecondLayerSetting[] settings,
         (LabelledData Train, LabelledData Test) data,
-        Sets sets,
+        HiddenRuleData sets,
         ulong seed
     )
     {
@@ -280,7 +280,7 @@ public sealed class HiddenRules : IReproduction
         );
     }
 
-    private static IEnumerable<string> Notes(Sets sets, int settings)
+    private static IEnumerable<string> Notes(HiddenRuleData sets, int settings)
     {
         var culture = CultureInfo.InvariantCulture;
         string validation = sets.Validation.ToString("N0", culture);
@@ -310,58 +310,4 @@ public sealed class HiddenRules : IReproduction
         string Chosen,
         IReadOnlyDictionary<string, double> Means
     );
-
-    // What everything is learned from and measured on.
-    private sealed class Sets
-    {
-        private readonly DataSet raw;
-        private readonly DataSet straight;
-
-        public Sets(ReproductionContext context)
-        {
-            bool quick = context.Quick;
-            var mnist = context.Data("mnist");
-            raw = quick ? mnist with { Train = mnist.Train.Take(1500), Test = mnist.Test.Take(500) } : mnist;
-            straight = InputTransform.ForImages(raw.Train.Shape, ImageView.DeskewAndWidth).Transform(raw);
-            Validation = quick ? 500 : 5000;
-            Searched = quick ? 1000 : 10_000;
-            Units = quick ? 100 : 1000;
-            Unlabelled = quick ? 500 : 10_000;
-            Patches = quick ? 2000 : 50_000;
-            StackPatches = quick ? 1000 : 30_000;
-            TaughtEpochs = quick ? 1 : 5;
-        }
-
-        public int Validation { get; }
-
-        public int Searched { get; }
-
-        public int Units { get; }
-
-        public int Unlabelled { get; }
-
-        public int Patches { get; }
-
-        public int StackPatches { get; }
-
-        public int TaughtEpochs { get; }
-
-        public IReadOnlyList<int> NeuronCaps =>
-            [Units / 50, Units / 20, Units / 10, Units * 3 / 20, Units / 5, Units * 3 / 10];
-
-        /// <summary>Images that no search has seen, and all those before them.</summary>
-        public (LabelledData Train, LabelledData Test) OfCheck()
-        {
-            int first = straight.Train.Count - (2 * Validation);
-            return (straight.Train.Take(first), straight.Train.Slice(first, Validation));
-        }
-
-        public (LabelledData Train, LabelledData Test) Of(bool isStraight, bool isTest)
-        {
-            var data = isStraight ? straight : raw;
-            return isTest
-                ? (data.Train, data.Test)
-                : (data.Train.Take(Searched), data.Train.Slice(data.Train.Count - Validation, Validation));
-        }
-    }
 }

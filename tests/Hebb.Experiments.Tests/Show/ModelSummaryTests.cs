@@ -83,7 +83,7 @@ public sealed class ModelSummaryTests : IRunObserver
         Assert.Equal([(9, 8, 2, 1)], summary.Layers.Select(l => (l.Inputs, l.Neurons, l.Cap, l.Rounds)));
         Assert.Equal(["templates", "bias"], summary.Layers[0].Weights.Select(weights => weights.Name));
         Assert.Equal((9 * 8) + 8 + (8 * 2), summary.Numbers);
-        Assert.NotEmpty(ModelReport.Fields(network));
+        Assert.NotEmpty(ReceptiveFields.Of(network));
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class ModelSummaryTests : IRunObserver
             layer.Description
         );
         Assert.Equal(["input_weights", "bias", "recurrent_weights"], layer.Weights.Select(weights => weights.Name));
-        Assert.NotEmpty(ModelReport.Fields(network));
+        Assert.NotEmpty(ReceptiveFields.Of(network));
     }
 
     [Fact]
@@ -215,14 +215,14 @@ public sealed class ModelSummaryTests : IRunObserver
         network.U[0, 0] = 2;
         var banks = ((ConcatenatedLayers)network.Hidden[0]).Banks.Cast<RecurrentLayer>().ToArray();
 
-        var fields = Assert.Single(ModelReport.Fields(network));
+        var fields = Assert.Single(ReceptiveFields.Of(network));
 
         Assert.Equal(["neuron 50", "neuron 1", "neuron 2"], fields.Images.Take(3).Select(image => image.Caption));
         Assert.Equal(24, fields.Images.Count);
         Assert.Equal((2, 3), (fields.Images[0].Height, fields.Images[0].Width));
         var a = banks[1].A;
         Assert.Equal((a[2, 29] + a[8, 29]) / 2, fields.Images[0].Values[2], 1e-6f);
-        Assert.Empty(ModelReport.Fields(Network.Create(new LayerShape(9), 2, Key, new RecurrentOptions(5, Cap: 2))));
+        Assert.Empty(ReceptiveFields.Of(Network.Create(new LayerShape(9), 2, Key, new RecurrentOptions(5, Cap: 2))));
     }
 
     [Fact]
