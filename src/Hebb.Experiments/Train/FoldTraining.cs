@@ -75,7 +75,7 @@ internal static class FoldTraining
             int together = Math.Min(workers.Threads, labels.Length);
             var plasticity = options.Plasticity with { ActivityMemory = options.Plasticity.ActivityMemory / together };
             new PlasticityTrainer(network, plasticity, ofFold.For("training"), own).Train(
-                TrainExperiment.WithNoise(learned, network, options, ofFold, own),
+                TrainingNoise.Of(learned, network, options, ofFold, own),
                 options.Epochs,
                 cancel: cancel
             );

@@ -83,14 +83,7 @@ public static class TemplateTraining
             Test = figures,
             Warnings = warnings,
         };
-        run.Append(
-            new TrainRecord("result")
-            {
-                TrainAccuracy = result.TrainAccuracy,
-                ValidationAccuracy = result.ValidationAccuracy,
-                TestAccuracy = result.TestAccuracy,
-            }
-        );
+        run.Append(TrainRecord.Of(result));
         return result;
     }
 

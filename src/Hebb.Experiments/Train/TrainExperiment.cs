@@ -14,8 +14,6 @@ namespace Hebb.Experiments.Train;
 /// <summary>Trains one network with fixed rules and measures it (plasticity-rules paper, appendix A.1).</summary>
 public static class TrainExperiment
 {
-    private const int Points = 100;
-
     /// <summary>
     /// Runs it, in the phases <c>folds</c> (if wanted), <c>filters</c>, <c>moments</c> or <c>features</c> (if there are any to learn), <c>train</c>, <c>self-training</c> and <c>adversarial</c> (if wanted),
     /// <c>evaluate</c> and <c>gradient</c> (if wanted).
@@ -49,33 +47,17 @@ public static class TrainExperiment
         var labelled = WithLabels(train, options, key);
         var folds = options.Folds == 0 ? null : FoldTraining.Run(train, options, key, run, workers);
         var network = CreateNetwork(train, options, key);
-        if (options.Filters is { } filters)
-        {
-            run.Do(new Phase("filters", "patches", LearnFilters(network, filters, train, key, workers)));
-        }
-
-        if (options.Moments is { } moments)
-        {
-            var measuring = new MomentsTrainer(network, moments, key.For("moments"), workers).Start(train);
-            run.Do(new Phase("moments", "images", measuring));
-        }
-
-        if (options.LayerRules.Count > 0)
-        {
-            var learning = new LayerTrainer(network, options.LayerRules, key.For("features"), workers).Start(train);
-            run.Do(new Phase("features", "examples", learning) { Note = () => learning.Rule?.Name ?? "" });
-        }
-
+        HiddenLearning.Run(network, train, options, key, run, workers);
         int seen = train.Count;
         var unlabelled = train;
         train = labelled;
 
         // The trainer lays out hidden weights once, so it comes after all that changes them.
-        var examples = WithNoise(train, network, options, key, run, workers);
+        var examples = TrainingNoise.Of(train, network, options, key, run, workers);
         var trainer = new PlasticityTrainer(network, options.Plasticity, key.For("training"), workers);
         var training = trainer.Start(examples, options.Epochs);
         training.KeepsActivity = ReferenceEquals(examples, train);
-        run.Do(PhaseOf(trainer, training, options.Epochs, heldOut, workers));
+        run.Do(TrainingPhase.Of(trainer, training, options.Epochs, heldOut, workers));
 
         if (options.SelfTraining is { } self)
         {
@@ -157,14 +139,7 @@ public static class TrainExperiment
             run.Append(new TrainRecord("view") { View = view });
         }
 
-        run.Append(
-            new TrainRecord("result")
-            {
-                TrainAccuracy = result.TrainAccuracy,
-                ValidationAccuracy = result.ValidationAccuracy,
-                TestAccuracy = result.TestAccuracy,
-            }
-        );
+        run.Append(TrainRecord.Of(result));
         return result;
     }
 
@@ -182,54 +157,6 @@ public static class TrainExperiment
         return network;
     }
 
-    /// <summary>What the rules learn from: the training examples, with noise if it is asked for.</summary>
-    internal static LabelledData WithNoise(
-        LabelledData train,
-        Network network,
-        TrainOptions options,
-        RandomKey key,
-        WorkerPool workers
-    )
-    {
-        if (options.Noise == 0)
-        {
-            return train;
-        }
-
-        // The same for every column as the network sees it.
-        var scale = network.Input?.Scale;
-        float[] deviations =
-        [
-            .. Enumerable
-                .Range(0, train.Inputs)
-                .Select(i =>
-                    scale is null ? options.Noise
-                    : scale[0, i] > 0 ? options.Noise / scale[0, i]
-                    : 0
-                ),
-        ];
-        return NoisyExamples.Of(train, deviations, key.For("noise"), workers);
-    }
-
-    private static PatchFilterTraining LearnFilters(
-        Network network,
-        PatchFilterOptions filters,
-        LabelledData train,
-        RandomKey key,
-        WorkerPool workers
-    )
-    {
-        try
-        {
-            return new PatchFilterTrainer(network, filters, key.For("filters"), workers).Start(train);
-        }
-        catch (InvalidOptionException e)
-        {
-            // Images of plain surfaces have nothing that filters could learn.
-            throw new InvalidOptionException(e.Option, e.Value, $"{e.Expected}; --preset paper needs no filters");
-        }
-    }
-
     // The examples whose labels are known.
     private static LabelledData WithLabels(LabelledData train, TrainOptions options, RandomKey key)
     {
@@ -240,65 +167,6 @@ public static class TrainExperiment
 
         InvalidOptionException.ThrowIfOutside(nameof(options.Labels), options.Labels, train.LabelCount, train.Count);
         return train.Select(FewLabels.Draw(train.Labels, train.LabelCount, options.Labels, 0, key));
-    }
-
-    private static LabelledData WithNoise(
-        LabelledData train,
-        Network network,
-        TrainOptions options,
-        RandomKey key,
-        Run run,
-        WorkerPool workers
-    )
-    {
-        using var measured = options.Noise == 0 ? null : run.Measure("noise");
-        return WithNoise(train, network, options, key, workers);
-    }
-
-    // The counters are recorded about a hundred times, and after each epoch.
-    private static Phase PhaseOf(
-        PlasticityTrainer trainer,
-        PlasticityTraining training,
-        int epochs,
-        LabelledData? heldOut,
-        WorkerPool workers
-    )
-    {
-        double? accuracy = null;
-        return new Phase("train", "examples", training)
-        {
-            Note = () =>
-            {
-                var now = training.Progress;
-                double wrong = 100.0 * now.Mistakes / Math.Max(1, now.Examples);
-                string held = accuracy is { } found ? $", held-out accuracy {100 * found:F1} %" : "";
-                return $"epoch {now.Epoch} of {epochs}, {wrong:F1} % mistakes{held}";
-            },
-            AfterStep = (run, before) =>
-            {
-                var now = training.Progress;
-                if (Nth(Points, now.Examples) > Nth(Points, before))
-                {
-                    run.Append(TrainRecord.Point(now));
-                }
-
-                if (Nth(epochs, now.Examples) > Nth(epochs, before))
-                {
-                    // Not cancelled, as the record would be missing after a resume.
-                    accuracy = heldOut is null ? null : WithFinalWeights(trainer).Accuracy(heldOut, workers);
-                    run.Append(TrainRecord.OfEpoch(training.Epochs[^1]) with { ValidationAccuracy = accuracy });
-                }
-
-                long Nth(int parts, long examples) => examples * parts / now.Total;
-            },
-        };
-    }
-
-    // As if training ended here.
-    private static Network WithFinalWeights(PlasticityTrainer trainer)
-    {
-        var network = trainer.Network;
-        return new Network(network.Input, network.Hidden, trainer.FinalOutputWeights(), network.Reads);
     }
 
     private static (LabelledData Train, LabelledData? HeldOut) Split(LabelledData all, TrainOptions options)

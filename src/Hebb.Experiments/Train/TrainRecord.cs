@@ -48,4 +48,13 @@ public sealed record TrainRecord(string Kind)
             Mistakes = epoch.Mistakes,
             Updates = epoch.Updates,
         };
+
+    /// <summary>The accuracies of a training that is over.</summary>
+    public static TrainRecord Of(TrainResult result) =>
+        new("result")
+        {
+            TrainAccuracy = result.TrainAccuracy,
+            ValidationAccuracy = result.ValidationAccuracy,
+            TestAccuracy = result.TestAccuracy,
+        };
 }

@@ -146,7 +146,7 @@ public sealed class ConvolutionalTrainingTests : IDisposable
         var options = Options() with { Banks = [], Filters = null, Scale = Scaling.Standard, Noise = 0.5f };
         var network = TrainExperiment.CreateNetwork(data, options, default);
 
-        var noisy = TrainExperiment.WithNoise(data, network, options, default, workers);
+        var noisy = TrainingNoise.Of(data, network, options, default, workers);
 
         double Deviation(int column) =>
             Math.Sqrt(
