@@ -137,9 +137,13 @@ internal sealed class CommandContext : IDisposable
     /// <inheritdoc cref="GivenCommand.TypedOptions"/>
     public IReadOnlyList<string> TypedOptions(params IReadOnlyList<Option> without) => given.TypedOptions(without);
 
-    /// <inheritdoc cref="GivenCommand.SetDefault{T}"/>
+    /// <inheritdoc cref="GivenCommand.SetDefault{T}(Option{T}, T)"/>
     public void SetDefault<T>(Option<T> option, T value)
         where T : notnull => given.SetDefault(option, value);
+
+    /// <inheritdoc cref="GivenCommand.SetDefault{T}(ChoiceOption{T}, T)"/>
+    public void SetDefault<T>(ChoiceOption<T> option, T choice)
+        where T : struct, Enum => given.SetDefault(option, choice);
 
     /// <summary>Where no seed was given, takes the one that a model was trained with: synthetic data and splits are then those of its training.</summary>
     public void UseSeedOf(ModelProvenance provenance)

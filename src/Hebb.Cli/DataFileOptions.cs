@@ -57,7 +57,7 @@ internal sealed class DataFileOptions
     {
         if (data.Train.Shape is { Height: > 1, Width: > 1 })
         {
-            context.SetDefault(scale, ChoiceOption<ScaleChoice>.NameOf(ScaleChoice.Centre));
+            context.SetDefault(scale, ScaleChoice.Centre);
         }
     }
 

@@ -51,6 +51,10 @@ internal sealed class GivenCommand
         }
     }
 
+    /// <inheritdoc cref="SetDefault{T}(Option{T}, T)"/>
+    public void SetDefault<T>(ChoiceOption<T> option, T choice)
+        where T : struct, Enum => SetDefault(option, ChoiceOption<T>.NameOf(choice));
+
     /// <summary>The value of an argument.</summary>
     public T Get<T>(Argument<T> argument) => parse.GetValue(argument)!;
 

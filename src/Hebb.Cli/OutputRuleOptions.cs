@@ -62,13 +62,13 @@ internal sealed class OutputRuleOptions
     /// <summary>Values for what is not given.</summary>
     public void SetDefaults(CommandContext context, DopamineOptions options)
     {
-        context.SetDefault(preSynaptic, ChoiceOption<PreSynaptic>.NameOf(options.PreSynaptic));
-        context.SetDefault(reward, ChoiceOption<Reward>.NameOf(options.Reward));
+        context.SetDefault(preSynaptic, options.PreSynaptic);
+        context.SetDefault(reward, options.Reward);
         bool isRule = options.Method == OutputMethod.Dopamine;
         context.SetDefault(stepSize, (isRule ? options : options with { StepSize = null }).StepSizeInUse);
         context.SetDefault(batchSize, options.BatchSizeInUse);
         var last = isRule ? options.Weights ?? FinalWeights.Averaged : FinalWeights.Last;
-        context.SetDefault(weights, ChoiceOption<FinalWeights>.NameOf(last));
+        context.SetDefault(weights, last);
     }
 
     /// <summary>The options as the library has them.</summary>

@@ -79,7 +79,7 @@ internal sealed class StreamCommand : ToolCommand
         InvalidOptionException.ThrowIfOutside(limit.Name, context.Get(limit), 0, int.MaxValue);
         if (context.Get(drift) != StreamDrift.None)
         {
-            context.SetDefault(order, ChoiceOption<StreamOrder>.NameOf(StreamOrder.Shuffled));
+            context.SetDefault(order, StreamOrder.Shuffled);
         }
 
         var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));

@@ -31,7 +31,7 @@ internal sealed partial class TrainCommand
         {
             Option[] others = [.. OfRecurrentNetwork, .. rules.All, noise, adversarial];
             chosen = context.FirstGiven(others) is null ? TrainPreset.Accurate : TrainPreset.Paper;
-            context.SetDefault(preset, ChoiceOption<TrainPreset>.NameOf(chosen));
+            context.SetDefault(preset, chosen);
         }
 
         ImageEffort? effort = chosen switch
@@ -70,11 +70,11 @@ internal sealed partial class TrainCommand
         context.SetDefault(network.Cap, recipe.Banks.Max(bank => bank.Cap));
         // Layers side by side are of unit length already.
         var reads = recipe.Banks.Count == 1 ? NetworkOptions.OutputReads.UnitLength : NetworkOptions.OutputReads.Values;
-        context.SetDefault(network.Reads, ChoiceOption<NetworkOptions.OutputReads>.NameOf(reads));
+        context.SetDefault(network.Reads, reads);
         context.SetDefault(rules.Graded, context.Get(rules.Update) == UpdateKind.Additive);
         context.SetDefault(rules.Margin, few ? 0.3f : recipe.Output.Margin);
         context.SetDefault(rules.StepSize, recipe.Output.StepSize);
-        context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(recipe.Output.FinalWeights));
+        context.SetDefault(rules.Weights, recipe.Output.FinalWeights);
         context.SetDefault(epochs, few ? 30 : recipe.Epochs);
     }
 

@@ -12,7 +12,7 @@ internal sealed partial class TrainCommand
     private void ApplyPreset(CommandContext context)
     {
         var chosen = context.Get(preset);
-        context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
+        context.SetDefault(rules.Weights, FinalWeights.Averaged);
         context.SetDefault(network.Cap, chosen == TrainPreset.Fast ? 200 : 1000);
         if (chosen == TrainPreset.Accurate)
         {
@@ -29,14 +29,11 @@ internal sealed partial class TrainCommand
         context.SetDefault(network.Cap, context.Get(network.Neurons));
         context.SetDefault(network.EdgeProbability, accurate ? 1.0 : 0.5);
         context.SetDefault(network.HiddenBias, accurate ? 5f : 2f);
-        context.SetDefault(
-            network.Reads,
-            ChoiceOption<NetworkOptions.OutputReads>.NameOf(NetworkOptions.OutputReads.UnitLength)
-        );
+        context.SetDefault(network.Reads, NetworkOptions.OutputReads.UnitLength);
         context.SetDefault(rules.Graded, context.Get(rules.Update) == UpdateKind.Additive);
         context.SetDefault(rules.Margin, accurate ? 1f : 0.3f);
         context.SetDefault(rules.StepSize, 0.1f);
-        context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
+        context.SetDefault(rules.Weights, FinalWeights.Averaged);
         context.SetDefault(epochs, accurate ? 50 : 20);
     }
 
@@ -71,14 +68,11 @@ internal sealed partial class TrainCommand
     // A margin in units of the activity's length; from adversarial inputs the same perceptron learns.
     private void ApplyMargin(CommandContext context)
     {
-        context.SetDefault(
-            network.Reads,
-            ChoiceOption<NetworkOptions.OutputReads>.NameOf(NetworkOptions.OutputReads.UnitLength)
-        );
+        context.SetDefault(network.Reads, NetworkOptions.OutputReads.UnitLength);
         context.SetDefault(rules.Graded, context.Get(rules.Update) == UpdateKind.Additive);
         context.SetDefault(rules.Margin, 0.7f);
         context.SetDefault(rules.StepSize, 0.1f);
-        context.SetDefault(rules.Weights, ChoiceOption<FinalWeights>.NameOf(FinalWeights.Averaged));
+        context.SetDefault(rules.Weights, FinalWeights.Averaged);
     }
 
     private AdversarialOptions? Adversarial(CommandContext context) =>
