@@ -13,7 +13,7 @@ namespace Hebb.Data;
 /// the packed bytes end. They end in the last block that it took, and what follows them is known by then: the member's check sum
 /// and length.
 /// </remarks>
-internal sealed class GzipMembers(Stream packed) : Stream
+internal sealed class GzipMembers(Stream packed) : ForwardStream
 {
     private const int TrailerLength = 8;
 
@@ -23,28 +23,6 @@ internal sealed class GzipMembers(Stream packed) : Stream
     private uint length;
     private bool begun;
     private bool ended;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The file is damaged or cut; the message says how.</exception>
@@ -71,18 +49,6 @@ internal sealed class GzipMembers(Stream packed) : Stream
 
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -4,7 +4,7 @@ namespace Hebb.Data;
 /// The packed bytes of a file, in blocks of which the last one stays at hand: an unpacker takes whole blocks, and what it left of
 /// the last one can be read again.
 /// </summary>
-internal sealed class PackedBlocks(Stream packed) : Stream
+internal sealed class PackedBlocks(Stream packed) : ForwardStream
 {
     private readonly byte[] buffer = new byte[1 << 16];
 
@@ -17,28 +17,6 @@ internal sealed class PackedBlocks(Stream packed) : Stream
 
     // The packed data use at least so many bytes of the block: the last one of those that are needed, and no data fit into one byte.
     private int used = 1;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <inheritdoc/>
     public override int Read(Span<byte> to)
@@ -97,18 +75,6 @@ internal sealed class PackedBlocks(Stream packed) : Stream
         at = from + found + mark.Length;
         return true;
     }
-
-    /// <inheritdoc/>
-    public override void Flush() { }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Fill()
     {
