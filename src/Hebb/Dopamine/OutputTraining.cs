@@ -18,7 +18,6 @@ internal sealed class OutputTraining : IResumable
 {
     // A step is many minibatches, so that reporting progress costs nothing.
     private const int LotExamples = 2048;
-    private const string What = "what";
     private const string Description = "hebb-output-training 2";
 
     private readonly Func<SparseRows> features;
@@ -144,22 +143,14 @@ internal sealed class OutputTraining : IResumable
             SafeTensor.From<long>("epoch_mistakes", [.. done.Select(e => e.Mistakes)], done.Count),
             SafeTensor.From<double>("epoch_losses", [.. done.Select(e => e.Loss)], done.Count),
         ];
-        var texts = Options.ToMetadata();
-        texts[What] = Description;
-        return new TensorArchive(tensors, texts);
+        return new TensorArchive(tensors, Options.ToMetadata(Description));
     }
 
     /// <summary>Continues from a saved state. If it does not fit, nothing is changed.</summary>
     /// <exception cref="FileFormatException">It is of other features or options; the message names what differs.</exception>
     public void RestoreState(TensorArchive saved)
     {
-        string? what = saved.Metadata.GetValueOrDefault(What);
-        if (what != Description)
-        {
-            throw new FileFormatException(saved.Name, $"'{Description}' expected, found '{what}'");
-        }
-
-        Options.Require(saved);
+        Options.Require(saved, Description);
 
         var counters = saved.Get("counters", SafeTensorType.I64, 3).Values<long>();
         var loss = saved.Get("loss", SafeTensorType.U64, 2).Values<ulong>();

@@ -18,8 +18,6 @@ namespace Hebb.Gradients;
 /// </code></example>
 public sealed class AutoencoderTrainer : IResumable
 {
-    private const string What = "what";
-
     private readonly AutoencoderOptions options;
     private readonly Matrix examples;
     private readonly AutoencoderPass pass;
@@ -126,21 +124,13 @@ public sealed class AutoencoderTrainer : IResumable
             tensors.Add(SafeTensor.From(name + "_square", adams[i].Square, values.Rows, values.Stride));
         }
 
-        var texts = Options.ToMetadata();
-        texts[What] = Description;
-        return new TensorArchive(tensors, texts);
+        return new TensorArchive(tensors, Options.ToMetadata(Description));
     }
 
     /// <inheritdoc/>
     public void RestoreState(TensorArchive saved)
     {
-        string? what = saved.Metadata.GetValueOrDefault(What);
-        if (what != Description)
-        {
-            throw new FileFormatException(saved.Name, $"'{Description}' expected, found '{what}'");
-        }
-
-        Options.Require(saved);
+        Options.Require(saved, Description);
         var known = saved["losses"].Values<double>().ToArray();
         if (known.Length > options.Steps || known.Any(loss => !double.IsFinite(loss)))
         {

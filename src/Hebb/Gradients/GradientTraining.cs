@@ -11,8 +11,6 @@ namespace Hebb.Gradients;
 /// </summary>
 public sealed class GradientTraining : IResumable
 {
-    private const string What = "what";
-
     private readonly IGradientStep descent;
     private readonly LabelledData data;
     private readonly int epochs;
@@ -104,9 +102,7 @@ public sealed class GradientTraining : IResumable
             SafeTensor.From<double>("epoch_losses", [.. done.Select(e => e.Loss)], done.Count),
             SafeTensor.From<double>("epoch_seconds", [.. done.Select(e => e.Seconds)], done.Count),
         ];
-        var texts = Options.ToMetadata();
-        texts[What] = Description;
-        return new TensorArchive(tensors, texts);
+        return new TensorArchive(tensors, Options.ToMetadata(Description));
     }
 
     /// <summary>Continues from a saved state. If it does not fit, nothing is changed.</summary>
@@ -114,13 +110,7 @@ public sealed class GradientTraining : IResumable
     /// <exception cref="FileFormatException">It is damaged, or of another network, other data or other options; the message names what differs.</exception>
     public void RestoreState(TensorArchive saved)
     {
-        string? what = saved.Metadata.GetValueOrDefault(What);
-        if (what != Description)
-        {
-            throw new FileFormatException(saved.Name, $"'{Description}' expected, found '{what}'");
-        }
-
-        Options.Require(saved);
+        Options.Require(saved, Description);
 
         var counters = saved.Get("counters", SafeTensorType.I64, 3).Values<long>();
         long steps = Check(saved, "steps", counters[0], 0, long.MaxValue);

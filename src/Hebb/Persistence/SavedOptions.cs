@@ -10,6 +10,7 @@ namespace Hebb.Persistence;
 internal sealed class SavedOptions : IEnumerable<KeyValuePair<string, string>>
 {
     private const string Prefix = "option ";
+    private const string What = "what";
 
     private readonly List<KeyValuePair<string, string>> texts = [];
 
@@ -44,6 +45,22 @@ internal sealed class SavedOptions : IEnumerable<KeyValuePair<string, string>>
         }
 
         return metadata;
+    }
+
+    /// <summary>The texts as a state's metadata, with a description of what is saved.</summary>
+    public Dictionary<string, string> ToMetadata(string what) => new(ToMetadata()) { [What] = what };
+
+    /// <summary>Makes sure that a state is of this description and was saved with these options.</summary>
+    /// <exception cref="FileFormatException">It has another description, or an option is missing or has another value.</exception>
+    public void Require(TensorArchive saved, string what)
+    {
+        string? found = saved.Metadata.GetValueOrDefault(What);
+        if (found != what)
+        {
+            throw new FileFormatException(saved.Name, $"'{what}' expected, found '{found}'");
+        }
+
+        Require(saved);
     }
 
     /// <summary>Makes sure that a state was saved with these options.</summary>

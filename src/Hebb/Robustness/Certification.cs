@@ -10,8 +10,6 @@ namespace Hebb.Robustness;
 /// </summary>
 public abstract class Certification : IResumable
 {
-    private const string What = "what";
-
     private readonly LabelledData data;
     private readonly double[] radii;
     private readonly int[] predictions;
@@ -125,26 +123,19 @@ public abstract class Certification : IResumable
     /// <summary>What was found so far; with the options as texts.</summary>
     public TensorArchive SaveState()
     {
-        var texts = Options.ToMetadata();
-        texts[What] = Description;
         return new TensorArchive(
             [
                 SafeTensor.From<int>("predictions", predictions.AsSpan(0, Done), Done),
                 SafeTensor.From<double>("radii", radii.AsSpan(0, Done), Done),
             ],
-            texts
+            Options.ToMetadata(Description)
         );
     }
 
     /// <inheritdoc/>
     public void RestoreState(TensorArchive saved)
     {
-        if (saved.Metadata.GetValueOrDefault(What) is var what && what != Description)
-        {
-            throw new FileFormatException(saved.Name, $"'{Description}' expected, found '{what}'");
-        }
-
-        Options.Require(saved);
+        Options.Require(saved, Description);
         var labels = saved["predictions"].Values<int>();
         if (labels.Length > data.Count || labels.ContainsAnyExceptInRange(-1, data.LabelCount - 1))
         {
