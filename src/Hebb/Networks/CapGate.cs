@@ -9,10 +9,7 @@ namespace Hebb.Networks;
 /// <param name="width">The vector width; it never changes the result.</param>
 internal sealed class CapGate(CapGradient gradient, RecurrentLayer layer, Matrix[] nets, VectorWidth width)
 {
-    // τ as a part of the net inputs' standard deviation.
-    private const float Softness = 0.1f;
-
-    private readonly float[] sorted = new float[layer.Neurons];
+    private readonly SigmoidGate gate = new(layer.Neurons);
 
     /// <summary>Multiplies the gradients of a round's activity by what passes its cap.</summary>
     /// <param name="delta">A row for each example; changed in place.</param>
@@ -42,7 +39,7 @@ internal sealed class CapGate(CapGradient gradient, RecurrentLayer layer, Matrix
     private void ThroughSigmoid(Span<float> delta, ReadOnlySpan<float> net)
     {
         float threshold = Threshold(net);
-        float softness = Softness * Spread(net);
+        float softness = SigmoidGate.Softness * SigmoidGate.Spread(net);
         if (!(softness > 0))
         {
             return;
@@ -50,34 +47,11 @@ internal sealed class CapGate(CapGradient gradient, RecurrentLayer layer, Matrix
 
         for (int i = 0; i < net.Length; i++)
         {
-            float open = 1 / (1 + ElementaryFunctions.Exp((threshold - net[i]) / softness));
+            float open = SigmoidGate.Open(net[i], threshold, softness);
             delta[i] *= open + (net[i] * open * (1 - open) / softness);
         }
     }
 
-    private float Threshold(ReadOnlySpan<float> net)
-    {
-        if (layer.Cap >= net.Length)
-        {
-            return 0;
-        }
-
-        net.CopyTo(sorted);
-        Array.Sort(sorted);
-        return MathF.Max(0, 0.5f * (sorted[^layer.Cap] + sorted[^(layer.Cap + 1)]));
-    }
-
-    private static float Spread(ReadOnlySpan<float> net)
-    {
-        double sum = 0,
-            squares = 0;
-        foreach (float value in net)
-        {
-            sum += value;
-            squares = double.FusedMultiplyAdd(value, value, squares);
-        }
-
-        double mean = sum / net.Length;
-        return (float)Math.Sqrt(Math.Max(0, (squares / net.Length) - (mean * mean)));
-    }
+    private float Threshold(ReadOnlySpan<float> net) =>
+        layer.Cap >= net.Length ? 0 : MathF.Max(0, gate.Midway(net, layer.Cap));
 }

@@ -14,7 +14,6 @@ namespace Hebb.Networks;
 /// </remarks>
 internal sealed class CompetitiveGradient
 {
-    private const float Softness = 0.1f;
     private const float BitSoftness = 0.5f;
 
     private readonly CompetitiveLayer layer;
@@ -28,7 +27,7 @@ internal sealed class CompetitiveGradient
     private readonly Matrix transposedInput;
     private readonly Matrix transposedW;
     private readonly Matrix transposedR;
-    private readonly float[] sorted;
+    private readonly SigmoidGate gate;
     private int gradientRows;
 
     public CompetitiveGradient(
@@ -54,7 +53,7 @@ internal sealed class CompetitiveGradient
         transposedW = options.Use.HasFlag(PassUse.InputGradient)
             ? new Matrix(layer.Units, layer.Inputs)
             : new Matrix(0, 0);
-        sorted = new float[layer.Units];
+        gate = new SigmoidGate(layer.Units);
     }
 
     /// <summary><see cref="LayerPass.PullBack"/> for the block <paramref name="input"/> that the layer took.</summary>
@@ -180,7 +179,8 @@ internal sealed class CompetitiveGradient
         }
 
         var net = rounds.Nets(layer.Caps.Count - 1).Row(row);
-        float softness = layer.Values == CompetitiveValues.Bits ? BitSoftness : Softness * Spread(net);
+        float softness =
+            layer.Values == CompetitiveValues.Bits ? BitSoftness : SigmoidGate.Softness * SigmoidGate.Spread(net);
         ThroughBits(delta, net, layer.Caps[^1], softness, 1);
     }
 
@@ -214,10 +214,10 @@ internal sealed class CompetitiveGradient
             return;
         }
 
-        float threshold = Midway(net, cap);
+        float threshold = gate.Midway(net, cap);
         for (int j = 0; j < delta.Length; j++)
         {
-            float open = Gate(net[j], threshold, softness);
+            float open = SigmoidGate.Open(net[j], threshold, softness);
             delta[j] *= factor * open * (1 - open) / softness;
         }
     }
@@ -240,11 +240,11 @@ internal sealed class CompetitiveGradient
                 ThroughThreshold(delta, net, h, cap);
                 break;
             case CapGradient.Sigmoid:
-                float softness = Softness * Spread(net);
-                float threshold = Midway(net, cap);
+                float softness = SigmoidGate.Softness * SigmoidGate.Spread(net);
+                float threshold = gate.Midway(net, cap);
                 for (int j = 0; j < delta.Length && softness > 0; j++)
                 {
-                    float open = Gate(net[j], threshold, softness);
+                    float open = SigmoidGate.Open(net[j], threshold, softness);
                     delta[j] *= open + ((net[j] - threshold) * open * (1 - open) / softness);
                 }
 
@@ -263,37 +263,7 @@ internal sealed class CompetitiveGradient
             sum += delta[j];
         }
 
-        int owner = net.IndexOf(Sorted(net)[^(cap + 1)]);
+        int owner = net.IndexOf(gate.Sorted(net)[^(cap + 1)]);
         delta[owner] -= sum;
-    }
-
-    private static float Gate(float v, float threshold, float softness) =>
-        1 / (1 + ElementaryFunctions.Exp((threshold - v) / softness));
-
-    private float Midway(ReadOnlySpan<float> net, int cap)
-    {
-        float[] all = Sorted(net);
-        return 0.5f * (all[^cap] + all[^(cap + 1)]);
-    }
-
-    private float[] Sorted(ReadOnlySpan<float> net)
-    {
-        net.CopyTo(sorted);
-        Array.Sort(sorted);
-        return sorted;
-    }
-
-    private static float Spread(ReadOnlySpan<float> net)
-    {
-        double sum = 0,
-            squares = 0;
-        foreach (float value in net)
-        {
-            sum += value;
-            squares = double.FusedMultiplyAdd(value, value, squares);
-        }
-
-        double mean = sum / net.Length;
-        return (float)Math.Sqrt(Math.Max(0, (squares / net.Length) - (mean * mean)));
     }
 }

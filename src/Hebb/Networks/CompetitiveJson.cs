@@ -44,16 +44,15 @@ internal static class CompetitiveJson
         int[] caps = CapsOf(fields);
         var (values, output) = (fields.Choice<CompetitiveValues>("values"), fields.Choice<CompetitiveOutput>("output"));
         float injection = fields.Single("injection");
-        try
-        {
-            InvalidOptionException.ThrowIfOutside("Inputs", input.Size, 1, RecurrentLayer.MostInputs);
-            CompetitiveLayer.CheckSizes(units, caps);
-            InvalidOptionException.ThrowIfOutside("injection", injection, 0, CompetitiveLayer.MostInjection);
-        }
-        catch (InvalidOptionException e)
-        {
-            throw new FileFormatException(tensors.File, $"{path}: {e.Message}", e);
-        }
+        tensors.Check(
+            path,
+            () =>
+            {
+                InvalidOptionException.ThrowIfOutside("Inputs", input.Size, 1, RecurrentLayer.MostInputs);
+                CompetitiveLayer.CheckSizes(units, caps);
+                InvalidOptionException.ThrowIfOutside("injection", injection, 0, CompetitiveLayer.MostInjection);
+            }
+        );
 
         return new CompetitiveLayer(
             tensors.Matrix($"{prefix}input_weights", input.Size, units),

@@ -10,39 +10,30 @@ internal sealed class CompetitivePass : LayerPass
 {
     private readonly CompetitiveLayer layer;
     private readonly WorkerPool workers;
-    private readonly PackedMatrix? packed;
-    private readonly GemmScratch[] scratch;
-    private readonly Matrix currents;
+    private readonly InputCurrents currents;
     private readonly Matrix nets;
     private readonly Matrix output;
     private readonly int[][] indices;
     private readonly float[][] values;
     private readonly CompetitiveRounds? rounds;
     private readonly CompetitiveGradient? gradient;
-    private Matrix? expanded;
-
-    // The block below that was loaded last; gradients need it.
-    private Matrix input;
 
     public CompetitivePass(CompetitiveLayer layer, PassOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1);
         this.layer = layer;
         workers = options.Workers;
-        packed = options.PacksInputWeights ? new PackedMatrix(layer.W) : null;
-        scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch(options.Capacity))];
-        currents = new Matrix(options.Capacity, layer.Units);
+        currents = new InputCurrents(layer.W, layer.Bias, options, Run);
         nets = new Matrix(layer.R is null ? 0 : workers.Threads, layer.Units);
         output = new Matrix(options.Capacity, layer.Units);
         int most = layer.Caps.Max() + RankSelection.Slack;
         indices = [.. Enumerable.Range(0, workers.Threads).Select(_ => new int[most])];
         values = [.. Enumerable.Range(0, workers.Threads).Select(_ => new float[most])];
-        input = currents;
         Activity = new Activity(options.Capacity, layer);
         if (options.Use != PassUse.Forward)
         {
             rounds = new CompetitiveRounds(layer, options.Capacity);
-            gradient = new CompetitiveGradient(layer, options, rounds, scratch[0]);
+            gradient = new CompetitiveGradient(layer, options, rounds, currents.Scratch);
         }
     }
 
@@ -53,62 +44,20 @@ internal sealed class CompetitivePass : LayerPass
     public override Rows Output => new(output, Activity);
 
     /// <inheritdoc/>
-    public override void Load(Rows below, int start, int rows)
-    {
-        input = below.Dense ?? Expand(below, start, rows);
-        if (rows == 1)
-        {
-            Load(start, start + 1, 0);
-            return;
-        }
-
-        workers.OnEachThread(
-            (Pass: this, Start: start, Rows: rows),
-            static (state, share) =>
-            {
-                var (from, to) = share.Of(state.Rows);
-                state.Pass.Load(state.Start + from, state.Start + to, share.Thread);
-            },
-            (long)rows * layer.Inputs * layer.Units
-        );
-    }
+    public override void Load(Rows below, int start, int rows) => currents.Load(below, start, rows);
 
     /// <inheritdoc/>
     public override void PullBack(Matrix outputGradient, int rows, Matrix? belowGradient) =>
-        gradient!.PullBack(input, outputGradient, rows, belowGradient);
+        gradient!.PullBack(currents.Input, outputGradient, rows, belowGradient);
 
     /// <inheritdoc/>
     public override void AddGradient(int weights, Matrix sum, int fromRow, int toRow, GemmScratch scratch) =>
         gradient!.Add(weights, sum, fromRow, toRow, scratch);
 
-    // u = Wᵀx + b, and the rounds of each example.
-    private void Load(int start, int end, int thread)
-    {
-        var bias = layer.Bias.PaddedRow(0);
-        for (int b = start; b < end; b++)
-        {
-            bias.CopyTo(currents.PaddedRow(b));
-        }
-
-        if (packed is not null)
-        {
-            Gemm.MultiplyRows(input, packed, currents, start, end, accumulate: true, workers.Width, scratch[thread]);
-        }
-        else
-        {
-            var block = new Block(start, end, 0, currents.Stride);
-            Gemm.AddColumns(input, layer.W, currents, block, workers.Width, scratch[thread]);
-        }
-
-        for (int b = start; b < end; b++)
-        {
-            Run(b, thread);
-        }
-    }
-
+    // The rounds of one example.
     private void Run(int row, int thread)
     {
-        var net = currents.PaddedRow(row);
+        var net = currents.Values.PaddedRow(row);
         int active = Cap(net, 0, row, thread);
         for (int t = 1; t < layer.Caps.Count; t++)
         {
@@ -130,7 +79,7 @@ internal sealed class CompetitivePass : LayerPass
             return;
         }
 
-        var u = currents.Row(row);
+        var u = currents.Values.Row(row);
         for (int j = 0; j < u.Length; j++)
         {
             net[j] = layer.Injection * u[j];
@@ -202,17 +151,5 @@ internal sealed class CompetitivePass : LayerPass
         }
 
         Activity.KeepLast(row, handed, workers.Width);
-    }
-
-    // What a layer that gives sparse rows alone hands on.
-    private Matrix Expand(Rows below, int start, int rows)
-    {
-        expanded ??= new Matrix(currents.Rows, layer.Inputs);
-        for (int b = start; b < start + rows; b++)
-        {
-            below.CopyTo(b, expanded.PaddedRow(b));
-        }
-
-        return expanded;
     }
 }

@@ -57,15 +57,7 @@ internal static class ConvolutionJson
             Pooling = fields.Choice<Pooling>("pooling"),
             SquareRoot = fields.Flag("squareRoot"),
         };
-        try
-        {
-            // Before a tensor takes memory.
-            options.Validate(input);
-        }
-        catch (InvalidOptionException e)
-        {
-            throw new FileFormatException(tensors.File, $"{path}: {e.Message}", e);
-        }
+        tensors.Check(path, () => options.Validate(input));
 
         int numbers = input.Channels * options.PatchSide * options.PatchSide;
         int outputs = options.Filters * options.Grid * options.Grid;

@@ -44,16 +44,15 @@ internal static class ModelFileVersion1
             FiredWhen = fields.Choice<FiredWhen>("firedWhen"),
             HiddenBias = fields.Single("hiddenBias"),
         };
-        try
-        {
-            options.Validate();
-            InvalidOptionException.ThrowIfOutside("Inputs", d, 1, RecurrentLayer.MostInputs);
-            InvalidOptionException.ThrowIfOutside("Labels", m, 2, LabelledData.MostLabels);
-        }
-        catch (InvalidOptionException e)
-        {
-            throw new FileFormatException(tensors.File, $"{Shape}: {e.Message}", e);
-        }
+        tensors.Check(
+            Shape,
+            () =>
+            {
+                options.Validate();
+                InvalidOptionException.ThrowIfOutside("Inputs", d, 1, RecurrentLayer.MostInputs);
+                InvalidOptionException.ThrowIfOutside("Labels", m, 2, LabelledData.MostLabels);
+            }
+        );
 
         bool isRecurrent = options.Rounds > 1;
         var layer = new RecurrentLayer(

@@ -27,6 +27,22 @@ internal sealed class ModelTensors(TensorArchive archive)
         return archive.GetBits(name, rows, columns);
     }
 
+    /// <summary>Checks what the JSON says, before a tensor takes memory.</summary>
+    /// <param name="path">Where in the JSON it is said.</param>
+    /// <param name="check">Throws <see cref="InvalidOptionException"/> for a value that cannot be.</param>
+    /// <exception cref="FileFormatException">It has thrown.</exception>
+    public void Check(string path, Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (InvalidOptionException e)
+        {
+            throw new FileFormatException(File, $"{path}: {e.Message}", e);
+        }
+    }
+
     /// <summary>Makes sure that nothing is left over.</summary>
     /// <exception cref="FileFormatException">A tensor was not taken.</exception>
     public void RequireAllTaken()

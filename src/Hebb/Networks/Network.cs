@@ -273,6 +273,11 @@ public sealed class Network : IDifferentiableClassifier
         WorkerPool? workers = null
     ) => inference.InputGradient(examples, labels, loss, scores, gradient, workers);
 
+    /// <summary>The layers below one of them, shared, as a network whose features that layer takes; its two labels mean nothing.</summary>
+    /// <param name="layer">Which layer, at least 1.</param>
+    internal Network Below(int layer) =>
+        new(Input, [.. Hidden.Take(layer)], new Matrix(Hidden[layer - 1].OutputShape.Size, 2));
+
     /// <summary>Throws unless examples of this size fit.</summary>
     internal void RequireInputs(int inputs, string what = "the examples have") =>
         InvalidOptionException.ThrowIfMismatch(what, inputs, "numbers", "the network expects", Inputs);

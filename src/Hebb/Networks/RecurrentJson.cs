@@ -47,14 +47,7 @@ internal static class RecurrentJson
 
         var (neurons, cap, rounds) = (fields.Int32("neurons"), fields.Int32("cap"), fields.Int32("rounds"));
         float bias = fields.Single("hiddenBias");
-        try
-        {
-            RecurrentLayer.CheckSizes(neurons, cap, rounds, bias);
-        }
-        catch (InvalidOptionException e)
-        {
-            throw new FileFormatException(tensors.File, $"{path}: {e.Message}", e);
-        }
+        tensors.Check(path, () => RecurrentLayer.CheckSizes(neurons, cap, rounds, bias));
 
         bool isRecurrent = rounds > 1;
         return new RecurrentLayer(

@@ -27,7 +27,7 @@ internal sealed class RecurrentPass : LayerPass
 
     // The net inputs of each round, where gradients need more of them than what the cap selected.
     private readonly Matrix[] nets;
-    private Matrix? expanded;
+    private readonly DenseInput dense;
 
     // The block below that was loaded last; gradients need it.
     private Matrix input;
@@ -41,6 +41,7 @@ internal sealed class RecurrentPass : LayerPass
         packedW = layer.Rounds > 1 ? options.Fixed?.Of(layer.W) : null;
         scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch(options.Capacity))];
         currents = new Matrix(options.Capacity, layer.Neurons);
+        dense = new DenseInput(options.Capacity, layer.Inputs);
         input = currents;
         Activity = new Activity(options.Capacity, layer);
         bool goesBack = options.Use != PassUse.Forward;
@@ -79,7 +80,7 @@ internal sealed class RecurrentPass : LayerPass
     /// <inheritdoc/>
     public override void Load(Rows below, int start, int rows)
     {
-        input = below.Dense ?? Expand(below, start, rows);
+        input = dense.Of(below, start, rows);
         OnRows(
             start,
             rows,
@@ -246,17 +247,5 @@ internal sealed class RecurrentPass : LayerPass
         {
             (new Vector<float>(x[i..]) + new Vector<float>(y[i..])).CopyTo(sum[i..]);
         }
-    }
-
-    // What a layer that gives sparse rows alone hands on.
-    private Matrix Expand(Rows below, int start, int rows)
-    {
-        expanded ??= new Matrix(currents.Rows, layer.Inputs);
-        for (int b = start; b < start + rows; b++)
-        {
-            below.CopyTo(b, expanded.PaddedRow(b));
-        }
-
-        return expanded;
     }
 }

@@ -27,15 +27,14 @@ internal static class TemplateJson
     {
         var fields = new JsonFields(tensors.File, path, element, ["kind", "units", "groups"]);
         var (units, groups) = (fields.Int32("units"), fields.Int32("groups"));
-        try
-        {
-            InvalidOptionException.ThrowIfOutside("Inputs", input.Size, 1, RecurrentLayer.MostInputs);
-            TemplateLayer.CheckSizes(units, groups);
-        }
-        catch (InvalidOptionException e)
-        {
-            throw new FileFormatException(tensors.File, $"{path}: {e.Message}", e);
-        }
+        tensors.Check(
+            path,
+            () =>
+            {
+                InvalidOptionException.ThrowIfOutside("Inputs", input.Size, 1, RecurrentLayer.MostInputs);
+                TemplateLayer.CheckSizes(units, groups);
+            }
+        );
 
         return new TemplateLayer(
             tensors.Matrix($"{prefix}templates", input.Size, units),

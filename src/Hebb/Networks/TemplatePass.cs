@@ -10,9 +10,7 @@ internal sealed class TemplatePass : LayerPass
 {
     private readonly TemplateLayer layer;
     private readonly WorkerPool workers;
-    private readonly PackedMatrix? packed;
-    private readonly GemmScratch[] scratch;
-    private readonly Matrix values;
+    private readonly InputCurrents currents;
     private readonly Matrix output;
     private readonly CapGradient way;
     private readonly Matrix gradient;
@@ -21,10 +19,6 @@ internal sealed class TemplatePass : LayerPass
     private readonly float[] gates;
     private readonly int[] winners;
     private readonly float[] winnerDeltas;
-    private Matrix? expanded;
-
-    // The block below that was loaded last; gradients need it.
-    private Matrix input;
     private int gradientRows;
 
     public TemplatePass(TemplateLayer layer, PassOptions options)
@@ -33,11 +27,8 @@ internal sealed class TemplatePass : LayerPass
         this.layer = layer;
         workers = options.Workers;
         way = options.CapGradient;
-        packed = options.PacksInputWeights ? new PackedMatrix(layer.Templates) : null;
-        scratch = [.. Enumerable.Range(0, workers.Threads).Select(_ => new GemmScratch(options.Capacity))];
-        values = new Matrix(options.Capacity, layer.Units);
+        currents = new InputCurrents(layer.Templates, layer.Bias, options, Select);
         output = new Matrix(options.Capacity, layer.Units);
-        input = values;
         Activity = new Activity(options.Capacity, layer);
         bool goesBack = (options.Use & (PassUse.InputGradient | PassUse.InputWeightGradient)) != 0;
         gradient = new Matrix(goesBack ? options.Capacity : 0, layer.Units);
@@ -60,25 +51,7 @@ internal sealed class TemplatePass : LayerPass
     public override Rows Output => new(output, Activity);
 
     /// <inheritdoc/>
-    public override void Load(Rows below, int start, int rows)
-    {
-        input = below.Dense ?? Expand(below, start, rows);
-        if (rows == 1)
-        {
-            Load(start, start + 1, 0);
-            return;
-        }
-
-        workers.OnEachThread(
-            (Pass: this, Start: start, Rows: rows),
-            static (state, share) =>
-            {
-                var (from, to) = share.Of(state.Rows);
-                state.Pass.Load(state.Start + from, state.Start + to, share.Thread);
-            },
-            (long)rows * layer.Inputs * layer.Units
-        );
-    }
+    public override void Load(Rows below, int start, int rows) => currents.Load(below, start, rows);
 
     /// <inheritdoc/>
     public override void PullBack(Matrix outputGradient, int rows, Matrix? belowGradient)
@@ -101,7 +74,7 @@ internal sealed class TemplatePass : LayerPass
         if (transposedInput.Rows > 0)
         {
             // Rows that the block does not use have no gradient.
-            input.TransposeTo(transposedInput);
+            currents.Input.TransposeTo(transposedInput);
         }
 
         if (belowGradient is null)
@@ -114,7 +87,7 @@ internal sealed class TemplatePass : LayerPass
             layer.Templates.TransposeTo(transposedTemplates);
             belowGradient.Buffer[..(rows * belowGradient.Stride)].Clear();
             var block = new Block(0, rows, 0, belowGradient.Stride);
-            Gemm.AddColumns(gradient, transposedTemplates, belowGradient, block, workers.Width, scratch[0]);
+            Gemm.AddColumns(gradient, transposedTemplates, belowGradient, block, workers.Width, currents.Scratch);
         }
         else
         {
@@ -143,33 +116,10 @@ internal sealed class TemplatePass : LayerPass
         }
     }
 
-    private void Load(int start, int end, int thread)
+    // The winner of each group of one example.
+    private void Select(int row, int thread)
     {
-        var bias = layer.Bias.PaddedRow(0);
-        for (int b = start; b < end; b++)
-        {
-            bias.CopyTo(values.PaddedRow(b));
-        }
-
-        if (packed is not null)
-        {
-            Gemm.MultiplyRows(input, packed, values, start, end, accumulate: true, workers.Width, scratch[thread]);
-        }
-        else
-        {
-            var block = new Block(start, end, 0, values.Stride);
-            Gemm.AddColumns(input, layer.Templates, values, block, workers.Width, scratch[thread]);
-        }
-
-        for (int b = start; b < end; b++)
-        {
-            Select(b);
-        }
-    }
-
-    private void Select(int row)
-    {
-        var z = values.Row(row);
+        var z = currents.Values.Row(row);
         var h = output.PaddedRow(row);
         var fired = Activity.Fired(row, 1);
         h.Clear();
@@ -189,7 +139,7 @@ internal sealed class TemplatePass : LayerPass
     private void PullBack(ReadOnlySpan<float> outputGradient, int row, int first)
     {
         int units = layer.UnitsPerGroup;
-        var z = values.Row(row).Slice(first, units);
+        var z = currents.Values.Row(row).Slice(first, units);
         int winner = OutputLayer.Largest<float>(z);
         var delta = gradient.Row(row);
         if (way != CapGradient.Sigmoid || !Soften(z, z[winner]))
@@ -211,7 +161,8 @@ internal sealed class TemplatePass : LayerPass
         {
             for (int first = 0, g = 0; first < layer.Units; first += layer.UnitsPerGroup, g++)
             {
-                int winner = first + OutputLayer.Largest<float>(values.Row(b).Slice(first, layer.UnitsPerGroup));
+                int winner =
+                    first + OutputLayer.Largest<float>(currents.Values.Row(b).Slice(first, layer.UnitsPerGroup));
                 winners[(b * layer.Groups) + g] = winner;
                 winnerDeltas[(b * layer.Groups) + g] = gradient[b, winner];
             }
@@ -262,17 +213,5 @@ internal sealed class TemplatePass : LayerPass
         }
 
         return true;
-    }
-
-    // What a layer that gives sparse rows alone hands on.
-    private Matrix Expand(Rows below, int start, int rows)
-    {
-        expanded ??= new Matrix(values.Rows, layer.Inputs);
-        for (int b = start; b < start + rows; b++)
-        {
-            below.CopyTo(b, expanded.PaddedRow(b));
-        }
-
-        return expanded;
     }
 }

@@ -140,8 +140,9 @@ internal static class CapSelection
         return Math.Clamp(BitConverter.SingleToUInt32Bits(from + ((to - from) * fraction)), low + 1, high - 1);
     }
 
+    /// <summary>How many numbers of a padded row reach a threshold.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static int CountAtLeast<T>(ReadOnlySpan<float> values, float threshold)
+    public static int CountAtLeast<T>(ReadOnlySpan<float> values, float threshold)
         where T : struct, ILanes<T>
     {
         ref float v = ref MemoryMarshal.GetReference(values);

@@ -75,7 +75,7 @@ internal static class RankSelection
         {
             uint middle =
                 pass < Guesses ? Guess(low, high, (float)(atLow - rank) / (atLow - atHigh)) : low + ((high - low) / 2);
-            int reach = CountAtLeast<T>(values, NumberOf(middle));
+            int reach = CapSelection.CountAtLeast<T>(values, NumberOf(middle));
             if (reach >= rank)
             {
                 (low, atLow) = (middle, reach);
@@ -126,21 +126,6 @@ internal static class RankSelection
         T.Store(least, ref MemoryMarshal.GetReference(lanes), 0);
         T.Store(most, ref MemoryMarshal.GetReference(lanes), Matrix.Lanes);
         return (Least(lanes[..Matrix.Lanes]), Most(lanes[Matrix.Lanes..]));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    private static int CountAtLeast<T>(ReadOnlySpan<float> values, float threshold)
-        where T : struct, ILanes<T>
-    {
-        ref float v = ref MemoryMarshal.GetReference(values);
-        T t = T.Broadcast(threshold);
-        int count = 0;
-        for (nuint i = 0; i < (nuint)values.Length; i += Matrix.Lanes)
-        {
-            count += BitOperations.PopCount(T.AtLeast(T.Load(ref v, i), t));
-        }
-
-        return count;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -298,7 +283,7 @@ internal static class RankSelection
             where T : struct, ILanes<T>
         {
             least = OfRank<T>(values, count, cap);
-            int greater = CountAtLeast<T>(values, MathF.BitIncrement(least));
+            int greater = CapSelection.CountAtLeast<T>(values, MathF.BitIncrement(least));
             CollectLargest<T>(values, least, cap - greater, indices);
         }
     }

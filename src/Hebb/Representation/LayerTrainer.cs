@@ -89,11 +89,7 @@ public sealed class LayerTrainer
     {
         if (Network.Hidden.Count > 1)
         {
-            var lower = Network.Hidden.Take(Network.Hidden.Count - 1).ToList();
-            return new Network(Network.Input, lower, new Matrix(lower[^1].OutputShape.Size, 2)).Features(
-                examples,
-                workers
-            );
+            return Network.Below(Network.Hidden.Count - 1).Features(examples, workers);
         }
 
         Finite.Require(examples, 0, examples.Rows, nameof(examples));

@@ -112,8 +112,7 @@ public sealed class PatchFilterTrainer
             examples.PaddedRow(order[n]).CopyTo(chosen.PaddedRow(n));
         }
 
-        var lower = Network.Hidden.Take(options.Layer).ToList();
-        return new Network(Network.Input, lower, new Matrix(lower[^1].OutputShape.Size, 2)).Features(chosen, workers);
+        return Network.Below(options.Layer).Features(chosen, workers);
     }
 
     /// <summary>The convolutional layers that a layer is or concatenates, in their order.</summary>
