@@ -5,7 +5,7 @@ using Hebb.Robustness;
 
 namespace Hebb.Cli.Commands;
 
-/// <content>The presets that train templates, which have a network, a rule and a trainer of their own.</content>
+/// <content>The presets that train templates, which have another network, rule and trainer.</content>
 internal sealed partial class TrainCommand
 {
     private async Task TrainTemplatesAsync(CommandContext context)
@@ -67,6 +67,6 @@ internal sealed partial class TrainCommand
         using var workers = new WorkerPool(context.Threads);
         var provenance = context.Provenance(dataSet.Name);
         var result = TemplateTraining.Run(dataSet, options, context.Seed, provenance, run, workers);
-        context.Complete(result, Tables(result, context));
+        context.Complete(result, TrainTables.Of(result, context.Clock));
     }
 }

@@ -7,8 +7,6 @@ using Hebb.Numerics;
 using Hebb.Plasticity;
 using Hebb.Representation;
 using Hebb.Robustness;
-using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Hebb.Cli.Commands;
 
@@ -123,9 +121,6 @@ internal sealed partial class TrainCommand : ToolCommand
         DefaultValueFactory = _ => 0,
     };
 
-    // Those that the model does not need.
-    private static readonly string[] OtherPhases = ["data", "folds", "gradient", "evaluate"];
-
     public TrainCommand()
         : base(
             "train",
@@ -196,6 +191,48 @@ internal sealed partial class TrainCommand : ToolCommand
             return;
         }
 
+        ApplyBeforeData(context);
+
+        // Every option is checked before data are fetched, which may take minutes; the data's own sizes come later.
+        var options = OptionsFrom(context);
+        options.Validate(int.MaxValue);
+        options.Plasticity.OutputRule.For(options.Layer.Rounds);
+        options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
+        var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
+        options = OptionsFor(context, dataSet);
+        options.Validate(dataSet.Train.Count);
+        if (options.Labels > 0)
+        {
+            int used = UsedOf(context, dataSet.Train.Count);
+            InvalidOptionException.ThrowIfOutside(labels.Name, options.Labels, dataSet.Train.LabelCount, used);
+        }
+
+        context.WarnIfMore(limit, dataSet.Train.Count);
+        if (options.InputOfLayer(dataSet.Train.Shape) is { Size: var inputs })
+        {
+            context.CheckNetwork(options.Layer, options.Plasticity, inputs);
+            if (options.Competitive is { Caps.Count: > 1 and var rounds })
+            {
+                NetworkSize.Check(options.Layer with { Rounds = rounds }, inputs);
+            }
+        }
+
+        var run = context.OpenRun();
+        using var workers = context.CreateWorkers();
+        var result = TrainExperiment.Run(
+            dataSet,
+            options,
+            context.Seed,
+            context.Provenance(dataSet.Name),
+            run,
+            workers
+        );
+        context.Complete(result, TrainTables.Of(result, context.Clock));
+    }
+
+    // The defaults that do not depend on the data.
+    private void ApplyBeforeData(CommandContext context)
+    {
         if (context.Get(preset) is TrainPreset.Fast or TrainPreset.Accurate)
         {
             ApplyPreset(context);
@@ -231,14 +268,13 @@ internal sealed partial class TrainCommand : ToolCommand
         {
             context.SetDefault(network.Cap, Math.Max(1, neurons / 2));
         }
+    }
 
-        // Every option is checked before data are fetched, which may take minutes; the data's own sizes come later.
-        var options = OptionsFrom(context);
-        options.Validate(int.MaxValue);
-        options.Plasticity.OutputRule.For(options.Layer.Rounds);
-        options.Plasticity.GraphRule.For(options.Layer.Rounds, default);
-        var dataSet = await context.LoadDataAsync(context.Get(data), options: dataFile.Options(context));
+    // With the defaults that depend on the data.
+    private TrainOptions OptionsFor(CommandContext context, DataSet dataSet)
+    {
         var recipe = RecipeFor(context, dataSet.Train);
+        var options = OptionsFrom(context);
         if (recipe is not null)
         {
             ApplyRecipe(context, recipe);
@@ -269,39 +305,11 @@ internal sealed partial class TrainCommand : ToolCommand
             options = OptionsFrom(context);
         }
 
-        options = options with
+        return options with
         {
             Scale = dataFile.Scale(context, dataSet),
             Adversarial = Fitting(options, dataSet.Train),
         };
-        options.Validate(dataSet.Train.Count);
-        if (options.Labels > 0)
-        {
-            int used = UsedOf(context, dataSet.Train.Count);
-            InvalidOptionException.ThrowIfOutside(labels.Name, options.Labels, dataSet.Train.LabelCount, used);
-        }
-
-        context.WarnIfMore(limit, dataSet.Train.Count);
-        if (options.InputOfLayer(dataSet.Train.Shape) is { Size: var inputs })
-        {
-            context.CheckNetwork(options.Layer, options.Plasticity, inputs);
-            if (options.Competitive is { Caps.Count: > 1 and var rounds })
-            {
-                NetworkSize.Check(options.Layer with { Rounds = rounds }, inputs);
-            }
-        }
-
-        var run = context.OpenRun();
-        using var workers = context.CreateWorkers();
-        var result = TrainExperiment.Run(
-            dataSet,
-            options,
-            context.Seed,
-            context.Provenance(dataSet.Name),
-            run,
-            workers
-        );
-        context.Complete(result, Tables(result, context));
     }
 
     // The rules of a hidden layer depend on how many examples there are.
@@ -333,57 +341,4 @@ internal sealed partial class TrainCommand : ToolCommand
             Folds = context.Get(folds),
             Beside = context.Get(beside),
         };
-
-    private static IRenderable[] Tables(TrainResult result, CommandContext context)
-    {
-        var table = ResultTable.WithColumns("", ">accuracy", ">examples");
-        table.AddRow("training", ResultTable.Percent(result.TrainAccuracy), $"{result.Examples:N0}");
-        if (result.ValidationAccuracy is { } heldOut)
-        {
-            table.AddRow("validation", ResultTable.Percent(heldOut), "");
-        }
-
-        if (result.FeatureExamples is { } unlabelled)
-        {
-            table.AddRow("hidden layer, without labels", "", $"{unlabelled:N0}");
-        }
-
-        var test = result.Test!;
-        if (result.Folds is { } cross)
-        {
-            table.AddRow(
-                $"{cross.Accuracies.Count} folds",
-                $"{ResultTable.Percent(cross.Mean)} ± {ResultTable.Percent(cross.StandardDeviation)}",
-                ""
-            );
-        }
-
-        table.AddRow(
-            "[bold]test[/]",
-            $"[bold]{ResultTable.Percent(result.TestAccuracy)}[/]",
-            $"{result.TestExamples:N0}"
-        );
-        table.AddRow("  95 % interval", $"{ResultTable.Percent(test.Low)} to {ResultTable.Percent(test.High)}", "");
-        table.AddRow(Markup.Escape($"  always '{test.MajorityLabel}'"), ResultTable.Percent(test.MajorityBaseline), "");
-        if (result.Beside is { } twin)
-        {
-            table.AddRow("gradient-trained twin", ResultTable.Percent(twin.TestAccuracy), $"{result.TestExamples:N0}");
-        }
-
-        var seconds = context.Clock.Seconds;
-        // Filters and features too: what it takes until there is a model.
-        double trained = seconds.Where(phase => !OtherPhases.Contains(phase.Key)).Sum(phase => phase.Value);
-        string epochs = Count(result.Epochs, "epoch");
-        return
-        [
-            table,
-            new Text(
-                (result.Hidden is { } hidden ? $"{hidden}\n" : "")
-                    + $"{Count(result.Mistakes, "mistake")}, {Count(result.Updates, "update")} in {epochs}; trained in {trained:F2} s, "
-                    + $"measured in {seconds["evaluate"]:F2} s\nmodel: {result.Model}\npictures: {result.Report}\n"
-            ),
-        ];
-    }
-
-    private static string Count(long number, string what) => $"{number:N0} {what}{(number == 1 ? "" : "s")}";
 }

@@ -21,7 +21,7 @@ internal sealed class PopulationPass
     private readonly WeightGenerationMatrix matrix;
     private readonly WorkerPool workers;
     private readonly SparseBatch batch;
-    private readonly Workspace[] workspaces;
+    private readonly PopulationWorkspace[] workspaces;
     private readonly int[] layers;
     private readonly int[] labels;
     private readonly int group;
@@ -42,7 +42,9 @@ internal sealed class PopulationPass
         int degree = Enumerable.Range(0, layers[0]).Max(u => matrix.InputStart[u + 1] - matrix.InputStart[u]);
         workspaces =
         [
-            .. Enumerable.Range(0, workers.Threads).Select(_ => new Workspace(matrix.Shape, images, degree, group)),
+            .. Enumerable
+                .Range(0, workers.Threads)
+                .Select(_ => new PopulationWorkspace(matrix.Shape, images, degree, group)),
         ];
         Use(matrix.All);
     }
@@ -61,7 +63,7 @@ internal sealed class PopulationPass
         batch.Use(weights[0]);
     }
 
-    /// <summary>Adds to the scores of each genotype how it does on some examples.</summary>
+    /// <summary>Adds the results of some examples to the scores of each genotype.</summary>
     /// <param name="data">Examples.</param>
     /// <param name="rows">Which of them, at most <see cref="Capacity"/>.</param>
     /// <param name="population">A row for each genotype, a column for each gene.</param>
@@ -124,7 +126,7 @@ internal sealed class PopulationPass
         cancel.ThrowIfCancellationRequested();
     }
 
-    private void Pass<T>(BitMatrix genotypes, PopulationScores scores, int first, Workspace own)
+    private void Pass<T>(BitMatrix genotypes, PopulationScores scores, int first, PopulationWorkspace own)
         where T : struct, ILanes<T>
     {
         int count = Math.Min(Block, genotypes.Rows - first);
@@ -179,7 +181,7 @@ internal sealed class PopulationPass
 
     // What some units of the layer before add to all units of a layer.
     private void Forward<T>(
-        Workspace own,
+        PopulationWorkspace own,
         int layer,
         int from,
         int units,
@@ -245,7 +247,7 @@ internal sealed class PopulationPass
     private int TileNumber(int layer, int from, int tile) =>
         (from / group * ((layers[layer] + Tile - 1) / Tile)) + (tile / Tile);
 
-    private void Score(Workspace own, PopulationScores scores, int first, int count)
+    private void Score(PopulationWorkspace own, PopulationScores scores, int first, int count)
     {
         ReadOnlySpan<float> sums = own.Sums[^1].Buffer;
         for (int b = 0; b < batch.Count; b++)
@@ -254,82 +256,12 @@ internal sealed class PopulationPass
         }
     }
 
-    /// <summary>What one thread works on.</summary>
-    private sealed class Workspace
-    {
-        public Workspace(GeneticShape shape, int images, int degree, int group)
-        {
-            int even = (images + PopulationKernel.Images - 1) / PopulationKernel.Images * PopulationKernel.Images;
-            int[] layers = shape.Layers;
-            Carriers = new ulong[shape.Genes * 4];
-            // Matrices for their alignment: a vector across two cache lines costs twice as much.
-            InputWeights = new Matrix(Math.Max(1, degree), Block);
-            TileWeights = new Matrix(group * Tile, Block);
-            Hidden = new Matrix(checked(even * group), Block);
-            SumStrides = [.. layers.Skip(1).Select(units => (units + Tile - 1) / Tile * Tile * Block)];
-            Sums = [.. SumStrides.Select(stride => new Matrix(even, stride))];
-        }
-
-        public ulong[] Carriers { get; }
-
-        public Matrix InputWeights { get; }
-
-        public Matrix TileWeights { get; }
-
-        public Matrix Hidden { get; }
-
-        public Matrix[] Sums { get; }
-
-        public int[] SumStrides { get; }
-
-        // From a row for each genotype to four words for each gene.
-        public void TakeCarriers(BitMatrix genotypes, int first, int count)
-        {
-            Span<ulong> square = stackalloc ulong[Block];
-            for (int word = 0; word < genotypes.WordsPerRow; word++)
-            {
-                for (int i = 0; i < Block; i++)
-                {
-                    int lane = (i & ~15) + LaneBits.Lane(i & 15);
-                    square[i] = lane < count ? genotypes.Row(first + lane)[word] : 0;
-                }
-
-                Transpose(square);
-                int genes = Math.Min(Block, genotypes.Columns - (word * Block));
-                for (int gene = 0; gene < genes; gene++)
-                {
-                    var words = Carriers.AsSpan(((word * Block) + gene) * 4, 4);
-                    ulong who = square[gene];
-                    words[0] = LaneBits.Word((uint)who & 0xFFFF);
-                    words[1] = LaneBits.Word((uint)(who >> 16) & 0xFFFF);
-                    words[2] = LaneBits.Word((uint)(who >> 32) & 0xFFFF);
-                    words[3] = LaneBits.Word((uint)(who >> 48));
-                }
-            }
-        }
-
-        // A square of 64 × 64 bits, by exchanging ever smaller quarters (Warren, "Hacker's Delight", section 7-3).
-        private static void Transpose(Span<ulong> square)
-        {
-            ulong mask = 0x00000000FFFFFFFF;
-            for (int half = 32; half != 0; half >>= 1, mask ^= mask << half)
-            {
-                for (int k = 0; k < Block; k = ((k | half) + 1) & ~half)
-                {
-                    ulong swap = ((square[k] >> half) ^ square[k | half]) & mask;
-                    square[k] ^= swap << half;
-                    square[k | half] ^= swap;
-                }
-            }
-        }
-    }
-
     private readonly struct BlockKernel(
         PopulationPass pass,
         BitMatrix genotypes,
         PopulationScores scores,
         int first,
-        Workspace own
+        PopulationWorkspace own
     ) : ILanesKernel
     {
         public void Run<T>()
