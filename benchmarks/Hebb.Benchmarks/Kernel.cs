@@ -2,7 +2,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Benchmarks;
 
-/// <summary>One piece of work to time, and what it cannot do without.</summary>
+/// <summary>One piece of work to time, and the operations and bytes that it needs at least.</summary>
 /// <param name="Name">What it is, with its sizes.</param>
 /// <param name="Workers">The threads it runs on.</param>
 /// <param name="Run">Does the work once.</param>

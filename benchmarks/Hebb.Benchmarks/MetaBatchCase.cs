@@ -47,7 +47,7 @@ internal sealed record MetaBatchCase(string Name, RecurrentOptions Layer, int Ba
     /// <summary>A learner at its first step, always the same one.</summary>
     public RuleLearner Learner(WorkerPool workers) => new(CreateNetwork(), Options, Data, Key.For("learner"), workers);
 
-    /// <summary>Additions and multiplications, and bytes of memory traffic, that a batch with so many updates cannot do without.</summary>
+    /// <summary>Additions and multiplications, and bytes of memory traffic, that a batch with this number of updates needs at least.</summary>
     public MetaBatchWork Work(double updates) => MetaBatchWork.Of(Layer, Batch, updates);
 
     private static RecurrentOptions Recurrent(int neurons) => new(neurons, neurons / 2, 3);

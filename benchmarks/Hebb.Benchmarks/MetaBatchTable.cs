@@ -12,7 +12,7 @@ internal static class MetaBatchTable
 
     /// <summary>
     /// <c>meta-batch [--json] [--write FOLDER] [NAME]</c>: a line, or a JSON object, for each case whose name begins so, or is
-    /// exactly that after '='; with <c>--write</c> each case goes into a file of its own, and the files are listed.
+    /// exactly that after '='; with <c>--write</c> each case goes into a separate file, and the files are listed.
     /// </summary>
     public static int Run(string[] arguments)
     {

@@ -2,7 +2,7 @@ using Hebb.Networks;
 
 namespace Hebb.Benchmarks;
 
-/// <summary>What a meta-batch cannot do without, as it is counted for its share of the roof.</summary>
+/// <summary>What a meta-batch needs at least, as it is counted for its share of the roof.</summary>
 /// <param name="Training">Bytes read and written while the batch is learned from.</param>
 /// <param name="TrainingFlops">Additions and multiplications of the same.</param>
 /// <param name="PassFlops">Those of the pass under the final weights, forward and back.</param>
@@ -21,7 +21,7 @@ internal sealed record MetaBatchWork(double Training, double TrainingFlops, doub
     /// <summary>Bytes over which the training's traffic goes round: W.</summary>
     public static long WorkingSet(RecurrentOptions layer) => sizeof(float) * (long)layer.Neurons * layer.Neurons;
 
-    /// <summary>Counts for a batch of so many examples, of which so many made an update.</summary>
+    /// <summary>Counts for a batch, by its number of examples and how many of them made an update.</summary>
     public static MetaBatchWork Of(RecurrentOptions layer, int batch, double updates)
     {
         double neurons = layer.Neurons;

@@ -142,7 +142,7 @@ internal sealed class Roofline
         return sums[0];
     }
 
-    // A method of its own: beside a stackalloc the compiler keeps the strip in memory, and measures that.
+    // A separate method: beside a stackalloc the compiler keeps the strip in memory, and measures that.
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static void Sum<S, T>(ReadOnlySpan<float> share, int rounds, Span<float> sums)
         where S : struct, IStrip<S, T>

@@ -49,7 +49,7 @@ internal static class RooflineTable
             share[r] = Math.Max(kernel.Flops / flops[r], kernel.Traffic / bandwidth[r]) / seconds[r];
         }
 
-        // What the kernel can do on a machine of its own: the quietest moments of both.
+        // What the kernel can do on an idle machine: the quietest moments of both.
         double best = Math.Max(kernel.Flops / flops.Max(), kernel.Traffic / bandwidth.Max()) / seconds.Min();
         double time = Median(seconds);
         bool arithmetic = kernel.Flops / Median(flops) > kernel.Traffic / Median(bandwidth);

@@ -12,7 +12,7 @@ internal static class StrokeImages
     private const int Border = 4;
     private const int Ink = 150;
 
-    /// <summary>So many images, one a row.</summary>
+    /// <summary>The images, one a row.</summary>
     public static Matrix Draw(int count, RandomKey key)
     {
         var random = key.Stream();

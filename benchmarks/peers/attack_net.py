@@ -29,7 +29,7 @@ def parse_arguments():
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--batch", type=int, default=100, help="images in a batch; nine rows each")
     parser.add_argument("--cap", default="kthvalue", choices=["kthvalue", "topk", "sort"], help="how the cap finds its threshold")
-    parser.add_argument("--keep", action="store_true", help="go on with the rows of images that an earlier step fooled")
+    parser.add_argument("--keep", action="store_true", help="continue with the rows of images that an earlier step fooled")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     return parser.parse_args()
 

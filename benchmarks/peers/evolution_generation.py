@@ -96,7 +96,7 @@ class Population:
 
 
 class Batch:
-    """Minibatch and all that depends on it alone; made anew in each generation, and timed with it."""
+    """Minibatch and all that depends on it alone; made again in each generation, and timed with it."""
 
     def __init__(self, population, batch, labels):
         seen = (batch.amax(0) > 0)[population.pixel]

@@ -102,7 +102,7 @@ class Function:
 
 
 class Batches:
-    """f of several examples with pairs of their own: B groups of rows on each side, evaluated together."""
+    """f of several examples with different pairs: B groups of rows on each side, evaluated together."""
 
     def __init__(self, function):
         self.function = function

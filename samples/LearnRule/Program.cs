@@ -1,5 +1,5 @@
 // Learns a plasticity rule by gradient descent on a small task, keeps it in a readable file, and trains a larger network on another
-// task with it, beside the rule that a network learns by when nobody says otherwise.
+// task with it, beside the rule that a network learns by unless options say otherwise.
 using Hebb.Data;
 using Hebb.Networks;
 using Hebb.Numerics;

@@ -8,7 +8,7 @@ var key = RandomKey.FromSeed(1);
 var data = Synthetic.Relu1(key.For("data"));
 var network = Network.Create(data.Train, key.For("network"), null, new RecurrentOptions(300, Cap: 100, Rounds: 2));
 
-// Whoever fires in round 2 is inhibited by those that fired in round 1; whoever is silent then is released a little.
+// Neurons that fire in round 2 are inhibited by those that fired in round 1; silent ones are released a little.
 var rule = RuleTable.From(rounds: 2, (pre, post) => pre.FirstBit ? 0.2f - (post.LastBit ? 1 : 0) : 0);
 var options = new PlasticityOptions { GraphRule = GraphRule.Of(rule), GraphStepSize = 1e-4f };
 

@@ -125,7 +125,7 @@ internal sealed class ChildRuns(GivenCommand parent, Job job, IRunObserver obser
         string[] lines = error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         if (status == ExitStatus.Done)
         {
-            // What holds for all runs is said once.
+            // What holds for all runs is reported once.
             lock (warnings)
             {
                 foreach (string warning in lines.Select(line => line.Replace("warning: ", "")).Where(warnings.Add))

@@ -8,7 +8,7 @@ namespace Hebb.Cli;
 /// <summary>How well labels were predicted, as people see it on a terminal.</summary>
 internal static class ClassificationTables
 {
-    // What a terminal of 100 columns has room for.
+    // What fits into a terminal of 100 columns.
     private const int MostLabelsAcross = 12;
 
     private const int MostLabels = 40;

@@ -89,7 +89,7 @@ internal sealed class DataFileOptions
         return scaling;
     }
 
-    /// <summary>Whether data are columns of their own units: neither images nor a synthetic set, whose numbers are alike.</summary>
+    /// <summary>Whether data are columns of different units: neither images nor a synthetic set, whose numbers are alike.</summary>
     public static bool IsTable(DataSet data) =>
         DataSets.Catalogue.All(known => known.Name != data.Name) && data.Train.Shape is { Height: 1, Width: 1 };
 

@@ -154,7 +154,7 @@ internal sealed class GivenCommand
         return values;
     }
 
-    /// <summary>The options whose values are not the defaults of the command, whoever set them, by the names that people type.</summary>
+    /// <summary>The options whose values are not the defaults of the command, given or set by a preset, by the names that people type.</summary>
     public IReadOnlyList<string> Changed() =>
         [
             .. Command

@@ -11,7 +11,7 @@ namespace Hebb.Cli;
 /// <param name="width">Characters of a line.</param>
 internal sealed class HelpText(Command command, int width)
 {
-    // Narrower terminals have no room for two columns.
+    // Two columns do not fit into narrower terminals.
     private const int NarrowestWithColumns = 80;
     private const int Indent = 2;
     private const int UnderIndent = 6;

@@ -59,7 +59,7 @@ internal sealed class ModelArgument : Argument<string>
         throw Wrong(
             given,
             goesOn
-                ? $"a run that is finished; this one goes on with: {ResumeCommand.LineFor(given)}"
+                ? $"a run that is finished; to resume this one: {ResumeCommand.LineFor(given)}"
                 : $"{Expected}: there is no {RunFolder.ModelName} in that folder"
         );
     }

@@ -21,7 +21,7 @@ internal sealed class ModelDataOptions
         HelpName = "all|train|test",
     };
 
-    /// <param name="isRequired">Whether the command cannot do without examples.</param>
+    /// <param name="isRequired">Whether the command needs examples.</param>
     public ModelDataOptions(bool isRequired = true)
     {
         data = new("--data")
@@ -90,7 +90,7 @@ internal sealed class ModelDataOptions
         return examples;
     }
 
-    /// <summary>Loads the examples for a command that needs a label for each; those without one that the model knows are left out, and that is said.</summary>
+    /// <summary>Loads the examples for a command that needs a label for each; those without one that the model knows are left out, with a warning.</summary>
     /// <inheritdoc cref="LoadAsync"/>
     public async Task<LabelledData> LoadLabelledAsync(CommandContext context, Model model)
     {

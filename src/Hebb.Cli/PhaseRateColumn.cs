@@ -5,7 +5,7 @@ namespace Hebb.Cli;
 
 /// <summary>The column that gives a bar's rate and the time left.</summary>
 /// <param name="phaseOf">The phase of a bar.</param>
-/// <param name="width">The room that the other columns leave.</param>
+/// <param name="width">The width that the other columns leave.</param>
 internal sealed class PhaseRateColumn(Func<ProgressTask, PhaseRate> phaseOf, Func<int> width) : ProgressColumn
 {
     /// <inheritdoc/>

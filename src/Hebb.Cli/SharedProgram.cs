@@ -65,7 +65,7 @@ internal static class SharedProgram
         return End(session, job, watch, status, tool.Problem, Stopwatch.GetElapsedTime(start));
     }
 
-    // Without it the processes know nothing of each other; one on each machine speaks.
+    // Without it the processes are not connected; one on each machine speaks.
     private static async Task<int> WithoutMpiAsync(MpiException error, Terminal terminal)
     {
         if (Launcher.RankOnMachine == 0)
@@ -74,7 +74,7 @@ internal static class SharedProgram
         }
         else
         {
-            // Whoever ends first ends all.
+            // The first to end ends all.
             await Task.Delay(Speech);
         }
 

@@ -4,7 +4,7 @@ namespace Hebb.Cli;
 
 /// <summary>
 /// Standard output or standard error as the tool writes to it. A disk may be full behind it, or nothing at all: of the
-/// output that is an error of its own kind, so that it is never taken for one of a run's folder; of the error stream it is
+/// output that is another kind of error, so that it is never taken for one of a run's folder; of the error stream it is
 /// nothing, as there is no place left to say so.
 /// </summary>
 /// <param name="stream">What the process was given.</param>

@@ -24,7 +24,7 @@ internal sealed record Terminal(
     private const int NarrowestWidth = 40;
     private const int WidestWindow = 1000;
 
-    /// <summary>Whether a line now and then tells how far the work is where no bars move, as in a log.</summary>
+    /// <summary>Whether lines at intervals say how far the work is where no bars move, as in a log.</summary>
     public bool TellsProgress { get; init; }
 
     /// <summary>Whether colours and moving bars are wanted at all (https://no-color.org).</summary>

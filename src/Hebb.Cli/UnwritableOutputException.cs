@@ -7,7 +7,7 @@ internal sealed class UnwritableOutputException : HebbException
     public UnwritableOutputException(Exception cause)
         : base($"standard output cannot be written: {ReasonOf(cause)}", cause) { }
 
-    /// <summary>The same, and what became of the work whose result it was.</summary>
+    /// <summary>The same, with the state of the work whose result it was.</summary>
     public UnwritableOutputException(UnwritableOutputException failure, string whatIsDone)
         : base($"{failure.Message}; {whatIsDone}", failure) { }
 

@@ -23,10 +23,10 @@ namespace Hebb.Experiments;
 /// <summary>The report of a run, or of several side by side: the page of their experiment.</summary>
 public static class RunReport
 {
-    // A page is quickly made: larger networks are looked into by a command of their own.
+    // A page is quickly made: for larger networks there is another command.
     private const long LargestModel = 64 << 20;
 
-    // An experiment with pictures of its own is a line here.
+    // An experiment with its own pictures is a line here.
     private static readonly Dictionary<string, Func<RunContent, ReportPage>> Pages = new()
     {
         ["train"] = run => WithReceptiveFields(TrainReport.Of(run), run),

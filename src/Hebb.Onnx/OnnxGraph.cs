@@ -68,7 +68,7 @@ internal sealed class OnnxGraph
         return (first, second);
     }
 
-    /// <summary>Adds an operator whose result has a name of its own, such as an output of the graph.</summary>
+    /// <summary>Adds an operator whose result has a given name, such as an output of the graph.</summary>
     /// <inheritdoc cref="Add"/>
     public string AddNamed(
         string name,

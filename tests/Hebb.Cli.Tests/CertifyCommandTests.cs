@@ -135,7 +135,7 @@ public sealed class CertifyCommandTests : IDisposable
     [InlineData("--sigma=0", "--sigma is 0")]
     [InlineData("--epsilons=1:0:1", "--epsilons is '1:0:1'")]
     [InlineData("--box=1,0", "--box is '1,0'")]
-    public void What_cannot_be_is_said_in_one_line(string options, string says)
+    public void What_cannot_be_is_reported_in_one_line(string options, string says)
     {
         Train("--neurons=50", "--cap=10");
 

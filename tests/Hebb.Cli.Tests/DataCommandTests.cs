@@ -73,7 +73,7 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
-    public void Info_reads_a_file_of_ones_own()
+    public void Info_reads_a_file_of_the_user()
     {
         string csv = Path.Combine(folder, "own.csv");
         File.WriteAllText(csv, "a,b,label\n" + string.Concat(Enumerable.Range(0, 10).Select(i => $"{i},1,{i % 2}\n")));
@@ -190,7 +190,7 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
-    public void A_damaged_file_of_ones_own_gives_3_and_one_line()
+    public void A_damaged_file_of_the_user_gives_3_and_one_line()
     {
         string csv = Path.Combine(folder, "own.csv");
         File.WriteAllText(csv, "a,b,label\n1,x,0\n2,1,1\n");
@@ -215,7 +215,7 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
-    public void Get_without_a_source_gives_3_and_says_what_mends_it()
+    public void Get_without_a_source_gives_3_and_the_fix()
     {
         var run = Run("get", "mnist", "--offline", "--json");
 
@@ -235,7 +235,7 @@ public sealed class DataCommandTests : IDisposable
     }
 
     [Fact]
-    public void Verify_of_a_damaged_file_gives_3_the_list_and_the_command_that_mends_it()
+    public void Verify_of_a_damaged_file_gives_3_the_list_and_the_command_that_fixes_it()
     {
         Directory.CreateDirectory(Path.Combine(folder, "mnist"));
         string labels = Path.Combine(folder, "mnist", "t10k-labels-idx1-ubyte");

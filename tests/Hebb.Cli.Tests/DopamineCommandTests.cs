@@ -68,7 +68,7 @@ public sealed class DopamineCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_and_taken_up_it_ends_with_the_same_bytes_on_any_number_of_threads_and_from_files()
+    public async Task Killed_and_resumed_it_ends_with_the_same_bytes_on_any_number_of_threads_and_from_files()
     {
         string[] longer = [.. Training.Where(word => word != "--epochs=6"), "--epochs=40", "--post-synaptic=sampled"];
         string whole = Folder("whole");

@@ -11,7 +11,7 @@ public sealed class EvolveCommandTests : IDisposable
     public void Dispose() => Directory.Delete(parent, recursive: true);
 
     [Fact]
-    public void Networks_evolve_on_ones_own_table_and_give_the_contracts_keys()
+    public void Networks_evolve_on_a_table_of_the_user_and_give_the_contracts_keys()
     {
         string table = OwnTable();
 
@@ -75,7 +75,7 @@ public sealed class EvolveCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Killed_and_taken_up_it_gives_the_same_bytes()
+    public async Task Killed_and_resumed_it_gives_the_same_bytes()
     {
         string[] longer =
         [

@@ -25,7 +25,7 @@ public sealed class ExitStatusTests
     }
 
     [Fact]
-    public void Missing_data_give_3_and_the_command_that_mends_it()
+    public void Missing_data_give_3_and_the_command_that_fixes_it()
     {
         var run = ToolRun.OfFailure(new MissingDataException("mnist", "it is not here", "hebb data get mnist"));
 
@@ -96,7 +96,7 @@ public sealed class ExitStatusTests
     }
 
     [Fact]
-    public void A_time_out_that_nobody_asked_for_is_a_failure_not_an_interruption()
+    public void A_time_out_that_was_not_asked_for_is_a_failure_not_an_interruption()
     {
         Assert.Equal(1, ToolRun.OfFailure(new TaskCanceledException("the request took too long")).Status);
     }

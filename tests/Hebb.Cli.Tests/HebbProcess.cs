@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Hebb.Cli.Tests;
 
-/// <summary>The tool as a process of its own, which can be killed.</summary>
+/// <summary>The tool as a separate process, which can be killed.</summary>
 internal sealed class HebbProcess : IDisposable
 {
     // Costs nothing where all is well, and a busy machine may take minutes.

@@ -81,7 +81,7 @@ public sealed class HelpTests
     [Fact]
     public void Options_of_one_concept_stand_under_one_heading()
     {
-        // The ways to learn a rule are concepts of their own, though their options have the words of others.
+        // The ways to learn a rule are separate concepts, though their options have the words of others.
         string[] ways = [OptionGroup.ByGradient, OptionGroup.ByEvolution];
         var headings = Commands
             .SelectMany(command => command.Groups)

@@ -3,7 +3,7 @@ using Hebb.Experiments.Runs;
 namespace Hebb.Cli.Tests;
 
 /// <summary>
-/// The test assembly as a program of its own: the tool as <c>Program.cs</c> starts it, with a command that says when it
+/// The test assembly as a separate program: the tool as <c>Program.cs</c> starts it, with a command that says when it
 /// is at work and then waits to be interrupted.
 /// </summary>
 internal static class InterruptProgram

@@ -82,7 +82,7 @@ public sealed class ProgressTests
     }
 
     [Fact]
-    public void A_finished_phase_keeps_its_rate_while_others_go_on()
+    public void A_finished_phase_keeps_its_rate_while_others_continue()
     {
         long start = Stopwatch.GetTimestamp();
         var phase = new PhaseRate(new PhaseProgress("fetch", 0, 50_000_000, "bytes"), start);
@@ -232,7 +232,7 @@ public sealed class ProgressTests
 
         string Text()
         {
-            // The display draws on a thread of its own, and locks the writer that it draws on.
+            // The display draws on another thread, and locks the writer that it draws on.
             lock (error)
             {
                 return screen.ToString();

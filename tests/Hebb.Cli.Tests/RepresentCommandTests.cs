@@ -78,7 +78,7 @@ public sealed class RepresentCommandTests : IDisposable
     }
 
     [Fact]
-    public void The_papers_equations_teach_nothing_and_it_is_said()
+    public void The_papers_equations_teach_nothing_and_this_is_reported()
     {
         var run = Represent("run", "--rule=learned", "--equations=paper", "--meta-steps=20", "--draws=2");
 
@@ -154,7 +154,7 @@ public sealed class RepresentCommandTests : IDisposable
     }
 
     [Fact]
-    public void Images_are_centred_unless_told_otherwise_and_the_report_shows_prototypes()
+    public void Images_are_centred_by_default_and_the_report_shows_prototypes()
     {
         string images = ImageFolder.Write(folder, 8);
 

@@ -344,7 +344,7 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void A_disk_that_is_full_before_the_first_checkpoint_is_the_same_line()
     {
-        // As for a sweep, which has no checkpoint of its own.
+        // As for a sweep, which has no checkpoint itself.
         var failed = ToolRun.OfProbe(
             context =>
             {
@@ -371,7 +371,7 @@ public sealed class ResumeTests : IDisposable
         Assert.Contains(folder, Assert.Single(run.ErrorLines), StringComparison.Ordinal);
     }
 
-    // In a name space of its own a process may mount what it likes, unless the system forbids such name spaces.
+    // In a new name space a process may mount what it likes, unless the system forbids such name spaces.
     private async Task<bool> CanMountAsync() =>
         (await InShellAsync(true, $"mount -t tmpfs -o size=1m none '{parent}'")).Status == 0;
 

@@ -109,7 +109,7 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task An_interrupted_sweep_goes_on_by_resume()
+    public async Task An_interrupted_sweep_is_resumed()
     {
         string path = Folder("sweep");
         var interrupted = new ToolRun(0, "", "");
@@ -247,7 +247,7 @@ public sealed class SweepCommandTests : IDisposable
     }
 
     [Fact]
-    public void The_best_combination_is_named_and_an_option_that_changes_nothing_is_said()
+    public void The_best_combination_is_named_and_an_option_that_changes_nothing_is_reported()
     {
         string[] line = ["sweep", "--grid=rounds=1,2", "--grid=neurons=4,100", "--seeds=1,2", "--quiet", "--json"];
 
@@ -305,7 +305,7 @@ public sealed class SweepCommandTests : IDisposable
     [InlineData("--seeds=1", "sweep", "hebb sweep needs")]
     [InlineData("--seeds=1", "resume", "hebb resume needs")]
     [InlineData("--seeds=1", "trian", "unknown command 'trian'")]
-    public void What_cannot_be_run_is_said_before_anything_is(string option, string command, string expected)
+    public void What_cannot_be_run_is_reported_before_anything_runs(string option, string command, string expected)
     {
         var sweep = ToolRun.Of("sweep", option, "--out", Folder("none"), "--", command);
 

@@ -58,7 +58,7 @@ public sealed class SweepShardTests(SweepShardTests.OneMachine one)
     }
 
     [Fact]
-    public async Task A_killed_shard_goes_on_where_it_was_and_repeats_nothing()
+    public async Task A_killed_shard_resumes_where_it_was_and_repeats_nothing()
     {
         string[] line = ["sweep", "--seeds=1..4", "--quiet", "--grid=neurons=100,200", "--threads=1"];
         string whole = Path.Combine(parent, "whole");
@@ -86,7 +86,7 @@ public sealed class SweepShardTests(SweepShardTests.OneMachine one)
                 Succeeds(shard[0], shard[1..]);
                 Assert.All(done, result => Assert.Equal(result.Value, File.GetLastWriteTimeUtc(result.Key)));
 
-                // The other shard is stopped as a scheduler does, and goes on by its own folder.
+                // The other shard is stopped as a scheduler does, and is resumed by its own folder.
                 using var other = HebbProcess.Start([.. line, "--shard=2/2", "--out", Shared, .. Longer(epochs)]);
                 await other.WaitUntilAsync(() => Results().Length >= 5, "a finished run");
                 await other.SignalAsync("TERM");
@@ -123,7 +123,7 @@ public sealed class SweepShardTests(SweepShardTests.OneMachine one)
     }
 
     [Fact]
-    public void A_task_of_a_job_array_is_a_shard_unless_it_is_told_otherwise()
+    public void A_task_of_a_job_array_is_a_shard_unless_options_say_otherwise()
     {
         foreach (int id in new[] { 4, 5, 6 })
         {

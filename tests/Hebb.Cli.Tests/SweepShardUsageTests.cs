@@ -16,7 +16,7 @@ public sealed class SweepShardUsageTests : IDisposable
     [InlineData("--slurm --shards=7 --out {0}", "--shards is 7; it must be between 0 and 6")]
     [InlineData("--shard=1/2 --out {1}", "--out is {1}; it must be a new or an empty folder; in this one is taken")]
     [InlineData("--slurm --out {1}", "--out is {1}; it must be a new or an empty folder; in this one is taken")]
-    public void What_cannot_be_meant_is_said_in_one_line(string options, string problem)
+    public void What_cannot_be_meant_is_reported_in_one_line(string options, string problem)
     {
         string shared = Path.Combine(parent, "shared");
         string taken = Directory.CreateDirectory(Path.Combine(parent, "taken")).FullName;

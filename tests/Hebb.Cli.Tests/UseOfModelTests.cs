@@ -97,7 +97,7 @@ public sealed class UseOfModelTests : IDisposable
     }
 
     [Fact]
-    public void A_model_that_says_one_thing_is_told_of()
+    public void A_model_that_predicts_one_label_only_is_reported()
     {
         var network = Train("moons");
         network.U.Fill(0);

@@ -76,7 +76,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void A_run_that_is_not_finished_says_so_and_how_to_go_on()
+    public void A_run_that_is_not_finished_says_so_and_how_to_resume_it()
     {
         string run = Train("run");
         File.Delete(Path.Combine(run, "result.json"));
@@ -308,7 +308,7 @@ public sealed class RunReportTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_named_with_a_slash_at_its_end_has_its_name_and_two_of_one_name_are_told_apart()
+    public void A_folder_named_with_a_slash_at_its_end_has_its_name_and_two_of_one_name_are_distinguished()
     {
         string one = Train("one");
         string two = Train("two");

@@ -98,7 +98,7 @@ public sealed class FailureTests : IDisposable
     [Theory]
     [InlineData("--cap=1", "unknown option '--cap'", 2)]
     [InlineData("--data=nowhere.csv", "nowhere.csv: cannot be read: no such file", 3)]
-    public async Task What_is_wrong_for_all_is_said_once_by_rank_0(string option, string expected, int status)
+    public async Task An_error_of_all_ranks_is_reported_once_by_rank_0(string option, string expected, int status)
     {
         var run = await MpiJob.RunAsync(2, "evolve", option);
 
@@ -129,7 +129,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Ranks_that_have_other_files_are_told_so()
+    public async Task Ranks_that_have_other_files_are_refused()
     {
         foreach (int rank in new[] { 0, 1 })
         {
@@ -156,7 +156,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Ranks_that_have_other_data_are_told_so()
+    public async Task Ranks_that_have_other_data_are_refused()
     {
         foreach (int rank in new[] { 0, 1, 2 })
         {
@@ -175,7 +175,7 @@ public sealed class FailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Ranks_that_have_other_command_lines_are_told_so()
+    public async Task Ranks_that_have_other_command_lines_are_refused()
     {
         using var job = MpiJob.StartWords(
             1,

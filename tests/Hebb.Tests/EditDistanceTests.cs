@@ -40,14 +40,14 @@ public class EditDistanceTests
         Assert.Equal(meant, EditDistance.Nearest(written, ["mnist", "fashion-mnist", "relu1", "relu2"]));
 
     [Fact]
-    public void An_unknown_name_is_told_with_its_suggestion() =>
+    public void An_unknown_name_is_reported_with_its_suggestion() =>
         Assert.Equal(
             "unknown data set 'mnits'; did you mean 'mnist'?",
             new UnknownNameException("data set", "mnits", ["mnist", "moons"]).Message
         );
 
     [Fact]
-    public void An_unknown_name_like_nothing_else_is_told_with_all_that_exist() =>
+    public void An_unknown_name_like_nothing_else_is_reported_with_all_that_exist() =>
         Assert.Equal(
             "unknown data set 'xyz'; it must be one of mnist, moons",
             new UnknownNameException("data set", "xyz", ["mnist", "moons"]).Message

@@ -14,7 +14,7 @@ namespace Hebb.Cli.Commands;
 /// <summary><c>hebb predict</c>.</summary>
 internal sealed class PredictCommand : ToolCommand
 {
-    // What a screen has room for.
+    // What fits on a screen.
     private const int MostRows = 20;
     private const int MostScores = 8;
 

@@ -141,7 +141,7 @@ internal sealed partial class SweepCommand
         context.Complete(result, [.. Tables(result), new Spectre.Console.Text(then)]);
     }
 
-    // Whoever starts all shards again means those that are not done.
+    // Starting all shards again means those that are not done.
     private static void SayFinished(
         string record,
         string folder,

@@ -81,7 +81,7 @@ internal sealed partial class TrainCommand
     // The first time it is what was learned from the labels alone; then the margin is that for many examples.
     private SelfTrainingOptions? SelfTraining(CommandContext context)
     {
-        // Chosen on validation images of MNIST: a few labels that come too often are learned by heart.
+        // Chosen on validation images of MNIST: a few labels that come too often are memorised.
         const int Many = 500;
         var defaults = new SelfTrainingOptions();
         var output = rules.Plasticity(context);

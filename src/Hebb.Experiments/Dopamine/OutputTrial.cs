@@ -14,8 +14,8 @@ namespace Hebb.Experiments.Dopamine;
 /// <param name="Data">What to train and test on.</param>
 /// <param name="Hidden">h.</param>
 /// <param name="Cap">k; 0 = none.</param>
-/// <param name="Limit">The first so many training images; 0 = all.</param>
-/// <param name="PerClass">The first so many of each label; 0 = all.</param>
+/// <param name="Limit">Number of training images, from the first on; 0 = all.</param>
+/// <param name="PerClass">Number of training images of each label, from the first on; 0 = all.</param>
 /// <param name="Quick">Whether a few epochs will do.</param>
 internal sealed record OutputTrial(string Name, DataSet Data, int Hidden, int Cap, int Limit, int PerClass, bool Quick)
 {

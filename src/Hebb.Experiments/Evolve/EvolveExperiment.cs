@@ -115,7 +115,7 @@ public static class EvolveExperiment
         };
     }
 
-    // Measured now and then, and at the end; that is not cancelled, as the record would be missing after a resume.
+    // Measured at intervals, and at the end; that is not cancelled, as the record would be missing after a resume.
     private static Phase PhaseOf(
         NetworkEvolution evolution,
         EvolveOptions options,

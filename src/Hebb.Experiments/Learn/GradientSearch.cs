@@ -168,7 +168,7 @@ internal sealed class GradientSearch : IRuleSearch, IDisposable
         }
     }
 
-    // Each rank its share of the learners; then all have what became of each.
+    // Each rank its share of the learners; then all have the result of each.
     private void StepShares()
     {
         bool isAlone = workers.Ranks.Count == 1;

@@ -162,7 +162,7 @@ public static class LearnExperiment
         }
 
         int best = restarts.MaxBy(restart => restart.ValidationAccuracy ?? -1)!.Restart - 1;
-        // The best rule, and the rule that nobody had to learn, on the same network.
+        // The best rule, and the default rule, which was not learned, on the same network.
         var usual = new PlasticityOptions { FinalWeights = options.Learning.Plasticity.FinalWeights };
         var evaluate = new Measurements(
             2,

@@ -2,7 +2,7 @@ namespace Hebb.Experiments.Learn;
 
 /// <summary>A line of the <c>metrics.jsonl</c> of <c>hebb learn</c>.</summary>
 /// <param name="Kind">
-/// <c>step</c>: the loss of a batch, now and then; <c>generation</c>: how the genotypes of a generation did; <c>rule</c>: the
+/// <c>step</c>: the loss of a batch, at intervals; <c>generation</c>: how the genotypes of a generation did; <c>rule</c>: the
 /// error of the best output rule; <c>restart</c>: how the rule of a restart does.
 /// </param>
 /// <param name="Restart">Which restart, from 1.</param>

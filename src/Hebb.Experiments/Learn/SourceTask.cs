@@ -33,7 +33,7 @@ internal sealed record SourceTask(DataSet Data, RecurrentOptions Layer, RuleLear
         );
 
     /// <summary>
-    /// A graph rule, learned on the small recurrent network as a small network of its own, with the output rule fixed; rounds as
+    /// A graph rule, learned on the small recurrent network as another small network, with the output rule fixed; rounds as
     /// in the published code.
     /// </summary>
     /// <param name="data">The source task.</param>

@@ -154,7 +154,7 @@ internal sealed class BeyondTrial(
     private void Train(Network network, PlasticityOptions options, LabelledData data, int epochs) =>
         new PlasticityTrainer(network, options, key.For("output"), workers).Train(data, epochs, cancel: cancel);
 
-    // As `hebb train --labels` has it: a few labels that come too often are learned by heart.
+    // As `hebb train --labels` has it: a few labels that come too often are memorised.
     private static SelfTrainingOptions SelfTraining(int count)
     {
         var few = new SelfTrainingOptions();

@@ -63,7 +63,7 @@ public sealed class RulesTable2 : IReproduction
         {
             Claims =
             [
-                // Last and averaged weights stand in turn.
+                // Last and averaged weights alternate.
                 .. papers.Chunk(2).Select(pair => Reached(pair[0].Name[..pair[0].Name.LastIndexOf(',')], pair)),
                 .. learned.Chunk(3 + OtherCaps.Length).SelectMany(Gains),
                 .. robust.Claims,

@@ -60,7 +60,7 @@ public sealed class UnsupervisedRules : IReproduction
                     + "set and number of labels, is what the other rules have to beat. Rules and constants were chosen on other points of the same families.",
                 "Graded features of one round are not divided by their length, which would hide the radius of a point: with unit length random features lose 4 "
                     + "points on circles at 6 labels. Recurrent layers hand on unit length, as their rounds do.",
-                "Points are embedded in 10 dimensions by one fixed random matrix. With one of its own for each seed figures differ by at most a few "
+                "Points are embedded in 10 dimensions by one fixed random matrix. With another one for each seed figures differ by at most a few "
                     + "points, most on circles with 6 labels.",
                 "References on z see the plane itself; label spreading sees the unlabelled training points too.",
             ],

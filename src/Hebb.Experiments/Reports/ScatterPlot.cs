@@ -3,7 +3,7 @@ namespace Hebb.Experiments.Reports;
 /// <summary>Points in the plane, in panels beside each other, such as what several networks make of the same examples.</summary>
 /// <param name="Title">What it shows, in one line.</param>
 /// <param name="Groups">What the kinds of points are, such as the labels; a point's <see cref="ScatterPoint.Group"/> is a place here.</param>
-/// <param name="Panels">The panels, in reading order. Each has a scale of its own, the same on both of its axes.</param>
+/// <param name="Panels">The panels, in reading order. Each has its own scale, the same on both axes.</param>
 public sealed record ScatterPlot(string Title, IReadOnlyList<string> Groups, IReadOnlyList<ScatterPanel> Panels)
     : Figure(Title)
 {

@@ -98,13 +98,13 @@ internal static class TickLabels
     /// <summary>As <see cref="Exact(double)"/>; empty where there is no number.</summary>
     public static string Exact(double? value) => value is { } number ? Exact(number) : "";
 
-    /// <summary>A number with four significant digits, a whole number with all of its own: <c>2.644·10⁻¹²</c>, <c>60,000</c>.</summary>
+    /// <summary>A number with four significant digits, a whole number with all its digits: <c>2.644·10⁻¹²</c>, <c>60,000</c>.</summary>
     public static string Rounded(double value) =>
         double.IsFinite(value)
             ? Readable(value.ToString(IsWhole(value) ? "#,##0" : "G4", CultureInfo.InvariantCulture))
             : Exact(value);
 
-    /// <summary>A number with so many decimals.</summary>
+    /// <summary>A number with the given number of decimals.</summary>
     public static string Fixed(double value, int decimals) =>
         Readable((Math.Round(value, decimals) + 0).ToString($"F{decimals}", CultureInfo.InvariantCulture));
 

@@ -2,7 +2,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Experiments.Represent;
 
-/// <summary>Points in the plane whose axes have no meaning of their own.</summary>
+/// <summary>Points in the plane whose axes have no meaning.</summary>
 internal static class PlaneAxes
 {
     /// <summary>The same points with their axes swapped or not, and each pointing one way or the other: eight ways.</summary>

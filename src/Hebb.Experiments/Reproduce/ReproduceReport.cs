@@ -115,7 +115,7 @@ public static class ReproduceReport
             ReferenceLabel = "paper",
         };
 
-    // Student's t knows nothing of the ends of a share.
+    // Student's t does not respect the bounds of a share.
     private static Bar BarOf(ReproduceRow row) =>
         new(100 * row.Mean, 100 * Math.Max(0, row.Low ?? row.Mean), 100 * Math.Min(1, row.High ?? row.Mean))
         {

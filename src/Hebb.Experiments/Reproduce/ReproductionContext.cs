@@ -38,7 +38,7 @@ public sealed class ReproductionContext(
     public DataSet Data(string name) => data[name];
 
     /// <summary>The seeds of the repetitions: as many as were asked for, or as the reproduction says.</summary>
-    /// <param name="usual">How many where nobody asked.</param>
+    /// <param name="usual">How many by default.</param>
     public IReadOnlyList<ulong> Seeds(int usual)
     {
         int count =
@@ -64,7 +64,7 @@ public sealed class ReproductionContext(
     /// <summary>Measures cells over several seeds, seed by seed.</summary>
     /// <param name="phase">A name for the measurements, in lower case letters and hyphens.</param>
     /// <param name="cells">What to measure.</param>
-    /// <param name="usualRuns">How many seeds, where nobody asked.</param>
+    /// <param name="usualRuns">How many seeds by default.</param>
     /// <returns>A row for each cell, in their order.</returns>
     public IReadOnlyList<ReproduceRow> Rows(string phase, IReadOnlyList<ReproduceCell> cells, int usualRuns = 10)
     {

@@ -56,7 +56,7 @@ public static class ResultJson
         {
             WriteIndented = indented,
             PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-            // A name of one's own in a path or a description should be readable, and no page of the web shows this.
+            // A user's name in a path or a description should be readable, and no page of the web shows this.
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
             Converters =
             {

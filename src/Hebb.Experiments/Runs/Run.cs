@@ -6,12 +6,12 @@ using Hebb.Persistence;
 namespace Hebb.Experiments.Runs;
 
 /// <summary>
-/// A run at work: it does phases one after the other, saves itself now and then, and when its folder was worked on
+/// A run at work: it does phases one after the other, saves itself at intervals, and when its folder was worked on
 /// before is resumed from there, to the same bits.
 /// </summary>
 /// <remarks>
 /// A checkpoint holds the state of every phase begun so far and how much of <c>metrics.jsonl</c> belongs to it: what was
-/// recorded later is cut off when the run is resumed, and recorded again. It is written while the phase goes on; the run waits for
+/// recorded later is cut off when the run is resumed, and recorded again. It is written while the phase continues; the run waits for
 /// it before the next one, at the end of a phase and when it is stopped. Of several ranks, which all are in the same state, rank 0
 /// writes it; what it restores, the others get from it. So a run may be resumed by another number of ranks.
 /// </remarks>
@@ -58,7 +58,7 @@ public sealed partial class Run : IDisposable
     /// <summary>The path of the run's folder.</summary>
     public string Path => folder.Path;
 
-    /// <summary>Told of progress and of warnings.</summary>
+    /// <summary>Receives progress and warnings.</summary>
     public IRunObserver Observer => control.Observer;
 
     /// <summary>

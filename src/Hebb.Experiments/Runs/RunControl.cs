@@ -3,7 +3,7 @@ using Hebb.Numerics;
 namespace Hebb.Experiments.Runs;
 
 /// <summary>The observer of a run, and when it is saved.</summary>
-/// <param name="Observer">Told of progress.</param>
+/// <param name="Observer">Receives progress and warnings.</param>
 /// <param name="Clock">Measures the phases.</param>
 /// <param name="CheckpointEvery">Time between checkpoints; zero means only at the end of a phase.</param>
 /// <param name="Cancel">Stops the run at its next step, after a checkpoint.</param>

@@ -6,7 +6,7 @@ namespace Hebb.Experiments.Runs;
 
 /// <summary>
 /// The folder that keeps one run, held by one process at a time: <c>run.json</c> says what was asked for,
-/// <c>metrics.jsonl</c> what happened, <c>checkpoint/</c> where it is while it goes on, <c>result.json</c> what came out.
+/// <c>metrics.jsonl</c> what happened, <c>checkpoint/</c> where it is while it is not finished, <c>result.json</c> what came out.
 /// </summary>
 public sealed partial class RunFolder : IDisposable
 {
@@ -230,7 +230,7 @@ public sealed partial class RunFolder : IDisposable
         return TryClaim(folder) ?? throw InvalidOut(folder, NoRunYet);
     }
 
-    // Whoever holds the lock of a folder without a run may put one there.
+    // The holder of the lock of a folder without a run may put one there.
     private static RunFolder? TryClaim(string folder)
     {
         if (IsTaken(folder) || TryHold(folder) is not { } held)

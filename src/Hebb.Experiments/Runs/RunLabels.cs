@@ -5,7 +5,7 @@ namespace Hebb.Experiments.Runs;
 /// <summary>What several runs are called beside each other: by what they differ in, which says more than the names of their folders.</summary>
 internal static class RunLabels
 {
-    // A legend has no room for more.
+    // More do not fit into a legend.
     private const int Longest = 60;
 
     /// <summary>A row for each option that changes results and is not the same in all runs, a column for each run.</summary>

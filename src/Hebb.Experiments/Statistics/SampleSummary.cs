@@ -12,7 +12,7 @@ public sealed record SampleSummary(int Count, double Mean, double? StandardDevia
 {
     private const double Confidence = 0.95;
 
-    /// <summary>The same with an interval that ends where no value can be: Student's t knows nothing of the ends of a share or a count.</summary>
+    /// <summary>The same with an interval that ends where no value can be: Student's t does not respect the bounds of a share or a count.</summary>
     public SampleSummary Within(double least, double most) =>
         this with
         {

@@ -18,7 +18,7 @@ internal abstract class StreamLearner(string name)
     /// <returns>The prediction.</returns>
     public abstract int Learn(Activity activity, int row, int label);
 
-    /// <summary>Called now and then, for what is too much work after each example.</summary>
+    /// <summary>Called at intervals, for what is too much work after each example.</summary>
     public virtual void Catch() { }
 
     /// <summary>The output weights to predict with from now on.</summary>
@@ -82,7 +82,7 @@ internal sealed class RuleStreamLearner : StreamLearner
     }
 }
 
-/// <summary>By least squares, solved now and then.</summary>
+/// <summary>By least squares, solved at intervals.</summary>
 internal sealed class LeastSquaresStreamLearner : StreamLearner
 {
     private const string OutputWeights = "output_weights";
@@ -121,7 +121,7 @@ internal sealed class LeastSquaresStreamLearner : StreamLearner
         var before = trainer.Network.U.Clone();
         trainer.Solve();
         var now = trainer.Network.U.Clone();
-        // Predictions are those of the weights that were last solved for, however often somebody looks.
+        // Predictions are those of the weights that were last solved for, however often it is measured.
         before.Buffer.CopyTo(trainer.Network.U.Buffer);
         return now;
     }

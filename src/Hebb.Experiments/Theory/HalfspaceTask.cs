@@ -3,7 +3,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Experiments.Theory;
 
-/// <summary>Examples labelled by the side of a random plane through 0 that they are on, with so many of each label.</summary>
+/// <summary>Examples labelled by the side of a random plane through 0 that they are on, with a given number of each label.</summary>
 internal static class HalfspaceTask
 {
     private const int Inputs = 10;

@@ -20,7 +20,7 @@ public static class TheoryReport
         var checks = result?.Checks ?? [];
         return new ReportPage(
             "The theory of the papers, run as experiments",
-            result is null ? "This run is not finished; below is how to go on with it." : Summary(checks),
+            result is null ? "This run is not finished; below is how to resume it." : Summary(checks),
             [
                 .. checks.Count > 0
                     ? new[] { new ReportSection("All checks", [Table(checks), new Paragraph(Legend)]) }

@@ -5,7 +5,7 @@ namespace Hebb.Data;
 
 /// <summary>
 /// Tables of examples as text: a line for each example, commas, semicolons or tabs between its fields, one column of labels. Packed with
-/// gzip or not. Which column holds the labels, which are left out and what becomes of missing values is said by <see cref="DataOptions"/>.
+/// gzip or not. Which column holds the labels, which are left out and what is done with missing values is in <see cref="DataOptions"/>.
 /// </summary>
 /// <remarks>
 /// <para>Where commas do not divide fields, numbers may have a decimal comma; the first number with a decimal sign says which one the

@@ -22,7 +22,7 @@ internal sealed class CsvTable
     /// <summary>A table without rows.</summary>
     /// <param name="header">Its columns.</param>
     /// <param name="dialect">How fields and numbers are written.</param>
-    /// <param name="plan">What is to become of the columns.</param>
+    /// <param name="plan">What the columns are used for.</param>
     /// <param name="dropsMissing">Whether a row with a missing value is left out.</param>
     /// <param name="expectedRows">How many rows memory is taken for at first.</param>
     public CsvTable(CsvHeader header, CsvDialect dialect, ColumnPlan plan, bool dropsMissing, int expectedRows)
@@ -43,7 +43,7 @@ internal sealed class CsvTable
     /// <summary>Its columns.</summary>
     public CsvHeader Header { get; }
 
-    /// <summary>What became of them.</summary>
+    /// <summary>What each of them is used for.</summary>
     public ColumnPlan Plan { get; }
 
     /// <summary>The texts of each column of the plan that keeps them.</summary>

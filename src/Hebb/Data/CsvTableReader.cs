@@ -8,7 +8,7 @@ internal static class CsvTableReader
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="known">Names that columns are expected to have.</param>
-    /// <param name="plan">What is to become of the columns.</param>
+    /// <param name="plan">What the columns are used for.</param>
     /// <param name="dropsMissing">Whether a row with a missing value is left out.</param>
     /// <exception cref="DataFileException">The file is missing, or a line of it is not as it should be.</exception>
     public static CsvTable Read(
@@ -27,7 +27,7 @@ internal static class CsvTableReader
     /// <param name="content">The file's bytes.</param>
     /// <param name="expectedLines">How many lines it has; 0 where that is not known.</param>
     /// <param name="known">Names that columns are expected to have.</param>
-    /// <param name="plan">What is to become of the columns.</param>
+    /// <param name="plan">What the columns are used for.</param>
     /// <param name="dropsMissing">Whether a row with a missing value is left out.</param>
     /// <exception cref="DataFileException">A line of it is not as it should be.</exception>
     public static CsvTable Read(

@@ -42,7 +42,7 @@ public sealed class DataFolder
     /// </remarks>
     /// <param name="entry">The data set.</param>
     /// <param name="options">None means the defaults.</param>
-    /// <param name="progress">Receives now and then how many bytes have come.</param>
+    /// <param name="progress">Receives at intervals how many bytes have come.</param>
     /// <param name="cancel">Stops; what has been downloaded of a file is kept and the rest fetched next time.</param>
     /// <exception cref="MissingDataException">No source had all the files; the message says what each gave.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

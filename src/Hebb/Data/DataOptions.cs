@@ -1,6 +1,6 @@
 namespace Hebb.Data;
 
-/// <summary>How a table of one's own is read: which column holds the labels, which are left out, where the test examples are.</summary>
+/// <summary>How a user's table is read: which column holds the labels, which are left out, where the test examples are.</summary>
 /// <example><code>
 /// var patients = await DataSets.LoadAsync("patients.csv", options: new DataOptions { LabelColumn = "diagnosis", IgnoreColumns = ["id"] });
 /// </code></example>

@@ -130,7 +130,7 @@ public static class DataSets
     /// <summary>Reads examples for a network that is already trained: a file or folder in any form that <see cref="LoadAsync"/> reads, with labels or without.</summary>
     /// <remarks>
     /// Columns are matched by their names where both the network and the file have names. A folder's training and test parts are both read,
-    /// one after the other. Values that are missing are NaN where <see cref="DataOptions.Missing"/> is <see cref="MissingValues.Mean"/>: whoever knows
+    /// one after the other. Values that are missing are NaN where <see cref="DataOptions.Missing"/> is <see cref="MissingValues.Mean"/>: a caller that knows
     /// the training examples' means fills them in.
     /// </remarks>
     /// <param name="path">The file or folder.</param>

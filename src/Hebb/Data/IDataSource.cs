@@ -9,7 +9,7 @@ internal interface IDataSource
     /// <summary>Puts as many of the <paramref name="wanted"/> files into the folder as it has, each verified.</summary>
     /// <param name="folder">The data set's folder, locked for this process.</param>
     /// <param name="wanted">The files that are missing or damaged.</param>
-    /// <param name="progress">Receives now and then how many bytes have come.</param>
+    /// <param name="progress">Receives at intervals how many bytes have come.</param>
     /// <param name="cancel">Stops; files that are in place stay.</param>
     /// <exception cref="DataFileException">A file is not what it should be; those before it are in place.</exception>
     /// <exception cref="IOException">The source cannot be reached or read; files before it are in place.</exception>

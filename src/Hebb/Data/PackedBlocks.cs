@@ -15,7 +15,7 @@ internal sealed class PackedBlocks(Stream packed) : ForwardStream
 
     private bool isFirst;
 
-    // The packed data use at least so many bytes of the block: the last one of those that are needed, and no data fit into one byte.
+    // The least number of bytes of the block that the packed data use: the last one of those that are needed, and no data fit into one byte.
     private int used = 1;
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ internal sealed class PackedBlocks(Stream packed) : ForwardStream
             Fill();
         }
 
-        // At most half of the buffer, so that there is room for what follows.
+        // At most half of the buffer, so that what follows fits.
         start = at;
         used = isFirst ? 2 : 1;
         isFirst = false;

@@ -11,7 +11,7 @@ namespace Hebb.Data;
 /// scores each example; the label is 1 where the score is above its median over 2,001 further examples, so that both
 /// labels are about equally frequent (the papers say nothing of the balance, and without the median a ReLU teacher may
 /// give nine tenths one label). The halfspace is balanced by symmetry and goes through 0.</para>
-/// <para><b>Plane sets.</b> Unless told otherwise 500 points to train on and 500 to test on, labels in turn. The points z are centred and divided by
+/// <para><b>Plane sets.</b> By default 500 points to train on and 500 to test on, labels in turn. The points z are centred and divided by
 /// √(E|z|²/2) (both over the training points), then x = z P with <see cref="PlaneToInputs"/>.</para>
 /// </remarks>
 public static class Synthetic

@@ -102,7 +102,7 @@ internal sealed class AlleleFrequencies
         }
     }
 
-    /// <summary>The same, gene by gene. The twin of the tests.</summary>
+    /// <summary>The same, gene by gene: the plain version, for tests.</summary>
     internal void DrawPlain(RandomKey generation, BitMatrix genotypes)
     {
         for (int genotype = 0; genotype < genotypes.Rows; genotype++)

@@ -30,7 +30,7 @@ internal sealed class BalancedMinibatch
     {
         var random = key.Stream();
         int n = 0;
-        // Which labels have one more is for chance to say.
+        // Which labels have one more is drawn at random.
         int turn = random.NextInt32(byLabel.Length);
         for (int l = 0; l < byLabel.Length; l++)
         {

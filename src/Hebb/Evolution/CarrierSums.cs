@@ -71,7 +71,7 @@ internal sealed class CarrierSums(int genes)
         return this;
     }
 
-    /// <summary>The same, gene by gene. The twin of the tests.</summary>
+    /// <summary>The same, gene by gene: the plain version, for tests.</summary>
     internal static (long Sum, int Carriers) Plain(BitMatrix genotypes, ReadOnlySpan<double> values, int gene)
     {
         var (sum, carriers) = (0L, 0);

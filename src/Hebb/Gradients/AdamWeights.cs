@@ -63,7 +63,7 @@ internal sealed class AdamWeights
         VectorWidth width
     ) => new($"{layer}.{weights.Name}", weights.Values, weights.Edges, stepSize, options, width);
 
-    /// <summary>U of a network, perhaps with a gradient that somebody else fills.</summary>
+    /// <summary>U of a network, perhaps with a gradient that another object fills.</summary>
     public static AdamWeights Output(
         Network network,
         GradientOptions options,

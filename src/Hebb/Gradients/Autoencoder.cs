@@ -4,7 +4,7 @@ using Hebb.Numerics;
 namespace Hebb.Gradients;
 
 /// <summary>A network that gives back what it sees, through few hidden units: <see cref="AutoencoderShape"/> says how.</summary>
-/// <remarks>Safe for any number of readers while nobody trains it.</remarks>
+/// <remarks>Safe for any number of readers while it is not trained.</remarks>
 public sealed class Autoencoder
 {
     private readonly NamedWeights[] weights;

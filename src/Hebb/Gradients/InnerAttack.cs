@@ -57,7 +57,7 @@ internal sealed class InnerAttack
     /// <summary>The perturbed examples of the last run.</summary>
     public Matrix Inputs { get; }
 
-    /// <summary>The pass that the attack uses, for whoever goes on with the same weights.</summary>
+    /// <summary>The pass that the attack uses, for further work with the same weights.</summary>
     public NetworkPass Pass => pass;
 
     /// <summary>Perturbs the examples of a batch.</summary>

@@ -23,7 +23,7 @@ internal sealed class FixedActivity
         missing = new int[pass.Capacity];
     }
 
-    /// <summary>Bytes that are kept unless somebody says otherwise: a quarter of the memory that the process may use, at least 2 GiB.</summary>
+    /// <summary>Bytes that are kept by default: a quarter of the memory that the process may use, at least 2 GiB.</summary>
     public static long DefaultMemory { get; } = Math.Max(2L << 30, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4);
 
     /// <summary>The most examples of a block.</summary>

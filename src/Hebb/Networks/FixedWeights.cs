@@ -4,7 +4,7 @@ using Hebb.Numerics;
 namespace Hebb.Networks;
 
 /// <summary>
-/// Weights that nobody changes for a while, laid out once for the products of any number of passes on any number of threads. A copy
+/// Weights that do not change for a while, laid out once for the products of any number of passes on any number of threads. A copy
 /// and a transposed copy of each at most, and only of those that a pass asks for.
 /// </summary>
 internal sealed class FixedWeights

@@ -2,7 +2,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Networks;
 
-/// <summary>Scores examples. Safe for any number of readers while nobody trains it.</summary>
+/// <summary>Scores examples. Safe for any number of readers while it is not trained.</summary>
 public interface IClassifier
 {
     /// <summary>d, the numbers of one example.</summary>

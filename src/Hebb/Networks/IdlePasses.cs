@@ -1,6 +1,6 @@
 namespace Hebb.Networks;
 
-/// <summary>Passes that nobody uses at the moment, lent to one caller at a time. Safe from any number of threads.</summary>
+/// <summary>Passes that are idle, each lent to one caller at a time. Safe from any number of threads.</summary>
 /// <param name="create">Makes one when all are lent.</param>
 internal sealed class IdlePasses(Func<NetworkPass> create)
 {

@@ -13,7 +13,7 @@ namespace Hebb.Networks;
 /// </code></example>
 public sealed class InputTransform
 {
-    // Larger numbers leave no room for a difference or a product.
+    // With larger numbers a difference or a product may overflow.
     private const float Largest = 1e37f;
 
     /// <summary>A transform of <paramref name="inputs"/> numbers.</summary>

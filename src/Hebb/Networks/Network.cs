@@ -9,7 +9,7 @@ namespace Hebb.Networks;
 /// </summary>
 /// <remarks>
 /// Scores are U times what the last hidden layer gives; the first of the largest is the prediction. Predicting is safe from any number of
-/// threads while nobody trains the network.
+/// threads while the network is not trained.
 /// </remarks>
 /// <example><code>
 /// var network = Network.Create(iris, key, InputTransform.Standardised(iris), new RecurrentOptions(500, Cap: 100));
@@ -152,7 +152,7 @@ public sealed class Network : IDifferentiableClassifier
     /// ones are 0.
     /// </summary>
     /// <remarks>
-    /// For labels that turn up later. A trainer of the new network goes on from what was learned: <see cref="Plasticity.PlasticityTrainer"/> with
+    /// For labels that appear later. A trainer of the new network continues from what was learned: <see cref="Plasticity.PlasticityTrainer"/> with
     /// <see cref="Plasticity.StartingWeights.AsGiven"/>, <see cref="Plasticity.LeastSquaresTrainer"/> after <see cref="Plasticity.LeastSquaresTrainer.Merge"/>, then with the same bytes as if the label had been known
     /// from the start.
     /// </remarks>
@@ -213,8 +213,8 @@ public sealed class Network : IDifferentiableClassifier
     /// <remarks>
     /// After <see cref="Gradients.GradientTrainer"/>, which minimises their cross-entropy, they are estimates of probabilities. Plasticity
     /// rules and evolution look at the largest score alone, and how large scores are follows from the step size and the number of updates: there
-    /// the numbers rank predictions of one network from guesses to sure ones, and 0.9 does not mean right nine times in ten. Whoever needs
-    /// that compares them with how often predictions are right on examples that were held out.
+    /// the numbers rank predictions of one network from guesses to sure ones, and 0.9 does not mean right nine times in ten. For that,
+    /// compare them with how often predictions are right on examples that were held out.
     /// </remarks>
     /// <param name="example">d finite numbers, in the units of the data.</param>
     /// <param name="probabilities">Receives m numbers.</param>

@@ -4,7 +4,7 @@ namespace Hebb.Networks;
 
 /// <summary>
 /// Runs a network forward for its callers, and back to its inputs: one example in a pass that is kept between calls, many in blocks. Safe from
-/// any number of threads while nobody trains the network. The members are those of <see cref="Network"/>, which says what they take and give.
+/// any number of threads while the network is not trained. The members are those of <see cref="Network"/>, whose documentation is theirs.
 /// </summary>
 internal sealed class NetworkInference
 {

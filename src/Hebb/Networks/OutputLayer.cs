@@ -79,7 +79,7 @@ internal static class OutputLayer
     /// <summary>The same of consecutive examples, four at a time, as each sum is a chain in which the processor waits for itself.</summary>
     /// <param name="activity">Where the examples are.</param>
     /// <param name="row">The first.</param>
-    /// <param name="lengths">Receives |h| of as many as it has room for.</param>
+    /// <param name="lengths">Receives |h| of as many examples as it is long.</param>
     public static void Lengths(Activity activity, int row, Span<float> lengths)
     {
         int n = 0;

@@ -34,7 +34,7 @@ internal sealed class PatchTile
     /// <summary>Forgets all positions.</summary>
     public void Clear() => (Count, runCount) = (0, 0);
 
-    /// <summary>Adds neighbouring positions of one row, as many as there is room for.</summary>
+    /// <summary>Adds neighbouring positions of one row, as many as fit.</summary>
     /// <param name="row">The row of positions.</param>
     /// <param name="column">The first position's column.</param>
     /// <param name="length">How many.</param>

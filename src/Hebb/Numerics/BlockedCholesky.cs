@@ -55,7 +55,7 @@ internal sealed class BlockedCholesky
         return true;
     }
 
-    /// <summary>The same, row after row. The twin of the tests.</summary>
+    /// <summary>The same, row after row: the plain version, for tests.</summary>
     internal static bool DecomposePlain(double[] a, int size)
     {
         for (int k = 0; k < size; k++)

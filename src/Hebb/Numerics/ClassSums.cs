@@ -33,7 +33,7 @@ internal static class ClassSums
         width.Run(new AddKernel(matrix, classes, sums, from));
     }
 
-    /// <summary>The same, number by number. The twin of the tests.</summary>
+    /// <summary>The same, number by number: the plain version, for tests.</summary>
     internal static void AddPlain(Matrix matrix, ReadOnlySpan<ushort> classes, Matrix sums, int from)
     {
         for (int j = 0; j < classes.Length; j++)

@@ -147,7 +147,7 @@ internal struct LanesScalar : ILanes<LanesScalar>
 
     public static void Compress(uint bits, LanesScalar value, ref float target, nuint offset)
     {
-        // Written always and kept by counting: which lanes are kept is not for a branch to guess.
+        // Written always and kept by counting: branch-free, as which lanes are kept cannot be predicted.
         for (int l = 0; l < Matrix.Lanes; l++)
         {
             Unsafe.Add(ref target, offset) = value.lanes[l];

@@ -56,7 +56,7 @@ internal static class MaskedUpdate
         width.Run(new Kernel(weights, edges, classes, steps, active, multiplicative, range, from, end));
     }
 
-    /// <summary>The same, edge by edge. The twin of the tests.</summary>
+    /// <summary>The same, edge by edge: the plain version, for tests.</summary>
     internal static void RunPlain(
         Matrix weights,
         BitMatrix edges,

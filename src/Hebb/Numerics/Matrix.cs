@@ -9,7 +9,7 @@ namespace Hebb.Numerics;
 /// A matrix of single-precision numbers, row after row in one contiguous buffer. Each row begins on a 64-byte boundary
 /// and is padded with zeros to a multiple of 16 numbers, so that kernels need no special last step.
 /// </summary>
-/// <remarks>The padding is zero and stays zero: whoever writes through <see cref="Buffer"/> keeps it so.</remarks>
+/// <remarks>The padding is zero and must stay zero when <see cref="Buffer"/> is written to.</remarks>
 public sealed class Matrix
 {
     /// <summary>Numbers in one padded step of a row: the lanes of a 512-bit vector.</summary>

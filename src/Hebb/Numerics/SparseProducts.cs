@@ -30,7 +30,7 @@ internal static class SparseProducts
         width.Run(new MultiplyKernel(indices, kept, matrix, product));
     }
 
-    /// <summary>The same, number by number. The twin of the tests.</summary>
+    /// <summary>The same, number by number: the plain version, for tests.</summary>
     internal static void MultiplyPlain(
         ReadOnlySpan<int> indices,
         ReadOnlySpan<float> kept,
@@ -84,7 +84,7 @@ internal static class SparseProducts
         width.Run(new OuterProductKernel(indices, kept, factor, matrix));
     }
 
-    /// <summary>The same for all rows, number by number. The twin of the tests.</summary>
+    /// <summary>The same for all rows, number by number: the plain version, for tests.</summary>
     internal static void AddOuterProductPlain(
         ReadOnlySpan<int> indices,
         ReadOnlySpan<float> kept,

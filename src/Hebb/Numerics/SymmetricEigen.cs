@@ -40,7 +40,7 @@ internal sealed class SymmetricEigen
 
     /// <summary>Decomposes a matrix.</summary>
     /// <param name="matrix">n rows of n finite numbers, symmetric.</param>
-    /// <param name="cancel">Checked now and then.</param>
+    /// <param name="cancel">Checked repeatedly.</param>
     /// <returns>Eigenvalues in falling order, and for each its eigenvector of length 1, whose largest entry in size is positive.</returns>
     public static (double[] Values, double[][] Vectors) Of(double[][] matrix, CancellationToken cancel = default)
     {

@@ -7,7 +7,7 @@ namespace Hebb.Numerics;
 /// <remarks>
 /// <para>Work is handed to the same threads again and again, often many thousand times a second, so a waiting thread spins for
 /// some microseconds before it sleeps. One caller at a time: an instance is not for concurrent use.</para>
-/// <para>Whoever makes a pool disposes of it, which ends its threads at once; pools may be shared by what runs in turns. Trainers that
+/// <para>The code that makes a pool disposes of it, which ends its threads at once; pools may be shared by what runs in turns. Trainers that
 /// are given none make one and keep it for their lifetime. They need not be disposed of: threads are started when there is work, end
 /// after three seconds without, and are background threads, so a pool that is only dropped leaves nothing behind.</para>
 /// </remarks>
@@ -287,7 +287,7 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
-    // False when nobody woke this thread for so long that it should end.
+    // False when this thread was idle for so long that it should end.
     private bool Sleep(int worker, int seen)
     {
         Interlocked.Exchange(ref state[worker], Asleep);

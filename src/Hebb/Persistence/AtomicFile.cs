@@ -3,7 +3,7 @@ using System.Text;
 namespace Hebb.Persistence;
 
 /// <summary>
-/// Writes a file whole or not at all: whoever opens the path, even after a crash or a power cut in the middle, finds
+/// Writes a file whole or not at all: a reader of the path, even after a crash or a power cut in the middle, finds
 /// either the old content or the new one.
 /// </summary>
 /// <remarks>
@@ -38,7 +38,7 @@ internal static class AtomicFile
     public static void WriteNewText(string path, string text) =>
         Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)), new NewFileSteps());
 
-    /// <summary>The same, every dealing with the disk done by <paramref name="steps"/>.</summary>
+    /// <summary>The same, every disk operation done by <paramref name="steps"/>.</summary>
     internal static void Write(string path, Action<Stream> write, AtomicFileSteps steps)
     {
         string target = EndOfLinks(path);

@@ -27,7 +27,7 @@ internal sealed partial class CheckpointFolder
     public CheckpointFolder(string folder)
         : this(folder, new AtomicFileSteps()) { }
 
-    /// <summary>The same, every dealing with the disk done by <paramref name="steps"/>.</summary>
+    /// <summary>The same, every disk operation done by <paramref name="steps"/>.</summary>
     internal CheckpointFolder(string folder, AtomicFileSteps steps)
     {
         this.folder = folder;

@@ -44,7 +44,7 @@ internal static class SparseRowsFile
         public Writer(string path, string identity, int rows, int columns)
             : this(path, identity, rows, columns, new AtomicFileSteps()) { }
 
-        /// <summary>The same, every dealing with the disk done by <paramref name="steps"/>.</summary>
+        /// <summary>The same, every disk operation done by <paramref name="steps"/>.</summary>
         internal Writer(string path, string identity, int rows, int columns, AtomicFileSteps steps)
         {
             this.steps = steps;

@@ -42,7 +42,7 @@ internal sealed class ExampleLearning
     /// <summary>The mean of U, where the options ask for it.</summary>
     public IterateAverage? Average { get; }
 
-    /// <summary>The margin in use: that of the options, unless somebody trains in several ways.</summary>
+    /// <summary>The margin in use: that of the options, unless it is changed between trainings.</summary>
     public float Margin { get; set; }
 
     /// <summary>Examples learned from so far.</summary>

@@ -36,7 +36,7 @@ public sealed class GraphRule
     public static GraphRule Hebb { get; } =
         new("hebb", (pre, post) => Enumerable.Range(1, pre.Rounds - 1).Count(t => pre.Fired(t) && post.Fired(t + 1)));
 
-    /// <summary>Every edge changes by the same amount, whoever fired.</summary>
+    /// <summary>Every edge changes by the same amount, whichever neurons fired.</summary>
     /// <param name="change">Any finite number.</param>
     /// <exception cref="InvalidOptionException">The number is not finite.</exception>
     public static GraphRule Constant(float change)

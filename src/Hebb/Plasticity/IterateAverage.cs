@@ -51,7 +51,7 @@ internal sealed class IterateAverage
     /// <summary>U is about to change: what it was counts for the examples up to now.</summary>
     public void BeforeChange() => AddUntilNow();
 
-    /// <summary>Writes the mean; U itself if no example counts yet. The mean goes on as if nobody had asked for it.</summary>
+    /// <summary>Writes the mean; U itself if no example counts yet. Neither the mean nor its counts change.</summary>
     /// <param name="mean">Buffer for the mean; may be U itself.</param>
     public void Write(Matrix mean)
     {

@@ -244,7 +244,7 @@ public sealed class LeastSquaresTrainer
         }
     }
 
-    /// <summary>Learns from an example whose hidden activity somebody else has computed, with the same hidden weights.</summary>
+    /// <summary>Learns from an example whose hidden activity is known, computed with the same hidden weights.</summary>
     internal void LearnFrom(Activity activity, int row, int label)
     {
         var features = Read(activity, row);

@@ -179,7 +179,7 @@ public enum FinalWeights
 
     /// <summary>
     /// The same mean, and then each label's weights divided by their length, so that no label wins for having been learned longer or more
-    /// often; weights of 0 stay. For labels that come one after the other. Not while the mean is taken: learning goes on from U as it is.
+    /// often; weights of 0 stay. For labels that come one after the other. Not while the mean is taken: learning continues from U as it is.
     /// </summary>
     AveragedUnitRows,
 }

@@ -136,7 +136,7 @@ public sealed class PlasticityTrainer
     /// <summary>Learns from all examples, <paramref name="epochs"/> times, and leaves the final weights in the network.</summary>
     /// <param name="data">Training examples; their size and labels must fit the network.</param>
     /// <param name="epochs">Passes over the data, at least 1.</param>
-    /// <param name="progress">Receives now and then how far training is.</param>
+    /// <param name="progress">Receives at intervals how far training is.</param>
     /// <param name="cancel">Stops between blocks of examples; the network then holds the weights so far.</param>
     /// <returns>One summary for each epoch.</returns>
     /// <exception cref="InvalidOptionException"><paramref name="epochs"/> is out of range, or the data do not fit the network.</exception>
@@ -178,8 +178,8 @@ public sealed class PlasticityTrainer
     }
 
     /// <summary>
-    /// A copy of the network as it is now with <see cref="FinalOutputWeights"/>: what to predict with or to save while learning goes on
-    /// undisturbed.
+    /// A copy of the network as it is now with <see cref="FinalOutputWeights"/>: what to predict with or to save while learning
+    /// continues.
     /// </summary>
     public Network FinalNetwork()
     {
@@ -195,7 +195,7 @@ public sealed class PlasticityTrainer
     /// <returns>Whether W or A may have changed.</returns>
     internal bool Update(ReadOnlySpan<ushort> s, int prediction, int label) => learning.Update(s, prediction, label);
 
-    /// <summary>Learns online from an example whose hidden activity somebody else has computed, with the same hidden weights, which are fixed.</summary>
+    /// <summary>Learns online from an example whose hidden activity is known, computed with the same hidden weights, which are fixed.</summary>
     /// <returns>The label that was predicted before learning.</returns>
     internal int LearnFrom(Activity activity, int row, int label) => learning.LearnOnline(pass, activity, row, label);
 

@@ -10,7 +10,7 @@ namespace Hebb.Representation;
 internal static class CapThreshold
 {
     /// <summary>Fills the bits.</summary>
-    /// <param name="values">At least k + 1 numbers; memory goes on to a multiple of 16.</param>
+    /// <param name="values">At least k + 1 numbers; padded to a multiple of 16.</param>
     /// <param name="cap">k.</param>
     /// <param name="bits">1 for the k largest, else 0; as many as there are values.</param>
     /// <param name="keys">Working space: as many numbers as values, rounded up to a multiple of 16.</param>

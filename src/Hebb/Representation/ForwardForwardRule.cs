@@ -72,7 +72,7 @@ public sealed record ForwardForwardRule : ILayerRule
         protected override void Change(Matrix batch, int rows, double progress)
         {
             float step = Schedule.Geometric(rule.FirstStepSize, rule.LastStepSize, progress);
-            // Each batch has a progress of its own, so nothing need be saved to draw the same noise again.
+            // The progress is another one for each batch, so nothing need be saved to draw the same noise again.
             var stream = key.For("batch", BitConverter.DoubleToUInt64Bits(progress)).Stream();
             for (int n = 0; n < rows; n++)
             {

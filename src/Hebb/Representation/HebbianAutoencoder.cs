@@ -8,7 +8,7 @@ namespace Hebb.Representation;
 /// at every round): u = M_inᵀx̃ with x̃ = [x; c]; h_1 = a(u); h_t = a(M_recᵀh_(t−1)/√k + u); x̂ = M_outᵀh_T. a gives 1 to the k largest,
 /// the lower index first where values are equal, and 0 to all others.
 /// </summary>
-/// <remarks>Whoever trains it changes its weights in place; while nobody does, any number of threads may read it.</remarks>
+/// <remarks>Training changes its weights in place; while it is not trained, any number of threads may read it.</remarks>
 /// <example><code>
 /// var circles = Synthetic.Circles(key);
 /// var network = HebbianAutoencoder.Create(new HebbianOptions(), circles.Train.Inputs, key);
@@ -81,7 +81,7 @@ public sealed class HebbianAutoencoder
         return network;
     }
 
-    /// <summary>Draws the weights anew, as <see cref="Create(HebbianOptions, int, RandomKey)"/> does.</summary>
+    /// <summary>Draws the weights again, as <see cref="Create(HebbianOptions, int, RandomKey)"/> does.</summary>
     internal void Draw(RandomKey key)
     {
         Fill(Input, key.For("input weights"));

@@ -31,7 +31,7 @@ internal sealed class HebbianPass
     private readonly Matrix ofCurrent;
     private readonly Matrix ofOutput;
 
-    /// <summary>For batches of up to so many examples.</summary>
+    /// <summary>For batches of up to this number of examples.</summary>
     public HebbianPass(HebbianOptions options, int inputs, int outputs, int capacity)
     {
         this.options = options;

@@ -34,7 +34,7 @@ public interface ILayerRule
 /// <summary>A rule at work on one layer, whose weights it changes in place.</summary>
 /// <remarks>
 /// Whatever the batches to come depend on is in the layer's weights, in <see cref="State"/>, or follows from what the rule was started with:
-/// a training that is resumed starts the rule anew on the weights as they were saved and then puts them and the state back.
+/// a training that is resumed starts the rule again on the saved weights and then restores them and the state.
 /// </remarks>
 public interface ILayerLearner
 {

@@ -216,7 +216,7 @@ public sealed record ImageRecipe
     }
 
     /// <summary>Begins one phase of the training of a network, to be done step by step; it can be saved between any two steps.</summary>
-    /// <param name="phase">Which; each goes on from what those before it have made.</param>
+    /// <param name="phase">Which; each continues from those before it.</param>
     /// <param name="network">The network of <see cref="CreateNetwork"/>.</param>
     /// <param name="train">Training images and their labels.</param>
     /// <param name="key">Where everything random comes from.</param>

@@ -32,7 +32,7 @@ public static class RuleH
         new CoactivationRule(),
     ];
 
-    /// <summary>The rules for so many examples: <see cref="Rules"/> for hundreds, <see cref="ImageRules"/> for thousands.</summary>
+    /// <summary>The rules for a number of examples: <see cref="Rules"/> for hundreds, <see cref="ImageRules"/> for thousands.</summary>
     /// <param name="examples">How many there are to learn from.</param>
     public static IReadOnlyList<ILayerRule> RulesFor(int examples) => examples < Thousands ? Rules : ImageRules;
 
@@ -76,17 +76,17 @@ public static class RuleH
     }
 
     /// <summary>
-    /// The rules for examples of length 1, such as the features of filters: those for so many examples, with a conscience for lengths that
+    /// The rules for examples of length 1, such as the features of filters: those for this number of examples, with a conscience for lengths that
     /// are some seven times as short as those of images.
     /// </summary>
     /// <param name="examples">How many there are to learn from.</param>
     public static IReadOnlyList<ILayerRule> RulesOfUnitLength(int examples) =>
         [(CompetitiveRule)RulesFor(examples)[0] with { Conscience = 0.0004f }, RulesFor(examples)[1]];
 
-    /// <summary>The cap of the first round for so many units: 4 of 64, 5 of 1,000, as measured.</summary>
+    /// <summary>The cap of the first round for m units: 4 of 64, 5 of 1,000, as measured.</summary>
     public static int NarrowCap(int units) => Math.Clamp(units < 512 ? 4 : 5, 1, Math.Max(1, units - 1));
 
-    /// <summary>The cap of the last round for so many units, m^⅔: 16 of 64, 100 of 1,000, as measured.</summary>
+    /// <summary>The cap of the last round for m units, m^⅔: 16 of 64, 100 of 1,000, as measured.</summary>
     public static int WideCap(int units)
     {
         int cap = 1;

@@ -40,7 +40,7 @@ public sealed record SelfOrganisingMapRule : ILayerRule
         RuleChecks.Falling(nameof(FirstRadius), FirstRadius, nameof(LastRadius), LastRadius, 1e6f);
     }
 
-    /// <summary>The columns of the grid for so many units: the square root, rounded up.</summary>
+    /// <summary>The columns of the grid for a number of units: the square root, rounded up.</summary>
     /// <param name="units">m, 1 or more. Unit j is in row j / columns and column j mod columns.</param>
     public static int GridColumns(int units)
     {

@@ -28,7 +28,7 @@ internal sealed class UpdateClasses(int neurons, int rounds, int numbers, int mo
     /// <summary>The most classes there can be: patterns but that of silence, or neurons.</summary>
     public static int MostPatterns(int neurons, int rounds) => Math.Min(neurons, (1 << rounds) - 1);
 
-    /// <summary>Each neuron is a class of its own and knows one number.</summary>
+    /// <summary>Each neuron is one class with one number.</summary>
     public void ByValue(ReadOnlySpan<float> values)
     {
         Count = values.Length;

@@ -29,7 +29,7 @@ public sealed class UpdateNetwork : UpdateFunction
     public UpdateNetwork(int preInputs, int postInputs, int context, ReadOnlySpan<float> weights)
         : this(preInputs, postInputs, context, weights.ToArray()) { }
 
-    /// <summary>The same over an array that is kept: whoever has it may go on changing it.</summary>
+    /// <summary>The same over an array that is not copied: the caller may change it later.</summary>
     internal UpdateNetwork(int preInputs, int postInputs, int context, float[] weights)
         : base(preInputs, postInputs)
     {

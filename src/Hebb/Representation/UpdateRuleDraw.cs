@@ -23,7 +23,7 @@ internal static class UpdateRuleDraw
         };
     }
 
-    /// <summary>A copy of a rule to go on from, which must have the functions that are learned, as update networks.</summary>
+    /// <summary>A copy of a rule to continue from, which must have the functions that are learned, as update networks.</summary>
     /// <exception cref="InvalidOptionException">It has not.</exception>
     public static UpdateRule Copy(UpdateRule start, UpdateRuleOptions options)
     {

@@ -9,7 +9,7 @@ public sealed record UpdateRuleOptions
     /// <summary>The networks that the rule trains.</summary>
     public HebbianOptions Network { get; init; } = new();
 
-    /// <summary>How the rule is applied to them; a network learns for so many steps, then comes a new one.</summary>
+    /// <summary>How the rule is applied to them; a network learns for this number of steps, then a new one begins.</summary>
     public HebbianLearningOptions Learning { get; init; } = new();
 
     /// <summary>Which functions are learned; the others change nothing.</summary>

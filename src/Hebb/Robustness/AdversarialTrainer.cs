@@ -29,7 +29,7 @@ public sealed class AdversarialTrainer
     private readonly WorkerPool workers;
 
     /// <summary>A trainer for one network.</summary>
-    /// <param name="network">The network; its U changes. Nobody may change its hidden weights while a trainer is in use.</param>
+    /// <param name="network">The network; its U changes. Its hidden weights may not change while a trainer is in use.</param>
     /// <param name="options">Settings; they are validated.</param>
     /// <param name="key">Where the order of examples and random directions come from.</param>
     /// <param name="workers">Threads and vector width; none means all cores.</param>

@@ -65,7 +65,7 @@ internal interface IAscentRows
 
 /// <summary>
 /// Projected gradient ascent of many rows at once: some for each example of a unit, perhaps each towards another label. When an example
-/// is fooled or has made all its steps, its rows make room for those of the next, so products stay large. Steps allocate nothing.
+/// is fooled or has made all its steps, its rows are replaced by those of the next, so products stay large. Steps allocate nothing.
 /// </summary>
 /// <remarks>The rows of one example are always at the same step, so that nothing depends on which examples are under way together.</remarks>
 internal sealed class Ascent

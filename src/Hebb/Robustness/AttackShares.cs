@@ -5,7 +5,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Robustness;
 
-/// <summary>An attack that ranks share: each attacks a part of the examples, and all know what became of every one.</summary>
+/// <summary>An attack that ranks share: each attacks a part of the examples, and all get the results of every one.</summary>
 internal static class AttackShares
 {
     private const int CostNumbers = 4;

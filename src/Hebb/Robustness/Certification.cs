@@ -82,7 +82,7 @@ public abstract class Certification : IResumable
     }
 
     /// <summary>Does the next examples; nothing once all are done.</summary>
-    /// <param name="cancel">Checked before the step, and now and then during it.</param>
+    /// <param name="cancel">Checked before the step, and repeatedly during it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled: the state is as it was before the call.</exception>
     public void Step(CancellationToken cancel = default)
     {
@@ -155,7 +155,7 @@ public abstract class Certification : IResumable
     /// <param name="first">The first.</param>
     /// <param name="labels">Receives the label that is given to each, −1 for none.</param>
     /// <param name="proved">Receives the radius within which it is proved.</param>
-    /// <param name="cancel">Checked now and then.</param>
+    /// <param name="cancel">Checked repeatedly.</param>
     private protected abstract void Certify(int first, Span<int> labels, Span<double> proved, CancellationToken cancel);
 
     private string Description =>

@@ -20,7 +20,7 @@ internal sealed record PrincipalDirections(float[] Mean, Matrix Directions)
     /// <param name="examples">n × d, at least one row.</param>
     /// <param name="count">k, from 1 to d.</param>
     /// <param name="workers">Threads and vector width; the bits do not depend on them.</param>
-    /// <param name="cancel">Checked now and then.</param>
+    /// <param name="cancel">Checked repeatedly.</param>
     public static PrincipalDirections Of(Matrix examples, int count, WorkerPool workers, CancellationToken cancel)
     {
         float[] mean = MeanOf(examples);

@@ -18,7 +18,7 @@ internal static class TemplateStart
     /// <param name="units">J, templates for each label.</param>
     /// <param name="key">Where the first means come from.</param>
     /// <param name="workers">Threads and vector width.</param>
-    /// <param name="cancel">Checked now and then.</param>
+    /// <param name="cancel">Checked repeatedly.</param>
     /// <returns>N × d templates, label after label, and N biases.</returns>
     public static (Matrix Templates, float[] Bias) Of(
         Matrix points,

@@ -121,7 +121,7 @@ public sealed record TemplateTrainingOptions
 
     /// <summary>Checks that examples have as many directions as are asked for.</summary>
     /// <param name="inputs">The numbers of an example.</param>
-    /// <exception cref="InvalidOptionException">They have fewer, or so many that directions cannot be computed.</exception>
+    /// <exception cref="InvalidOptionException">They have fewer, or too many for directions to be computed.</exception>
     internal void CheckFits(int inputs)
     {
         InvalidOptionException.ThrowIfOutside(nameof(Components), Components, 0, inputs);

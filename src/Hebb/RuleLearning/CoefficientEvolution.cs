@@ -220,7 +220,7 @@ public sealed class CoefficientEvolution : IResumable
         search.Select(ofCandidates);
         for (int i = 0; i < average.Length; i++)
         {
-            // The first mean is selected already: where the search began has no weight of its own.
+            // The first mean is selected already: where the search began has no weight.
             double share = Generations == 1 ? 1 : options.AverageShare;
             average[i] += share * (search.Mean[i] - average[i]);
         }

@@ -5,7 +5,7 @@ namespace Hebb.RuleLearning;
 /// <summary>Numbers that make up a rule, those of <see cref="IPlasticityRule.Parameters"/>: what gradient descent or evolution moves.</summary>
 internal interface IRuleParameters
 {
-    /// <summary>The numbers; whoever changes them changes the rule.</summary>
+    /// <summary>The numbers; changing them changes the rule.</summary>
     Span<float> Values { get; }
 
     /// <summary>The rule as they stand.</summary>

@@ -12,7 +12,7 @@ namespace Hebb.RuleLearning;
 /// W_ij / (1 + η r[a,b]).
 /// </summary>
 /// <remarks>
-/// The sums for pairs of patterns go on to the parameters of the rules, by the chain rule. For each update the rows of ∂L/∂W are added up by pre-synaptic pattern, then the columns of these few sums by
+/// The sums for pairs of patterns give the gradients of the rules' parameters, by the chain rule. For each update the rows of ∂L/∂W are added up by pre-synaptic pattern, then the columns of these few sums by
 /// post-synaptic pattern: about |V|² additions, where products with indicators of patterns would have 2^T times as many.
 /// </remarks>
 internal sealed class MetaGradientContraction

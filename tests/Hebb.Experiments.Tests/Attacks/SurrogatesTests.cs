@@ -4,7 +4,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Experiments.Tests.Attacks;
 
-/// <summary>Networks that are trained for an attack: what cannot be trained on some data is left out, and the attack goes on.</summary>
+/// <summary>Networks that are trained for an attack: what cannot be trained on some data is left out, and the attack continues.</summary>
 public sealed class SurrogatesTests
 {
     [Fact]

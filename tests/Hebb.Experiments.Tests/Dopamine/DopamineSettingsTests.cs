@@ -11,7 +11,7 @@ public class DopamineSettingsTests
     private static readonly LabelledData Data = Examples(30);
 
     [Fact]
-    public void So_many_of_each_label_are_the_first_ones()
+    public void The_first_ones_of_each_label_are_taken()
     {
         var (train, heldOut) = new DopamineSettings { PerClass = 2 }.Split(Data);
         Assert.Equal([0f, 1, 2, 3, 4, 5], Indices(train));

@@ -65,7 +65,7 @@ public sealed class ClassificationFiguresTests
     }
 
     [Fact]
-    public void One_label_for_everything_is_said()
+    public void One_predicted_label_for_all_examples_is_reported()
     {
         var figures = ClassificationFigures.Of([0, 1, 1, 1], [1, 1, 1, 1], 2, ["rare", "common"]);
 

@@ -86,7 +86,7 @@ public sealed class EvaluateExperimentTests : IRunObserver, IDisposable
     }
 
     [Fact]
-    public void Scores_that_are_no_numbers_are_said()
+    public void Scores_that_are_not_numbers_are_reported()
     {
         var data = Examples(
             [

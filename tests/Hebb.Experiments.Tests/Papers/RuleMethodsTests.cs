@@ -6,7 +6,7 @@ namespace Hebb.Experiments.Tests.Papers;
 public sealed class RuleMethodsTests
 {
     [Fact]
-    public void Every_trial_has_a_name_of_its_own_and_they_run()
+    public void Every_trial_has_another_name_and_they_run()
     {
         var trials = RuleMethods.Trials(3).ToList();
         string[] names = [.. trials.Select(trial => trial.Name)];

@@ -23,7 +23,7 @@ public sealed class UnsupervisedMetaTests
     }
 
     [Fact]
-    public void Unscaled_features_have_the_directions_of_the_layers_and_lengths_of_their_own()
+    public void Unscaled_features_have_the_directions_of_the_layers_and_other_lengths()
     {
         using var workers = new WorkerPool(1);
         var data = Synthetic.Circles(RandomKey.FromSeed(1), count: 30).Train;

@@ -94,7 +94,7 @@ public class HeatMapTests
     }
 
     [Fact]
-    public void Nothing_to_draw_is_said()
+    public void Nothing_to_draw_is_reported()
     {
         Assert.Equal(["No data to show"], new Picture(new HeatMap("t", "u", [], [], []).Draw(350)).Texts);
         Assert.Equal(

@@ -60,7 +60,7 @@ public class RasterTests
     }
 
     [Fact]
-    public void Images_of_weights_and_their_scale_have_a_ground_of_their_own_and_grey_ones_do_not()
+    public void Images_of_weights_and_their_scale_have_another_background_than_grey_ones()
     {
         var signed = new ImageGrid("t", "u", [new GreyImage("a", 28, 28, [-1, .. new float[783]])]);
         var grey = new ImageGrid("t", "u", [new GreyImage("a", 28, 28, [1, .. new float[783]])]);

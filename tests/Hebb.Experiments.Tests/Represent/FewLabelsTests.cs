@@ -96,7 +96,7 @@ public sealed class FewLabelsTests
     }
 
     [Fact]
-    public void What_cannot_be_drawn_is_said()
+    public void What_cannot_be_drawn_is_reported()
     {
         var moons = Synthetic.Moons(Key);
         Assert.Contains(

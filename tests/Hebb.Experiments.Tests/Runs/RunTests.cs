@@ -30,7 +30,7 @@ public sealed class RunTests : IDisposable, IRunObserver
     void IRunObserver.Warn(string message) => warnings.Add(message);
 
     [Fact]
-    public void A_kill_at_any_dealing_with_the_disk_leaves_a_folder_that_goes_on_to_the_same_bits()
+    public void A_kill_at_any_disk_operation_leaves_a_folder_that_resumes_with_the_same_bits()
     {
         using (var folder = RunFolder.Create(Folder, Description))
         {
@@ -72,7 +72,7 @@ public sealed class RunTests : IDisposable, IRunObserver
     }
 
     [Fact]
-    public void A_phase_that_is_stopped_between_any_two_steps_goes_on_there()
+    public void A_phase_that_is_stopped_between_any_two_steps_resumes_there()
     {
         using (var folder = RunFolder.Create(Folder, Description))
         {
@@ -125,7 +125,7 @@ public sealed class RunTests : IDisposable, IRunObserver
     }
 
     [Fact]
-    public void Metrics_that_are_not_those_of_the_checkpoint_make_the_run_begin_anew()
+    public void Metrics_that_are_not_those_of_the_checkpoint_make_the_run_start_again()
     {
         StopAt(3);
         File.WriteAllText(Path.Combine(Folder, "metrics.jsonl"), "{\"step\":9}\n");
@@ -159,7 +159,7 @@ public sealed class RunTests : IDisposable, IRunObserver
     }
 
     [Fact]
-    public void Work_goes_on_while_a_checkpoint_is_written()
+    public void Work_continues_while_a_checkpoint_is_written()
     {
         using var secondStep = new ManualResetEventSlim();
         watch = progress =>
@@ -186,7 +186,7 @@ public sealed class RunTests : IDisposable, IRunObserver
     }
 
     [Fact]
-    public void A_run_under_way_is_not_taken_up_twice()
+    public void A_run_in_progress_is_not_resumed_twice()
     {
         using var folder = RunFolder.Create(Folder, Description);
 
@@ -195,7 +195,7 @@ public sealed class RunTests : IDisposable, IRunObserver
     }
 
     [Fact]
-    public void A_finished_run_is_not_taken_up_and_keeps_no_checkpoints()
+    public void A_finished_run_is_not_resumed_and_keeps_no_checkpoints()
     {
         using (var folder = RunFolder.Create(Folder, Description))
         {

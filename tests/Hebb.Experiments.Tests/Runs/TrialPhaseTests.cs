@@ -25,7 +25,7 @@ public sealed class TrialPhaseTests : IDisposable, IRunObserver
     void IRunObserver.Warn(string message) => Assert.Fail(message);
 
     [Fact]
-    public void Trials_stopped_after_any_batch_go_on_to_the_same_records_on_any_number_of_threads()
+    public void Trials_stopped_after_any_batch_resume_with_the_same_records_on_any_number_of_threads()
     {
         var (whole, measured) = Do("whole", threads: 1, stopAt: null);
         Assert.Equal(7, measured.Count);

@@ -90,7 +90,7 @@ public sealed class StreamTests : IDisposable
     [Theory]
     [InlineData(StreamDrift.None)]
     [InlineData(StreamDrift.SwappedLabels)]
-    public void A_stream_saved_between_any_two_steps_goes_on_with_the_same_bits(StreamDrift drift)
+    public void A_stream_saved_between_any_two_steps_resumes_with_the_same_bits(StreamDrift drift)
     {
         var expected = Work(drift, one);
         int steps = 0;

@@ -22,7 +22,7 @@ public sealed class TheoryRunTests : IDisposable, IRunObserver
     void IRunObserver.Warn(string message) => Assert.Fail(message);
 
     [Fact]
-    public void Stopped_after_any_step_on_any_number_of_threads_it_goes_on_to_the_same_bytes()
+    public void Stopped_after_any_step_it_resumes_with_the_same_bytes_on_any_number_of_threads()
     {
         var (whole, expected) = Run("whole", threads: 1);
         for (int stop = 1; stop < 7; stop++)

@@ -34,7 +34,7 @@ public sealed class FeatureTrainingTests : IDisposable
     }
 
     [Fact]
-    public void Self_training_goes_on_from_the_labels_is_the_librarys_and_can_be_stopped_anywhere()
+    public void Self_training_continues_from_the_labels_is_the_librarys_and_can_be_stopped_anywhere()
     {
         var self = new SelfTrainingOptions { FirstEpochs = 2, Shares = [0.5f, 1] };
         var options = Options() with { SelfTraining = self };

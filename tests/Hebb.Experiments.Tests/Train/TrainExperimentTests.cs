@@ -114,7 +114,7 @@ public sealed class TrainExperimentTests : IDisposable
     }
 
     [Fact]
-    public void A_network_that_says_nothing_is_said_to_in_words_with_the_likely_cause()
+    public void A_network_with_equal_scores_is_reported_with_the_likely_cause()
     {
         var deaf = new RecurrentOptions(40, 20) { HiddenBias = -1e6f };
 

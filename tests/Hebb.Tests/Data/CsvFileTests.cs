@@ -83,7 +83,7 @@ public class CsvFileTests
     [InlineData("knid", "unknown column 'knid'; did you mean 'kind'?")]
     [InlineData("4", "LabelColumn is 4; it must be the name of a column or a number between 1 and 3")]
     [InlineData("0", "LabelColumn is 0; it must be the name of a column or a number between 1 and 3")]
-    public void A_column_that_is_not_there_is_told(string column, string message) =>
+    public void A_column_that_is_not_there_is_reported(string column, string message) =>
         Assert.Equal(message, Assert.ThrowsAny<HebbException>(() => Read("a,kind,b\n1,x,2\n3,y,4\n", column)).Message);
 
     [Fact]
@@ -175,7 +175,7 @@ public class CsvFileTests
         "x;y;label\n1.5;2;a\n1,5;2;b\n",
         "line 3, column 1 ('x'): a number expected, found '1,5'; numbers before it have a decimal point"
     )]
-    public void What_is_wrong_is_told_with_line_and_column(string text, string message) =>
+    public void What_is_wrong_is_reported_with_line_and_column(string text, string message) =>
         Assert.Equal($"t.csv: {message}", Problem(text));
 
     [Theory]

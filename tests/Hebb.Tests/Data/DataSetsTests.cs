@@ -52,7 +52,7 @@ public sealed class DataSetsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slip_in_a_name_is_told_with_what_was_meant()
+    public async Task A_slip_in_a_name_is_reported_with_what_was_meant()
     {
         var error = await Assert.ThrowsAsync<UnknownNameException>(() => DataSets.LoadAsync("mnits"));
         Assert.Equal("unknown data set 'mnits'; did you mean 'mnist'?", error.Message);
@@ -156,7 +156,7 @@ public sealed class DataSetsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_file_of_a_known_set_is_told_with_what_mends_it()
+    public async Task A_damaged_file_of_a_known_set_is_reported_with_the_fix()
     {
         var folder = new DataFolder(temporary.Path);
         foreach (var file in DataSets.Find("mnist").Files)

@@ -56,7 +56,7 @@ public class IdxFileTests
     }
 
     [Fact]
-    public void A_cut_file_is_told_with_the_bytes_expected_and_found()
+    public void A_cut_file_is_reported_with_the_bytes_expected_and_found()
     {
         byte[] cut = DataBytes.Images(60_000, 28, 28, new byte[1000]);
         Assert.Equal(
@@ -105,18 +105,18 @@ public class IdxFileTests
     }
 
     [Fact]
-    public void A_web_page_saved_under_the_name_of_a_packed_file_is_told_as_such() =>
+    public void A_web_page_saved_under_the_name_of_a_packed_file_is_reported_as_such() =>
         Assert.Equal(
             "images: IDX images (unsigned bytes of rank 3) begin with 0x00000803, found a web page ('<!DOCTYPE html> '); the download has failed",
             ImagesProblem("<!DOCTYPE html>\r\n<title>404</title>"u8.ToArray())
         );
 
     [Fact]
-    public void An_empty_file_is_told_as_such() =>
+    public void An_empty_file_is_reported_as_such() =>
         Assert.EndsWith("found an empty file", ImagesProblem([]), StringComparison.Ordinal);
 
     [Fact]
-    public void Labels_in_place_of_images_are_told_by_their_first_bytes() =>
+    public void Labels_in_place_of_images_are_recognised_by_their_first_bytes() =>
         Assert.EndsWith("found 0x00000801", ImagesProblem(DataBytes.Labels(1, 3)), StringComparison.Ordinal);
 
     [Fact]
@@ -148,7 +148,7 @@ public class IdxFileTests
     }
 
     [Fact]
-    public void A_label_out_of_range_is_told_with_its_place() =>
+    public void A_label_out_of_range_is_reported_with_its_place() =>
         Assert.Equal(
             "labels: label 1 is 10; labels must be in 0 … 9",
             Assert
@@ -182,7 +182,7 @@ public class IdxFileTests
         );
 
     [Fact]
-    public void A_missing_file_and_a_folder_are_told_in_one_line()
+    public void A_missing_file_and_a_folder_are_reported_in_one_line()
     {
         using var folder = new TemporaryFolder();
         string path = folder["none"];

@@ -90,7 +90,7 @@ public class NumpyFileTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void What_is_wrong_is_told_and_takes_no_memory(byte[] file, string problem)
+    public void What_is_wrong_is_reported_and_takes_no_memory(byte[] file, string problem)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         string message = Assert.Throws<DataFileException>(() => ReadNpy(file)).Message;
@@ -101,7 +101,7 @@ public class NumpyFileTests
     }
 
     [Fact]
-    public void Numbers_that_are_not_finite_are_told_with_their_place()
+    public void Numbers_that_are_not_finite_are_reported_with_their_place()
     {
         byte[] numbers = new byte[16];
         BitConverter.TryWriteBytes(numbers.AsSpan(12), float.NaN);
@@ -162,7 +162,7 @@ public class NumpyFileTests
     }
 
     [Fact]
-    public void Arrays_that_are_missing_double_or_do_not_fit_are_told()
+    public void Arrays_that_are_missing_double_or_do_not_fit_are_reported()
     {
         byte[] x = DataBytes.Npy("|u1", "(2, 2)", new byte[4]);
         byte[] y = DataBytes.Npy("|u1", "(2,)", new byte[2]);

@@ -187,7 +187,7 @@ public class NumpyTypesTests
         new byte[] { 0, 0, 0, 0, 0, 0, 0, 0x80 },
         "label 1 is 9223372036854775808; it must be a whole number below 2^63"
     )]
-    public void Labels_that_cannot_be_are_told(string type, byte[] label, string problem)
+    public void Impossible_labels_are_reported(string type, byte[] label, string problem)
     {
         byte[] x = DataBytes.Npy("|u1", "(1, 1)", new byte[1]);
         string message = Assert.Throws<DataFileException>(() => Zip(x, DataBytes.Npy(type, "(1,)", label))).Message;
@@ -260,7 +260,7 @@ public class NumpyTypesTests
     }
 
     [Fact]
-    public void Arrays_that_do_not_belong_together_are_told()
+    public void Arrays_that_do_not_belong_together_are_reported()
     {
         (string, byte[])[] train =
         [
@@ -299,7 +299,7 @@ public class NumpyTypesTests
     [InlineData(12, "bzip2")]
     [InlineData(14, "LZMA")]
     [InlineData(93, "Zstandard")]
-    public void Members_packed_otherwise_are_told_with_the_packing(byte method, string name)
+    public void Members_packed_otherwise_are_reported_with_the_packing(byte method, string name)
     {
         byte[] file = Bytes(
             ("x", DataBytes.Npy("|u1", "(2, 2)", new byte[4])),

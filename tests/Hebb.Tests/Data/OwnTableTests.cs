@@ -192,7 +192,7 @@ public sealed class OwnTableTests : IDisposable
     }
 
     [Fact]
-    public async Task A_label_of_its_own_for_every_row_is_refused_or_with_a_test_file_named()
+    public async Task Another_label_for_every_row_is_refused_or_with_a_test_file_named()
     {
         string text = string.Concat(Enumerable.Range(0, 12).Select(i => $"0.{i:00},{i}\n"));
         string path = temporary.Write("t.csv", "x,label\n" + text);

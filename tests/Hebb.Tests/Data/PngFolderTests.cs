@@ -32,7 +32,7 @@ public sealed class PngFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Training_and_test_pictures_lie_in_folders_of_their_own()
+    public async Task Training_and_test_pictures_lie_in_separate_folders()
     {
         foreach (string label in new[] { "0", "1", "2" })
         {
@@ -58,7 +58,7 @@ public sealed class PngFolderTests : IDisposable
     }
 
     [Fact]
-    public void What_is_wrong_is_told_with_its_file()
+    public void What_is_wrong_is_reported_with_its_file()
     {
         Write("c/cat/1.png", 1);
         Write("c/dog/1.png", 1, height: 3);

@@ -98,7 +98,7 @@ public class PngImageTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public void What_is_wrong_is_told_and_takes_no_memory(byte[] file, string problem)
+    public void What_is_wrong_is_reported_and_takes_no_memory(byte[] file, string problem)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         string message = Assert.Throws<DataFileException>(() => PngImage.Read(file, "a.png")).Message;

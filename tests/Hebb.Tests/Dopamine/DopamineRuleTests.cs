@@ -55,7 +55,7 @@ public class DopamineRuleTests
     }
 
     [Fact]
-    public void A_sampled_neuron_acts_as_often_as_its_softmax_says_and_it_alone_is_told()
+    public void A_sampled_neuron_acts_as_often_as_its_softmax_says_and_it_alone_learns()
     {
         float[] scores = [1, 0, -1];
         double[] powers = [.. scores.Select(s => Math.Exp(s))];

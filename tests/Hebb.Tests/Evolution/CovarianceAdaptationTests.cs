@@ -55,7 +55,7 @@ public class CovarianceAdaptationTests
     }
 
     [Fact]
-    public void Saved_in_the_middle_it_goes_on_to_the_same_bits()
+    public void Saved_in_the_middle_it_resumes_with_the_same_bits()
     {
         var whole = Run(new CovarianceAdaptation([1, 1, 1, 1, 1], 0.5, 8, Key), 30, Rosenbrock);
         var half = Run(new CovarianceAdaptation([1, 1, 1, 1, 1], 0.5, 8, Key), 12, Rosenbrock);

@@ -17,7 +17,7 @@ public sealed class NetworkEvolutionTests
     };
 
     [Fact]
-    public void A_population_learns_what_none_of_it_was_told()
+    public void A_population_learns_what_no_genotype_was_given()
     {
         var data = Halves(200);
         var evolution = Evolution(Small, data, new WorkerPool(2));
@@ -38,7 +38,7 @@ public sealed class NetworkEvolutionTests
     [InlineData(Fitness.Standardised, 0)]
     [InlineData(Fitness.Standardised, 0.2)]
     [InlineData(Fitness.PaperReward, 0)]
-    public void Taken_up_at_any_generation_it_goes_on_to_the_same_bits_with_other_threads_and_width(
+    public void Resumed_at_any_generation_it_gives_the_same_bits_with_other_threads_and_width(
         Fitness fitness,
         double fixationThreshold
     )

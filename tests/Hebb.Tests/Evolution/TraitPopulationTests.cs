@@ -50,7 +50,7 @@ public sealed class TraitPopulationTests
     }
 
     [Fact]
-    public void A_population_put_down_after_any_generation_goes_on_to_the_same_bits()
+    public void A_population_saved_after_any_generation_resumes_with_the_same_bits()
     {
         var whole = Small();
         Evolve(whole, 8);

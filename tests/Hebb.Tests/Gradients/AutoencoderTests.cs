@@ -112,7 +112,7 @@ public sealed class AutoencoderTests
         Assert.InRange(trained.UnexplainedVariance(moons.Test.Examples), 0, 0.01);
         Assert.Equal(400, trainer.Losses.Length);
         Assert.InRange(trainer.Losses[^1], 0, 0.01 * trainer.Losses[0]);
-        // What is told as a share of the variance is the loss in other units.
+        // What is reported as a share of the variance is the loss in other units.
         var pass = new AutoencoderPass(trained, 500, VectorWidths.Widest);
         double square = moons.Train.Examples.Buffer.ToArray().Sum(v => (double)v * v) / 5000;
         Assert.Equal(
@@ -123,7 +123,7 @@ public sealed class AutoencoderTests
     }
 
     [Fact]
-    public void A_training_that_is_saved_and_taken_up_by_any_machine_gives_the_same_bits()
+    public void A_training_that_is_saved_and_resumed_by_any_machine_gives_the_same_bits()
     {
         var data = Synthetic.Circles(Key).Train.Take(70);
         var shape = new AutoencoderShape { Recurrent = true, InputAgain = true };

@@ -18,7 +18,7 @@ public sealed class GradientTrainerTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void The_loss_falls_and_blobs_are_told_apart(int rounds)
+    public void The_loss_falls_and_blobs_are_separated(int rounds)
     {
         var network = Network(rounds);
         var trainer = new GradientTrainer(network, new GradientOptions { StepSize = 0.01 }, workers: workers);
@@ -194,7 +194,7 @@ public sealed class GradientTrainerTests : IDisposable
     [Theory]
     [InlineData(TrainedWeights.Output)]
     [InlineData(TrainedWeights.All)]
-    public void A_loss_that_leaves_the_numbers_is_told_in_one_line(TrainedWeights trained)
+    public void A_loss_that_leaves_the_numbers_is_reported_in_one_line(TrainedWeights trained)
     {
         var network = Network(2);
         for (int j = 0; j < network.U.Rows; j++)
@@ -217,7 +217,7 @@ public sealed class GradientTrainerTests : IDisposable
     [InlineData(TrainedWeights.Output)]
     [InlineData(TrainedWeights.Input)]
     [InlineData(TrainedWeights.All)]
-    public void A_training_saved_before_any_step_and_taken_up_elsewhere_gives_the_same_bits(TrainedWeights trained)
+    public void A_training_saved_before_any_step_and_resumed_elsewhere_gives_the_same_bits(TrainedWeights trained)
     {
         var (network, whole) = Begin(trained);
         while (!whole.IsDone)

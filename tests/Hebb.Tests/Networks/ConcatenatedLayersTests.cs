@@ -59,7 +59,7 @@ public sealed class ConcatenatedLayersTests
     }
 
     [Fact]
-    public void A_bank_in_which_nobody_fires_gives_zeros()
+    public void A_bank_in_which_no_neuron_fires_gives_zeros()
     {
         var options = new ConcatenatedOptions(
             new RecurrentOptions(20, 5),

@@ -25,7 +25,7 @@ public class NetworkTests
     }
 
     [Fact]
-    public void Banks_on_one_input_are_drawn_from_keys_of_their_own()
+    public void Banks_on_one_input_are_drawn_from_different_keys()
     {
         var options = new RecurrentOptions(20, Cap: 5, Rounds: 2);
         var banks = (ConcatenatedLayers)
@@ -65,7 +65,7 @@ public class NetworkTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void A_copy_is_the_same_and_has_weights_of_its_own(string kind)
+    public void A_copy_is_the_same_and_has_its_own_weights(string kind)
     {
         var network = SmallModels.Kinds[kind];
         byte[] before = SmallModels.Bytes(network);

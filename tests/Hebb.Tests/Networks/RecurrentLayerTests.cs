@@ -130,7 +130,7 @@ public sealed class RecurrentLayerTests
     }
 
     [Fact]
-    public void A_copy_has_weights_of_its_own()
+    public void A_copy_has_its_own_weights()
     {
         var network = new SingleLayer(4, 20, 3, 5, 2).Create(Key);
         var copy = network.Clone();

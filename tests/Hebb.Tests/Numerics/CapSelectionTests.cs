@@ -74,7 +74,7 @@ public class CapSelectionTests
     [InlineData(1e-3f)]
     [InlineData(float.MaxValue)]
     [InlineData(float.PositiveInfinity)]
-    public void Values_over_all_magnitudes_are_told_apart_as_well(float largest)
+    public void Values_over_all_magnitudes_are_separated_as_well(float largest)
     {
         // Each number is a half of the one before, down to the smallest there is: no guess in between is any good.
         var values = new float[Matrix.PaddedLength(200)];

@@ -13,7 +13,7 @@ public sealed class LaneBitsTests
     }
 
     [Fact]
-    public void Every_lane_has_a_bit_of_its_own()
+    public void Every_lane_has_its_own_bit()
     {
         Assert.Equal(Enumerable.Range(0, 16), Enumerable.Range(0, 16).Select(LaneBits.Lane).Order());
         Assert.Equal(16, Enumerable.Range(0, 16).Select(i => LaneBits.Word(1u << i)).Distinct().Count());

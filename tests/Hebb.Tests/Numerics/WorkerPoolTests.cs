@@ -76,7 +76,7 @@ public class WorkerPoolTests
     }
 
     [Fact]
-    public void Threads_without_work_end_though_nobody_disposes_of_them()
+    public void Threads_without_work_end_though_they_are_not_disposed_of()
     {
         var workers = new WorkerPool(3) { SleepsFor = TimeSpan.FromMilliseconds(1) };
         Assert.Equal(0, workers.Alive);

@@ -11,7 +11,7 @@ public static class HostileSafetensors
     /// <summary>Each case by name; the strings are what the message must contain besides the file's name.</summary>
     public static IReadOnlyDictionary<string, (byte[] Bytes, string[] Says)> Cases { get; } = All();
 
-    /// <summary>A file of the header's length, the header and so many bytes of data.</summary>
+    /// <summary>A file of the header's length, the header and a number of bytes of data.</summary>
     public static byte[] FileOf(string header, int dataLength = 0) =>
         FileOf((ulong)Encoding.UTF8.GetByteCount(header), Encoding.UTF8.GetBytes(header), dataLength);
 

@@ -185,7 +185,7 @@ public class AveragedWeightsTests
     }
 
     [Fact]
-    public void After_training_for_averaged_weights_those_are_the_average_and_learning_goes_on_from_them()
+    public void After_training_for_averaged_weights_those_are_the_average_and_learning_continues_from_them()
     {
         var c = Case(1, null);
         using var workers = new WorkerPool(1);

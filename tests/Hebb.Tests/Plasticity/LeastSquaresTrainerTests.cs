@@ -155,7 +155,7 @@ public sealed class LeastSquaresTrainerTests : IDisposable
     }
 
     [Fact]
-    public void A_training_saved_between_two_steps_goes_on_with_the_same_bits()
+    public void A_training_saved_between_two_steps_resumes_with_the_same_bits()
     {
         var expected = Network();
         Trainer(expected).Train(data);

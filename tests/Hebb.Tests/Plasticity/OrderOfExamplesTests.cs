@@ -15,7 +15,7 @@ public sealed class OrderOfExamplesTests : IDisposable
 
     // Example n makes neuron n fire alone, and each visit adds 1 to its edge to the label: U counts the visits.
     [Fact]
-    public void Shuffled_epochs_visit_every_example_once_in_an_order_of_their_own()
+    public void Shuffled_epochs_visit_every_example_once_each_in_its_own_order()
     {
         const int Examples = 600;
         var (network, data) = OneNeuronForEachExample(Examples);

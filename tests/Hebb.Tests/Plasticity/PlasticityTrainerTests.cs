@@ -49,7 +49,7 @@ public sealed class PlasticityTrainerTests : IDisposable
     }
 
     [Fact]
-    public void W_is_frozen_and_U_starts_anew_after_so_many_examples()
+    public void W_is_frozen_and_U_starts_again_after_the_given_number_of_examples()
     {
         var data = Recurrent.Data();
         int[] first = [.. Enumerable.Range(0, 15)];
@@ -106,7 +106,7 @@ public sealed class PlasticityTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Weights_start_anew_or_as_given()
+    public void Weights_start_reset_or_as_given()
     {
         var network = Recurrent.Network();
         network.W.Fill(3);
@@ -182,7 +182,7 @@ public sealed class PlasticityTrainerTests : IDisposable
         Assert.Equal(Widths.Bits(same.Network.W.Buffer), Widths.Bits(trainer.Network.W.Buffer));
         Assert.Equal(700, trainer.Network.Predict(data.Examples, workers).Length);
 
-        // And training goes on from there.
+        // And training continues from there.
         trainer.Train(data, 1);
     }
 

@@ -33,7 +33,7 @@ public class PlasticityTrainingTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_training_saved_before_any_step_and_taken_up_elsewhere_gives_the_same_bits(bool isStack)
+    public void A_training_saved_before_any_step_and_resumed_elsewhere_gives_the_same_bits(bool isStack)
     {
         var c = isStack ? Stack : Case;
         var whole = Begin(c);

@@ -86,7 +86,7 @@ public sealed class ImageRecipeTests
     }
 
     [Fact]
-    public void Any_size_from_12_pixels_fits_and_images_of_strokes_are_told_from_others()
+    public void Any_size_from_12_pixels_fits_and_images_of_strokes_are_recognised()
     {
         Assert.True(ImageRecipe.AreStrokes(Bars(100)));
         var random = Key.For("noise").Stream();

@@ -47,7 +47,7 @@ public class LayerRuleTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_rule_saved_in_the_middle_goes_on_to_the_same_bits(string name)
+    public void A_rule_saved_in_the_middle_resumes_with_the_same_bits(string name)
     {
         var rule = Rule(name);
         var examples = RuleBench.Plane(PlaneFamily.Circles, 50);

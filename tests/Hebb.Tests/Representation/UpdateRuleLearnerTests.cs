@@ -89,7 +89,7 @@ public class UpdateRuleLearnerTests
     [Theory]
     [InlineData(UpdateField.Simple)]
     [InlineData(UpdateField.Topographic)]
-    public void A_learner_put_down_after_any_step_goes_on_to_the_same_bits_on_any_width(UpdateField field)
+    public void A_learner_saved_after_any_step_resumes_with_the_same_bits_on_any_width(UpdateField field)
     {
         var options = new UpdateRuleOptions
         {
@@ -122,7 +122,7 @@ public class UpdateRuleLearnerTests
     }
 
     [Fact]
-    public void A_training_put_down_after_any_step_goes_on_to_the_same_bits()
+    public void A_training_saved_after_any_step_resumes_with_the_same_bits()
     {
         var rule = UpdateRuleDraw.First(
             new UpdateRuleOptions { Learn = LearnedUpdates.All, Field = UpdateField.Topographic },

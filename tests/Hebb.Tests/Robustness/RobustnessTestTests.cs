@@ -79,7 +79,7 @@ public sealed class RobustnessTestTests : IDisposable
     [InlineData(PerturbationNorm.L2, 1.5f, 3, 4)]
     [InlineData(PerturbationNorm.LInfinity, 0.08f, 5, 1)]
     [InlineData(PerturbationNorm.L2, 1.5f, 31, 256)]
-    public void Ranks_share_the_examples_and_go_on_where_another_number_stopped(
+    public void Ranks_share_the_examples_and_resume_where_another_number_stopped(
         PerturbationNorm norm,
         float epsilon,
         int count,

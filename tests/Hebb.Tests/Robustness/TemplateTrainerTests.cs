@@ -237,7 +237,7 @@ public sealed class TemplateTrainerTests
     }
 
     [Fact]
-    public void Numbers_that_are_no_longer_finite_are_said()
+    public void Numbers_that_are_no_longer_finite_are_reported()
     {
         var c = Case(TemplateRule.CertifiedRadius, 0, 0, 0, 1);
         var data = c.Data();

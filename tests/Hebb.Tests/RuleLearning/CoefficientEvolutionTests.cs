@@ -64,7 +64,7 @@ public class CoefficientEvolutionTests
     }
 
     [Fact]
-    public void Saved_in_the_middle_of_a_generation_it_goes_on_to_the_same_bits()
+    public void Saved_in_the_middle_of_a_generation_it_resumes_with_the_same_bits()
     {
         using var workers = new WorkerPool(1);
         // Ten trials a generation and eight a step: five steps end within the third generation.

@@ -52,7 +52,7 @@ public sealed class RuleEvolutionTests
     [Theory]
     [InlineData(RuleForm.Table)]
     [InlineData(RuleForm.Mlp)]
-    public void An_evolution_put_down_anywhere_on_any_number_of_threads_goes_on_to_the_same_bits(RuleForm form)
+    public void An_evolution_saved_anywhere_resumes_with_the_same_bits_on_any_number_of_threads(RuleForm form)
     {
         var options = Small() with { Form = form, Generations = 2, Learn = RulesToLearn.Both };
         using var one = new WorkerPool(1);

@@ -44,7 +44,7 @@ public sealed class RuleLearnerTests : IDisposable
     [Theory]
     [InlineData(RuleForm.Table)]
     [InlineData(RuleForm.Mlp)]
-    public void A_learner_put_down_after_any_step_goes_on_to_the_same_bits(RuleForm form)
+    public void A_learner_saved_after_any_step_resumes_with_the_same_bits(RuleForm form)
     {
         var options = new RuleLearningOptions
         {
