@@ -6,8 +6,8 @@ namespace Hebb.Cli;
 
 /// <summary>
 /// Bars on standard error, one for each phase that takes long enough to wonder about; where no bars are drawn, a line when
-/// such a phase has begun, and another at intervals. Reports only leave a note of how far a phase is; a thread of the
-/// display's own looks at it ten times a second, so the work never waits for the terminal.
+/// such a phase has begun, and another at intervals. Reports only leave a note of how far a phase is; a separate thread
+/// looks at it ten times a second, so the work never waits for the terminal.
 /// </summary>
 internal sealed class ProgressDisplay : IRunObserver, IDisposable
 {

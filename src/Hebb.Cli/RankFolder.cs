@@ -3,7 +3,7 @@ using Hebb.Persistence;
 namespace Hebb.Cli;
 
 /// <summary>
-/// The temporary folder of a rank, which another process removes if this one was killed. Whoever holds the file in it has the folder:
+/// The temporary folder of a rank, which another process removes if this one was killed. The process that holds the file in it has the folder:
 /// the system lets go of it when the process ends, however it ends.
 /// </summary>
 internal sealed class RankFolder : IDisposable
@@ -34,14 +34,14 @@ internal sealed class RankFolder : IDisposable
             string path = Directory.CreateTempSubdirectory(Start).FullName;
             if (TryHold(path) is { } held)
             {
-                var folder = new RankFolder(path, held);
                 // Where a file system knows no locks, all folders look abandoned.
-                if (TryHold(path) is null)
+                using var again = TryHold(path);
+                if (again is null)
                 {
                     RemoveAbandoned(System.IO.Path.GetDirectoryName(path)!);
                 }
 
-                return folder;
+                return new RankFolder(path, held);
             }
 
             // Another process took it for an abandoned one.
@@ -55,7 +55,17 @@ internal sealed class RankFolder : IDisposable
     /// <param name="parent">The folder that they are in, which other people may use too.</param>
     internal static void RemoveAbandoned(string parent)
     {
-        foreach (var folder in new DirectoryInfo(parent).EnumerateDirectories($"{Start}*"))
+        DirectoryInfo[] folders = [];
+        try
+        {
+            folders = new DirectoryInfo(parent).GetDirectories($"{Start}*");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder in which everyone may write need not be one that everyone may list.
+        }
+
+        foreach (var folder in folders)
         {
             try
             {
@@ -89,7 +99,7 @@ internal sealed class RankFolder : IDisposable
         held.Dispose();
     }
 
-    // As it was made: nobody else can have put a link there.
+    // As it was made: no other user can have put a link there.
     private static bool IsOwn(DirectoryInfo folder) =>
         folder.LinkTarget is null && (OperatingSystem.IsWindows() || folder.UnixFileMode == OwnerOnly);
 

@@ -52,7 +52,7 @@ internal sealed class HebbProcess : IDisposable
     /// fast, or on which the test is held up.
     /// </summary>
     /// <param name="amount">How much work the first attempt gives to the tool.</param>
-    /// <param name="attempt">Given the amount; false if the tool had ended by itself. It leaves nothing behind then.</param>
+    /// <param name="attempt">Given the amount; false if the tool had ended in the meantime. It leaves nothing behind then.</param>
     /// <returns>The amount with which it was found at work.</returns>
     public static async Task<int> FindAtWorkAsync(int amount, Func<int, Task<bool>> attempt)
     {
@@ -78,7 +78,7 @@ internal sealed class HebbProcess : IDisposable
         return await other.EndAsync();
     }
 
-    /// <summary>Waits until <paramref name="condition"/> holds or the tool has ended by itself.</summary>
+    /// <summary>Waits until <paramref name="condition"/> holds or the tool has ended.</summary>
     /// <param name="condition">What to wait for.</param>
     /// <param name="what">The same in words, for the failure after ten minutes.</param>
     public async Task WaitUntilAsync(Func<bool> condition, string what)
@@ -91,7 +91,7 @@ internal sealed class HebbProcess : IDisposable
         }
     }
 
-    /// <summary>Waits until a run has written <paramref name="count"/> records or the tool has ended by itself.</summary>
+    /// <summary>Waits until a run has written <paramref name="count"/> records or the tool has ended.</summary>
     public Task WaitForRecordsAsync(string run, int count) =>
         WaitUntilAsync(() => CountRecords(run) >= count, $"{count} records in {run}");
 

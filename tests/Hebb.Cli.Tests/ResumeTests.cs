@@ -177,7 +177,7 @@ public sealed class ResumeTests : IDisposable
             )
         )
         {
-            // Somebody is still at it.
+            // Another process is still at work on it.
             Assert.Equal(0, ToolRun.Of("resume", run).Status);
             Assert.True(Directory.Exists(Path.Combine(run, "checkpoint")));
         }

@@ -85,8 +85,31 @@ internal sealed class TemporaryRuns : IDisposable, IRunObserver
         }
     }
 
+    /// <summary>Does work on some ranks, the last of which is asked to stop at the first report of progress after <paramref name="stopAt"/>.</summary>
+    /// <param name="count">The number of ranks.</param>
+    /// <param name="work">What is done.</param>
+    /// <param name="stopAt">How many reports come before.</param>
+    /// <param name="change">Changes how the runs are saved.</param>
+    /// <returns>Whether all ranks stopped; false if none did.</returns>
+    public bool AreStopped(int count, Action<Run> work, int stopAt, Func<RunControl, RunControl> change)
+    {
+        int Do(Run run, IRanks ranks)
+        {
+            work(run);
+            return ranks.Rank;
+        }
+
+        return DoOnRanks("stopped", count, Do, stopAt, change);
+    }
+
     // The folders of the ranks other than 0 are made again each time; the last rank is asked to stop. Returns whether all stopped.
-    private bool DoOnRanks<T>(string name, int count, Func<Run, IRanks, T> work, int? stopAt)
+    private bool DoOnRanks<T>(
+        string name,
+        int count,
+        Func<Run, IRanks, T> work,
+        int? stopAt,
+        Func<RunControl, RunControl>? change = null
+    )
     {
         bool[] stopped = ThreadRanks.Run(
             count,
@@ -108,7 +131,7 @@ internal sealed class TemporaryRuns : IDisposable, IRunObserver
                     Ranks = ranks,
                     Stop = own.Cancel,
                 };
-                using var run = new Run(folder, control);
+                using var run = new Run(folder, change?.Invoke(control) ?? control);
                 try
                 {
                     work(run, ranks);

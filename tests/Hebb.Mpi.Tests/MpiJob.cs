@@ -11,7 +11,7 @@ internal sealed class MpiJob : IDisposable
     // Costs nothing where all is well, and a busy machine may take minutes.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
-    // What it says of signals and, now and then, of how it ends.
+    // What it says of signals and, sometimes, of how it ends.
     private static readonly string[] OfMpirun = ["mpirun: Forwarding", "[warn] Epoll"];
 
     // A rank that is killed leaves what it had there.
@@ -122,14 +122,14 @@ internal sealed class MpiJob : IDisposable
         return [.. found];
     }
 
-    /// <summary>Waits until <paramref name="condition"/> holds; fails if the job ends by itself before.</summary>
+    /// <summary>Waits until <paramref name="condition"/> holds; fails if the job ends before.</summary>
     public async Task WaitUntilAsync(Func<bool> condition, string what) =>
         Assert.True(
             await FindsAsync(condition, what),
             $"the job ended before {what}: {(process.HasExited ? await error : "")}"
         );
 
-    /// <summary>The same; false if the job has ended by itself.</summary>
+    /// <summary>The same; false if the job has ended.</summary>
     public async Task<bool> FindsAsync(Func<bool> condition, string what)
     {
         var watch = Stopwatch.StartNew();

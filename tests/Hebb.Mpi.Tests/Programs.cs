@@ -163,7 +163,7 @@ internal static class Programs
             ranks.Barrier();
         }
 
-        // What goes on here does not meet what was left undone there.
+        // What is exchanged here does not meet what was left undone there.
         return Exchanges(ranks);
     }
 

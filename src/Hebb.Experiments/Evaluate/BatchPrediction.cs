@@ -41,7 +41,7 @@ public sealed class BatchPrediction
     /// <summary>How many examples had a score that is not a finite number, in all blocks so far.</summary>
     public int NotFinite { get; private set; }
 
-    /// <summary>Goes on to the next block.</summary>
+    /// <summary>Continues with the next block.</summary>
     /// <param name="cancel">Stops before the block.</param>
     /// <returns>Whether there is one.</returns>
     public bool Next(CancellationToken cancel = default)

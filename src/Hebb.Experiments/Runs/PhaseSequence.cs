@@ -11,7 +11,7 @@ internal sealed class PhaseSequence
 
     /// <summary>Begins with the first that is not done.</summary>
     /// <param name="phases">Each is made when the one before it is done.</param>
-    /// <param name="begin">Told of each before its first step; restores what was done of it earlier.</param>
+    /// <param name="begin">Receives each before its first step; restores what was done of it earlier.</param>
     public PhaseSequence(IEnumerable<Phase> phases, Action<Phase> begin)
     {
         this.phases = phases.GetEnumerator();

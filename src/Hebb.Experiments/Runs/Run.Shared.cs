@@ -12,7 +12,8 @@ public sealed partial class Run
     /// </summary>
     /// <remarks>
     /// What one rank did, the others get as a checkpoint has it, at the end and as often as checkpoints are due: so what is saved is whole,
-    /// and any number of ranks resumes it.
+    /// and any number of ranks resumes it. They exchange it at least as often as <see cref="RunControl.ExchangeEvery"/> says: until then a
+    /// rank does not learn that another was asked to stop.
     /// </remarks>
     /// <param name="sequences">Each makes a phase once the one before it is done, on every rank. Its work uses no other ranks and records nothing.</param>
     /// <exception cref="OperationCanceledException">The run was asked to stop; a checkpoint was written.</exception>
@@ -43,7 +44,7 @@ public sealed partial class Run
                 Do(phase, IsTime);
             }
 
-            // Nobody leaves here when asked to stop: what was done so far is exchanged first.
+            // No rank leaves here when asked to stop: what was done so far is exchanged first.
             byte[][] states = own.ShareBytes(all.Length, (i, _, _) => all[i].Advance(Work, IsTime), oneByOne: true);
             for (int i = 0; i < all.Length; i++)
             {
@@ -53,9 +54,7 @@ public sealed partial class Run
                 }
             }
 
-            Span<long> stopped = [CancelStep.IsCancellationRequested ? 1 : 0];
-            control.Ranks.Sum(stopped);
-            if (stopped[0] > 0)
+            if (control.Ranks.SumOf(CancelStep.IsCancellationRequested ? 1 : 0) > 0)
             {
                 control.Stop();
                 Save();
@@ -101,6 +100,10 @@ public sealed partial class Run
         control.Clock.Add(phase.Name, 0);
     }
 
-    private bool IsPast(long start) =>
-        control.CheckpointEvery > TimeSpan.Zero && Stopwatch.GetElapsedTime(start) >= control.CheckpointEvery;
+    private bool IsPast(long start)
+    {
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        return elapsed >= control.ExchangeEvery
+            || (control.CheckpointEvery > TimeSpan.Zero && elapsed >= control.CheckpointEvery);
+    }
 }

@@ -162,9 +162,7 @@ public sealed partial class Run : IDisposable
             stopped = 1;
         }
 
-        Span<long> all = [stopped];
-        control.Ranks.Sum(all);
-        if (all[0] > 0)
+        if (control.Ranks.SumOf(stopped) > 0)
         {
             control.Stop();
             throw new OperationCanceledException(CancelStep);
@@ -208,7 +206,7 @@ public sealed partial class Run : IDisposable
             parts[phase.Name] = phase.Work.SaveState();
         }
 
-        // On a thread of its own: those of the pool may all be at work, and what is not begun is not saved.
+        // On a separate thread: those of the pool may all be at work, and what is not begun is not saved.
         writing = Task.Factory.StartNew(
             () =>
             {

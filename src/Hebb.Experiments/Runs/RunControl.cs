@@ -20,6 +20,9 @@ public sealed record RunControl(
     /// <summary>Called when the run stops because another rank was asked to.</summary>
     public Action Stop { get; init; } = () => { };
 
+    /// <summary>The longest time that ranks work without exchanging what each did: well below the time that one which stops waits for the others.</summary>
+    internal TimeSpan ExchangeEvery { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The usual time between checkpoints.</summary>
     public static readonly TimeSpan UsualInterval = TimeSpan.FromSeconds(60);
 }

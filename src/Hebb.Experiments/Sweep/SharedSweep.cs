@@ -5,7 +5,7 @@ namespace Hebb.Experiments.Sweep;
 
 /// <summary>
 /// The folder of a sweep whose runs are done by several processes, on one machine or on many. <c>run.json</c> says what is swept and is written once,
-/// by whoever comes first; each run's folder belongs to the process that does the run; each shard keeps its own record in
+/// by the first process; each run's folder belongs to the process that does the run; each shard keeps its own record in
 /// <c>shards/I-of-N</c>. So no file is ever written by two.
 /// </summary>
 public static class SharedSweep

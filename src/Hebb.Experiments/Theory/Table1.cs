@@ -57,7 +57,7 @@ internal static class Table1
             Bound = 0,
             Remark =
                 $"{remark} 20 sequences of 1,000 examples of 16 features; the label says whether one of three features is on, other "
-                + "three after every 200 examples, so that mistakes go on. Both sides are "
+                + "three after every 200 examples, so that mistakes continue. Both sides are "
                 + "exact while a score needs at most 24 bits; with noisy labels the weights of Winnow spread beyond that, and "
                 + "single precision rounds.",
             Trials = Sequences,

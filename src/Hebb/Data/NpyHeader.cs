@@ -68,7 +68,7 @@ internal ref struct NpyHeader
 
         throw new DataFileException(
             file,
-            "it is a table of columns with types of their own; columns of one type are expected, as of to_numpy('f4') in pandas"
+            "it is a structured array; an array of one type is expected, as of to_numpy('f4') in pandas"
         );
     }
 

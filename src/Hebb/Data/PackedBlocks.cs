@@ -49,7 +49,7 @@ internal sealed class PackedBlocks(Stream packed) : ForwardStream
     /// <summary>Packed data begin here.</summary>
     public void Begin() => isFirst = true;
 
-    /// <summary>Goes on to the next byte that is not 0; false when there is none.</summary>
+    /// <summary>Continues with the next byte that is not 0; false when there is none.</summary>
     public bool SkipZeros()
     {
         int next;
@@ -61,7 +61,7 @@ internal sealed class PackedBlocks(Stream packed) : ForwardStream
         return next > 0;
     }
 
-    /// <summary>Goes on behind <paramref name="mark"/>, which begins in the block that was handed out last or right after it; false when it does not.</summary>
+    /// <summary>Continues behind <paramref name="mark"/>, which begins in the block that was handed out last or right after it; false when it does not.</summary>
     public bool SkipTo(ReadOnlySpan<byte> mark)
     {
         while (end - at < mark.Length && Append()) { }

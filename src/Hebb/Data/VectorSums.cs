@@ -17,7 +17,7 @@ internal static class VectorSums
         return sum;
     }
 
-    /// <summary>y ← y + a x, each number by itself and rounded twice, so the vector width does not matter.</summary>
+    /// <summary>y ← y + a x, each number separately and rounded twice, so the vector width does not matter.</summary>
     public static void AddScaled(float a, ReadOnlySpan<float> x, Span<float> y)
     {
         int i = 0;

@@ -10,7 +10,7 @@ namespace Hebb.Dopamine;
 /// </summary>
 /// <remarks>
 /// Same network, options, key and data give the same bits for any number of threads and any vector width. Training continues from U as
-/// it is. The hidden activity is kept in memory: 8 bytes for each active neuron of each example. Nobody else may change the network
+/// it is. The hidden activity is kept in memory: 8 bytes for each active neuron of each example. Nothing else may change the network
 /// during a training, and an instance is not for concurrent use.
 /// </remarks>
 /// <example><code>

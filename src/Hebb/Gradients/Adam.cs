@@ -60,7 +60,7 @@ internal sealed class Adam
     /// <summary>v, the running mean of its square.</summary>
     internal ReadOnlySpan<float> Square => v;
 
-    /// <summary>Goes on from where an equal instance was.</summary>
+    /// <summary>Continues from the state of an equal instance.</summary>
     internal void Restore(long steps, ReadOnlySpan<float> mean, ReadOnlySpan<float> square)
     {
         Steps = steps;

@@ -10,7 +10,7 @@ namespace Hebb.Gradients;
 /// cap selected and that are above zero. With <see cref="TrainedWeights.Output"/> the loss is convex.
 /// </summary>
 /// <remarks>
-/// Same network, options, key and data give the same bits for any number of threads and any vector width. Nobody else may
+/// Same network, options, key and data give the same bits for any number of threads and any vector width. Nothing else may
 /// change the network's A and W while a trainer is in use. An instance is not for concurrent use.
 /// </remarks>
 /// <example><code>

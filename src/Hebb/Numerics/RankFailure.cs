@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Hebb.Numerics;
 
-/// <summary>Why work failed on a rank, as the other ranks are told.</summary>
+/// <summary>Why work failed on a rank, as bytes for the other ranks.</summary>
 internal static class RankFailure
 {
     private enum Kind : byte

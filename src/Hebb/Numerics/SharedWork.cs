@@ -19,23 +19,32 @@ internal static class SharedWork
     public static void ThrowIfCancelled(this IRanks ranks, CancellationToken cancel)
     {
         // Looked at once: this rank may be asked between what it says to the others and what it does.
-        Span<long> cancelled = [cancel.IsCancellationRequested ? 1 : 0];
-        ranks.Sum(cancelled);
-        if (cancelled[0] > 0)
+        if (ranks.SumOf(cancel.IsCancellationRequested ? 1 : 0) > 0)
         {
             throw new OperationCanceledException(cancel);
         }
     }
 
-    /// <summary>How many items of <see cref="Share"/> keep all threads of all ranks busy.</summary>
+    /// <summary>The sum of one number of each rank, on every rank. Every rank must call it.</summary>
+    public static long SumOf(this IRanks ranks, long own)
+    {
+        Span<long> sum = [own];
+        ranks.Sum(sum);
+        return sum[0];
+    }
+
+    /// <summary>
+    /// How many items of <see cref="Share"/> keep all threads of all ranks busy. Every rank must call it: ranks may have different numbers
+    /// of threads, and must share the same items.
+    /// </summary>
     /// <param name="workers">Threads and ranks.</param>
     /// <param name="oneByOne">Whether an item uses all threads of its rank.</param>
     public static int AtOnce(this WorkerPool workers, bool oneByOne) =>
-        workers.Ranks.Count * (oneByOne ? 1 : workers.Threads);
+        (int)workers.Ranks.SumOf(oneByOne ? 1 : workers.Threads);
 
     /// <summary>Computes items that do not depend on each other; each rank its share of them.</summary>
     /// <param name="workers">Threads and ranks.</param>
-    /// <param name="count">Number of items.</param>
+    /// <param name="count">Number of items, the same on every rank.</param>
     /// <param name="item">One item, by its index; the pool that it gets has no other ranks.</param>
     /// <param name="oneByOne">One at a time on each rank, with all its threads; otherwise one on each thread.</param>
     /// <param name="cancel">Stops all ranks if it is set on one.</param>

@@ -14,7 +14,7 @@ namespace Hebb.Plasticity;
 /// while (!training.IsDone)
 /// {
 ///     training.Step();
-///     training.SaveState().Write("training.safetensors"); // now and then
+///     training.SaveState().Write("training.safetensors"); // at intervals
 /// }
 /// </code></example>
 public sealed class PlasticityTraining : IResumable

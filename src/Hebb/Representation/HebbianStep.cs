@@ -66,7 +66,7 @@ internal sealed class HebbianStep
         }
     }
 
-    /// <summary>Goes on with neurons in their places.</summary>
+    /// <summary>Continues with neurons in their places.</summary>
     public void Restore(ReadOnlySpan<int> saved) => order = saved.ToArray();
 
     /// <summary>Runs the network on the batch that was loaded into <see cref="Pass"/> and changes its weights.</summary>

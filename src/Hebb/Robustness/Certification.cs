@@ -62,7 +62,7 @@ public abstract class Certification : IResumable
     /// <summary>What results depend on, for saved states.</summary>
     private protected abstract SavedOptions Options { get; }
 
-    /// <summary>How many examples a step does.</summary>
+    /// <summary>How many examples a step does for each rank.</summary>
     private protected abstract int StepSize { get; }
 
     /// <summary>What was found of an example.</summary>
@@ -86,13 +86,14 @@ public abstract class Certification : IResumable
     /// <exception cref="OperationCanceledException">It was cancelled: the state is as it was before the call.</exception>
     public void Step(CancellationToken cancel = default)
     {
-        int ranks = Workers.Ranks.Count;
-        int count = (int)Math.Min((long)StepSize * ranks, data.Count - Done);
-        if (count == 0)
+        if (IsDone)
         {
             return;
         }
 
+        // Ranks may have different numbers of threads, and must share the same examples.
+        int ranks = Workers.Ranks.Count;
+        int count = (int)Math.Min(Workers.Ranks.SumOf(StepSize), data.Count - Done);
         // For each of its examples the label, then the radius.
         double[][] found = Workers.Share(
             ranks,

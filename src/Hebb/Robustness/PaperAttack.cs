@@ -18,7 +18,7 @@ public sealed class PaperAttack : Attack
     /// <param name="loss">What is attacked.</param>
     /// <param name="steps">At least 1.</param>
     /// <param name="keepsFooled">
-    /// Whether rows of examples that are fooled go on, as programs do that run whole batches; it only takes time, and margins become larger.
+    /// Whether rows of examples that are fooled continue, as in programs that run whole batches; it only takes time, and margins become larger.
     /// </param>
     /// <exception cref="InvalidOptionException">A value is out of range; the message names it.</exception>
     public PaperAttack(AttackLoss loss = AttackLoss.Margin, int steps = 40, bool keepsFooled = false)

@@ -4,7 +4,7 @@ using Hebb.Numerics;
 
 namespace Hebb.Robustness;
 
-/// <summary>Signs of masked gradients that scores and gradients show by themselves.</summary>
+/// <summary>Signs of masked gradients in scores and gradients alone.</summary>
 /// <param name="subject">Who is looked at.</param>
 internal sealed class ScoreChecks(MaskingSubject subject)
 {

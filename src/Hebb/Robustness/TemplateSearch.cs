@@ -5,7 +5,7 @@ namespace Hebb.Robustness;
 
 /// <summary>
 /// What template learning looks for among many units: the best score, and the rival that is nearest. The first of equals is found,
-/// whatever the width of vectors, as every number is computed by itself.
+/// whatever the width of vectors, as every number is computed separately.
 /// </summary>
 internal static class TemplateSearch
 {

@@ -4,8 +4,8 @@ using Hebb.Numerics;
 namespace Hebb.Robustness;
 
 /// <summary>
-/// The passes of classifiers under attack, for each thread its own, kept from attack to attack: weights are laid out once. Nobody may
-/// change the classifiers' weights as long as it is used.
+/// The passes of classifiers under attack, for each thread its own, kept from attack to attack: weights are laid out once. The
+/// classifiers' weights must not change as long as it is used.
 /// </summary>
 /// <param name="workers">Threads and vector width, and the ranks that share attacks.</param>
 internal sealed class Victims(WorkerPool workers)

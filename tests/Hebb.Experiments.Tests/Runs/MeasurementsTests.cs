@@ -30,4 +30,23 @@ public class MeasurementsTests
 
         Assert.Equal(4, Assert.Single(ThreadRanks.Run(count, Run).Distinct()));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Ranks_with_different_numbers_of_threads_find_the_same(bool oneByOne)
+    {
+        double[] Run(IRanks ranks)
+        {
+            using var workers = new WorkerPool(3 - ranks.Rank, ranks: ranks);
+            var work = new Measurements(20, (i, _, _) => [i, 0.1 * i], workers, oneByOne);
+            work.Finish(() => work.Progress, null, CancellationToken.None);
+            return [.. work.Measured.SelectMany(each => each)];
+        }
+
+        double[][] found = ThreadRanks.Run(3, Run);
+
+        double[] expected = [.. Enumerable.Range(0, 20).SelectMany(i => new[] { i, 0.1 * i })];
+        Assert.All(found, each => Assert.Equal(expected, each));
+    }
 }

@@ -61,6 +61,34 @@ public sealed class SharedPhasesTests : IDisposable
         void Count() => Interlocked.Increment(ref steps);
     }
 
+    // The work of the other would take weeks.
+    [Fact]
+    public void Also_without_checkpoints_a_rank_learns_that_another_was_asked_to_stop()
+    {
+        bool stopped = runs.AreStopped(
+            2,
+            run =>
+            {
+                IEnumerable<Phase> Sequence(int i)
+                {
+                    var work = new Counting(int.MaxValue) { Step = () => Thread.Sleep(1) };
+                    yield return new Phase($"{i}", "steps", work);
+                }
+
+                run.DoShared([Sequence(0), Sequence(1)]);
+            },
+            stopAt: 3,
+            control =>
+                control with
+                {
+                    CheckpointEvery = TimeSpan.Zero,
+                    ExchangeEvery = TimeSpan.FromMilliseconds(20),
+                }
+        );
+
+        Assert.True(stopped);
+    }
+
     private sealed class Counting(int total) : IResumable
     {
         private int done;

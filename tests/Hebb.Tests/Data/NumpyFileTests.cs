@@ -70,7 +70,7 @@ public class NumpyFileTests
             { DataBytes.Npy("", "(1,)", []), "of type ''" },
             {
                 [.. DataBytes.NpyStart(27, 1), .. "{'descr': [('a', '<f4')], }"u8],
-                "a table of columns with types of their own"
+                "it is a structured array; an array of one type is expected"
             },
             { DataBytes.Npy("<f4", "(2, 2)", new byte[15]), "found " },
             { DataBytes.Npy("<f4", "(2, 2)", new byte[17]), "bytes follow the data" },

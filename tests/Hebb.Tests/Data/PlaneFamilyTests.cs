@@ -30,7 +30,7 @@ public class PlaneFamilyTests
     public void Training_points_tell_the_labels_of_test_points(PlaneFamily family)
     {
         // One set, not two: whichever centres or radii a key has chosen, the nearest training points say the label of most test points.
-        // Mixtures may lie one upon the other, so they are told over several keys.
+        // Mixtures may lie one upon the other, so they are told apart over several keys.
         double right = 0;
         for (ulong seed = 0; seed < 8; seed++)
         {

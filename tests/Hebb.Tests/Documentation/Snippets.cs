@@ -485,7 +485,7 @@ internal static class Snippets
         while (!training.IsDone)
         {
             training.Step();
-            training.SaveState().Write("training.safetensors"); // now and then
+            training.SaveState().Write("training.safetensors"); // at intervals
         }
     }
 

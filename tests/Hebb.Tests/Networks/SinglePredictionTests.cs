@@ -86,7 +86,7 @@ public sealed class SinglePredictionTests
                 return GC.GetAllocatedBytesForCurrentThread() - before;
             }
 
-            // The first makes the buffers; the least of several others, as the runtime allocates now and then.
+            // The first makes the buffers; the least of several others, as the runtime allocates sometimes.
             Assert.NotEqual(0, Allocated());
             Assert.True(Enumerable.Range(0, 8).Min(_ => Allocated()) == 0, $"{c}");
         }

@@ -40,6 +40,23 @@ public class SharedWorkTests
         Assert.All(found, each => Assert.Equal(expected, each));
     }
 
+    // As mpirun leaves them with one machine larger than another, or three ranks on two sockets.
+    [Fact]
+    public void Ranks_with_different_numbers_of_threads_share_the_same_items()
+    {
+        double[][] Run(IRanks ranks)
+        {
+            using var workers = new WorkerPool(1 + (2 * ranks.Rank), ranks: ranks);
+            Assert.Equal(3, workers.AtOnce(oneByOne: true));
+            return workers.Share(workers.AtOnce(oneByOne: false), (i, _, _) => [i]);
+        }
+
+        var found = ThreadRanks.Run(3, Run);
+
+        double[] expected = [.. Enumerable.Range(0, 1 + 3 + 5)];
+        Assert.All(found, each => Assert.Equal(expected, each.SelectMany(item => item)));
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 3)]

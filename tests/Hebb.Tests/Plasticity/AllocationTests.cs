@@ -103,7 +103,7 @@ public class AllocationTests
         return new PlasticityTrainer(c.Network(), c.Options, c.Key, workers);
     }
 
-    // The least of several times: the runtime and the system's signals may allocate now and then, the code would always.
+    // The least of several times: the runtime and the system's signals may allocate sometimes, the code would always.
     private static long Allocated(WorkerPool workers, Action action) =>
         Enumerable.Range(0, 8).Min(_ => AllocatedOnce(workers, action));
 

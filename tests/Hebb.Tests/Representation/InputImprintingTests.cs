@@ -28,7 +28,7 @@ public class InputImprintingTests
             places.Add((down, across));
         }
 
-        // Every place is somebody's.
+        // Every place has a neuron.
         Assert.Equal((6 - side + 1) * (9 - side + 1), places.Count);
     }
 

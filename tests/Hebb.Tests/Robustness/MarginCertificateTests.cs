@@ -3,6 +3,7 @@ using Hebb.Networks;
 using Hebb.Numerics;
 using Hebb.Robustness;
 using Hebb.Tests.Networks;
+using Hebb.Tests.Numerics;
 
 namespace Hebb.Tests.Robustness;
 
@@ -216,6 +217,30 @@ public sealed class MarginCertificateTests
             var error = Assert.Throws<FileFormatException>(() => other.RestoreState(first.SaveState()));
             Assert.Contains("Epsilons", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    // A step has 256 examples, so that the last has fewer than there are ranks.
+    [Fact]
+    public void Ranks_with_different_numbers_of_threads_prove_what_one_process_does()
+    {
+        var c = new TemplateCase(8) { Examples = 257 };
+        var network = c.Trained();
+        var data = c.Data("test");
+        using var one = new WorkerPool(1);
+        var whole = new MarginCertification(network, [0, 0.5], data, box: null, one);
+        whole.Run();
+        (int, double)[] Run(IRanks ranks)
+        {
+            using var workers = new WorkerPool(1 + (ranks.Rank % 2), ranks: ranks);
+            var shared = new MarginCertification(network, [0, 0.5], data, box: null, workers);
+            shared.Run();
+            return [.. Enumerable.Range(0, data.Count).Select(n => shared[n])];
+        }
+
+        var found = ThreadRanks.Run(3, Run);
+
+        var expected = Enumerable.Range(0, data.Count).Select(n => whole[n]);
+        Assert.All(found, each => Assert.Equal(expected, each));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class TemplateTrainerTests
         {
             { TemplateRule.CertifiedRadius, 0, 0, 0 },
             { TemplateRule.CertifiedRadius, 0.15f, 0.3f, 0.4f },
-            // So much that now and then all templates of a label are off.
+            // So much that sometimes all templates of a label are off.
             { TemplateRule.CertifiedRadius, 0, 0.8f, 1 },
             { TemplateRule.SoftmaxAtBoundary, 0, 0, 0.15f },
             { TemplateRule.SoftmaxAtBoundary, 0.1f, 0.6f, 0.5f },

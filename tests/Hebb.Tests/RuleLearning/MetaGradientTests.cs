@@ -205,7 +205,7 @@ public sealed class MetaGradientTests : IDisposable
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        // The least of several times: the first compile, and the runtime allocates now and then.
+        // The least of several times: the first compile, and the runtime allocates sometimes.
         Assert.Equal(0, Enumerable.Range(0, 8).Min(_ => Allocated()));
         Assert.True(gradient.Updates > 0);
     }
