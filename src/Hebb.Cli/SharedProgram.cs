@@ -84,7 +84,9 @@ internal static class SharedProgram
     // Where all ranks end, one of them speaks: rank 0, unless it knows of no failure. A rank that fails alone speaks for itself.
     private static int End(MpiSession session, Job job, JobWatch watch, int status, string? problem, TimeSpan elapsed)
     {
-        TimeSpan? patience = status == ExitStatus.Done ? null : PatienceAfter(elapsed);
+        // All ranks stop together, and rank 0 may still write a large checkpoint.
+        bool isOrderly = status is ExitStatus.Done or ExitStatus.Interrupted;
+        TimeSpan? patience = isOrderly ? null : PatienceAfter(elapsed);
         bool together = session.Apart.TryAllGather(status, patience, out long[] all);
         if (together)
         {

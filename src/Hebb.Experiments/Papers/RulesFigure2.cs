@@ -10,7 +10,7 @@ namespace Hebb.Experiments.Papers;
 
 /// <summary>
 /// Figure 2: how fast an output rule learns, beside Adam on the output weights of the same network; |V| = 1000, T = 1,
-/// MNIST. Each point is another training, once through as many examples.
+/// MNIST. Each point is another training, one pass over that many examples.
 /// </summary>
 public sealed class RulesFigure2 : IReproduction
 {
