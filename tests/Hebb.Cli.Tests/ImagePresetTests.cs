@@ -74,7 +74,7 @@ public sealed class ImagePresetTests : IDisposable
         Assert.Contains("pixels are used as they are", run.Output, StringComparison.Ordinal);
         Assert.Matches("mistakes?, [0-9]+ updates? in 8 epochs; trained in", run.Output);
         Assert.Contains(
-            "the training examples have 1 of 2 labels (--limit is 1): nothing can be learned of others",
+            "the training examples have 1 of 2 labels (--limit is 1): the others cannot be learned",
             run.ErrorLines[0],
             StringComparison.Ordinal
         );

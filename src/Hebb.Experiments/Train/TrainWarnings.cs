@@ -48,7 +48,7 @@ internal static class TrainWarnings
         int seen = data.Labels.Distinct().Count();
         bool isImage = data.Shape is { Height: > 1, Width: > 1 };
         return seen < data.LabelCount
-                ? $"the training examples have {seen:N0} of {data.LabelCount:N0} labels{(options.Limit > 0 ? $" (--limit is {options.Limit})" : "")}: nothing can be learned of others"
+                ? $"the training examples have {seen:N0} of {data.LabelCount:N0} labels{(options.Limit > 0 ? $" (--limit is {options.Limit})" : "")}: the others cannot be learned"
             : options.Layer.Rounds > 1 && options.Plasticity.GraphRule.Name != GraphRule.Zero.Name
                 ? $"the graph rule's steps may be too large (--graph-step-size is {options.Plasticity.GraphStepSize})"
             : options.Scale == Scaling.None && !isImage

@@ -166,12 +166,12 @@ internal static class ExamplesReader
             && found != wanted
         )
         {
-            string resize = $"ImageMagick makes them so: mogrify -resize {wanted.Width}x{wanted.Height}! *.png";
+            string resize = $"ImageMagick makes them so, in place: mogrify -resize {wanted.Width}x{wanted.Height}! *.png";
             throw new DataFileException(
                 path,
                 found.Channels == wanted.Channels
                     ? $"the network expects images of {Words(wanted)}, found {Words(found)}; {resize}"
-                    : $"the network expects images of {Words(wanted)} in {wanted.Channels} channels, found {Words(found)} in {found.Channels}"
+                    : $"the network expects images of {Words(wanted)} in {Channels(wanted)}, found {Words(found)} in {found.Channels}"
             );
         }
 
@@ -205,6 +205,9 @@ internal static class ExamplesReader
 
     // Width first, as in the messages about PNG files.
     private static string Words(LayerShape shape) => $"{shape.Width}×{shape.Height} pixels";
+
+    private static string Channels(LayerShape shape) =>
+        shape.Channels == 1 ? "1 channel" : $"{shape.Channels} channels";
 
     private static NewExamples Join(NewExamples[] parts)
     {

@@ -160,7 +160,7 @@ internal static class PngFolder
             {
                 throw new DataFileException(
                     other,
-                    $"{picture.Width}×{picture.Height} pixels; {width}×{height} are expected, as in {file}; ImageMagick makes one size of all: mogrify -resize {width}x{height}! *.png"
+                    $"{picture.Width}×{picture.Height} pixels; {width}×{height} are expected, as in {file}; ImageMagick makes one size of all, in place: mogrify -resize {width}x{height}! *.png"
                 );
             }
         }

@@ -195,7 +195,7 @@ public sealed class PatchFilterTraining : IResumable
             throw new InvalidOptionException(
                 nameof(ConvolutionOptions.Filters),
                 "1",
-                $"at least 2, which compete, for the rule {rule.Name}"
+                $"at least 2 for the rule {rule.Name}, in which filters compete"
             );
         }
 

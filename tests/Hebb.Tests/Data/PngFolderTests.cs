@@ -63,7 +63,7 @@ public sealed class PngFolderTests : IDisposable
         Write("c/cat/1.png", 1);
         Write("c/dog/1.png", 1, height: 3);
         Assert.Equal(
-            $"{temporary["c/dog/1.png"]}: 3×3 pixels; 3×2 are expected, as in {temporary["c/cat/1.png"]}; ImageMagick makes one size of all: mogrify -resize 3x2! *.png",
+            $"{temporary["c/dog/1.png"]}: 3×3 pixels; 3×2 are expected, as in {temporary["c/cat/1.png"]}; ImageMagick makes one size of all, in place: mogrify -resize 3x2! *.png",
             Problem("c")
         );
         Write("c/dog/1.png", 1);
@@ -146,7 +146,7 @@ public sealed class PngFolderTests : IDisposable
         Write("f/dog/1.png", 51);
         var error = Assert.Throws<DataFileException>(() => DataSets.LoadExamples(temporary["f"], expected));
         Assert.Equal(
-            $"{temporary["f"]}: the network expects images of 2×3 pixels, found 3×2 pixels; ImageMagick makes them so: mogrify -resize 2x3! *.png",
+            $"{temporary["f"]}: the network expects images of 2×3 pixels, found 3×2 pixels; ImageMagick makes them so, in place: mogrify -resize 2x3! *.png",
             error.Message
         );
         error = Assert.Throws<DataFileException>(() => DataSets.LoadExamples(temporary["f/dog"], expected));

@@ -267,7 +267,7 @@ public sealed class PatchFilterTests
         e = Assert.Throws<InvalidOptionException>(() =>
             new PatchFilterTrainer(single, Options with { Rule = new OjaRule() }, Key).Train(Images())
         );
-        Assert.Equal("Filters is 1; it must be at least 2, which compete, for the rule oja", e.Message);
+        Assert.Equal("Filters is 1; it must be at least 2 for the rule oja, in which filters compete", e.Message);
         var recurrent = Hebb.Networks.Network.Create(flat, Key, null, new RecurrentOptions(10, 5));
         e = Assert.Throws<InvalidOptionException>(() => new PatchFilterTrainer(recurrent, Options));
         Assert.Contains("the first hidden layer", e.Message, StringComparison.Ordinal);
