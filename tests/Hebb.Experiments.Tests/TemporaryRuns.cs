@@ -93,13 +93,13 @@ internal sealed class TemporaryRuns : IDisposable, IRunObserver
     /// <returns>Whether all ranks stopped; false if none did.</returns>
     public bool AreStopped(int count, Action<Run> work, int stopAt, Func<RunControl, RunControl> change)
     {
-        int Do(Run run, IRanks ranks)
+        int Work(Run run, IRanks ranks)
         {
             work(run);
             return ranks.Rank;
         }
 
-        return DoOnRanks("stopped", count, Do, stopAt, change);
+        return DoOnRanks("stopped", count, Work, stopAt, change);
     }
 
     // The folders of the ranks other than 0 are made again each time; the last rank is asked to stop. Returns whether all stopped.
