@@ -166,7 +166,8 @@ internal static class ExamplesReader
             && found != wanted
         )
         {
-            string resize = $"ImageMagick makes them so, in place: mogrify -resize {wanted.Width}x{wanted.Height}! *.png";
+            string resize =
+                $"ImageMagick makes them so, in place: mogrify -resize {wanted.Width}x{wanted.Height}! *.png";
             throw new DataFileException(
                 path,
                 found.Channels == wanted.Channels

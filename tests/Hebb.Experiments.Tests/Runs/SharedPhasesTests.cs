@@ -78,12 +78,7 @@ public sealed class SharedPhasesTests : IDisposable
                 run.DoShared([Sequence(0), Sequence(1)]);
             },
             stopAt: 3,
-            control =>
-                control with
-                {
-                    CheckpointEvery = TimeSpan.Zero,
-                    ExchangeEvery = TimeSpan.FromMilliseconds(20),
-                }
+            control => control with { CheckpointEvery = TimeSpan.Zero, ExchangeEvery = TimeSpan.FromMilliseconds(20) }
         );
 
         Assert.True(stopped);
