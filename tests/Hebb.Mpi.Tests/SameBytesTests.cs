@@ -135,6 +135,23 @@ public sealed class SameBytesTests : IDisposable
         AssertSame(Folder("alone"), Folder("ranks"));
     }
 
+    // As on machines of different sizes: a rank has as many threads by default.
+    [Fact]
+    public async Task Ranks_with_different_numbers_of_processors_change_no_byte()
+    {
+        string[] Line(string folder) => [.. Commands["theory"], "--quiet", "--out", Folder(folder)];
+        string[] Rank(int processors) =>
+            ["env", $"DOTNET_PROCESSOR_COUNT={processors}", "dotnet", MpiJob.Tool, .. Line("ranks")];
+        Assert.Equal(0, ToolRun.Of(Line("alone")).Status);
+
+        using var job = MpiJob.StartWords(1, [.. Rank(2), ":", "-n", "1", .. Rank(6)]);
+        var run = await job.EndAsync();
+
+        Assert.Empty(MpiJob.LinesOfRanks(run));
+        Assert.Equal(0, run.Status);
+        AssertSame(Folder("alone"), Folder("ranks"));
+    }
+
     [Fact]
     public async Task Rank_0_alone_speaks_and_keeps_files()
     {
